@@ -1,0 +1,167 @@
+-- The spine: accounts, settings, job types with their task definitions, jobs, attempts, problems, nodes.
+--
+-- Small integers stand for states and priorities: the positions in JOB_STATES, STEP_STATES (src/core) and PRIORITIES.
+-- Rows of account, job_type and plan are never deleted, only marked: what refers to them stays readable, and hot
+-- tables can do without foreign keys to them (the check would lock the one row that all inserts share).
+
+create table account (
+  id            int primary key generated always as identity,
+  name          text not null unique check (name <> ''),
+  real_name     text not null default '',
+  password_hash text not null,
+  roles         text[] not null default '{}',
+  disabled      boolean not null default false,
+  created_at    timestamptz not null default now(),
+  removed_at    timestamptz
+);
+
+-- Only the SHA-256 of a token is kept: who reads the table cannot log in.
+create table token (
+  hash            bytea primary key,
+  account         int not null references account,
+  expires_at      timestamptz not null,
+  -- Each use moves expires_at on by this much (autoRefresh); null: it ends when it ends.
+  refresh_seconds int
+);
+create index token_expires_at on token (expires_at);
+
+create table property (
+  key        text not null check (key <> ''),
+  value      text not null,
+  changed_at timestamptz not null default now()
+);
+-- Old servers give keys back in lower case: they are compared without regard to case.
+create unique index property_key on property (lower(key));
+
+create table job_pool (
+  threshold smallint primary key check (threshold between 0 and 4),
+  size      int not null check (size >= 0)
+);
+
+-- What a job runs: the task definitions of its type, frozen. A change of a definition makes a new plan.
+create table plan (
+  id         bigint primary key generated always as identity,
+  steps      jsonb not null,
+  created_at timestamptz not null default now()
+);
+
+create table job_type (
+  id               int primary key generated always as identity,
+  -- The identifier of the API: 20000 to 30000 for custom types, below for documented ones.
+  number           int not null,
+  name             text not null check (name ~ '^[A-Za-z_][A-Za-z0-9_]*$'),
+  custom           boolean not null default false,
+  default_priority smallint check (default_priority between 0 and 5),
+  -- What a job of this type that is admitted now will run.
+  plan             bigint not null references plan,
+  removed_at       timestamptz
+);
+create unique index job_type_name on job_type (name) where removed_at is null;
+create unique index job_type_number on job_type (number) where removed_at is null;
+
+create table task_definition (
+  id                      bigint primary key generated always as identity,
+  job_type                int not null references job_type,
+  step                    int not null check (step > 0),
+  description             text,
+  extradata               text,
+  flags                   int,
+  bean                    text,
+  method                  text,
+  plugin                  boolean not null default false,
+  script                  text,
+  dependency_step         int not null default 0,
+  dependency_previous     boolean not null default false,
+  dependency_all_previous boolean not null default false,
+  parallel_step           int not null default 0,
+  parallel_previous       boolean not null default false,
+  parallel_all_previous   boolean not null default false,
+  cleanup                 boolean not null default false,
+  critical                boolean not null default true,
+  -- Pairs in their order, keys may repeat: [{"key": "…", "value": "…"}].
+  metadata                jsonb not null default '[]',
+  unique (job_type, step),
+  check ((script is null) <> (bean is null)),
+  check ((bean is null) = (method is null))
+);
+
+create table job (
+  id                bigint primary key generated always as identity,
+  type              int not null,
+  state             smallint not null check (state between 0 and 9),
+  priority          smallint not null check (priority between 0 and 5),
+  account           int not null,
+  -- Shown as `started`: real servers set it at creation.
+  created_at        timestamptz not null default now(),
+  finished_at       timestamptz,
+  -- Null until the job is admitted for the first time.
+  plan              bigint,
+  data              jsonb not null default '{}' check (jsonb_typeof(data) = 'object'),
+  -- What the caller of an abort asked for.
+  abort_cleanup     boolean,
+  abort_reason      text,
+  notification      text,
+  notification_data text,
+  -- Ended states are 5 to 8.
+  constraint job_finished_at check ((finished_at is not null) = (state between 5 and 8))
+);
+-- The ready set in the exact order of dispatch, apart from history: neither a backlog nor finished jobs slow it.
+create index job_ready on job (priority desc, id) where state = 0;
+-- What holds a slot (STARTED, ABORTED_PENDING), counted in every pass.
+create index job_running on job (state, priority) where state in (1, 4);
+
+create table problem (
+  id         bigint primary key generated always as identity,
+  type       text not null,
+  data       jsonb not null default '{}',
+  created_at timestamptz not null default now()
+);
+
+create table node (
+  id         int primary key generated always as identity,
+  host       text not null,
+  version    text not null,
+  roles      text[] not null,
+  started_at timestamptz not null default now(),
+  seen_at    timestamptz not null default now()
+);
+
+-- One row for each attempt at a step: an entry of the job's log. Its id is the fence: whoever reports on an attempt
+-- must still hold its lease, and an attempt that has ended is never leased again.
+create table attempt (
+  id          bigint primary key generated always as identity,
+  job         bigint not null references job on delete cascade,
+  step        int not null,
+  -- How often the step had failed before.
+  number      int not null default 0 check (number >= 0),
+  state       smallint not null check (state between 1 and 11),
+  node        int,
+  lease_until timestamptz,
+  -- FAILED_RETRY: when the next attempt may start. WAITING: when to look at the problem again.
+  due_at      timestamptz,
+  problem     bigint references problem,
+  changed_at  timestamptz not null default now(),
+  progress    jsonb,
+  sub_steps   jsonb not null default '[]',
+  error       text,
+  constraint attempt_lease_is_whole check ((node is null) = (lease_until is null))
+);
+create index attempt_job on attempt (job, id);
+create index attempt_ready on attempt (id) where state = 1;
+create index attempt_leased on attempt (node) where node is not null;
+create index attempt_due on attempt (due_at) where due_at is not null;
+create index attempt_problem on attempt (problem) where problem is not null;
+
+-- The hot tables change all the time: vacuum early and at full speed, or dead rows slow every pass.
+alter table job set (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_cost_delay = 0);
+alter table attempt set (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_cost_delay = 0);
+
+-- The documented job types. Source: Vidispine API, "Job types". Their steps are added by users and later migrations.
+with empty_plan as (insert into plan (steps) values ('[]') returning id)
+insert into job_type (number, name, plan)
+select number, name, empty_plan.id
+from empty_plan, unnest(array[
+  'NONE', 'IMPORT', 'PLACEHOLDER_IMPORT', 'RAW_IMPORT', 'AUTO_IMPORT', 'SHAPE_IMPORT', 'SIDECAR_IMPORT',
+  'ESSENCE_VERSION', 'TRANSCODE', 'TRANSCODE_RANGE', 'CONFORM', 'TIMELINE', 'THUMBNAIL', 'ANALYZE', 'SHAPE_UPDATE',
+  'RAW_TRANSCODE', 'EXPORT', 'COPY_FILE', 'MOVE_FILE', 'DELETE_FILE', 'LIST_ITEMS', 'FILE_ANALYZE', 'IMF_ANALYZE'
+]) with ordinality as documented (name, number);

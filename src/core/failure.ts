@@ -1,0 +1,41 @@
+/** How a request that we understood can be refused. The names are those of the members of ExceptionDocument. */
+export type FailureKind = 'invalidInput' | 'notAuthorized' | 'forbidden' | 'notFound' | 'conflict';
+
+/** What the ExceptionDocument says besides the explanation: the kind of thing, which one, the offending value. */
+export interface FailureDetail {
+  /** The parameter, document or entity that the failure is about: `priority`, `Job`, `task/step`. */
+  context?: string;
+  id?: string;
+  value?: string;
+}
+
+/**
+ * A request we understood and refuse; the message is for the caller and says the way out.
+ * Anything else that is thrown is a fault on our side. Source: Vidispine API, "ExceptionDocument".
+ */
+export class Failure extends Error {
+  override readonly name = 'Failure';
+  readonly kind: FailureKind;
+  readonly detail: FailureDetail;
+
+  constructor(kind: FailureKind, message: string, detail: FailureDetail = {}, options?: ErrorOptions) {
+    super(message, options);
+    this.kind = kind;
+    this.detail = detail;
+  }
+}
+
+/** A value that may not be used here. `context` names the parameter or element. */
+export const invalid = (context: string, value: string | undefined, message: string): Failure =>
+  new Failure('invalidInput', message, { context, ...(value === undefined ? {} : { value }) });
+
+/** No such thing. `type` as real servers write it (`Job`, `task-definition`), `id` as the caller gave it. */
+export const notFound = (type: string, id: string): Failure =>
+  new Failure('notFound', `There is no ${type} ${id}`, { context: type, id });
+
+/** The thing exists, but is not in a state in which this can be done. */
+export const conflict = (context: string, id: string, message: string): Failure =>
+  new Failure('conflict', message, { context, id });
+
+/** The caller is known but lacks a right. */
+export const forbidden = (message: string): Failure => new Failure('forbidden', message);

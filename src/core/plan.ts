@@ -1,0 +1,42 @@
+/*
+ * A plan is the graph of steps that a job runs: the task definitions of its type as they were when it was admitted.
+ * Plans are never changed; changing a task definition makes a new plan for the jobs admitted from then on.
+ */
+
+/** Which earlier steps must have ended first; the parts combine. Source: Vidispine API, "Task dependencies". */
+export interface Dependency {
+  /** The directly preceding step. */
+  previous: boolean;
+  /** All steps with a lower number. */
+  allPrevious: boolean;
+  /** The step of this number; 0 for none. */
+  step: number;
+}
+
+export const NO_DEPENDENCY: Dependency = { previous: false, allPrevious: false, step: 0 };
+
+/** One step of a plan. */
+export interface PlannedStep {
+  /** The step number of the task definition, unique in its type. */
+  number: number;
+  description: string;
+  dependency: Dependency;
+  /** Lets the step start beside running ones, once those are STARTED_PARALLEL or have ended. */
+  parallelDependency: Dependency;
+  /** A failed step that is not critical only makes the job end FINISHED_WARNING. */
+  critical: boolean;
+  /** Runs last, whatever happened; not counted in `totalSteps`. */
+  cleanup: boolean;
+  work: Work;
+  /** The metadata of the task definition, in its order; keys may repeat. */
+  metadata: readonly { key: string; value: string }[];
+}
+
+/** What a step does: a script, or a method of a bean. */
+export type Work = { kind: 'script'; script: string } | { kind: 'bean'; bean: string; method: string };
+
+/** Steps in ascending order of their numbers. */
+export interface Plan {
+  id: bigint;
+  steps: readonly PlannedStep[];
+}
