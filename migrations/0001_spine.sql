@@ -96,9 +96,12 @@ create table job (
   finished_at       timestamptz,
   -- Null until the job is admitted for the first time.
   plan              bigint,
+  -- The metadata as it was given at creation: what a re-run starts from.
   data              jsonb not null default '{}' check (jsonb_typeof(data) = 'object'),
+  -- What has been set since, laid over `data`; null removes a key.
+  result            jsonb not null default '{}' check (jsonb_typeof(result) = 'object'),
   -- What the caller of an abort asked for.
-  abort_cleanup     boolean,
+  abort_cleanup     boolean not null default true,
   abort_reason      text,
   notification      text,
   notification_data text,
@@ -137,7 +140,8 @@ create table attempt (
   state       smallint not null check (state between 1 and 11),
   node        int,
   lease_until timestamptz,
-  -- FAILED_RETRY: when the next attempt may start. WAITING: when to look at the problem again.
+  -- When a dispatcher must look at it next. READY: it may be leased from then on. FAILED_RETRY: the next attempt may
+  -- start. WAITING: the problem is to be looked at again. Null: nothing to do (it runs, has ended, or its job waits).
   due_at      timestamptz,
   problem     bigint references problem,
   changed_at  timestamptz not null default now(),
@@ -147,7 +151,6 @@ create table attempt (
   constraint attempt_lease_is_whole check ((node is null) = (lease_until is null))
 );
 create index attempt_job on attempt (job, id);
-create index attempt_ready on attempt (id) where state = 1;
 create index attempt_leased on attempt (node) where node is not null;
 create index attempt_due on attempt (due_at) where due_at is not null;
 create index attempt_problem on attempt (problem) where problem is not null;

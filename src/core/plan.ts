@@ -37,6 +37,6 @@ export type Work = { kind: 'script'; script: string } | { kind: 'bean'; bean: st
 
 /** Steps in ascending order of their numbers. */
 export interface Plan {
-  id: bigint;
+  id: number;
   steps: readonly PlannedStep[];
 }
