@@ -1,4 +1,4 @@
--- The spine: accounts, settings, job types with their task definitions, jobs, attempts, problems, nodes.
+-- The spine: accounts, settings, job types with their task definitions, jobs, attempts, nodes.
 --
 -- Small integers stand for states and priorities: the positions in JOB_STATES, STEP_STATES (src/core) and PRIORITIES.
 -- Rows of account, job_type and plan are never deleted, only marked: what refers to them stays readable, and hot
@@ -105,20 +105,13 @@ create table job (
   abort_reason      text,
   notification      text,
   notification_data text,
-  -- Ended states are 5 to 8.
-  constraint job_finished_at check ((finished_at is not null) = (state between 5 and 8))
+  -- 0 ABORTED, 2 FAILED_TOTAL, 3 FINISHED, 4 FINISHED_WARNING have ended.
+  constraint job_finished_at check ((finished_at is not null) = (state in (0, 2, 3, 4)))
 );
 -- The ready set in the exact order of dispatch, apart from history: neither a backlog nor finished jobs slow it.
-create index job_ready on job (priority desc, id) where state = 0;
+create index job_ready on job (priority desc, id) where state = 6;
 -- What holds a slot (STARTED, ABORTED_PENDING), counted in every pass.
-create index job_running on job (state, priority) where state in (1, 4);
-
-create table problem (
-  id         bigint primary key generated always as identity,
-  type       text not null,
-  data       jsonb not null default '{}',
-  created_at timestamptz not null default now()
-);
+create index job_running on job (state, priority) where state in (1, 7);
 
 create table node (
   id         int primary key generated always as identity,
@@ -143,7 +136,8 @@ create table attempt (
   -- When a dispatcher must look at it next. READY: it may be leased from then on. FAILED_RETRY: the next attempt may
   -- start. WAITING: the problem is to be looked at again. Null: nothing to do (it runs, has ended, or its job waits).
   due_at      timestamptz,
-  problem     bigint references problem,
+  -- WAITING: what for, {"type": …, "data": {…}}.
+  problem     jsonb,
   changed_at  timestamptz not null default now(),
   progress    jsonb,
   sub_steps   jsonb not null default '[]',
@@ -153,7 +147,7 @@ create table attempt (
 create index attempt_job on attempt (job, id);
 create index attempt_leased on attempt (node) where node is not null;
 create index attempt_due on attempt (due_at) where due_at is not null;
-create index attempt_problem on attempt (problem) where problem is not null;
+create index attempt_problem on attempt (job) where problem is not null;
 
 -- The hot tables change all the time: vacuum early and at full speed, or dead rows slow every pass.
 alter table job set (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_cost_delay = 0);

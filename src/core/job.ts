@@ -1,22 +1,25 @@
 /*
  * Jobs: their states and moves, priorities and identifiers.
  *
- * The position of a name in JOB_STATES and PRIORITIES is its code in the database (migrations/0001_spine.sql):
- * names may be added at the end, never moved.
+ * The position of a name in JOB_STATES and PRIORITIES is its code in the database (migrations/0001_spine.sql). Both
+ * sets are closed: clients show an unknown state as an error.
  */
 
-/** Source: Vidispine API, "Job states". VIDINET_JOB is accepted in filters and never produced. */
+/**
+ * In alphabetical order, so that sorting by code is sorting by name. VIDINET_JOB is accepted in filters and never
+ * produced. Source: Vidispine API, "Job states".
+ */
 export const JOB_STATES = [
-  'READY',
-  'STARTED',
-  'WAITING',
-  'HOLD',
+  'ABORTED',
   'ABORTED_PENDING',
+  'FAILED_TOTAL',
   'FINISHED',
   'FINISHED_WARNING',
-  'FAILED_TOTAL',
-  'ABORTED',
+  'HOLD',
+  'READY',
+  'STARTED',
   'VIDINET_JOB',
+  'WAITING',
 ] as const;
 export type JobState = (typeof JOB_STATES)[number];
 
