@@ -1,0 +1,84 @@
+/*
+ * Admission: how many READY jobs of each priority get a slot now.
+ *
+ * A pool admits jobs at or above its threshold, so what a HIGH job may use includes all that a LOW job may use: the
+ * pools nest. Jobs therefore need not be placed in pools one by one. A set of jobs fits exactly when, for each level,
+ * the jobs at or below it are no more than the slots at or below it (Hall's theorem), and counts are enough.
+ *
+ * Source: Vidispine API, "Job pools", "Priority pools", "Dedicated pools".
+ */
+
+import { PRIORITIES, type Priority, rank } from './job.ts';
+
+/** `size` slots for jobs of `threshold` and above. */
+export interface Pool {
+  threshold: Priority;
+  size: number;
+}
+
+export interface PoolSettings {
+  /**
+   * The most jobs that run at once. Beside pools it only has an effect when it is lower than their sizes together;
+   * Infinity when it shall not.
+   */
+  concurrentJobs: number;
+  pools: readonly Pool[];
+  /** The slots of a pool go to jobs of exactly its priority first, and to higher ones only when there is none. */
+  dedicated: boolean;
+}
+
+/** A number of jobs for each priority. */
+export type Counts = Record<Priority, number>;
+
+/** The priorities that need a slot; IMMEDIATE does not. From lowest to highest: the position is the rank. */
+const LEVELS = PRIORITIES.slice(0, -1);
+const BEST_FIRST = LEVELS.toReversed();
+
+/**
+ * How many of the `ready` jobs of each priority start now, beside the `running` ones (all that hold a slot).
+ *
+ * IMMEDIATE always starts and is not counted. A priority below every threshold never starts. Nothing is remembered
+ * between calls: running jobs are matched to pools anew, each to its own first, so a job counts as a borrower only
+ * while its own pool is full. Jobs that fit no pool any more (pools were made smaller) run on and hold no slot.
+ */
+export function admit(settings: PoolSettings, running: Counts, ready: Counts): Counts {
+  const { pools, dedicated } = effective(settings);
+  const room = roomByLevel(settings.concurrentJobs, pools, running);
+  const started: Counts = { LOWEST: 0, LOW: 0, MEDIUM: 0, HIGH: 0, HIGHEST: 0, IMMEDIATE: ready.IMMEDIATE };
+
+  const start = (priority: Priority, wanted: number) => {
+    const level = rank(priority);
+    const count = Math.max(0, Math.min(wanted, ...room.slice(level)));
+    for (let above = level; above < room.length; above++) room[above]! -= count;
+    started[priority] += count;
+  };
+
+  if (dedicated) {
+    for (const own of BEST_FIRST) start(own, Math.min(ready[own], slots(pools, own) - running[own]));
+  }
+  for (const priority of BEST_FIRST) start(priority, ready[priority] - started[priority]);
+  return started;
+}
+
+/** Without pools `concurrentJobs` is the one pool, open to all, whatever is said about dedication. */
+const effective = ({ pools, dedicated, concurrentJobs }: PoolSettings): Pick<PoolSettings, 'pools' | 'dedicated'> =>
+  pools.length > 0
+    ? { pools, dedicated }
+    : { pools: [{ threshold: 'LOWEST', size: concurrentJobs }], dedicated: false };
+
+/**
+ * For each level the free slots that new jobs at or below it share; last what is left of `concurrentJobs`, shared by
+ * all. Never below zero: running jobs beyond the slots they may use take none from the levels above.
+ */
+function roomByLevel(concurrentJobs: number, pools: readonly Pool[], running: Counts): number[] {
+  let free = 0;
+  const room = LEVELS.map(level => (free = Math.max(0, free + slots(pools, level) - running[level])));
+  const isCap = concurrentJobs < sum(pools.map(pool => pool.size));
+  const cap = isCap ? Math.max(0, concurrentJobs - sum(LEVELS.map(level => running[level]))) : Number.POSITIVE_INFINITY;
+  return [...room, cap];
+}
+
+const slots = (pools: readonly Pool[], threshold: Priority): number =>
+  sum(pools.filter(pool => pool.threshold === threshold).map(pool => pool.size));
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);

@@ -1,0 +1,253 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { PRIORITIES, type Priority, rank } from '../../src/core/job.ts';
+import { admit, type Counts, type Pool, type PoolSettings } from '../../src/core/pools.ts';
+
+const LEVELS = PRIORITIES.filter(priority => priority !== 'IMMEDIATE');
+const BEST_FIRST = LEVELS.toReversed();
+
+const counts = (some: Partial<Counts> = {}): Counts => ({
+  ...{ LOWEST: 0, LOW: 0, MEDIUM: 0, HIGH: 0, HIGHEST: 0, IMMEDIATE: 0 },
+  ...some,
+});
+const MANY = counts({ LOWEST: 99, LOW: 99, MEDIUM: 99, HIGH: 99, HIGHEST: 99 });
+const NONE = counts();
+const total = (of: Counts): number => LEVELS.reduce((sum, level) => sum + of[level], 0);
+
+const pool = (threshold: Priority, size: number): Pool => ({ threshold, size });
+const settings = (pools: Pool[], dedicated = false, concurrentJobs = 99): PoolSettings => ({
+  concurrentJobs,
+  pools,
+  dedicated,
+});
+
+type Case = [running: Partial<Counts>, ready: Partial<Counts>, started: Partial<Counts>, why: string];
+const walk = (config: PoolSettings, cases: Case[]) => {
+  for (const [running, ready, started, why] of cases)
+    it(why, () => expect(admit(config, counts(running), counts(ready))).toEqual(counts(started)));
+};
+
+describe('without pools', () => {
+  walk(settings([], false, 3), [
+    [{}, { MEDIUM: 5 }, { MEDIUM: 3 }, 'concurrentJobs is the number of jobs that run'],
+    [{ LOW: 2 }, { MEDIUM: 5 }, { MEDIUM: 1 }, 'running jobs count, whatever their priority'],
+    [{}, { LOW: 2, MEDIUM: 2, HIGHEST: 1 }, { HIGHEST: 1, MEDIUM: 2 }, 'better priorities go first'],
+    [{ MEDIUM: 3 }, { IMMEDIATE: 7, HIGHEST: 1 }, { IMMEDIATE: 7 }, 'IMMEDIATE always starts, even at the limit'],
+    [{ IMMEDIATE: 7 }, { MEDIUM: 3 }, { MEDIUM: 3 }, 'a running IMMEDIATE job is not counted'],
+    [{ LOWEST: 9 }, { HIGHEST: 1 }, {}, 'a limit made lower starts nothing, and stops nothing'],
+  ]);
+  it('dedication changes nothing when no pool is defined', () => {
+    for (const running of [NONE, counts({ LOW: 1 }), counts({ HIGHEST: 2 })])
+      expect(admit(settings([], true, 3), running, MANY)).toEqual(admit(settings([], false, 3), running, MANY));
+  });
+});
+
+describe('priority pools of the documentation: HIGH 2, LOWEST 3', () => {
+  walk(settings([pool('HIGH', 2), pool('LOWEST', 3)]), [
+    [{}, { LOWEST: 9 }, { LOWEST: 3 }, 'at most 3 LOWEST jobs'],
+    [{}, { LOWEST: 1, LOW: 9, MEDIUM: 1 }, { MEDIUM: 1, LOW: 2 }, 'at most 3 jobs of LOWEST to MEDIUM together'],
+    [{}, { HIGH: 9 }, { HIGH: 5 }, 'up to 5 HIGH jobs: the second pool holds LOWEST or higher'],
+    [{}, { HIGH: 1, HIGHEST: 9 }, { HIGHEST: 5 }, 'up to 5 HIGH and HIGHEST jobs together, the best first'],
+    [{ LOW: 3 }, { MEDIUM: 1 }, {}, 'the HIGH slots are kept from a MEDIUM job'],
+    [{ LOW: 3 }, { HIGH: 3 }, { HIGH: 2 }, 'HIGH jobs start even when many low ones run'],
+    [{ HIGH: 4 }, { LOW: 9 }, { LOW: 1 }, 'HIGH jobs that spilled over leave one slot to low ones'],
+    [{ HIGH: 2 }, { LOW: 9 }, { LOW: 3 }, 'HIGH jobs sit in the HIGH pool while they can'],
+    [{ HIGH: 5 }, { LOWEST: 1, HIGHEST: 1 }, {}, 'five is the end'],
+    [{ HIGH: 5 }, { IMMEDIATE: 1 }, { IMMEDIATE: 1 }, 'IMMEDIATE needs no pool'],
+  ]);
+});
+
+describe('priority pools of the documentation: MEDIUM 3 only', () => {
+  walk(settings([pool('MEDIUM', 3)]), [
+    [{}, { LOWEST: 9, LOW: 9 }, {}, 'jobs below every threshold are not started'],
+    [{}, { LOW: 9, MEDIUM: 1, HIGH: 1 }, { HIGH: 1, MEDIUM: 1 }, 'MEDIUM and higher are'],
+    [{ LOWEST: 4 }, { MEDIUM: 4 }, { MEDIUM: 3 }, 'jobs that fit no pool any more hold no slot'],
+  ]);
+});
+
+describe('concurrentJobs beside pools', () => {
+  const pools = [pool('HIGH', 2), pool('LOWEST', 3)];
+  it.each([
+    [5, 5, 'has no effect when it equals the sizes together'],
+    [99, 5, 'has no effect when it is higher'],
+    [4, 4, 'caps the sum when it is lower'],
+    [0, 0, 'stops all but IMMEDIATE when it is 0'],
+    [Number.POSITIVE_INFINITY, 5, 'may be unlimited'],
+  ])('%d: %d jobs start; it %s', (concurrentJobs, expected) =>
+    expect(total(admit(settings(pools, false, concurrentJobs), NONE, MANY))).toBe(expected),
+  );
+});
+
+describe('dedicated pools of the documentation: HIGH 2, MEDIUM 3, LOWEST 5', () => {
+  walk(settings([pool('HIGH', 2), pool('MEDIUM', 3), pool('LOWEST', 5)], true), [
+    [{}, { HIGH: 9 }, { HIGH: 9 }, 'HIGH runs in its own 2 and borrows the idle slots below'],
+    [{}, { HIGHEST: 9, HIGH: 9, MEDIUM: 9, LOWEST: 9 }, { HIGH: 2, MEDIUM: 3, LOWEST: 5 }, 'each pool serves its own'],
+    [{}, { HIGHEST: 3, MEDIUM: 3, LOWEST: 5 }, { HIGHEST: 2, MEDIUM: 3, LOWEST: 5 }, 'no HIGH: HIGHEST uses those 2'],
+    [{}, { HIGHEST: 9, HIGH: 9, LOWEST: 9 }, { HIGHEST: 3, HIGH: 2, LOWEST: 5 }, 'no MEDIUM: HIGHEST uses those 3'],
+    [{}, { HIGH: 9, LOWEST: 9 }, { HIGH: 5, LOWEST: 5 }, 'neither MEDIUM nor HIGHEST: HIGH uses them'],
+    [
+      {},
+      { HIGHEST: 4, HIGH: 9, MEDIUM: 9, LOW: 9 },
+      { HIGHEST: 4, HIGH: 3, MEDIUM: 3 },
+      'no LOWEST: HIGHEST, then HIGH',
+    ],
+    [{}, { HIGH: 3, MEDIUM: 6, LOW: 9 }, { HIGH: 3, MEDIUM: 6, LOW: 1 }, 'no LOWEST: then MEDIUM, then LOW'],
+    [{}, { LOW: 9 }, { LOW: 5 }, 'LOW has no pool: it lives by borrowing from below, never from above'],
+    [{}, { LOW: 9, LOWEST: 4 }, { LOW: 1, LOWEST: 4 }, 'and only what the owner leaves'],
+    [{}, { LOWEST: 9 }, { LOWEST: 5 }, 'lower priorities never use higher pools'],
+    [{ HIGH: 5 }, { MEDIUM: 3, LOWEST: 5 }, { MEDIUM: 3, LOWEST: 2 }, 'running borrowers count where they hurt least'],
+    [{ HIGHEST: 2 }, { HIGH: 2 }, { HIGH: 2 }, 'a borrower of HIGH moves on to an idle slot below'],
+    [{ HIGHEST: 10 }, { HIGH: 1, LOWEST: 1 }, {}, 'a borrowed slot comes back when the borrower ends'],
+    [{ HIGHEST: 9 }, { HIGH: 1, LOWEST: 1 }, { HIGH: 1 }, 'and then serves an owner, the best first'],
+    [{}, { IMMEDIATE: 3 }, { IMMEDIATE: 3 }, 'IMMEDIATE needs no pool'],
+  ]);
+});
+
+describe('dedicated pools without LOWEST: HIGH 2, MEDIUM 3', () => {
+  walk(settings([pool('HIGH', 2), pool('MEDIUM', 3)], true), [
+    [{}, { LOW: 9, LOWEST: 9 }, {}, 'LOW and LOWEST never run'],
+    [{}, { LOW: 9, MEDIUM: 4 }, { MEDIUM: 3 }, 'MEDIUM or higher does'],
+  ]);
+});
+
+/** All that can be started, one job in one slot, tried out. */
+function fitsOneByOne(pools: readonly Pool[], jobs: readonly Priority[]): boolean {
+  const [job, ...others] = jobs;
+  if (job === undefined) return true;
+  return pools.some(
+    (used, index) =>
+      used.size > 0 &&
+      rank(used.threshold) <= rank(job) &&
+      fitsOneByOne(pools.with(index, { ...used, size: used.size - 1 }), others),
+  );
+}
+
+const toList = (of: Counts): Priority[] => LEVELS.flatMap(level => Array<Priority>(of[level]).fill(level));
+
+/** Every choice of jobs to start. */
+const choices = (ready: Counts): Counts[] =>
+  LEVELS.reduce<Counts[]>(
+    (some, level) =>
+      some.flatMap(choice => Array.from({ length: ready[level] + 1 }, (_, number) => ({ ...choice, [level]: number }))),
+    [counts()],
+  );
+
+/** What is wished for, most wanted first: owners of dedicated slots by priority, then everyone by priority. */
+function wishes({ pools, dedicated }: PoolSettings, running: Counts, choice: Counts): number[] {
+  const own = (level: Priority) =>
+    pools.filter(one => one.threshold === level).reduce((sum, { size }) => sum + size, 0);
+  const owners = BEST_FIRST.map(level => Math.min(choice[level], Math.max(0, own(level) - running[level])));
+  return [...(dedicated ? owners : []), ...BEST_FIRST.map(level => choice[level])];
+}
+
+const isBetter = (one: number[], other: number[]): boolean => {
+  const first = one.findIndex((number, index) => number !== other[index]);
+  return first >= 0 && one[first]! > other[first]!;
+};
+
+/** The most wanted choice of all that fit, found by trying every one. */
+function admitByTrying(config: PoolSettings, running: Counts, ready: Counts): Counts {
+  const size = config.pools.reduce((sum, one) => sum + one.size, 0);
+  const cap = config.concurrentJobs < size ? config.concurrentJobs : Number.POSITIVE_INFINITY;
+  const allowed = choices(ready).filter(
+    choice =>
+      (total(choice) === 0 || total(running) + total(choice) <= cap) &&
+      fitsOneByOne(config.pools, [...toList(running), ...toList(choice)]),
+  );
+  return allowed.reduce((best, choice) =>
+    isBetter(wishes(config, running, choice), wishes(config, running, best)) ? choice : best,
+  );
+}
+
+const smallCounts = (max: number) =>
+  fc.record({
+    ...Object.fromEntries(LEVELS.map(level => [level, fc.nat({ max })])),
+    IMMEDIATE: fc.constant(0),
+  }) as fc.Arbitrary<Counts>;
+const somePools = fc.uniqueArray(fc.record({ threshold: fc.constantFrom(...LEVELS), size: fc.nat({ max: 2 }) }), {
+  minLength: 1,
+  maxLength: 4,
+  selector: one => one.threshold,
+});
+const someSettings = fc.record({
+  concurrentJobs: fc.nat({ max: 7 }),
+  pools: somePools,
+  dedicated: fc.boolean(),
+});
+/** What runs is what was admitted, so it fits the pools. */
+const situation = fc
+  .tuple(someSettings, smallCounts(2), smallCounts(2))
+  .filter(([{ pools }, running]) => fitsOneByOne(pools, toList(running)));
+
+describe('admission in any situation', () => {
+  it('starts exactly the most wanted of all choices that fit (20,000 situations)', () => {
+    fc.assert(
+      fc.property(situation, ([config, running, ready]) => {
+        expect(admit(config, running, ready)).toEqual(admitByTrying(config, running, ready));
+      }),
+      { numRuns: 20_000 },
+    );
+  }, 120_000);
+
+  // Pools may have been made smaller since: here anything runs.
+  const anything = fc.tuple(
+    fc.record({ concurrentJobs: fc.nat({ max: 60 }), pools: somePools, dedicated: fc.boolean() }),
+    smallCounts(40),
+    smallCounts(40),
+  );
+  const size = (pools: readonly Pool[]) => pools.reduce((sum, one) => sum + one.size, 0);
+
+  it('never starts more than is ready, than the pools hold, or than concurrentJobs allows', () => {
+    fc.assert(
+      fc.property(anything, ([config, running, ready]) => {
+        const started = admit(config, running, ready);
+        for (const level of LEVELS) {
+          expect(started[level]).toBeGreaterThanOrEqual(0);
+          expect(started[level]).toBeLessThanOrEqual(ready[level]);
+          const below = (of: Counts) =>
+            total({
+              ...of,
+              ...Object.fromEntries(BEST_FIRST.filter(other => rank(other) > rank(level)).map(other => [other, 0])),
+            });
+          const allowed = size(config.pools.filter(one => rank(one.threshold) <= rank(level)));
+          if (below(started) > 0) expect(below(started)).toBeLessThanOrEqual(allowed);
+        }
+        if (total(started) > 0 && config.concurrentJobs < size(config.pools))
+          expect(total(running) + total(started)).toBeLessThanOrEqual(config.concurrentJobs);
+      }),
+      { numRuns: 5000 },
+    );
+  });
+
+  it('keeps no slot idle, and none from a better job that could have used it', () => {
+    fc.assert(
+      fc.property(situation, ([config, running, ready]) => {
+        const started = admit(config, running, ready);
+        const fitsWith = (change: Partial<Counts>) => {
+          const next = counts(Object.fromEntries(LEVELS.map(level => [level, started[level] + (change[level] ?? 0)])));
+          const capped =
+            config.concurrentJobs < size(config.pools) && total(running) + total(next) > config.concurrentJobs;
+          return !capped && fitsOneByOne(config.pools, [...toList(running), ...toList(next)]);
+        };
+        for (const better of LEVELS.filter(level => started[level] < ready[level])) {
+          expect(fitsWith({ [better]: 1 })).toBe(false);
+          const worse = LEVELS.filter(level => rank(level) < rank(better) && started[level] > 0);
+          if (!config.dedicated) for (const level of worse) expect(fitsWith({ [better]: 1, [level]: -1 })).toBe(false);
+        }
+      }),
+      { numRuns: 3000 },
+    );
+  });
+
+  it('gives a dedicated slot back to its own priority as soon as the borrowers have ended', () => {
+    fc.assert(
+      fc.property(fc.tuple(somePools, smallCounts(3), smallCounts(3)), ([pools, running, ready]) => {
+        const own = (level: Priority) => size(pools.filter(one => one.threshold === level));
+        const owners = counts(Object.fromEntries(LEVELS.map(level => [level, Math.min(running[level], own(level))])));
+        const started = admit(settings(pools, true), owners, ready);
+        for (const level of LEVELS)
+          expect(started[level]).toBeGreaterThanOrEqual(Math.min(ready[level], own(level) - owners[level]));
+      }),
+    );
+  });
+});
