@@ -1,0 +1,120 @@
+/*
+ * The database as the other parts see it.
+ *
+ *   read          a pool on which PostgreSQL itself refuses to write
+ *   transaction   a pool for what changes something; one transaction, one connection
+ *   listen/notify hints between nodes, on a connection of their own (channel.ts)
+ *   holdLock      a lock that lives as long as this process does (lock.ts)
+ *
+ * Plain connections are needed: a pooler between us and PostgreSQL must work in session mode.
+ */
+import pg from 'pg';
+import { type Channel, openChannel } from './channel.ts';
+import { connectionConfig } from './connection.ts';
+import { type HeldLock, holdLock, type LockKey } from './lock.ts';
+import { statementOf } from './statement.ts';
+
+declare const inTransaction: unique symbol;
+
+/** May read. Its connections have default_transaction_read_only = on, so PostgreSQL itself refuses a write. */
+export interface Reader {
+  /**
+   * Runs one statement. A text that begins with its name in a comment is prepared on each connection.
+   * `rowCount` is the number of rows returned or changed.
+   */
+  query<R = unknown>(text: string, values?: readonly unknown[]): Promise<{ rows: R[]; rowCount: number }>;
+}
+
+/** May write: one open transaction. Functions that write take a Tx, functions that only read take a Reader. */
+export type Tx = Reader & { readonly [inTransaction]: true };
+
+/** What the parts are given. Only actions/ and dispatcher/ (and the wiring in app.ts) call transaction(). */
+export interface Database {
+  read: Reader;
+  /** Commits when `work` resolves, rolls back when it rejects; resolves after the commit. */
+  transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  /** Listens to hints. See Channel.listen. */
+  listen: Channel['listen'];
+  /** Gives a hint to all nodes. See Channel.notify. */
+  notify: Channel['notify'];
+  /** Takes a lock that other nodes can see for as long as this process lives. Undefined: another session has it. */
+  holdLock(key: LockKey, onLost: (reason: string) => void): Promise<HeldLock | undefined>;
+  /** Waits for the transactions that are open, then closes all connections. */
+  close(): Promise<void>;
+}
+
+export interface DatabaseOptions {
+  /** Connections for reading, and as many for writing. */
+  connections?: number;
+  /** A connection was lost while nobody was using it, or could not be made again. It heals itself. */
+  onProblem?: (what: string, reason: string) => void;
+}
+
+/** A statement that takes longer is a mistake or blocked by one; its caller is told rather than kept. */
+const STATEMENT_TIMEOUT_MS = 60_000;
+/** A transaction of ours never waits for anything but PostgreSQL; one that idles has lost its owner. */
+const IDLE_IN_TRANSACTION_TIMEOUT_MS = 30_000;
+
+/** Opens the database. Connects when first used; `migrate` is the place that checks whether it can be used. */
+export function openDatabase(url: string, { connections = 10, onProblem = () => {} }: DatabaseOptions = {}): Database {
+  const reading = openPool({ ...readOnly(url), max: connections }, onProblem);
+  const writing = openPool({ ...connectionConfig(url, 'write'), max: connections }, onProblem);
+  const channel = openChannel(url, onProblem);
+  return {
+    read: readerOn(reading),
+    transaction: work => inTransactionOn(writing, work),
+    listen: channel.listen,
+    notify: channel.notify,
+    holdLock: (key, onLost) => holdLock(url, key, onLost),
+    close: async () => {
+      await Promise.all([reading.end(), writing.end(), channel.close()]);
+    },
+  };
+}
+
+function openPool(config: pg.PoolConfig, onProblem: NonNullable<DatabaseOptions['onProblem']>): pg.Pool {
+  const pool = new pg.Pool({
+    ...config,
+    statement_timeout: STATEMENT_TIMEOUT_MS,
+    idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,
+  });
+  pool.on('error', error => onProblem('idle connection lost', error.message));
+  // The pool listens to idle connections only; without this a loss between two queries would end the process.
+  pool.on('connect', client => client.on('error', () => {}));
+  return pool;
+}
+
+/** The options of the URL are kept, ours are added. */
+function readOnly(url: string): pg.ClientConfig {
+  const withOptions = new URL(url);
+  const options = `${withOptions.searchParams.get('options') ?? ''} -c default_transaction_read_only=on`.trim();
+  withOptions.searchParams.set('options', options);
+  return connectionConfig(withOptions.href, 'read');
+}
+
+const readerOn = (client: pg.Pool | pg.ClientBase): Reader => ({
+  query: async <R>(text: string, values: readonly unknown[] = []) => {
+    const { rows, rowCount } = await client.query(statementOf(text, values));
+    return { rows: rows as R[], rowCount: rowCount ?? 0 };
+  },
+});
+
+async function inTransactionOn<T>(pool: pg.Pool, work: (tx: Tx) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  let broken: Error | undefined;
+  try {
+    await client.query('begin');
+    const result = await work(readerOn(client) as Tx);
+    const { command } = await client.query('commit');
+    // What PostgreSQL answers when a statement failed and `work` went on as if it had not.
+    if (command !== 'COMMIT') throw new Error('transaction was rolled back: an error inside it was swallowed');
+    return result;
+  } catch (error) {
+    await client.query('rollback').catch((reason: Error) => {
+      broken = reason;
+    });
+    throw error;
+  } finally {
+    client.release(broken);
+  }
+}

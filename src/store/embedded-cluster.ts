@@ -1,0 +1,125 @@
+/*
+ * The cluster of the embedded PostgreSQL: the folder with its data, and the password that opens it.
+ */
+import { spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import {
+  accessSync,
+  chmodSync,
+  chownSync,
+  constants,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import path from 'node:path';
+import { SetupError } from '../core/setup-error.ts';
+import { type Binaries, findBinaries } from './embedded-binaries.ts';
+import { type ServerUser, serverUser } from './embedded-user.ts';
+
+export interface Cluster {
+  /** Its data. The major version is in its name, so that another one never opens it. */
+  dir: string;
+  binaries: Binaries;
+  user: ServerUser;
+  password: string;
+}
+
+/** The name of the superuser of the cluster. */
+export const SUPERUSER = 'jobspine';
+
+/** Finds the cluster in the data directory, or makes it. SetupError when that cannot be. */
+export function openCluster(dataDir: string): Cluster {
+  makeDataDir(dataDir);
+  const existing = clustersIn(dataDir);
+  const user = serverUser(existing[0] === undefined ? dataDir : path.join(dataDir, `pg${existing[0]}`));
+  const binaries = findBinaries(dataDir, user);
+  refuseOtherVersion(dataDir, existing, binaries.majorVersion);
+  const cluster = { dir: path.join(dataDir, `pg${binaries.majorVersion}`), binaries, user, password: '' };
+  cluster.password = readOrWriteSecret(path.join(dataDir, 'postgres.password'), () =>
+    randomBytes(24).toString('base64url'),
+  );
+  if (!existsSync(cluster.dir)) makeCluster(cluster);
+  return cluster;
+}
+
+function makeDataDir(dataDir: string): void {
+  try {
+    mkdirSync(dataDir, { recursive: true, mode: 0o755 });
+    accessSync(dataDir, constants.W_OK);
+    // As root the server runs as another user, who must be able to pass; what is secret in here is so by itself.
+    if (process.getuid?.() === 0) chmodSync(dataDir, statSync(dataDir).mode | 0o011);
+  } catch (error) {
+    const reason = (error as Error).message;
+    throw new SetupError(`JOBSPINE_DATA_DIR ${dataDir} cannot be used: ${reason}`, { cause: error });
+  }
+}
+
+/** The major versions of the clusters in there. */
+const clustersIn = (dataDir: string): number[] =>
+  readdirSync(dataDir).flatMap(name => {
+    const version = /^pg(\d+)$/.exec(name)?.[1];
+    return version === undefined ? [] : [Number(version)];
+  });
+
+function refuseOtherVersion(dataDir: string, existing: readonly number[], ours: number): void {
+  const other = existing.find(version => version > ours) ?? existing.find(version => version < ours);
+  if (other === undefined || (other < ours && existing.includes(ours))) return;
+  const whose = other > ours ? 'was made by a newer Jobspine' : 'must be upgraded, see docs/operations.md';
+  throw new SetupError(`The data directory ${dataDir} ${whose}: it holds PostgreSQL ${other}, this one brings ${ours}`);
+}
+
+/** Made aside and moved into place when it is whole, so that neither a crash nor a second start leaves half of one. */
+function makeCluster({ dir, binaries, user, password }: Cluster): void {
+  const unfinished = mkdtempSync(`${dir}.unfinished-`);
+  const passwordFile = `${unfinished}.password`;
+  writeFileSync(passwordFile, password, { mode: 0o600 });
+  if (user.ids.uid !== undefined && user.ids.gid !== undefined) {
+    chownSync(unfinished, user.ids.uid, user.ids.gid);
+    chownSync(passwordFile, user.ids.uid, user.ids.gid);
+  }
+  try {
+    initialize(unfinished, passwordFile, binaries, user);
+    renameSync(unfinished, dir);
+  } catch (error) {
+    // Another start was quicker: its cluster is in place.
+    if (!existsSync(dir)) throw error;
+  } finally {
+    rmSync(passwordFile, { force: true });
+    rmSync(unfinished, { recursive: true, force: true });
+  }
+}
+
+function initialize(dir: string, passwordFile: string, binaries: Binaries, user: ServerUser): void {
+  const args = ['-D', dir, '-U', SUPERUSER, `--pwfile=${passwordFile}`, '--auth=scram-sha-256', '--encoding=UTF8'];
+  // Text sorts by code point on every machine alike, and lower() knows all letters.
+  args.push('--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--no-instructions');
+  const options = { ...user.ids, cwd: '/', encoding: 'utf8', env: { PATH: process.env.PATH } } as const;
+  const { status, error, stderr } = spawnSync(path.join(binaries.folder, 'initdb'), args, options);
+  if (status === 0) return;
+  const reason = error?.message ?? stderr.trim().replaceAll('\n', '; ');
+  throw new SetupError(`The embedded PostgreSQL cannot store its data in ${dir} as ${user.name}: ${reason}`);
+}
+
+/** Reads a secret from its file, or makes it; of several starts at once one makes it and all read the same. */
+export function readOrWriteSecret(file: string, make: () => string): string {
+  if (!existsSync(file)) {
+    const whole = `${file}.${randomBytes(6).toString('hex')}`;
+    writeFileSync(whole, `${make()}\n`, { mode: 0o600 });
+    try {
+      linkSync(whole, file);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    } finally {
+      rmSync(whole);
+    }
+  }
+  return readFileSync(file, 'utf8').trim();
+}

@@ -1,0 +1,78 @@
+import { readdir } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import type pg from 'pg';
+import { SetupError } from '../core/setup-error.ts';
+import { connect } from './connection.ts';
+
+const FOLDER = fileURLToPath(new URL('../../migrations/', import.meta.url));
+const TABLE = 'pgmigrations';
+
+/** Any number that is ours alone: it keeps two nodes that start at once from migrating at once. */
+const LOCK = 716_205_104;
+
+/** The oldest PostgreSQL on which our SQL is valid. */
+const OLDEST_POSTGRESQL = 14;
+
+/**
+ * Brings the database up to date: applies those of migrations/*.sql that it does not have yet, in the order of their
+ * names, all or none. Safe to call from several nodes at once. Returns the names of what was applied.
+ *
+ * SetupError when the database cannot be reached, is too old, or was made by a newer Jobspine.
+ */
+export async function migrate(url: string): Promise<string[]> {
+  const client = await connect(url, 'migrate');
+  try {
+    await refuseOldPostgresql(client);
+    await client.query('select pg_advisory_lock($1)', [LOCK]);
+    const known = await migrationNames();
+    const applied = await appliedNames(client);
+    refuseNewerDatabase(known, applied);
+    return known.length === applied.length ? [] : await applyAll(client);
+  } finally {
+    await client.end();
+  }
+}
+
+async function refuseOldPostgresql(client: pg.Client): Promise<void> {
+  const text = `select current_setting('server_version') as name, current_setting('server_version_num')::int as number`;
+  const { rows } = await client.query<{ name: string; number: number }>(text);
+  const version = rows[0]!;
+  if (version.number >= OLDEST_POSTGRESQL * 10_000) return;
+  throw new SetupError(`The database is PostgreSQL ${version.name}; Jobspine needs ${OLDEST_POSTGRESQL} or newer`);
+}
+
+function refuseNewerDatabase(known: readonly string[], applied: readonly string[]): void {
+  const unknown = applied.find(name => !known.includes(name));
+  if (unknown === undefined) return;
+  throw new SetupError(
+    `The database was made by a newer Jobspine: its migration ${unknown} is unknown here. Start that version instead`,
+  );
+}
+
+async function migrationNames(): Promise<string[]> {
+  const files = await readdir(FOLDER);
+  return files.flatMap(file => (file.endsWith('.sql') ? [file.slice(0, -'.sql'.length)] : [])).sort();
+}
+
+async function appliedNames(client: pg.Client): Promise<string[]> {
+  const { rows } = await client.query<{ there: boolean }>('select to_regclass($1) is not null as there', [TABLE]);
+  if (!rows[0]?.there) return [];
+  const applied = await client.query<{ name: string }>(`select name from ${TABLE} order by name`);
+  return applied.rows.map(({ name }) => name);
+}
+
+async function applyAll(client: pg.Client): Promise<string[]> {
+  // Loaded only when there is work for it: it takes longer to load than all else that a start does.
+  const { runner } = await import('node-pg-migrate');
+  const applied = await runner({
+    dbClient: client,
+    dir: FOLDER,
+    direction: 'up',
+    migrationsTable: TABLE,
+    singleTransaction: true,
+    // Its own lock fails at once when another node holds it, ours waits.
+    noLock: true,
+    log: () => {},
+  });
+  return applied.map(({ name }) => name);
+}

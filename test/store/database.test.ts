@@ -1,0 +1,70 @@
+import { expect, it } from 'vitest';
+import { connect } from '../../src/store/connection.ts';
+import { freshDatabase } from '../support/database.ts';
+import { until } from '../support/until.ts';
+
+const insertProperty = `/* insertProperty */ insert into property (key, value) values ($1, $2)`;
+const countProperties = `/* countProperties */ select count(*) as n from property`;
+
+it('reads only: PostgreSQL itself refuses a write on the reading connections', async () => {
+  const { database } = await freshDatabase();
+  await expect(database.read.query(insertProperty, ['a', '1'])).rejects.toMatchObject({ code: '25006' });
+});
+
+it('commits what a transaction wrote, and returns what it returned', async () => {
+  const { database } = await freshDatabase();
+  const changed = await database.transaction(async tx => (await tx.query(insertProperty, ['a', '1'])).rowCount);
+  const { rows } = await database.read.query<{ n: number }>(countProperties);
+  expect({ changed, rows }).toEqual({ changed: 1, rows: [{ n: 1 }] });
+});
+
+it('keeps nothing of a transaction that throws', async () => {
+  const { database } = await freshDatabase();
+  const failing = database.transaction(async tx => {
+    await tx.query(insertProperty, ['a', '1']);
+    throw new Error('no');
+  });
+  await expect(failing).rejects.toThrow('no');
+  expect((await database.read.query(countProperties)).rows).toEqual([{ n: 0 }]);
+});
+
+it('does not call committed what PostgreSQL rolled back because an error was swallowed', async () => {
+  const { database } = await freshDatabase();
+  const swallowing = database.transaction(async tx => {
+    await tx.query('/* wrong */ select nothing').catch(() => {});
+  });
+  await expect(swallowing).rejects.toThrow('swallowed');
+});
+
+it('gives bigint as number, alone and in arrays, timestamptz as Date and jsonb as value', async () => {
+  const { database } = await freshDatabase();
+  const { rows } = await database.read.query(
+    `select 9007199254740991::bigint as id, array[1, null]::bigint[] as ids, '{"a": 1}'::jsonb as data,
+      timestamptz '2020-02-03 04:05:06+00' as at`,
+  );
+  const at = new Date('2020-02-03T04:05:06Z');
+  expect(rows).toEqual([{ id: Number.MAX_SAFE_INTEGER, ids: [1, null], data: { a: 1 }, at }]);
+});
+
+it('prepares a query that begins with its name, but not endlessly many texts of one name', async () => {
+  const { database } = await freshDatabase();
+  const prepared = await database.transaction(async tx => {
+    for (let n = 0; n < 100; n++) await tx.query(`/* manyTexts */ select ${n}`);
+    return (await tx.query<{ name: string }>('select name from pg_prepared_statements')).rows;
+  });
+  expect(prepared.length).toBeGreaterThan(0);
+  expect(prepared.length).toBeLessThan(50);
+});
+
+it('survives that all its connections are cut, idle ones and the one in a transaction', async () => {
+  const { database, url } = await freshDatabase();
+  await database.read.query(countProperties);
+  const other = await connect(url, 'test');
+  const cut = database.transaction(async tx => {
+    await other.query('select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid()');
+    await tx.query(countProperties);
+  });
+  await expect(cut).rejects.toThrow();
+  await other.end();
+  expect((await until(() => database.read.query(countProperties))).rows).toEqual([{ n: 0 }]);
+});

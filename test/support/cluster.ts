@@ -1,0 +1,33 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { TestProject } from 'vitest/node';
+import { connect } from '../../src/store/connection.ts';
+import { startEmbedded } from '../../src/store/embedded.ts';
+import { migrate } from '../../src/store/migrate.ts';
+import { urlOf } from './database.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** The URL of the one PostgreSQL server that all test files of a run share. */
+    cluster: string;
+  }
+}
+
+/** Loses what was committed last when the machine goes down, which no test cares about; much faster. */
+const HASTY = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '500' };
+
+/** Starts the server and makes the migrated database that each test gets a copy of. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const dataDir = mkdtempSync(path.join(tmpdir(), 'jobspine-test-'));
+  const server = await startEmbedded(dataDir, { settings: HASTY });
+  const client = await connect(server.url, 'test');
+  await client.query('create database template');
+  await client.end();
+  await migrate(urlOf(server.url, 'template'));
+  project.provide('cluster', server.url);
+  return async () => {
+    await server.close();
+    rmSync(dataDir, { recursive: true, force: true });
+  };
+}
