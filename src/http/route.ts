@@ -1,51 +1,75 @@
+/*
+ * What the resources are written against: a handler is a function from Call to Reply and never sees Express.
+ */
+import type { Role } from '../core/account.ts';
 import type { DocumentName, Documents } from '../documents/documents.ts';
 import type { Account } from '../store/accounts.ts';
 import type { Query } from './query.ts';
 
-/** A request, read: who calls, what for. Handlers see this and never Express. */
-export interface Call {
-  account: Account;
-  /** Parts of the path: `id` of `/job/:id`. */
+export type { Role } from '../core/account.ts';
+
+/** A request, read: what for. Handlers see this and never Express. */
+export interface OpenCall {
+  /** Parts of the path, decoded: `id` of `/job/:id`. */
   path: Record<string, string>;
   /** Query and matrix parameters. */
   query: Query;
   /** `http://host:port/API`, as the caller reached us: for URLs in answers. */
   base: string;
+  /** The body as a document; undefined when there is none. Failure invalidInput, or 415 for a type that is none. */
   document<N extends DocumentName>(name: N): Documents[N] | undefined;
   /** The body as text (text/plain, application/javascript); undefined when there is none. */
   text(): string | undefined;
 }
 
+/** A request of somebody who is logged in. */
+export interface Call extends OpenCall {
+  account: Account;
+}
+
+/** A value, or how to get it: the function is called only for the form that is sent. */
+export type Lazy<T> = T | (() => T | Promise<T>);
+
 /**
- * What a handler answers. `document` goes out as XML or JSON, `text` as text/plain where it is offered; when both are
- * there the caller's Accept decides. Functions are called only for the form that is sent.
+ * What a handler answers, always with status 200: some real clients take no other for a success. `document` goes out
+ * as XML or JSON, `text` as its own type or text/plain; when both are there the caller's Accept decides.
  */
 export type Reply =
   | DocumentReply
-  | { text: string; type?: string }
+  | { text: Lazy<string>; type?: string }
   | { bytes: Uint8Array; type: string }
-  /** 200 and no body: what real clients expect of PUT and DELETE. */
+  /** No body: what real clients expect of PUT and DELETE. */
   | undefined;
 export type DocumentReply = {
-  [N in DocumentName]: { document: N; value: Documents[N] | (() => Promise<Documents[N]>); text?: string | (() => Promise<string>) };
+  [N in DocumentName]: { document: N; value: Lazy<Documents[N]>; text?: Lazy<string> };
 }[DocumentName];
 
 export type Handler = (call: Call) => Promise<Reply> | Reply;
+export type OpenHandler = (call: OpenCall) => Promise<Reply> | Reply;
 
 export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 
-/** Method, path below /API, role that the caller must have (null: none but being logged in), handler. */
+/**
+ * Method, path below /API, role that the caller must have (null: none but being logged in), handler. The first match
+ * wins, so a literal path stands above the `:id` that would hide it.
+ */
 export type Route = readonly [method: Method, path: string, role: Role | null, handler: Handler];
 
-/** Source: Vidispine API, "Roles". `_administrator` has them all. */
-export type Role =
-  | '_administrator'
-  | '_super_access_user'
-  | '_run_as'
-  | '_job_read'
-  | '_job_write'
-  | '_job_search'
-  | '_taskdefinition_read'
-  | '_taskdefinition_write'
-  | '_configuration_read';
+/** Method, path below /APInoauth, handler: for everybody. */
+export type OpenRoute = readonly [method: Method, path: string, handler: OpenHandler];
 
+/** Pairs of paths of which the first would answer for the second, so that the second is never reached. */
+export function findShadowed(paths: readonly string[]): [hiding: string, hidden: string][] {
+  return paths.flatMap((hidden, index) =>
+    paths
+      .slice(0, index)
+      .filter(hiding => hiding !== hidden && hides(hiding, hidden))
+      .map((hiding): [string, string] => [hiding, hidden]),
+  );
+}
+
+function hides(hiding: string, hidden: string): boolean {
+  const first = hiding.split('/');
+  const second = hidden.split('/');
+  return first.length === second.length && first.every((part, index) => part.startsWith(':') || part === second[index]);
+}

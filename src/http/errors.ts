@@ -1,0 +1,168 @@
+/*
+ * The one place where an error becomes an answer. A Failure, and a status from 400 to 499 of the HTTP layer, speak to
+ * the caller; anything else speaks to us, in the log.
+ */
+import type { Failure, FailureKind } from '../core/failure.ts';
+import { encodeXml } from '../documents/documents.ts';
+import { isDatabaseAway, isUnstorable } from '../store/faults.ts';
+import { choose, DOCUMENT_OR_TEXT, JSON_TYPE, TEXT, XML } from './negotiate.ts';
+
+/** A request that HTTP itself refuses: 401, 406, 413, 415, 429, 503. The message is for the caller. */
+export class HttpError extends Error {
+  override readonly name = 'HttpError';
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(status: number, message: string, headers: Readonly<Record<string, string>> = {}) {
+    super(message);
+    this.status = status;
+    this.headers = headers;
+  }
+}
+
+/** The path, or the method on it, is not ours: answered as JSON whatever is accepted, as real servers do. */
+export class RouteError extends HttpError {}
+
+/** The members of ExceptionDocument, in their order. Source: Vidispine API, "ExceptionDocument". */
+const MEMBERS = [
+  'notFound',
+  'internalServer',
+  'forbidden',
+  'notYetImplemented',
+  'conflict',
+  'invalidInput',
+  'licenseFault',
+  'fileAlreadyExists',
+  'notAuthorized',
+] as const;
+
+interface Refusal {
+  status: number;
+  member: 'notFound' | 'internalServer' | 'forbidden' | 'conflict' | 'invalidInput' | 'notAuthorized';
+  /** In the order of the schema. */
+  fields: Record<string, string | undefined>;
+  headers: Readonly<Record<string, string>>;
+}
+
+/** An answer to an error, ready to be sent. */
+export interface ErrorAnswer {
+  status: number;
+  type: string;
+  body: string;
+  headers: Readonly<Record<string, string>>;
+}
+
+const STATUS: Record<FailureKind, number> = {
+  invalidInput: 400,
+  notAuthorized: 401,
+  forbidden: 403,
+  notFound: 404,
+  conflict: 409,
+};
+
+/** The first line of an error as text/plain. */
+const TITLES: Record<Refusal['member'], string> = {
+  notFound: 'A resource could not be found',
+  internalServer: 'An internal error occurred',
+  forbidden: 'The operation is not allowed',
+  conflict: 'The operation conflicts with the state of the resource',
+  invalidInput: 'An invalid parameter was entered',
+  notAuthorized: 'Valid credentials are needed',
+};
+
+const CHALLENGE = { 'WWW-Authenticate': 'Basic realm="Jobspine", charset="UTF-8"' };
+
+/** What the caller is told of an error, in the form that it accepts, XML when it accepts none. */
+export function answerError(error: unknown, accept: string | undefined): ErrorAnswer {
+  if (error instanceof RouteError) {
+    const body = JSON.stringify({ code: error.status, message: error.message });
+    return { status: error.status, type: JSON_TYPE, body, headers: error.headers };
+  }
+  const refusal = toRefusal(error);
+  const type = choose(accept, DOCUMENT_OR_TEXT) ?? XML;
+  return { status: refusal.status, type, body: WRITERS[type](refusal), headers: refusal.headers };
+}
+
+/** Whether the error is ours rather than the caller's: it must be in the log. */
+export const isOurs = (error: unknown): boolean => toRefusal(error).status >= 500;
+
+function toRefusal(error: unknown): Refusal {
+  if (isFailure(error)) return fromFailure(error);
+  if (isUnstorable(error)) {
+    const explanation = 'A value cannot be stored: it holds the character NUL, or a number that is too large';
+    return { status: 400, member: 'invalidInput', fields: { explanation }, headers: {} };
+  }
+  if (isDatabaseAway(error)) return unavailable('The database is not available; try again in a moment');
+  const status = statusOf(error);
+  if (status === undefined)
+    return { status: 500, member: 'internalServer', fields: { message: INTERNAL }, headers: {} };
+  return fromHttp(status, error as Error & { headers?: Record<string, string> });
+}
+
+const INTERNAL =
+  'An internal error occurred; the log of the server has the details under the X-Request-Id of this answer';
+
+const unavailable = (message: string): Refusal => ({
+  status: 503,
+  member: 'internalServer',
+  fields: { message },
+  headers: { 'Retry-After': '5' },
+});
+
+/** Not instanceof: a Failure may come from a second copy of the module, as under a test runner. */
+const isFailure = (error: unknown): error is Failure => error instanceof Error && error.name === 'Failure';
+
+function fromFailure({ kind, message, detail }: Failure): Refusal {
+  const { context, id, value } = detail;
+  const refusal = { status: STATUS[kind], member: kind, headers: {} };
+  if (kind === 'notFound') return { ...refusal, fields: { type: context, id } };
+  if (kind === 'notAuthorized') return { ...refusal, fields: { message }, headers: CHALLENGE };
+  if (kind === 'forbidden') return { ...refusal, fields: { context, id, explanation: message } };
+  return { ...refusal, fields: { context, id, explanation: message, value } };
+}
+
+function fromHttp(status: number, { message, headers = {} }: Error & { headers?: Record<string, string> }): Refusal {
+  if (status >= 500) return { status, member: 'internalServer', fields: { message }, headers };
+  if (status === 401) return { status, member: 'notAuthorized', fields: { message }, headers: CHALLENGE };
+  if (status === 429) return { status, member: 'notAuthorized', fields: { message }, headers };
+  return { status, member: 'invalidInput', fields: { explanation: message }, headers };
+}
+
+/** The status that the HTTP layer (Express, its body reader, HttpError) has put on an error of the caller. */
+function statusOf(error: unknown): number | undefined {
+  const status = error instanceof Error ? (error as { status?: unknown }).status : undefined;
+  const isSpoken = typeof status === 'number' && ((status >= 400 && status < 500) || error instanceof HttpError);
+  return isSpoken ? (status as number) : undefined;
+}
+
+const WRITERS: Record<typeof XML | typeof JSON_TYPE | typeof TEXT, (refusal: Refusal) => string> = {
+  [XML]: ({ member, fields }) => encodeXml('ExceptionDocument', { [member]: fields }),
+  [JSON_TYPE]: toJson,
+  [TEXT]: toText,
+};
+
+/** All members are printed, the unused ones as null: the only document in which null is. */
+function toJson({ member, fields }: Refusal): string {
+  const printed = { ...(member === 'notFound' ? { type: null, id: null, context: null } : nulls(fields)), ...fields };
+  const given = Object.fromEntries(Object.entries(printed).map(([name, value]) => [name, value ?? null]));
+  return JSON.stringify(Object.fromEntries(MEMBERS.map(name => [name, name === member ? given : null])));
+}
+
+const nulls = (fields: object): Record<string, null> =>
+  Object.fromEntries(Object.keys(fields).map(name => [name, null]));
+
+/** The lines of the text form. Source: recorded answers of real servers. */
+const LABELS: Record<string, string> = {
+  type: 'Type',
+  context: 'Context',
+  id: 'ID',
+  explanation: 'Reason',
+  message: 'Reason',
+};
+
+function toText({ status, member, fields }: Refusal): string {
+  const lines = Object.entries(fields)
+    .filter(([name, value]) => value !== undefined && name in LABELS)
+    .map(([name, value]) => `${LABELS[name]}: ${value}\n`);
+  return `${status} ${TITLES[member]}\n${lines.join('')}`;
+}

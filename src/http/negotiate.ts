@@ -1,0 +1,89 @@
+/*
+ * Accept and Content-Type: the form of an answer, and the form of a body.
+ * Source: Vidispine API, "Content negotiation"; RFC 9110, 12.5.1.
+ */
+import { LRUCache } from 'lru-cache';
+
+export const XML = 'application/xml';
+export const JSON_TYPE = 'application/json';
+export const TEXT = 'text/plain';
+
+/** What a document is offered as, the default first; and one that also has a text form. */
+export const DOCUMENT = [XML, JSON_TYPE] as const;
+export const DOCUMENT_OR_TEXT = [XML, JSON_TYPE, TEXT] as const;
+
+/** One entry of an Accept header. */
+interface Range {
+  type: string;
+  /** 0 (never) to 1. */
+  weight: number;
+}
+
+/** Clients send few different headers, each many times. */
+const ranges = new LRUCache<string, readonly Range[]>({ max: 200 });
+const ALIASES: Readonly<Record<string, string>> = { 'text/xml': XML, 'text/json': JSON_TYPE, 'application/*': XML };
+
+/**
+ * The best of `offers` for a caller with this Accept header: what stands first in it wins, weight before position.
+ * No header, or a range of all, takes the first offer. Undefined: none will do (406).
+ */
+export function choose<T extends string>(accept: string | undefined, offers: readonly T[]): T | undefined {
+  if (accept === undefined || accept === '') return offers[0];
+  const wanted = rangesOf(accept);
+  for (const range of wanted) {
+    if (range.weight === 0) continue;
+    const found = offers.find(offer => matches(range.type, offer) && !isRefused(wanted, offer));
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function rangesOf(accept: string): readonly Range[] {
+  let known = ranges.get(accept);
+  if (known === undefined) {
+    known = accept
+      .split(',')
+      .map(toRange)
+      .sort((a, b) => b.weight - a.weight);
+    ranges.set(accept, known);
+  }
+  return known;
+}
+
+function toRange(text: string): Range {
+  const [type = '', ...parameters] = text.split(';').map(part => part.trim().toLowerCase());
+  const q = parameters.find(parameter => parameter.startsWith('q='));
+  const weight = q === undefined ? 1 : Number(q.slice(2));
+  return { type: type === '*' ? '*/*' : type, weight: weight >= 0 && weight <= 1 ? weight : 1 };
+}
+
+const matches = (range: string, offer: string): boolean =>
+  range === offer ||
+  range === '*/*' ||
+  ALIASES[range] === offer ||
+  (range.endsWith('/*') && offer.startsWith(range.slice(0, -1)));
+
+/** `application/json;q=0, *​/*`: everything but JSON. */
+const isRefused = (wanted: readonly Range[], offer: string): boolean =>
+  wanted.some(({ type, weight }) => weight === 0 && type === offer);
+
+/** What a Content-Type header says. */
+export interface BodyType {
+  /** In lower case, without parameters; empty when there is no header. */
+  type: string;
+  charset: string | undefined;
+}
+
+export function readBodyType(header: string | undefined): BodyType {
+  if (header === undefined) return { type: '', charset: undefined };
+  const end = header.indexOf(';');
+  if (end === -1) return { type: header.trim().toLowerCase(), charset: undefined };
+  const charset = /;\s*charset\s*=\s*"?([^";\s]+)/i.exec(header)?.[1]?.toLowerCase();
+  return { type: header.slice(0, end).trim().toLowerCase(), charset };
+}
+
+export const isXml = (type: string): boolean => type === XML || type === 'text/xml' || type.endsWith('+xml');
+export const isJson = (type: string): boolean => type === JSON_TYPE || type === 'text/json' || type.endsWith('+json');
+/** Types whose body is plain text to us: values, scripts. */
+export const isText = (type: string): boolean =>
+  type.startsWith('text/') || type === 'application/javascript' || type === 'application/x-javascript';

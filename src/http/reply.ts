@@ -1,0 +1,77 @@
+/*
+ * Sends what a handler answered, and what an error came to.
+ */
+import compression from 'compression';
+import type { Request, Response } from 'express';
+import { encodeJson, encodeXml } from '../documents/documents.ts';
+import { answerError, HttpError } from './errors.ts';
+import { choose, DOCUMENT, DOCUMENT_OR_TEXT, JSON_TYPE, TEXT, XML } from './negotiate.ts';
+import type { DocumentReply, Lazy, Reply } from './route.ts';
+
+/** Sends an answer whose status, type and body are known. `body` undefined: none. */
+export type Send = (req: Request, res: Response, answer: Answer) => void;
+
+interface Answer {
+  status: number;
+  type?: string;
+  body?: string | Uint8Array;
+  headers?: Readonly<Record<string, string>>;
+}
+
+/** Smaller answers fit into one packet anyway. */
+const COMPRESS_FROM_BYTES = 2048;
+
+/** `fixedHeaders` go out with every answer. Compression is set up only for an answer that is worth it. */
+export function sender(fixedHeaders: Readonly<Record<string, string>>): Send {
+  const compress = compression({ threshold: 0 });
+  return (req, res, { status, type, body = '', headers }) => {
+    const bytes = typeof body === 'string' ? Buffer.byteLength(body) : body.length;
+    const head: Record<string, string | number> = { ...fixedHeaders, 'X-Request-Id': res.locals.id, ...headers };
+    if (type !== undefined) head['Content-Type'] = type === TEXT ? 'text/plain;charset=UTF-8' : type;
+    head['Content-Length'] = bytes;
+    const write = () => res.writeHead(status, head).end(body);
+    if (bytes >= COMPRESS_FROM_BYTES && req.headers['accept-encoding'] !== undefined) compress(req, res, write);
+    else write();
+  };
+}
+
+/** Sends the answer of a handler in the form that the caller accepts. HttpError 406 when there is no such form. */
+export async function sendReply(send: Send, req: Request, res: Response, reply: Reply): Promise<void> {
+  if (reply === undefined) return send(req, res, { status: 200 });
+  if ('document' in reply) return send(req, res, await toAnswer(reply, req));
+  const { type = TEXT } = reply;
+  const body = 'text' in reply ? await valueOf(reply.text) : reply.bytes;
+  const offers = 'text' in reply && type !== TEXT ? [type, TEXT] : [type];
+  send(req, res, { status: 200, type: accepted(req, offers), body });
+}
+
+export function sendError(send: Send, req: Request, res: Response, error: unknown): void {
+  send(req, res, answerError(error, req.headers.accept));
+}
+
+async function toAnswer(reply: DocumentReply, req: Request): Promise<Answer> {
+  const type = accepted(req, reply.text === undefined ? DOCUMENT : DOCUMENT_OR_TEXT);
+  if (type === TEXT) return { status: 200, type, body: await valueOf(reply.text ?? '') };
+  return { status: 200, type, body: await ENCODERS[type](reply) };
+}
+
+/** In a table of their own so that the name and the value of a document stay one pair to the compiler. */
+const ENCODERS = {
+  [XML]: async (reply: DocumentReply) => encodeXml(reply.document, await valueOf<never>(reply.value as Lazy<never>)),
+  [JSON_TYPE]: async (reply: DocumentReply) =>
+    encodeJson(reply.document, await valueOf<never>(reply.value as Lazy<never>)),
+};
+
+/** The offer that the caller likes best. A write that has been done is not refused for the form of its answer. */
+function accepted<T extends string>(req: Request, offers: readonly T[]): T {
+  const type = choose(req.headers.accept, offers);
+  if (type !== undefined) return type;
+  if (req.method !== 'GET' && req.method !== 'HEAD') return offers[0] as T;
+  throw notAcceptable(req.headers.accept, offers);
+}
+
+export const notAcceptable = (accept: string | undefined, offers: readonly string[]): HttpError =>
+  new HttpError(406, `There is no ${accept} of this; accept ${offers.join(' or ')}`);
+
+const valueOf = <T>(value: Lazy<T>): T | Promise<T> =>
+  typeof value === 'function' ? (value as () => T | Promise<T>)() : value;

@@ -1,0 +1,30 @@
+/*
+ * What the errors of PostgreSQL, and of the network before it, mean to those who call the store.
+ * Source: PostgreSQL, "Error Codes".
+ */
+
+/** Connection lost, refused or timed out, too many connections, starting or stopping: classes 08, 53 and 57. */
+const AWAY = /^(08\w{3}|53300|57P0[1-5]|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH)$/;
+const AWAY_MESSAGE = /^(Connection terminated|timeout expired|timeout exceeded when trying to connect)/;
+
+/** The database cannot be used now: the same call may succeed in a moment. */
+export function isDatabaseAway(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  // A host with several addresses fails with all their errors.
+  const first: unknown = error instanceof AggregateError ? error.errors[0] : error;
+  const code = codeOf(first);
+  // A socket file that is not there: only then is a missing file the database's.
+  const isMissingSocket = code === 'ENOENT' && (first as { syscall?: unknown }).syscall === 'connect';
+  return isMissingSocket || AWAY.test(code) || AWAY_MESSAGE.test(error.message);
+}
+
+/** Character not in repertoire, untranslatable character, numeric value out of range: the value was the caller's. */
+const UNSTORABLE: readonly string[] = ['22021', '22P05', '22003'];
+
+/** A value is one that the database cannot hold. */
+export const isUnstorable = (error: unknown): boolean => UNSTORABLE.includes(codeOf(error));
+
+function codeOf(error: unknown): string {
+  const code = error instanceof Error ? (error as { code?: unknown }).code : undefined;
+  return typeof code === 'string' ? code : '';
+}
