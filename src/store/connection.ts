@@ -15,7 +15,7 @@ const CONNECT_TIMEOUT_MS = 10_000;
 
 const INT8 = pg.types.builtins.INT8;
 const INT8_ARRAY = 1016;
-const parseTexts = pg.types.getTypeParser(INT8_ARRAY) as (text: string) => (string | null)[];
+const parseTexts = pg.types.getTypeParser(INT8_ARRAY as number) as (text: string) => (string | null)[];
 
 /** Our ids and counts stay below 2^53, so bigint comes back as a number; timestamptz comes back as a Date anyway. */
 const types: pg.CustomTypesConfig = {
