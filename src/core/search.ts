@@ -1,0 +1,68 @@
+/*
+ * Which jobs, in which order: one filter value for lists, search and whatever works on many jobs.
+ */
+import { invalid } from './failure.ts';
+import { JOB_STATES, type JobState, PRIORITIES, type Priority } from './job.ts';
+
+/** All parts must match; within a list any one may. An absent part does not restrict. */
+export interface JobFilter {
+  /** Only jobs created by this account. */
+  account?: number | undefined;
+  types?: readonly string[] | undefined;
+  states?: readonly JobState[] | undefined;
+  priorities?: readonly Priority[] | undefined;
+  /** Each pair must be there; `*` in a value stands for any text. */
+  metadata?: readonly (readonly [key: string, value: string])[] | undefined;
+  /** Bounds are part of the interval. `started` is the time of creation, as in the documents. */
+  startedFrom?: Date | undefined;
+  startedTo?: Date | undefined;
+  finishedFrom?: Date | undefined;
+  finishedTo?: Date | undefined;
+}
+
+/** Source: Vidispine API, "List all jobs". `state` may also be written `status`: real clients do. */
+export const SORT_FIELDS = ['jobId', 'type', 'state', 'user', 'startTime', 'priority'] as const;
+export type SortField = (typeof SORT_FIELDS)[number];
+
+export interface SortKey {
+  field: SortField;
+  descending: boolean;
+}
+
+/** `first` is counted from 1. `number` undefined: all. */
+export interface Page {
+  first: number;
+  number: number | undefined;
+}
+
+/**
+ * Reads `startTime desc, jobId`. A key without a direction takes `fallback`. Failure invalidInput.
+ * Without any key jobs come in the order of their creation.
+ */
+export function parseSort(text: string, fallback: 'asc' | 'desc' = 'asc'): SortKey[] {
+  const keys = text.split(',').map(key => key.trim());
+  return keys.filter(key => key !== '').map(key => parseSortKey(key, fallback));
+}
+
+function parseSortKey(key: string, fallback: 'asc' | 'desc'): SortKey {
+  const [name = '', direction = fallback, ...rest] = key.split(/\s+/);
+  const field = SORT_FIELDS.find(known => known === (name === 'status' ? 'state' : name));
+  if (!field) throw invalid('sort', name, `Jobs can be sorted by ${SORT_FIELDS.join(', ')}, not by '${name}'`);
+  const order = direction.toLowerCase();
+  if ((order !== 'asc' && order !== 'desc') || rest.length > 0)
+    throw invalid('sort', key, `'${key}' must be a field and asc or desc, such as 'startTime desc'`);
+  return { field, descending: order === 'desc' };
+}
+
+/** Checks the name of a state. Failure invalidInput, with the names there are. */
+export const parseState = (text: string): JobState => oneOf('state', JOB_STATES, text);
+
+/** Checks the name of a priority. Failure invalidInput, with the names there are. */
+export const parsePriority = (text: string): Priority => oneOf('priority', PRIORITIES, text);
+
+function oneOf<Name extends string>(context: string, names: readonly Name[], text: string): Name {
+  const name = names.find(known => known === text.toUpperCase());
+  if (name === undefined)
+    throw invalid(context, text, `'${text}' is not a job ${context}; there are ${names.join(', ')}`);
+  return name;
+}

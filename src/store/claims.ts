@@ -1,0 +1,118 @@
+/*
+ * What a dispatcher looks for: READY jobs that may get a slot, attempts that are due, leases that ran out.
+ *
+ * Every search locks the jobs that it finds and passes over those that somebody else has locked: that one is at work
+ * on them. Jobs are locked, never attempts, so that all transactions lock in the same order.
+ */
+import { PRIORITIES } from '../core/job.ts';
+import type { Counts } from '../core/pools.ts';
+import { jobState, priorityRank } from './codes.ts';
+import type { Reader, Tx } from './database.ts';
+import type { Claimant } from './lives.ts';
+
+/**
+ * Makes admission serial across nodes until the end of the transaction: who counts what runs and admits by it must be
+ * alone. Held for a millisecond or two.
+ */
+export async function lockAdmission(tx: Tx): Promise<void> {
+  await tx.query('/* lockAdmission */ select pg_advisory_xact_lock($1, 0)', [ADMISSION_LOCK]);
+}
+const ADMISSION_LOCK = 0x6a6f6201;
+
+/** How many jobs hold a slot, by priority, and how many are READY, each counted up to `limit`. */
+export async function countJobs(reader: Reader, limit: number): Promise<{ running: Counts; ready: Counts }> {
+  const { rows } = await reader.query<{ priority: number; running: number; ready: number }>(
+    `/* countJobs */
+    select rank as priority,
+      (select count(*)::int from job where state in (1, 7) and priority = rank) as running,
+      (select count(*)::int from (
+         select from job where state = 6 and priority = rank order by id limit $1) as some) as ready
+    from generate_series(0, 5) as rank`,
+    [limit],
+  );
+  const counts = (of: 'running' | 'ready'): Counts =>
+    Object.fromEntries(rows.map(row => [priorityRank.toName(row.priority), row[of]])) as Counts;
+  return { running: counts('running'), ready: counts('ready') };
+}
+
+/** Locks the oldest READY jobs of each priority, as many as are asked for; their ids, best priority first. */
+export async function claimReadyJobs(tx: Tx, wanted: Counts): Promise<number[]> {
+  const levels = PRIORITIES.filter(priority => wanted[priority] > 0).reverse();
+  if (levels.length === 0) return [];
+  const { rows } = await tx.query<{ id: number }>(
+    `/* claimReadyJobs */
+    select job.id
+    from unnest($1::smallint[], $2::int[]) with ordinality as level (priority, wanted, position),
+      lateral (select id from job where job.state = 6 and job.priority = level.priority
+               order by id limit level.wanted for update skip locked) as job
+    order by level.position, job.id`,
+    [levels.map(priorityRank.toCode), levels.map(priority => wanted[priority])],
+  );
+  return rows.map(({ id }) => id);
+}
+
+/** An attempt that somebody must look at. `node` has its lease, if anybody has. */
+export interface Found {
+  id: number;
+  job: number;
+  state: number;
+  node: number | null;
+}
+
+/** Attempts that are due, longest first; their jobs are locked. */
+export async function claimDueAttempts(tx: Tx, limit: number): Promise<Found[]> {
+  const { rows } = await tx.query<Found>(
+    `/* claimDueAttempts */
+    select attempt.id, attempt.job, attempt.state, attempt.node
+    from attempt join job on job.id = attempt.job
+    where attempt.due_at <= now() order by attempt.due_at limit $1 for update of job skip locked`,
+    [limit],
+  );
+  return rows;
+}
+
+/** Attempts whose lease ran out, or whose node is one of `dead`; their jobs are locked. */
+export async function claimLostAttempts(tx: Tx, dead: readonly number[], limit: number): Promise<Found[]> {
+  const { rows } = await tx.query<Found>(
+    `/* claimLostAttempts */
+    select attempt.id, attempt.job, attempt.state, attempt.node
+    from attempt join job on job.id = attempt.job
+    where attempt.node is not null and (attempt.lease_until < now() or attempt.node = any($1))
+    limit $2 for update of job skip locked`,
+    [dead, limit],
+  );
+  return rows;
+}
+
+/** Leases WAITING attempts for a look at their problem. Their ids: those that were still due. */
+export async function leaseChecks(tx: Tx, ids: readonly number[], { node, leaseMs }: Claimant): Promise<number[]> {
+  const { rows } = await tx.query<{ id: number }>(
+    `/* leaseChecks */
+    update attempt set node = $2, lease_until = now() + $3::float8 * interval '1 ms', due_at = null
+    where id = any($1) and state = 7 and due_at <= now() and node is null returning id`,
+    [ids, node, leaseMs],
+  );
+  return rows.map(({ id }) => id);
+}
+
+/** Extends the leases of a node that have not run out. The ids of its attempts, and whether each must stop. */
+export async function extendLeases(tx: Tx, { node, leaseMs }: Claimant): Promise<number[]> {
+  const { rows } = await tx.query<{ id: number }>(
+    `/* extendLeases */
+    update attempt set lease_until = now() + $2::float8 * interval '1 ms'
+    where node = $1 and lease_until > now() returning id`,
+    [node, leaseMs],
+  );
+  return rows.map(({ id }) => id);
+}
+
+/** Attempts of this node at jobs that are being aborted. */
+export async function listAbortedAttempts(reader: Reader, node: number): Promise<{ id: number; step: number }[]> {
+  const { rows } = await reader.query<{ id: number; step: number }>(
+    `/* listAbortedAttempts */
+    select attempt.id, attempt.step from attempt join job on job.id = attempt.job
+    where attempt.node = $1 and job.state = $2`,
+    [node, jobState.toCode('ABORTED_PENDING')],
+  );
+  return rows;
+}

@@ -1,0 +1,216 @@
+/*
+ * Jobs as callers see them: added, shown, deleted. What happens to them in between is in lives.ts.
+ */
+import type { JobState, Priority } from '../core/job.ts';
+import type { Problem, Progress, StepState } from '../core/step.ts';
+import { jobState, priorityRank, stepState } from './codes.ts';
+import type { Reader, Tx } from './database.ts';
+
+/** A job to be added. `priority` undefined: the default of its type. */
+export interface NewJob {
+  type: string;
+  account: number;
+  state: 'READY' | 'HOLD';
+  priority?: Priority | undefined;
+  data: Readonly<Record<string, string>>;
+  notification?: string | undefined;
+  notificationData?: string | undefined;
+}
+
+/** A job that has just been added: all that its document shows. */
+export interface AddedJob {
+  id: number;
+  createdAt: Date;
+  priority: Priority;
+}
+
+/** Adds many jobs; in the order given, undefined where there is no such job type. */
+export async function addJobs(tx: Tx, jobs: readonly NewJob[]): Promise<(AddedJob | undefined)[]> {
+  const { rows } = await tx.query<{ position: number; id: number; createdAt: Date; priority: number }>(
+    `/* addJobs */
+    with new as materialized (
+      select position, nextval('job_id_seq') as id, job_type.id as type, state, account, data, notification,
+        notification_data, coalesce(priority, job_type.default_priority, 2)::smallint as priority
+      from unnest($1::text[], $2::smallint[], $3::smallint[], $4::int[], $5::jsonb[], $6::text[], $7::text[])
+        with ordinality as given (type_name, state, priority, account, data, notification, notification_data, position)
+      join job_type on job_type.name = type_name and removed_at is null
+      order by position),
+    added as (
+      insert into job (id, type, state, priority, account, data, notification, notification_data)
+      overriding system value
+      select id, type, state, priority, account, data, notification, notification_data from new)
+    select position::int as position, id, priority, now() as "createdAt" from new`,
+    [
+      jobs.map(({ type }) => type),
+      jobs.map(({ state }) => jobState.toCode(state)),
+      jobs.map(({ priority }) => (priority ? priorityRank.toCode(priority) : null)),
+      jobs.map(({ account }) => account),
+      jobs.map(({ data }) => JSON.stringify(data)),
+      jobs.map(({ notification }) => notification ?? null),
+      jobs.map(({ notificationData }) => notificationData ?? null),
+    ],
+  );
+  const added: (AddedJob | undefined)[] = jobs.map(() => undefined);
+  for (const { position, priority, ...row } of rows)
+    added[position - 1] = { ...row, priority: priorityRank.toName(priority) };
+  return added;
+}
+
+/** What a re-run starts from: the job as it was given at creation. */
+export async function findJobToCopy(
+  reader: Reader,
+  id: number,
+): Promise<Omit<NewJob, 'account' | 'state'> | undefined> {
+  const { rows } = await reader.query<{
+    type: string;
+    priority: number;
+    data: Record<string, string>;
+    notification: string | null;
+    notificationData: string | null;
+  }>(
+    `/* findJobToCopy */
+    select job_type.name as type, job.priority, data, notification, notification_data as "notificationData"
+    from job join job_type on job_type.id = job.type where job.id = $1`,
+    [id],
+  );
+  const row = rows[0];
+  return (
+    row && {
+      ...row,
+      priority: priorityRank.toName(row.priority),
+      notification: row.notification ?? undefined,
+      notificationData: row.notificationData ?? undefined,
+    }
+  );
+}
+
+/** A job as documents show it. */
+export interface JobView {
+  id: number;
+  user: string;
+  createdAt: Date;
+  finishedAt: Date | null;
+  state: JobState;
+  type: string;
+  priority: Priority;
+  /** Null until the job is admitted for the first time. */
+  plan: number | null;
+  /** The attempt that was made last. */
+  current: { step: number; state: StepState } | undefined;
+  data: Record<string, string>;
+}
+
+interface JobViewRow extends Omit<JobView, 'state' | 'priority' | 'current'> {
+  state: number;
+  priority: number;
+  currentStep: number | null;
+  currentState: number | null;
+}
+
+/** The jobs with these ids, in this order; those that do not exist are left out. */
+export async function listJobs(reader: Reader, ids: readonly number[]): Promise<JobView[]> {
+  const { rows } = await reader.query<JobViewRow>(
+    `/* listJobs */
+    select job.id, account.name as user, job.created_at as "createdAt", job.finished_at as "finishedAt", job.state,
+      job_type.name as type, job.priority, job.plan, job.data || job.result as data,
+      last.step as "currentStep", last.state as "currentState"
+    from unnest($1::bigint[]) with ordinality as page (id, position)
+    join job on job.id = page.id
+    join job_type on job_type.id = job.type
+    join account on account.id = job.account
+    left join lateral (
+      select step, state from attempt where attempt.job = job.id order by id desc limit 1) as last on true
+    order by page.position`,
+    [ids],
+  );
+  return rows.map(toJobView);
+}
+
+const toJobView = ({ currentStep, currentState, ...row }: JobViewRow): JobView => ({
+  ...row,
+  state: jobState.toName(row.state),
+  priority: priorityRank.toName(row.priority),
+  current:
+    currentStep === null || currentState === null
+      ? undefined
+      : { step: currentStep, state: stepState.toName(currentState) },
+  data: Object.fromEntries(Object.entries(row.data).filter(([, value]) => value !== null)),
+});
+
+/** An entry of a job's log: one attempt. */
+export interface LogEntry {
+  id: number;
+  job: number;
+  step: number;
+  number: number;
+  state: StepState;
+  changedAt: Date;
+  progress: Progress | null;
+  subSteps: { time: string; description: string }[];
+  error: string | null;
+}
+
+/** The logs of these jobs, in the order in which the attempts were made. */
+export async function listLogs(reader: Reader, jobs: readonly number[]): Promise<LogEntry[]> {
+  const { rows } = await reader.query<Omit<LogEntry, 'state'> & { state: number }>(
+    `/* listLogs */
+    select id, job, step, number, state, changed_at as "changedAt", progress, sub_steps as "subSteps", error
+    from attempt where job = any($1) order by id`,
+    [jobs],
+  );
+  return rows.map(row => ({ ...row, state: stepState.toName(row.state) }));
+}
+
+/** Something that jobs wait for. */
+export interface JobProblem extends Problem {
+  id: number;
+  jobs: number[];
+}
+
+/**
+ * The problems that jobs wait for, of one job or of all. What a script waits for is a problem of its job alone, any
+ * other one is shared by all that wait for the same. Source: Vidispine API, "Job problems".
+ */
+export async function listProblems(reader: Reader, job?: number): Promise<JobProblem[]> {
+  const { rows } = await reader.query<{ id: number; problem: Problem; jobs: number[] }>(
+    `/* listProblems */
+    select min(id) as id, problem, array_agg(distinct job order by job) as jobs
+    from attempt
+    where problem is not null
+    group by problem, case when problem ->> 'type' = 'JavaScript' then job end
+    having $1::bigint is null or $1 = any(array_agg(job)) order by 1`,
+    [job ?? null],
+  );
+  return rows.map(({ id, problem, jobs }) => ({ id, ...problem, jobs }));
+}
+
+/** Locks these jobs; the state of each that exists. */
+export async function lockJobStates(tx: Tx, ids: readonly number[]): Promise<Map<number, JobState>> {
+  const { rows } = await tx.query<{ id: number; state: number }>(
+    '/* lockJobStates */ select id, state from job where id = any($1) order by id for update',
+    [ids],
+  );
+  return new Map(rows.map(({ id, state }) => [id, jobState.toName(state)]));
+}
+
+/** Deletes jobs with all that belongs to them. */
+export async function deleteJobs(tx: Tx, ids: readonly number[]): Promise<void> {
+  await tx.query('/* deleteJobs */ delete from job where id = any($1)', [ids]);
+}
+
+/** Gives a job another priority. */
+export async function setJobPriority(tx: Tx, id: number, priority: Priority): Promise<void> {
+  await tx.query('/* setJobPriority */ update job set priority = $2 where id = $1', [
+    id,
+    priorityRank.toCode(priority),
+  ]);
+}
+
+/** Lays metadata over that of a job; null removes a key. */
+export async function setJobData(tx: Tx, id: number, data: Record<string, string | null>): Promise<boolean> {
+  const { rowCount } = await tx.query('/* setJobData */ update job set result = result || $2 where id = $1', [
+    id,
+    JSON.stringify(data),
+  ]);
+  return rowCount === 1;
+}

@@ -1,0 +1,234 @@
+/*
+ * The lives of jobs in the tables job and attempt: locked and read together, written as far as they changed.
+ *
+ * All statements are for many jobs at once; one is a set of one. Jobs are locked in the order of their ids, and always
+ * before their attempts, so that no two transactions wait for each other in a circle.
+ */
+import { hasEnded, type Priority } from '../core/job.ts';
+import type { Attempt, Life } from '../core/life.ts';
+import type { Plan } from '../core/plan.ts';
+import { isRunning, type Problem } from '../core/step.ts';
+import { jobState, priorityRank, stepState } from './codes.ts';
+import type { Tx } from './database.ts';
+import { getPlans, type Plans } from './plans.ts';
+
+/** A job as it is kept, and who runs its attempts. */
+export interface StoredLife {
+  id: number;
+  life: Life;
+  type: string;
+  user: string;
+  priority: Priority;
+  /** The node that has the lease of an attempt, by the attempt's id. */
+  holders: ReadonlyMap<number, number>;
+}
+
+interface JobRow {
+  id: number;
+  state: number;
+  cleanup: boolean;
+  plan: number;
+  fresh: boolean;
+  type: string;
+  user: string;
+  priority: number;
+}
+
+interface AttemptRow {
+  id: number;
+  job: number;
+  step: number;
+  number: number;
+  state: number;
+  node: number | null;
+  dueInMs: number | null;
+  problem: Problem | null;
+  error: string | null;
+}
+
+/**
+ * Locks the jobs with these ids and reads their lives; ids of jobs that do not exist are passed over. A job that was
+ * never admitted gets the present plan of its type.
+ */
+export async function lockLives(tx: Tx, plans: Plans, ids: readonly number[]): Promise<StoredLife[]> {
+  const { rows } = await tx.query<JobRow>(
+    `/* lockLives */
+    select job.id, job.state, job.priority, job.abort_cleanup as cleanup, job.plan is null as fresh,
+      coalesce(job.plan, job_type.plan) as plan, job_type.name as type, account.name as user
+    from job join job_type on job_type.id = job.type join account on account.id = job.account
+    where job.id = any($1) order by job.id for update of job`,
+    [ids],
+  );
+  const known = await getPlans(
+    tx,
+    plans,
+    rows.map(({ plan }) => plan),
+  );
+  const attempts = await readAttempts(
+    tx,
+    rows.filter(({ fresh }) => !fresh).map(({ id }) => id),
+  );
+  const attemptsOf = new Map<number, AttemptRow[]>(rows.map(({ id }) => [id, []]));
+  for (const attempt of attempts) attemptsOf.get(attempt.job)?.push(attempt);
+  return rows.map(row => toStoredLife(row, known.get(row.plan) as Plan, attemptsOf.get(row.id) as AttemptRow[]));
+}
+
+/** A statement of its own: it must see what was written while the lock of the job was waited for. */
+async function readAttempts(tx: Tx, jobs: readonly number[]): Promise<AttemptRow[]> {
+  if (jobs.length === 0) return [];
+  const { rows } = await tx.query<AttemptRow>(
+    `/* readAttempts */
+    select id, job, step, number, state, node, problem, error,
+      (extract(epoch from due_at - now()) * 1000)::float8 as "dueInMs"
+    from attempt where job = any($1) order by id`,
+    [jobs],
+  );
+  return rows;
+}
+
+function toStoredLife(row: JobRow, plan: Plan, attempts: readonly AttemptRow[]): StoredLife {
+  const leased = attempts.filter(({ node }) => node !== null);
+  return {
+    id: row.id,
+    life: { state: jobState.toName(row.state), plan, cleanup: row.cleanup, attempts: attempts.map(toAttempt) },
+    type: row.type,
+    user: row.user,
+    priority: priorityRank.toName(row.priority),
+    holders: new Map(leased.map(({ id, node }) => [id, node as number])),
+  };
+}
+
+const toAttempt = ({ id, step, number, state, dueInMs, problem, error }: AttemptRow): Attempt => ({
+  id,
+  step,
+  number,
+  state: stepState.toName(state),
+  dueInMs: dueInMs ?? undefined,
+  problem: problem ?? undefined,
+  error: error ?? undefined,
+});
+
+/** A life before and after. New attempts in `after` get their ids when they are saved. */
+export interface Change {
+  id: number;
+  before: Life;
+  after: Life;
+}
+
+/** Whoever gets the leases of attempts that have just started, and for how long. */
+export interface Claimant {
+  node: number;
+  leaseMs: number;
+}
+
+/** Writes what changed. New attempts get their ids in place; those that have just started are leased to `claimant`. */
+export async function saveLives(tx: Tx, changes: readonly Change[], claimant?: Claimant): Promise<void> {
+  await saveJobs(tx, changes.filter(hasJobChanged));
+  await saveAttempts(tx, changes.flatMap(changedAttempts), claimant);
+  await addAttempts(tx, changes.flatMap(newAttempts), claimant);
+}
+
+/** A job that is settled for the first time keeps the plan that it was settled with. */
+const hasJobChanged = ({ before, after }: Change): boolean =>
+  before.state !== after.state || before.cleanup !== after.cleanup || before.attempts.length === 0;
+
+async function saveJobs(tx: Tx, changes: readonly Change[]): Promise<void> {
+  if (changes.length === 0) return;
+  await tx.query(
+    `/* saveJobs */
+    update job set state = new.state, plan = coalesce(job.plan, new.plan), abort_cleanup = new.cleanup,
+      finished_at = case when new.ended then now() end,
+      result = case when new.error is null then result else result || jsonb_build_object('errorMessage', new.error) end
+    from unnest($1::bigint[], $2::smallint[], $3::bigint[], $4::boolean[], $5::boolean[], $6::text[])
+      as new (id, state, plan, cleanup, ended, error)
+    where job.id = new.id`,
+    [
+      changes.map(({ id }) => id),
+      changes.map(({ after }) => jobState.toCode(after.state)),
+      changes.map(({ after }) => (hasBegun(after) ? after.plan.id : null)),
+      changes.map(({ after }) => after.cleanup),
+      changes.map(({ after }) => hasEnded(after.state)),
+      changes.map(({ after }) => after.error ?? null),
+    ],
+  );
+}
+
+/** A job that was aborted before anything of it began has run no plan. */
+const hasBegun = ({ state, attempts }: Life): boolean => attempts.length > 0 || state !== 'ABORTED';
+
+interface AttemptChange {
+  job: number;
+  before: Attempt | undefined;
+  after: Attempt;
+}
+
+const changedAttempts = ({ id, before, after }: Change): AttemptChange[] =>
+  before.attempts.flatMap((attempt, i) => {
+    const now = after.attempts[i] as Attempt;
+    return now === attempt ? [] : [{ job: id, before: attempt, after: now }];
+  });
+
+const newAttempts = ({ id, before, after }: Change): AttemptChange[] =>
+  after.attempts.slice(before.attempts.length).map(attempt => ({ job: id, before: undefined, after: attempt }));
+
+/** The columns of an attempt that a life decides on, as arrays for unnest. */
+const columnsOf = (changes: readonly AttemptChange[]): unknown[][] => [
+  changes.map(({ after }) => stepState.toCode(after.state)),
+  changes.map(({ after }) => after.dueInMs ?? null),
+  changes.map(({ after }) => (after.problem ? JSON.stringify(after.problem) : null)),
+  changes.map(({ after }) => after.error ?? null),
+];
+
+/** A lease is taken when the attempt starts, kept while it runs, and dropped with everything else. */
+const leaseOf = ({ before, after }: AttemptChange): 'take' | 'keep' | 'drop' => {
+  if (!isRunning(after.state)) return 'drop';
+  return before && isRunning(before.state) ? 'keep' : 'take';
+};
+
+async function saveAttempts(tx: Tx, changes: readonly AttemptChange[], claimant?: Claimant): Promise<void> {
+  if (changes.length === 0) return;
+  await tx.query(
+    `/* saveAttempts */
+    update attempt set state = new.state, problem = new.problem, error = new.error, changed_at = now(),
+      due_at = now() + new.due_ms * interval '1 ms',
+      node = case new.lease when 'take' then $1::int when 'keep' then attempt.node end,
+      lease_until = case new.lease when 'take' then now() + $2::float8 * interval '1 ms'
+                                   when 'keep' then attempt.lease_until end
+    from unnest($3::bigint[], $4::text[], $5::smallint[], $6::float8[], $7::jsonb[], $8::text[])
+      as new (id, lease, state, due_ms, problem, error)
+    where attempt.id = new.id`,
+    [
+      claimant?.node ?? null,
+      claimant?.leaseMs ?? null,
+      changes.map(({ after }) => after.id),
+      changes.map(leaseOf),
+      ...columnsOf(changes),
+    ],
+  );
+}
+
+async function addAttempts(tx: Tx, changes: readonly AttemptChange[], claimant?: Claimant): Promise<void> {
+  if (changes.length === 0) return;
+  const { rows } = await tx.query<{ id: number }>(
+    `/* addAttempts */
+    insert into attempt (job, step, number, state, due_at, problem, error, node, lease_until)
+    select job, step, number, state, now() + due_ms * interval '1 ms', problem, error,
+      case when leased then $1::int end, case when leased then now() + $2::float8 * interval '1 ms' end
+    from unnest($3::bigint[], $4::int[], $5::int[], $6::boolean[], $7::smallint[], $8::float8[], $9::jsonb[], $10::text[])
+      with ordinality as new (job, step, number, leased, state, due_ms, problem, error, position)
+    order by position returning id`,
+    [
+      claimant?.node ?? null,
+      claimant?.leaseMs ?? null,
+      changes.map(({ job }) => job),
+      changes.map(({ after }) => after.step),
+      changes.map(({ after }) => after.number),
+      changes.map(({ after }) => isRunning(after.state)),
+      ...columnsOf(changes),
+    ],
+  );
+  // Rows are inserted, numbered and returned in the order of the select.
+  changes.forEach(({ after }, i) => {
+    after.id = rows[i]?.id as number;
+  });
+}
