@@ -1,0 +1,229 @@
+/*
+ * The settings of the process: one table, from which follow the type, the checks, the help and the list in the docs.
+ *
+ * A setting comes from the environment, else from `jobspine.config.json` in the current folder, else it has its
+ * default. What is changed while the server runs (pools, retries, …) is a configuration property, in the database.
+ */
+import { existsSync, readFileSync } from 'node:fs';
+import { availableParallelism, homedir } from 'node:os';
+import path from 'node:path';
+import { SetupError } from './core/setup-error.ts';
+import { closestTo } from './core/spelling.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+interface Setting<T> {
+  /** How it is written in the environment and in the file. */
+  name: string;
+  /** One line for the operator. */
+  help: string;
+  /** Throws an Error that says what it must be: `a port between 0 and 65535`. */
+  parse: (text: string) => T;
+  fallback: (env: Environment) => T;
+}
+
+const setting = <T>(name: string, parse: (text: string) => T, fallback: NoInfer<T>, help: string): Setting<T> => ({
+  name,
+  help,
+  parse,
+  fallback: () => fallback,
+});
+const optional = <T>(name: string, parse: (text: string) => T, help: string): Setting<T | undefined> =>
+  setting<T | undefined>(name, parse, undefined, help);
+
+const mustBe = (what: string): Error => new Error(what);
+
+const text = (value: string): string => {
+  if (value === '') throw mustBe('something, or be left out');
+  return value;
+};
+const whole =
+  (min: number, max: number) =>
+  (value: string): number => {
+    const number = Number(value);
+    if (!/^\d+$/.test(value) || number < min || number > max) throw mustBe(`a whole number from ${min} to ${max}`);
+    return number;
+  };
+const flag = (value: string): boolean => {
+  if (value !== 'true' && value !== 'false') throw mustBe('true or false');
+  return value === 'true';
+};
+const oneOf =
+  <const T extends string>(...choices: T[]) =>
+  (value: string): T => {
+    const choice = choices.find(one => one === value);
+    if (choice === undefined) throw mustBe(`one of ${choices.join(', ')}`);
+    return choice;
+  };
+const list =
+  <T>(parse: (value: string) => T) =>
+  (value: string): readonly T[] =>
+    value
+      .split(',')
+      .map(part => part.trim())
+      .filter(part => part !== '')
+      .map(parse);
+const matching =
+  (pattern: RegExp, what: string) =>
+  (value: string): string => {
+    if (!pattern.test(value)) throw mustBe(what);
+    return value;
+  };
+const url =
+  (...protocols: string[]) =>
+  (value: string): string => {
+    if (URL.canParse(value) && protocols.includes(new URL(value).protocol)) return value;
+    throw mustBe(`a URL that begins with ${protocols.map(protocol => `${protocol}//`).join(' or ')}`);
+  };
+
+const UNITS = { '': 1, KiB: 1024, MiB: 1024 ** 2, GiB: 1024 ** 3 };
+const bytes = (value: string): number => {
+  const [, number, unit] = /^(\d+) ?(KiB|MiB|GiB|)$/.exec(value) ?? [];
+  if (number === undefined) throw mustBe('a number of bytes, as 10485760 or 10MiB');
+  return Number(number) * UNITS[unit as keyof typeof UNITS];
+};
+
+/** Root is what containers run as, and what a service manager starts; anybody else keeps data at home. */
+function defaultDataDir(env: Environment): string {
+  if (process.getuid?.() === 0) return '/var/lib/jobspine';
+  return path.join(env.XDG_DATA_HOME || path.join(homedir(), '.local/share'), 'jobspine');
+}
+
+const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
+const NODE_ROLES = ['api', 'dispatcher'] as const;
+const HOST = matching(/^[\w.:*-]+$/, 'host names or addresses');
+
+/** Every setting, its unit in the name of its member. */
+const SETTINGS = {
+  databaseUrl: optional(
+    'DATABASE_URL',
+    url('postgres:', 'postgresql:'),
+    'PostgreSQL to use; without it an embedded one is started',
+  ),
+  host: setting('JOBSPINE_HOST', HOST, '127.0.0.1', 'address to listen on; 0.0.0.0 for all'),
+  port: setting('JOBSPINE_PORT', whole(0, 65_535), 8080, 'port to listen on; 0 for any that is free'),
+  dataDir: {
+    name: 'JOBSPINE_DATA_DIR',
+    help: 'folder for the embedded PostgreSQL and the first password',
+    parse: (value: string) => path.resolve(text(value)),
+    fallback: defaultDataDir,
+  },
+  adminPassword: optional(
+    'JOBSPINE_ADMIN_PASSWORD',
+    text,
+    'password of admin at the first start; without it one is made up',
+  ),
+  site: setting(
+    'JOBSPINE_SITE',
+    matching(/^[A-Z]{2,8}$/, 'two to eight capital letters'),
+    'VX',
+    'what ids begin with: VX-1',
+  ),
+  roles: setting('JOBSPINE_ROLES', list(oneOf(...NODE_ROLES)), NODE_ROLES, 'what this node does'),
+  mediaRoots: setting(
+    'JOBSPINE_MEDIA_ROOTS',
+    list(value => path.resolve(value)),
+    [],
+    'folders whose files steps may use',
+  ),
+  allowedPrograms: setting('JOBSPINE_ALLOWED_PROGRAMS', list(text), [], 'programs that steps may run'),
+  allowedHosts: setting('JOBSPINE_ALLOWED_HOSTS', list(HOST), [], 'hosts that scripts may reach by http'),
+  scriptThreads: setting('JOBSPINE_SCRIPT_THREADS', whole(1, 256), availableParallelism(), 'scripts that run at once'),
+  leaseSeconds: setting(
+    'JOBSPINE_LEASE_SECONDS',
+    whole(3, 3600),
+    15,
+    'a node that is silent for so long loses its steps',
+  ),
+  bodyLimitBytes: setting('JOBSPINE_BODY_LIMIT', bytes, 10 * UNITS.MiB, 'largest body of a request, as 10MiB'),
+  corsOrigins: setting('JOBSPINE_CORS_ORIGINS', list(text), [], 'origins whose pages may use the API'),
+  trustProxy: setting('JOBSPINE_TRUST_PROXY', flag, false, 'believe the X-Forwarded headers of a proxy in front'),
+  metricsPort: optional(
+    'JOBSPINE_METRICS_PORT',
+    whole(1, 65_535),
+    'port for /metrics without a login, on the same address',
+  ),
+  databaseConnections: setting(
+    'JOBSPINE_DATABASE_CONNECTIONS',
+    whole(2, 500),
+    10,
+    'connections for reading, as many for writing',
+  ),
+  shutdownSeconds: setting(
+    'JOBSPINE_SHUTDOWN_SECONDS',
+    whole(0, 3600),
+    10,
+    'time that running steps get to end at a stop',
+  ),
+  logLevel: setting('JOBSPINE_LOG_LEVEL', oneOf(...LOG_LEVELS), 'info', `one of ${LOG_LEVELS.join(', ')}`),
+  serverUrl: setting(
+    'JOBSPINE_URL',
+    url('http:', 'https:'),
+    'http://127.0.0.1:8080',
+    'server that the client commands talk to',
+  ),
+  user: setting('JOBSPINE_USER', text, 'admin', 'user of the client commands'),
+  password: optional('JOBSPINE_PASSWORD', text, 'password of the client commands'),
+} satisfies Record<string, Setting<unknown>>;
+
+export type Config = { readonly [K in keyof typeof SETTINGS]: ReturnType<(typeof SETTINGS)[K]['fallback']> };
+
+const NAMES = Object.values(SETTINGS).map(({ name }) => name);
+
+/**
+ * Reads all settings. Those of `file` have the names of the environment, and may be strings, numbers, booleans and
+ * lists of strings. SetupError for an unknown name and for a value that may not be.
+ */
+export function readConfig(env: Environment, file: Readonly<Record<string, unknown>> = {}): Config {
+  refuseUnknown(Object.keys(env).filter(name => name.startsWith('JOBSPINE_')));
+  refuseUnknown(Object.keys(file));
+  const values = Object.entries<Setting<unknown>>(SETTINGS).map(([key, { name, parse, fallback }]) => {
+    const given = env[name] ?? textOf(name, file[name]);
+    return [key, given === undefined ? fallback(env) : parseNamed(name, given, parse)];
+  });
+  return Object.freeze(Object.fromEntries(values)) as Config;
+}
+
+/** What the file says, {} when there is none. SetupError when it is not a JSON object. */
+export function readConfigFile(file = 'jobspine.config.json'): Record<string, unknown> {
+  if (!existsSync(file)) return {};
+  try {
+    const content: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    if (typeof content === 'object' && content !== null && !Array.isArray(content)) return { ...content };
+  } catch (error) {
+    throw new SetupError(`${file} is not JSON: ${(error as Error).message}`, { cause: error });
+  }
+  throw new SetupError(`${file} must hold one object, as { "JOBSPINE_PORT": 8080 }`);
+}
+
+/** The settings as the help shows them: a line each. */
+export function describeSettings(): string {
+  return Object.values<Setting<unknown>>(SETTINGS)
+    .map(({ name, help }) => `  ${name.padEnd(32)}${help}`)
+    .join('\n');
+}
+
+function refuseUnknown(names: readonly string[]): void {
+  const unknown = names.find(name => !NAMES.includes(name));
+  if (unknown === undefined) return;
+  const close = closestTo(unknown, NAMES);
+  const hint = close === undefined ? '`jobspine --help` lists them all' : `did you mean ${close}?`;
+  throw new SetupError(`There is no setting ${unknown}: ${hint}`);
+}
+
+function parseNamed(name: string, given: string, parse: (text: string) => unknown): unknown {
+  try {
+    return parse(given);
+  } catch (error) {
+    const shown = /PASSWORD|URL/.test(name) ? '' : `, not ${JSON.stringify(given)}`;
+    throw new SetupError(`${name} must be ${(error as Error).message}${shown}`);
+  }
+}
+
+/** A value of the file in the form that it has in the environment. */
+function textOf(name: string, value: unknown): string | undefined {
+  if (value === undefined) return undefined;
+  if (Array.isArray(value)) return value.join(',');
+  if (['string', 'number', 'boolean'].includes(typeof value)) return String(value);
+  throw new SetupError(`${name} must be a string, a number, true, false or a list of strings`);
+}
