@@ -2,18 +2,15 @@
  * The cluster of the embedded PostgreSQL: the folder with its data, and the password that opens it.
  */
 import { spawnSync } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
 import {
   accessSync,
   chmodSync,
   chownSync,
   constants,
   existsSync,
-  linkSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
-  readFileSync,
   renameSync,
   rmSync,
   statSync,
@@ -23,10 +20,13 @@ import path from 'node:path';
 import { SetupError } from '../core/setup-error.ts';
 import { type Binaries, findBinaries } from './embedded-binaries.ts';
 import { type ServerUser, serverUser } from './embedded-user.ts';
+import { readOrWriteSecret } from './secret.ts';
 
 export interface Cluster {
   /** Its data. The major version is in its name, so that another one never opens it. */
   dir: string;
+  /** The file that the server writes its log to; each start begins it anew. */
+  log: string;
   binaries: Binaries;
   user: ServerUser;
   password: string;
@@ -42,10 +42,9 @@ export function openCluster(dataDir: string): Cluster {
   const user = serverUser(existing[0] === undefined ? dataDir : path.join(dataDir, `pg${existing[0]}`));
   const binaries = findBinaries(dataDir, user);
   refuseOtherVersion(dataDir, existing, binaries.majorVersion);
-  const cluster = { dir: path.join(dataDir, `pg${binaries.majorVersion}`), binaries, user, password: '' };
-  cluster.password = readOrWriteSecret(path.join(dataDir, 'postgres.password'), () =>
-    randomBytes(24).toString('base64url'),
-  );
+  const dir = path.join(dataDir, `pg${binaries.majorVersion}`);
+  const password = readOrWriteSecret(path.join(dataDir, 'postgres.password'));
+  const cluster = { dir, log: path.join(dataDir, 'postgres.log'), binaries, user, password };
   if (!existsSync(cluster.dir)) makeCluster(cluster);
   return cluster;
 }
@@ -106,20 +105,4 @@ function initialize(dir: string, passwordFile: string, binaries: Binaries, user:
   if (status === 0) return;
   const reason = error?.message ?? stderr.trim().replaceAll('\n', '; ');
   throw new SetupError(`The embedded PostgreSQL cannot store its data in ${dir} as ${user.name}: ${reason}`);
-}
-
-/** Reads a secret from its file, or makes it; of several starts at once one makes it and all read the same. */
-export function readOrWriteSecret(file: string, make: () => string): string {
-  if (!existsSync(file)) {
-    const whole = `${file}.${randomBytes(6).toString('hex')}`;
-    writeFileSync(whole, `${make()}\n`, { mode: 0o600 });
-    try {
-      linkSync(whole, file);
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    } finally {
-      rmSync(whole);
-    }
-  }
-  return readFileSync(file, 'utf8').trim();
 }

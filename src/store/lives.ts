@@ -73,14 +73,17 @@ export async function lockLives(tx: Tx, plans: Plans, ids: readonly number[]): P
   return rows.map(row => toStoredLife(row, known.get(row.plan) as Plan, attemptsOf.get(row.id) as AttemptRow[]));
 }
 
-/** A statement of its own: it must see what was written while the lock of the job was waited for. */
+/**
+ * A statement of its own: it must see what was written while the lock of the job was waited for. Locks the attempts
+ * too, in the order of their ids: heartbeats and notes lock them without their jobs.
+ */
 async function readAttempts(tx: Tx, jobs: readonly number[]): Promise<AttemptRow[]> {
   if (jobs.length === 0) return [];
   const { rows } = await tx.query<AttemptRow>(
     `/* readAttempts */
     select id, job, step, number, state, node, problem, error,
       (extract(epoch from due_at - now()) * 1000)::float8 as "dueInMs"
-    from attempt where job = any($1) order by id`,
+    from attempt where job = any($1) order by id for update`,
     [jobs],
   );
   return rows;

@@ -1,0 +1,75 @@
+/*
+ * Builds dist/ from src/, when it must.
+ *
+ * Each file is translated by itself and moved into place whole, so that several processes may build at once. Types are
+ * not looked at here: `npm run types` does that. A stamp written last says what was built.
+ */
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const SOURCE = path.join(ROOT, 'src');
+const TARGET = path.join(ROOT, 'dist');
+const STAMP = path.join(TARGET, '.built');
+
+/** Builds when src/ is not what dist/ was built from. An installed package has no src/, and is always built. */
+export async function ensureBuilt() {
+  if (!existsSync(SOURCE)) return;
+  const files = sourceFiles();
+  const stamp = stampOf(files);
+  if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === stamp) return;
+  process.stderr.write('jobspine: building dist/ from src/\n');
+  await build(files, stamp);
+}
+
+async function build(files, stamp) {
+  const { default: ts } = await import('typescript');
+  const { config } = ts.readConfigFile(path.join(ROOT, 'tsconfig.build.json'), ts.sys.readFile);
+  const { options } = ts.parseJsonConfigFileContent(config, ts.sys, ROOT);
+  for (const file of files) {
+    const name = path.relative(SOURCE, file);
+    if (name.endsWith('.d.ts')) continue;
+    if (name.endsWith('.ts')) translate(ts, options, file, path.join(TARGET, name.replace(/\.ts$/, '.js')));
+    else place(path.join(TARGET, name), readFileSync(file));
+  }
+  place(STAMP, stamp);
+}
+
+function translate(ts, compilerOptions, file, target) {
+  const { outputText, sourceMapText, diagnostics } = ts.transpileModule(readFileSync(file, 'utf8'), {
+    compilerOptions,
+    fileName: path.basename(file),
+    reportDiagnostics: true,
+  });
+  if (diagnostics.length > 0) {
+    throw new Error(`${file}: ${ts.flattenDiagnosticMessageText(diagnostics[0].messageText, ' ')}`);
+  }
+  place(target, outputText);
+  const map = JSON.parse(sourceMapText);
+  place(`${target}.map`, JSON.stringify({ ...map, sources: [path.relative(path.dirname(target), file)] }));
+}
+
+/** Writes a file so that nobody ever sees half of it. */
+function place(file, content) {
+  mkdirSync(path.dirname(file), { recursive: true });
+  const unfinished = `${file}.${process.pid}`;
+  writeFileSync(unfinished, content);
+  renameSync(unfinished, file);
+}
+
+const sourceFiles = () =>
+  readdirSync(SOURCE, { recursive: true, withFileTypes: true })
+    .filter(entry => entry.isFile())
+    .map(entry => path.join(entry.parentPath ?? entry.path, entry.name));
+
+/** Changes whenever a file is added, removed or changed. */
+function stampOf(files) {
+  const newest = Math.max(...files.map(file => statSync(file).mtimeMs));
+  return `${files.length} files, newest ${newest}\n`;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  rmSync(TARGET, { recursive: true, force: true });
+  await ensureBuilt();
+}

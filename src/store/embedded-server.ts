@@ -1,0 +1,96 @@
+/*
+ * The server process of the embedded PostgreSQL: adopt it or start it, and stop it.
+ *
+ * What runs is read from the file `postmaster.pid` of PostgreSQL itself, never remembered: the server may be that of a
+ * Jobspine which was killed, or of a start that was quicker than ours.
+ */
+import { spawn } from 'node:child_process';
+import { closeSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { SetupError } from '../core/setup-error.ts';
+import type { Cluster } from './embedded-cluster.ts';
+import { isAlive, isPostgresql, type Postmaster, postmasterOf } from './postmaster.ts';
+
+/** Recovery after a crash reads the log since the last checkpoint, which may take a while on a slow disk. */
+const START_TIMEOUT_MS = 120_000;
+const STOP_TIMEOUT_MS = 60_000;
+const POLL_MS = 10;
+
+/** Durability is PostgreSQL's default and stays so. */
+const SETTINGS = {
+  listen_addresses: '127.0.0.1',
+  unix_socket_directories: '',
+  max_connections: '100',
+  shared_buffers: '128MB',
+  log_min_messages: 'warning',
+};
+
+/** Adopts the server of the cluster, or starts it, on `port` or on a free one; resolves when it takes connections. */
+export async function ensureRunning(
+  cluster: Cluster,
+  settings: Record<string, string>,
+  port?: number,
+): Promise<Postmaster> {
+  const deadline = Date.now() + START_TIMEOUT_MS;
+  while (Date.now() < deadline) {
+    const running = postmasterOf(cluster.dir);
+    if (running?.ready && isPostgresql(running.pid)) return running;
+    if (running && isPostgresql(running.pid)) await delay(POLL_MS);
+    else {
+      // PostgreSQL clears away what a power cut left, unless that process number has become somebody else's.
+      if (running && isAlive(running.pid)) rmSync(path.join(cluster.dir, 'postmaster.pid'), { force: true });
+      await startPostmaster(cluster, settings, port ?? (await freePort()));
+    }
+  }
+  throw new SetupError(`The embedded PostgreSQL does not get ready, see ${cluster.log}`);
+}
+
+/** Resolves as soon as the server has written its postmaster.pid, or has found that of another start. */
+async function startPostmaster(
+  { dir, log, binaries, user }: Cluster,
+  settings: Record<string, string>,
+  port: number,
+): Promise<void> {
+  const options = Object.entries({ ...SETTINGS, ...settings }).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+  const output = openSync(log, 'w', 0o600);
+  // Detached: a Ctrl-C on the terminal is for us, and we end the server when we no longer need it.
+  const child = spawn(path.join(binaries.folder, 'postgres'), ['-D', dir, '-p', String(port), ...options], {
+    ...user.ids,
+    cwd: '/',
+    env: { PATH: process.env.PATH },
+    detached: true,
+    stdio: ['ignore', output, output],
+  });
+  closeSync(output);
+  child.unref();
+  let ended: string | undefined;
+  child.on('error', error => (ended = error.message));
+  child.on('exit', code => (ended ??= `exit code ${code}`));
+  while (ended === undefined && postmasterOf(dir)?.pid !== child.pid) await delay(POLL_MS);
+  if (ended === undefined) return;
+  const other = postmasterOf(dir);
+  if (other && isPostgresql(other.pid)) return;
+  throw new SetupError(`The embedded PostgreSQL does not start: ${lastLineOf(log) || ended}`);
+}
+
+/** Ends the server at once and cleanly: PostgreSQL's "fast shutdown". */
+export async function stopServer({ dir }: Cluster): Promise<void> {
+  const running = postmasterOf(dir);
+  if (!running || !isPostgresql(running.pid)) return;
+  process.kill(running.pid, 'SIGINT');
+  const deadline = Date.now() + STOP_TIMEOUT_MS;
+  while (postmasterOf(dir) && Date.now() < deadline) await delay(POLL_MS);
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  await new Promise(resolve => server.close(resolve));
+  if (address === null || typeof address === 'string') throw new Error('no port was given');
+  return address.port;
+}
+
+const lastLineOf = (file: string): string => readFileSync(file, 'utf8').trim().split('\n').at(-1) ?? '';

@@ -1,0 +1,21 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+
+/** 24 characters that no shell and no URL takes for anything else. */
+const makeSecret = (): string => randomBytes(18).toString('base64url');
+
+/** Reads a secret from its file, or makes it; of several starts at once one makes it and all read the same. */
+export function readOrWriteSecret(file: string): string {
+  if (!existsSync(file)) {
+    const whole = `${file}.${process.pid}`;
+    writeFileSync(whole, `${makeSecret()}\n`, { mode: 0o600 });
+    try {
+      linkSync(whole, file);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    } finally {
+      rmSync(whole);
+    }
+  }
+  return readFileSync(file, 'utf8').trim();
+}
