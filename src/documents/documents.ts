@@ -1,0 +1,37 @@
+/*
+ * The documents of the API: XML and JSON in, XML and JSON out.
+ *
+ *   schemas/*.xsd ──► model ──┬─► readers and writers of XML and JSON (here, when the server starts)
+ *                             └─► TypeScript types (generated.ts, by `npm run generate`)
+ *
+ * A value has the shape of the API's JSON: attributes are plain members, the text of an element with attributes is
+ * `value`, repeatable elements are arrays, times are Dates. An undefined member is absent.
+ */
+import type { Documents } from './generated.ts';
+import { compileJson } from './json.ts';
+import { readSchema, schemaFiles } from './schema.ts';
+import { compileXml } from './xml.ts';
+
+export type * from './generated.ts';
+export { schemaFiles } from './schema.ts';
+
+export type DocumentName = keyof Documents;
+
+const { roots } = readSchema(schemaFiles.values());
+const xml = compileXml(roots);
+const json = compileJson(roots);
+
+/** Reads a document from XML. Failure invalidInput, with the path of what is wrong and what is allowed. */
+export const decodeXml = <N extends DocumentName>(name: N, body: Uint8Array | string): Documents[N] =>
+  xml.get(name)!.decode(body) as Documents[N];
+
+/** Reads a document from JSON. Failure invalidInput, with the path of what is wrong and what is allowed. */
+export const decodeJson = <N extends DocumentName>(name: N, body: Uint8Array | string): Documents[N] =>
+  json.get(name)!.decode(body) as Documents[N];
+
+/** Compact, in the order of the schema, with one default namespace. */
+export const encodeXml = <N extends DocumentName>(name: N, value: Documents[N]): string => xml.get(name)!.encode(value);
+
+/** Compact, without a wrapper for the root. */
+export const encodeJson = <N extends DocumentName>(name: N, value: Documents[N]): string =>
+  json.get(name)!.encode(value);

@@ -1,0 +1,402 @@
+/* Generated from schemas/*.xsd by `npm run generate`: change those, not this. */
+
+/** The documents by the names of their root elements. */
+export interface Documents {
+  JobBatchDocument: JobBatchType;
+  ScriptResultDocument: ScriptResultType;
+  JobDocument: JobType;
+  JobListDocument: JobListType;
+  JobSearchDocument: JobSearchType;
+  JobProblemListDocument: JobProblemListType;
+  TaskDefinitionDocument: TaskDefinitionType;
+  TaskDefinitionListDocument: TaskDefinitionListType;
+  SimpleMetadataDocument: SimpleMetadataType;
+  URIListDocument: URIListType;
+  ExceptionDocument: ExceptionType;
+  ConfigurationPropertyDocument: ConfigurationPropertyType;
+  ConfigurationPropertyListDocument: ConfigurationPropertyListType;
+  JobPoolListDocument: JobPoolListType;
+  JobPriorityConfigurationDocument: JobPriorityConfigurationType;
+  AuthenticationTokenDocument: AuthenticationTokenType;
+  UserDocument: UserType;
+  UserListDocument: UserListType;
+  GroupListDocument: GroupListType;
+  VersionDocument: VersionType;
+  SelfTestDocument: SelfTestType;
+}
+
+/** Jobs to create, all or none. The answer is a URIListDocument of their ids, in this order. */
+export interface JobBatchType {
+  job?: readonly NewJobType[] | undefined;
+}
+
+/** What POST /job takes as parameters and body. */
+export interface NewJobType {
+  /** The name of a job type. */
+  type: string;
+  priority?: PriorityType | undefined;
+  /** The job begins in HOLD: its steps start only one by one, by hand. */
+  holdJob?: boolean | undefined;
+  notification?: string | undefined;
+  notificationData?: string | undefined;
+  /** The metadata of the job. */
+  field?: readonly NewJobFieldType[] | undefined;
+}
+
+export interface NewJobFieldType {
+  key: string;
+  value: string;
+}
+
+export interface ScriptResultType {
+  /** What the script returned, as JSON text. */
+  value?: string | undefined;
+  /** What it logged, line by line. */
+  log?: readonly string[] | undefined;
+  /** Why it ended early. */
+  error?: string | undefined;
+}
+
+/** A job. A list asked for with idonly=true has nothing but jobId. */
+export interface JobType {
+  jobId: SiteIdType;
+  /** Who created it. */
+  user?: string | undefined;
+  /** When it was created. */
+  started?: TimeType | undefined;
+  /** When it ended, in whatever way. */
+  finished?: TimeType | undefined;
+  status?: JobStateType | undefined;
+  /** The name of its job type. */
+  type?: string | undefined;
+  subJob?: readonly JobType[] | undefined;
+  priority?: PriorityType | undefined;
+  waiting?: JobWaitingType | undefined;
+  currentStep?: JobStepType | undefined;
+  /** The metadata of the job. */
+  data?: readonly KeyValueType[] | undefined;
+  /** How many steps it has, cleanup steps left out. Absent until it has started. */
+  totalSteps?: number | undefined;
+  log?: JobLogType | undefined;
+}
+
+/** The resource that a job waits for. */
+export interface JobWaitingType {
+  resourceId?: SiteIdType | undefined;
+  resourceType?: string | undefined;
+  requirement?: string | undefined;
+}
+
+/** The step that a job is at. */
+export interface JobStepType {
+  description: string;
+  /** Its place among the steps, from 1: not its step number. Cleanup steps come after totalSteps. */
+  number: number;
+  status: StepStateType;
+}
+
+export interface KeyValueType {
+  key: string;
+  value: string;
+}
+
+export interface JobLogType {
+  /** One entry for each attempt at each step, in the order of execution. */
+  task?: readonly JobTaskType[] | undefined;
+}
+
+/** One attempt at a step, or at a sub-task of it. */
+export interface JobTaskType {
+  step: number;
+  /** How often the step had failed before: 0 for the first try. */
+  attempts: number;
+  status: StepStateType;
+  timestamp: TimeType;
+  description?: string | undefined;
+  progress?: JobProgressType | undefined;
+  subStep?: readonly JobSubStepType[] | undefined;
+  errorMessage?: string | undefined;
+  totalSubTasks?: number | undefined;
+  subTask?: readonly JobTaskType[] | undefined;
+  id?: WholeType | undefined;
+}
+
+/** How far an attempt is. Percent has total 100; bytes may lack a total. */
+export interface JobProgressType {
+  value: AmountType;
+  total?: WholeType | undefined;
+  unit?: ProgressUnitType | undefined;
+}
+
+/** What a step told of itself while it ran. */
+export interface JobSubStepType {
+  timestamp: TimeType;
+  description: string;
+}
+
+export interface JobListType {
+  /** How many jobs match, on all pages together. */
+  hits?: WholeType | undefined;
+  job?: readonly JobType[] | undefined;
+  facet?: readonly FacetType[] | undefined;
+}
+
+/** How often each value of a field occurs among all jobs that match. */
+export interface FacetType {
+  field: string;
+  count?: readonly FacetCountType[] | undefined;
+  name?: string | undefined;
+}
+
+export interface FacetCountType {
+  fieldValue: string;
+  value: WholeType;
+}
+
+/** What to count in a search; what to search for stands in the query of the request. */
+export interface JobSearchType {
+  facetFilter?: readonly FacetFilterType[] | undefined;
+  facet?: readonly FacetRequestType[] | undefined;
+}
+
+export interface FacetFilterType {
+  field: string;
+  range?: FacetRangeType | undefined;
+  value?: string | undefined;
+}
+
+export interface FacetRangeType {
+  start?: string | undefined;
+  end?: string | undefined;
+}
+
+export interface FacetRequestType {
+  /** type, state or user. */
+  field: string;
+  /** Facet filters that are not applied while this facet is counted. */
+  exclude?: readonly string[] | undefined;
+  count?: boolean | undefined;
+  minCount?: number | undefined;
+  maxCount?: number | undefined;
+  maxResults?: number | undefined;
+  name?: string | undefined;
+}
+
+export interface JobProblemListType {
+  problem?: readonly JobProblemType[] | undefined;
+}
+
+/** A condition that jobs wait for to change. */
+export interface JobProblemType {
+  id: WholeType;
+  type: string;
+  data?: readonly KeyValueType[] | undefined;
+  /** The jobs that wait for it. */
+  job?: readonly SiteIdType[] | undefined;
+}
+
+/** One step of a job type. */
+export interface TaskDefinitionType {
+  description?: string | undefined;
+  extradata?: string | undefined;
+  flags?: number | undefined;
+  /** Its number, unique in its job type; steps run in the order of their numbers. */
+  step?: number | undefined;
+  /** What must have ended before the step starts. */
+  dependency?: TaskDefinitionDependencyType | undefined;
+  /** What must have started in parallel, or ended, before the step starts beside it. */
+  parallelDependency?: TaskDefinitionDependencyType | undefined;
+  jobType?: string | undefined;
+  /** The step runs last, whatever happened. */
+  cleanup?: boolean | undefined;
+  /** The job fails when the step fails. True unless said otherwise. */
+  critical?: boolean | undefined;
+  metadata?: SimpleMetadataType | undefined;
+  bean?: string | undefined;
+  method?: string | undefined;
+  plugin?: boolean | undefined;
+  /** JavaScript. */
+  script?: string | undefined;
+  id?: WholeType | undefined;
+}
+
+/** Earlier steps; the parts combine. */
+export interface TaskDefinitionDependencyType {
+  /** The step of this number; 0 for none. */
+  step?: number | undefined;
+  /** The directly preceding step. */
+  previous?: boolean | undefined;
+  /** All steps with a lower number. */
+  allPrevious?: boolean | undefined;
+}
+
+export interface TaskDefinitionListType {
+  task?: readonly TaskDefinitionType[] | undefined;
+  metadata?: SimpleMetadataType | undefined;
+}
+
+/** Keys and values; a key may stand more than once. */
+export interface SimpleMetadataType {
+  field?: readonly KeyValueType[] | undefined;
+}
+
+/** URLs, ids or names, as the resource says. */
+export interface URIListType {
+  uri?: readonly string[] | undefined;
+}
+
+/** Why a request was refused: exactly one of these. */
+export interface ExceptionType {
+  notFound?: NotFoundExceptionType | undefined;
+  internalServer?: MessageExceptionType | undefined;
+  forbidden?: ForbiddenExceptionType | undefined;
+  notYetImplemented?: NotYetImplementedExceptionType | undefined;
+  conflict?: ValueExceptionType | undefined;
+  invalidInput?: ValueExceptionType | undefined;
+  licenseFault?: MessageExceptionType | undefined;
+  fileAlreadyExists?: FileAlreadyExistsExceptionType | undefined;
+  notAuthorized?: MessageExceptionType | undefined;
+}
+
+export interface NotFoundExceptionType {
+  /** The kind of thing: Job. */
+  type?: string | undefined;
+  id?: string | undefined;
+  context?: string | undefined;
+}
+
+export interface MessageExceptionType {
+  message?: string | undefined;
+}
+
+export interface ForbiddenExceptionType {
+  context?: string | undefined;
+  id?: string | undefined;
+  explanation?: string | undefined;
+}
+
+export interface NotYetImplementedExceptionType {
+}
+
+export interface ValueExceptionType {
+  /** The parameter, document or entity that is wrong. */
+  context?: string | undefined;
+  id?: string | undefined;
+  explanation?: string | undefined;
+  value?: string | undefined;
+}
+
+export interface FileAlreadyExistsExceptionType {
+  storageId?: string | undefined;
+  fileId?: string | undefined;
+  path?: string | undefined;
+}
+
+export interface ConfigurationPropertyType {
+  key: string;
+  value?: string | undefined;
+  lastChange?: TimeType | undefined;
+}
+
+export interface ConfigurationPropertyListType {
+  property?: readonly ConfigurationPropertyType[] | undefined;
+}
+
+export interface JobPoolListType {
+  /** How many jobs may run at a time, whatever the pools say. */
+  concurrentJobs?: CountType | undefined;
+  pool?: readonly JobPoolType[] | undefined;
+}
+
+/** Slots for jobs of a priority and those above it. */
+export interface JobPoolType {
+  priorityThreshold: PriorityType;
+  size: CountType;
+}
+
+export interface JobPriorityConfigurationType {
+  job?: readonly JobTypePriorityType[] | undefined;
+}
+
+/** The priority of the jobs of a type, unless they are given one. */
+export interface JobTypePriorityType {
+  type: string;
+  value: PriorityType;
+}
+
+export interface AuthenticationTokenType {
+  token: string;
+  user: string;
+}
+
+export interface UserType {
+  /** May be left out where the path names the user. */
+  userName?: string | undefined;
+  realName?: string | undefined;
+  /** Only read, never written. */
+  password?: string | undefined;
+  groupList?: GroupListType | undefined;
+  disabled?: boolean | undefined;
+}
+
+export interface UserListType {
+  hits?: WholeType | undefined;
+  user?: readonly UserType[] | undefined;
+}
+
+/** Groups; those whose names begin with _ are roles. */
+export interface GroupListType {
+  hits?: WholeType | undefined;
+  group?: readonly GroupType[] | undefined;
+}
+
+export interface GroupType {
+  groupName: string;
+  description?: string | undefined;
+  role?: boolean | undefined;
+}
+
+export interface VersionType {
+  component?: readonly VersionComponentType[] | undefined;
+}
+
+export interface VersionComponentType {
+  name: string;
+  siteId?: string | undefined;
+  version: string;
+}
+
+/** The result of a check and of the checks that it is made of. */
+export interface SelfTestType {
+  message?: readonly string[] | undefined;
+  test?: readonly SelfTestType[] | undefined;
+  name?: string | undefined;
+  description?: string | undefined;
+  status?: SelfTestStatusType | undefined;
+  /** Milliseconds. */
+  took?: WholeType | undefined;
+}
+
+/** VX-29: a site and a number; JOB-VX-29 in the long form. */
+export type SiteIdType = string;
+
+/** A point in time; without a zone it is UTC. JSON writes 2020-08-21T09:04:04.032+0000. */
+export type TimeType = Date;
+
+/** A whole number that every JSON reader keeps exactly. */
+export type WholeType = number;
+
+export type CountType = number;
+
+export type AmountType = number;
+
+/** From lowest to highest. */
+export type PriorityType = 'LOWEST' | 'LOW' | 'MEDIUM' | 'HIGH' | 'HIGHEST' | 'IMMEDIATE';
+
+export type JobStateType = 'READY' | 'STARTED' | 'WAITING' | 'HOLD' | 'ABORTED_PENDING' | 'FINISHED' | 'FINISHED_WARNING' | 'FAILED_TOTAL' | 'ABORTED' | 'VIDINET_JOB';
+
+export type StepStateType = 'NONE' | 'READY' | 'STARTED' | 'STARTED_ASYNCHRONOUS' | 'STARTED_PARALLEL' | 'STARTED_PARALLEL_ASYNCHRONOUS' | 'STARTED_SUBTASKS' | 'WAITING' | 'FINISHED' | 'FAILED_RETRY' | 'FAILED_FATAL' | 'DISAPPEARED';
+
+export type ProgressUnitType = 'bytes' | 'percent';
+
+export type SelfTestStatusType = 'ok' | 'warning' | 'failed';

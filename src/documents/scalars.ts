@@ -1,0 +1,176 @@
+/*
+ * Simple values: from and to the text that stands in XML and JSON.
+ *
+ * From XML: what XML Schema allows, no more. From JSON: also what real clients send, such as numbers in quotes, `True`
+ * and a zone without a colon.
+ */
+import type { SimpleType } from './schema.ts';
+
+export type ScalarValue = string | number | boolean | Date;
+
+export interface Scalar {
+  /** What is allowed, to be read after "must be". */
+  allowed: string;
+  /** Undefined: not allowed. */
+  fromXml(text: string): ScalarValue | undefined;
+  /** `text` is what stood between the quotes, or the number or boolean as it was written. Undefined: not allowed. */
+  fromJson(text: string, quoted: boolean): ScalarValue | undefined;
+  /** Not escaped. */
+  toXml(value: ScalarValue): string;
+  toJson(value: ScalarValue): string;
+}
+
+export function compileScalar(type: SimpleType): Scalar {
+  return type.values.length > 0 ? enumeration(type) : KINDS[type.kind](type);
+}
+
+const KINDS: Record<SimpleType['kind'], (type: SimpleType) => Scalar> = {
+  text: () => texts,
+  token,
+  whole: type => number(type, wholeNumber, `a whole number${range(type)}`),
+  decimal: type => number(type, decimalNumber, `a number${range(type)}`),
+  flag: () => flags,
+  time: type => ({ ...times, fromXml: text => (type.pattern?.test(text.trim()) ? toTime(text.trim()) : undefined) }),
+};
+
+/** White space as XML knows it. */
+const collapse = (text: string): string => text.replace(/[ \t\n\r]+/g, ' ').replace(/^ | $/g, '');
+
+const texts: Scalar = {
+  allowed: 'a text',
+  fromXml: text => text,
+  fromJson: text => text,
+  toXml: value => value as string,
+  toJson: value => jsonString(value as string),
+};
+
+function token({ pattern, doc }: SimpleType): Scalar {
+  const read = (text: string) => {
+    const value = collapse(text);
+    return pattern === undefined || pattern.test(value) ? value : undefined;
+  };
+  return { ...texts, allowed: `an identifier (${doc})`, fromXml: read, fromJson: read };
+}
+
+function enumeration({ values }: SimpleType): Scalar {
+  const known = new Set(values);
+  const read = (text: string) => {
+    const value = known.has(text) ? text : collapse(text);
+    return known.has(value) ? value : undefined;
+  };
+  return { ...texts, allowed: `one of ${values.join(', ')}`, fromXml: read, fromJson: read };
+}
+
+const wholeNumber = (text: string): number => (/^[+-]?[0-9]+$/.test(text) ? Number(text) : Number.NaN);
+const decimalNumber = (text: string): number =>
+  /^[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)$/.test(text) ? Number(text) : Number.NaN;
+
+function number({ min, max, kind }: SimpleType, parse: (text: string) => number, allowed: string): Scalar {
+  if (min === undefined || max === undefined) throw new Error(`A type of ${kind} numbers needs a lowest and a highest`);
+  // Adding 0 makes 0 of -0. Comparisons with NaN are false.
+  const within = (value: number) => (value >= min && value <= max ? value + 0 : undefined);
+  const fits = kind === 'whole' ? Number.isInteger : Number.isFinite;
+  return {
+    allowed,
+    fromXml: text => within(parse(collapse(text))),
+    fromJson: (text, quoted) => {
+      const value = quoted ? parse(text.trim()) : Number(text);
+      return fits(value) ? within(value) : undefined;
+    },
+    toXml: value => plain(value as number),
+    toJson: value => String(value),
+  };
+}
+
+const range = ({ min, max }: SimpleType): string => ` from ${min} to ${max}`;
+
+/** A number without an exponent: XML Schema knows none for decimals. */
+function plain(value: number): string {
+  const text = String(value);
+  const parts = /^(-?)([0-9])(?:\.([0-9]+))?e-([0-9]+)$/.exec(text);
+  if (!parts) return text;
+  const [, sign, first, rest = '', exponent] = parts;
+  return `${sign}0.${'0'.repeat(Number(exponent) - 1)}${first}${rest}`;
+}
+
+const flags: Scalar = {
+  allowed: 'true or false',
+  fromXml: text => {
+    const value = collapse(text);
+    if (value === 'true' || value === '1') return true;
+    return value === 'false' || value === '0' ? false : undefined;
+  },
+  fromJson: text => flags.fromXml(text.toLowerCase()),
+  toXml: String,
+  toJson: String,
+};
+
+const JSON_TIME = /^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?(Z|[+-][0-9]{2}:?[0-9]{2})?$/;
+
+const times: Scalar = {
+  allowed: 'a time such as 2020-08-21T09:04:04.032Z',
+  fromXml: toTime,
+  fromJson: (text, quoted) => {
+    const trimmed = text.trim();
+    return quoted && JSON_TIME.test(trimmed) ? toTime(trimmed.replace(/([+-]\d\d)(\d\d)$/, '$1:$2')) : undefined;
+  },
+  toXml: value => (value as Date).toISOString(),
+  toJson: value => `"${(value as Date).toISOString().slice(0, -1)}+0000"`,
+};
+
+const FIRST_MS = Date.parse('0001-01-01T00:00:00Z');
+const END_MS = Date.parse('9999-12-31T23:59:59.999Z');
+
+/** `text` has the form of an xs:dateTime with four digits of the year. Undefined: no such time. */
+function toTime(text: string): Date | undefined {
+  const zone = /(?:Z|[+-]([0-9]{2}):([0-9]{2}))$/.exec(text.slice(19));
+  const offset = Number(zone?.[1] ?? 0) * 60 + Number(zone?.[2] ?? 0);
+  if (offset > 14 * 60 || Number(zone?.[2] ?? 0) > 59) return undefined;
+  const fraction = /^\.[0-9]{1,3}/.exec(text.slice(19))?.[0] ?? '';
+  const ms = Date.parse(`${text.slice(0, 19)}${fraction}${zone?.[0] ?? 'Z'}`);
+  if (!(ms >= FIRST_MS && ms <= END_MS) || !isDay(text) || isPastMidnight(text)) return undefined;
+  return new Date(ms);
+}
+
+/** Date.parse takes 30 February for 1 March. */
+function isDay(text: string): boolean {
+  const day = Number(text.slice(8, 10));
+  return day <= 28 || new Date(`${text.slice(0, 10)}T00:00:00Z`).getUTCDate() === day;
+}
+
+/** 24:00:00 is the end of a day; Date.parse would take a fraction of a second after it. */
+const isPastMidnight = (text: string): boolean =>
+  text.startsWith('24', 11) && /[1-9]/.test(text.slice(13).replace(/(Z|[+-]\d\d:\d\d)$/, ''));
+
+/** What XML cannot carry in any form: control characters, two non-characters, halves of surrogate pairs. */
+const UNPRINTABLE = /[^\P{Cc}\t\n\r\x7f-\x9f]|[\ufffe\uffff\p{Surrogate}]/u;
+const EVERY_UNPRINTABLE = new RegExp(UNPRINTABLE, 'gu');
+export const hasUnprintable = (text: string): boolean => UNPRINTABLE.test(text);
+
+/** Such characters are shown as U+FFFD, in XML and in JSON alike. */
+const printable = (text: string): string => text.replace(EVERY_UNPRINTABLE, '\ufffd');
+
+const JSON_SPECIAL = /["\\\p{Cc}\ufffe\uffff\p{Surrogate}]/u;
+export const jsonString = (text: string): string =>
+  JSON_SPECIAL.test(text) ? JSON.stringify(printable(text)) : `"${text}"`;
+
+const XML_SPECIAL = /[&<>\r]|[^\P{Cc}\t\n\x7f-\x9f]|[\ufffe\uffff\p{Surrogate}]/u;
+const XML_NAMES: Record<string, string> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  '\r': '&#13;',
+  '\n': '&#10;',
+  '\t': '&#9;',
+};
+
+/** Text between tags. A carriage return must be a reference, or a reader makes a line feed of it. */
+export const xmlText = (text: string): string =>
+  XML_SPECIAL.test(text) ? printable(text).replace(/[&<>\r]/g, character => XML_NAMES[character]!) : text;
+
+/** The value of an attribute, for double quotes. */
+export const xmlAttribute = (text: string): string =>
+  /["\n\t]/.test(text) || XML_SPECIAL.test(text)
+    ? printable(text).replace(/[&<>"\r\n\t]/g, character => XML_NAMES[character]!)
+    : text;

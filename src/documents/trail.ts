@@ -1,0 +1,89 @@
+/*
+ * What both readers share: where they are, how they refuse, and the rules that a whole object must keep.
+ */
+import { type Failure, invalid } from '../core/failure.ts';
+import type { ComplexType, Member } from './schema.ts';
+
+/** How deep documents may nest. */
+export const MAX_DEPTH = 256;
+
+/** The way from the root to where a reader is. */
+export interface Trail {
+  depth: number;
+  names: string[];
+  /** The place among those of the same name, from 1; 0 where there can be only one. */
+  places: number[];
+}
+
+export const newTrail = (root: string): Trail => ({ depth: 1, names: [root], places: [0] });
+
+export function enter(trail: Trail, name: string, place: number): void {
+  if (trail.depth >= MAX_DEPTH) throw refuse(trail, undefined, `nests deeper than ${MAX_DEPTH} levels`);
+  trail.names[trail.depth] = name;
+  trail.places[trail.depth] = place;
+  trail.depth += 1;
+}
+
+export function leave(trail: Trail): void {
+  trail.depth -= 1;
+}
+
+/** Deep paths are cut in the middle, so that a message stays readable. */
+function pathOf({ depth, names, places }: Trail): string {
+  const parts = names.slice(0, depth).map((name, i) => (places[i] ? `${name}[${places[i]}]` : name));
+  return parts.length > 12 ? [...parts.slice(0, 6), '…', ...parts.slice(-5)].join('/') : parts.join('/');
+}
+
+/** Names come from the caller and may be of any length. */
+export const shorten = (text: string): string => (text.length > 100 ? `${text.slice(0, 100)}…` : text);
+
+/** What the trail leads to is refused. `problem` is read after the path: `JobDocument/jobId is missing`. */
+export function refuse(trail: Trail, value: string | undefined, problem: string): Failure {
+  const path = shorten(pathOf(trail));
+  return invalid(path, value === undefined ? undefined : shorten(value), `${path} ${problem}`);
+}
+
+/** A part of what the trail leads to is refused. */
+export function refusePart(trail: Trail, part: string, value: string | undefined, problem: string): Failure {
+  const { depth, names, places } = trail;
+  const deeper = { depth: depth + 1, names: [...names.slice(0, depth), part], places: [...places.slice(0, depth), 0] };
+  return refuse(deeper, value, problem);
+}
+
+export type Slots = unknown[];
+
+/** Makes the value of an object from its parts, or refuses it. Slots are in the order of `type.jsonOrder`. */
+export type Finish = (slots: Slots, trail: Trail) => Record<string, unknown>;
+
+export function compileFinish(type: ComplexType): Finish {
+  const names = type.jsonOrder.map(member => member.name);
+  const optional = new Set(type.choices.flatMap(choice => choice.alternatives.flat()));
+  const required = type.jsonOrder.flatMap((member, i) => (member.required && !optional.has(member) ? [i] : []));
+  const choices = type.choices.map(choice => compileChoice(choice.alternatives, choice.required, type.jsonOrder));
+  return (slots, trail) => {
+    for (const i of required) if (slots[i] === undefined) throw refusePart(trail, names[i]!, undefined, 'is missing');
+    for (const check of choices) check(slots, trail);
+    const value: Record<string, unknown> = {};
+    for (let i = 0; i < names.length; i++) if (slots[i] !== undefined) value[names[i]!] = slots[i];
+    return value;
+  };
+}
+
+/** At most one alternative, whole; exactly one when `required`. */
+function compileChoice(alternatives: readonly (readonly Member[])[], required: boolean, order: readonly Member[]) {
+  const sets = alternatives.map(members => members.map(member => ({ ...member, slot: order.indexOf(member) })));
+  const describe = sets.map(members => members.map(({ name }) => name).join(', '));
+  return (slots: Slots, trail: Trail): void => {
+    const present = sets.filter(members => members.some(({ slot }) => slots[slot] !== undefined));
+    if (present.length === 0 && required) throw refuse(trail, undefined, `must have one of: ${describe.join(' | ')}`);
+    if (present.length > 1) throw refuse(trail, undefined, `must have only one of: ${describe.join(' | ')}`);
+    const missing = present[0]?.find(member => member.required && slots[member.slot] === undefined);
+    if (missing) throw refusePart(trail, missing.name, undefined, 'is missing');
+  };
+}
+
+/** The names of the parts of a type, for messages. */
+export const allowedParts = (type: ComplexType): string =>
+  type.jsonOrder.length === 0
+    ? 'nothing is allowed there'
+    : `allowed are ${type.jsonOrder.map(({ name }) => name).join(', ')}`;

@@ -1,0 +1,209 @@
+/*
+ * Reads XML that has passed the gate.
+ *
+ *   body ──► text ──► prolog: no DTD ──► gate: libxml2 ──► cursor: tags and texts, one after the other
+ *
+ * libxml2 says whether the text is XML at all, with line and column; it loads nothing and knows no entities. Since
+ * well-formedness is then certain, one linear scan is enough to read it: it finds namespaces, texts, references and
+ * attributes, and builds no tree.
+ */
+import { ParseOption, XmlDocument, XmlParseError } from 'libxml2-wasm';
+import { invalid } from '../core/failure.ts';
+import { xmlBody } from './body.ts';
+import { MAX_DEPTH, refuse, shorten, type Trail } from './trail.ts';
+
+export interface XmlAttribute {
+  prefix: string;
+  name: string;
+  value: string;
+}
+
+export interface XmlCursor {
+  readonly text: string;
+  position: number;
+  /** Of the start tag read last. */
+  name: string;
+  namespace: string;
+  attributes: readonly XmlAttribute[];
+  /** The document declares no namespace at all. */
+  isBare: boolean;
+  /** The start tag read last was an empty-element tag. */
+  isEmpty: boolean;
+  /** Which namespace each prefix stands for here; '' is the default one. */
+  bindings: ReadonlyMap<string, string>;
+  /** The bindings around each open element. */
+  outer: ReadonlyMap<string, string>[];
+}
+
+/** Failure invalidInput: not well-formed XML in an encoding we read, or with a DTD. */
+export function openXml(body: Uint8Array | string): XmlCursor {
+  // XML makes a line feed of every line end before anything else is read.
+  const text = xmlBody(body).replace(/\r\n?/g, '\n');
+  const position = skipProlog(text);
+  passGate(text);
+  return {
+    text,
+    position,
+    name: '',
+    namespace: '',
+    attributes: [],
+    isBare: false,
+    isEmpty: false,
+    bindings: new Map(),
+    outer: [],
+  };
+}
+
+/** Goes past what may stand before the root, and stops a DTD before anything is done with it. */
+function skipProlog(text: string): number {
+  let position = 0;
+  for (;;) {
+    while (isBlank(text.charCodeAt(position))) position += 1;
+    const end = text.startsWith('<!--', position)
+      ? text.indexOf('-->', position + 4) + 3
+      : text.startsWith('<?', position)
+        ? text.indexOf('?>', position) + 2
+        : 0;
+    if (end <= position) break;
+    position = end;
+  }
+  if (/^<!doctype/i.test(text.slice(position, position + 9))) {
+    throw invalid('body', undefined, 'A document type declaration (<!DOCTYPE …>) is not allowed; leave it out');
+  }
+  return position;
+}
+
+const GATE = {
+  option:
+    ParseOption.XML_PARSE_NONET |
+    ParseOption.XML_PARSE_NO_XXE |
+    ParseOption.XML_PARSE_NO_SYS_CATALOG |
+    ParseOption.XML_PARSE_NOWARNING |
+    ParseOption.XML_PARSE_IGNORE_ENC,
+};
+
+function passGate(text: string): void {
+  // A half of a surrogate pair would become U+FFFD on the way to libxml2 and be missed.
+  if (/\p{Surrogate}/u.test(text))
+    throw invalid('body', undefined, 'The body is not well-formed XML: half a character');
+  try {
+    XmlDocument.fromBuffer(Buffer.from(text, 'utf8'), GATE).dispose();
+  } catch (error) {
+    if (!(error instanceof XmlParseError)) throw error;
+    throw ill(error);
+  }
+}
+
+function ill({ details }: XmlParseError): Error {
+  const first = details.find(({ level }) => level >= 2);
+  if (!first) return invalid('body', undefined, 'The body is not well-formed XML');
+  const problem = first.message.includes('Excessive depth')
+    ? `nests deeper than ${MAX_DEPTH} levels`
+    : `is not well-formed XML: ${shorten(first.message.trim())}`;
+  return invalid('body', undefined, `The body ${problem} (line ${first.line}, column ${first.col})`);
+}
+
+const LESS = 60; // <
+const isBlank = (code: number): boolean => code === 32 || code === 10 || code === 9;
+
+/** Goes to the next child of the open element; false, and past its end tag, when there is none. */
+export function nextElement(at: XmlCursor, trail: Trail): boolean {
+  if (at.isEmpty) return close(at);
+  const { text } = at;
+  for (;;) {
+    while (isBlank(text.charCodeAt(at.position))) at.position += 1;
+    if (text.charCodeAt(at.position) !== LESS) {
+      if (at.position >= text.length) return false;
+      const end = text.indexOf('<', at.position);
+      throw refuse(trail, text.slice(at.position, end), 'must have elements, not text');
+    }
+    const mark = text.charCodeAt(at.position + 1);
+    if (mark === 47 /* / */) return close(at);
+    if (mark === 63 /* ? */) at.position = text.indexOf('?>', at.position) + 2;
+    else if (mark !== 33 /* ! */) return open(at);
+    else if (text.startsWith('<!--', at.position)) at.position = text.indexOf('-->', at.position + 4) + 3;
+    else throw refuse(trail, undefined, 'must have elements, not text');
+  }
+}
+
+/** The text of the open element; goes past its end tag. */
+export function readText(at: XmlCursor, trail: Trail): string {
+  if (at.isEmpty) {
+    close(at);
+    return '';
+  }
+  const { text } = at;
+  let value = '';
+  for (;;) {
+    const end = text.indexOf('<', at.position);
+    if (end > at.position) value += resolve(text.slice(at.position, end));
+    at.position = end;
+    const mark = text.charCodeAt(end + 1);
+    if (mark === 47 /* / */) {
+      close(at);
+      return value;
+    }
+    if (mark === 63 /* ? */) at.position = text.indexOf('?>', end) + 2;
+    else if (mark !== 33 /* ! */) throw refuse(trail, undefined, `must have text, not elements`);
+    else if (text.startsWith('<!--', end)) at.position = text.indexOf('-->', end + 4) + 3;
+    else {
+      at.position = text.indexOf(']]>', end) + 3;
+      value += text.slice(end + 9, at.position - 3);
+    }
+  }
+}
+
+/** Goes past the start tag that the cursor stands before. */
+function open(at: XmlCursor): true {
+  const { text } = at;
+  const start = at.position + 1;
+  let end = start;
+  for (let code = text.charCodeAt(end); code !== 62 && code !== 47 && !isBlank(code); code = text.charCodeAt(++end));
+  const qualified = text.slice(start, end);
+  at.position = end;
+  at.outer.push(at.bindings);
+  at.attributes = text.charCodeAt(end) === 62 ? NO_ATTRIBUTES : readAttributes(at);
+  at.isEmpty = text.charCodeAt(at.position) === 47;
+  at.position += at.isEmpty ? 2 : 1;
+  const colon = qualified.indexOf(':');
+  at.name = colon < 0 ? qualified : qualified.slice(colon + 1);
+  at.namespace = at.bindings.get(colon < 0 ? '' : qualified.slice(0, colon)) ?? '';
+  return true;
+}
+
+/** Goes past the end tag, if there is one. */
+function close(at: XmlCursor): false {
+  if (!at.isEmpty) at.position = at.text.indexOf('>', at.position) + 1;
+  at.isEmpty = false;
+  at.bindings = at.outer.pop()!;
+  return false;
+}
+
+const NO_ATTRIBUTES: readonly XmlAttribute[] = [];
+const ATTRIBUTE = /\s+(?:([^\s=:]+):)?([^\s=]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/y;
+
+/** Goes to the end of the start tag; declarations of namespaces are taken out. */
+function readAttributes(at: XmlCursor): readonly XmlAttribute[] {
+  const attributes: XmlAttribute[] = [];
+  ATTRIBUTE.lastIndex = at.position;
+  for (let match = ATTRIBUTE.exec(at.text); match; match = ATTRIBUTE.exec(at.text)) {
+    at.position = ATTRIBUTE.lastIndex;
+    const [, prefix = '', name = '', double, single] = match;
+    const value = resolve((double ?? single ?? '').replace(/[\t\n]/g, ' '));
+    if (prefix === 'xmlns') at.bindings = new Map([...at.bindings, [name, value]]);
+    else if (prefix === '' && name === 'xmlns') at.bindings = new Map([...at.bindings, ['', value]]);
+    else attributes.push({ prefix, name, value });
+  }
+  while (isBlank(at.text.charCodeAt(at.position))) at.position += 1;
+  return attributes;
+}
+
+const ENTITIES: Record<string, string> = { lt: '<', gt: '>', amp: '&', apos: "'", quot: '"' };
+
+/** The gate has seen that there are no other entities, and that references name characters that XML may have. */
+const resolve = (text: string): string =>
+  text.includes('&')
+    ? text.replace(/&(?:#x([0-9a-fA-F]+)|#([0-9]+)|([a-z]+));/g, (_, hex?: string, decimal?: string, name?: string) =>
+        name === undefined ? String.fromCodePoint(hex ? Number.parseInt(hex, 16) : Number(decimal)) : ENTITIES[name]!,
+      )
+    : text;
