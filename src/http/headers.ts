@@ -20,6 +20,13 @@ export function fixedHeaders(): Record<string, string> {
   const protect = helmet({
     contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
     strictTransportSecurity: false,
+    // For browsers of the past, or for pages rather than documents.
+    crossOriginOpenerPolicy: false,
+    originAgentCluster: false,
+    xDnsPrefetchControl: false,
+    xDownloadOptions: false,
+    xPermittedCrossDomainPolicies: false,
+    xXssProtection: false,
   });
   protect({} as IncomingMessage, collector, () => {});
   return headers;

@@ -3,10 +3,10 @@
  */
 import compression from 'compression';
 import type { Request, Response } from 'express';
-import { encodeJson, encodeXml } from '../documents/documents.ts';
+import { type DocumentName, encodeJson, encodeXml } from '../documents/documents.ts';
 import { answerError, HttpError } from './errors.ts';
 import { choose, DOCUMENT, DOCUMENT_OR_TEXT, JSON_TYPE, TEXT, XML } from './negotiate.ts';
-import type { DocumentReply, Lazy, Reply } from './route.ts';
+import type { Lazy, Reply } from './route.ts';
 
 /** Sends an answer whose status, type and body are known. `body` undefined: none. */
 export type Send = (req: Request, res: Response, answer: Answer) => void;
@@ -38,29 +38,26 @@ export function sender(fixedHeaders: Readonly<Record<string, string>>): Send {
 /** Sends the answer of a handler in the form that the caller accepts. HttpError 406 when there is no such form. */
 export async function sendReply(send: Send, req: Request, res: Response, reply: Reply): Promise<void> {
   if (reply === undefined) return send(req, res, { status: 200 });
-  if ('document' in reply) return send(req, res, await toAnswer(reply, req));
+  if ('document' in reply) {
+    const type = accepted(req, reply.text === undefined ? DOCUMENT : DOCUMENT_OR_TEXT);
+    const value = await (type === TEXT ? resolve(reply.text ?? '') : resolve<unknown>(reply.value));
+    return send(req, res, { status: 200, type, body: ENCODERS[type](reply.document, value as never) });
+  }
   const { type = TEXT } = reply;
-  const body = 'text' in reply ? await valueOf(reply.text) : reply.bytes;
+  const body = 'text' in reply ? await resolve(reply.text) : reply.bytes;
   const offers = 'text' in reply && type !== TEXT ? [type, TEXT] : [type];
   send(req, res, { status: 200, type: accepted(req, offers), body });
 }
 
+const ENCODERS: Record<(typeof DOCUMENT_OR_TEXT)[number], (name: DocumentName, value: never) => string> = {
+  [XML]: encodeXml,
+  [JSON_TYPE]: encodeJson,
+  [TEXT]: (_, text: string) => text,
+};
+
 export function sendError(send: Send, req: Request, res: Response, error: unknown): void {
   send(req, res, answerError(error, req.headers.accept));
 }
-
-async function toAnswer(reply: DocumentReply, req: Request): Promise<Answer> {
-  const type = accepted(req, reply.text === undefined ? DOCUMENT : DOCUMENT_OR_TEXT);
-  if (type === TEXT) return { status: 200, type, body: await valueOf(reply.text ?? '') };
-  return { status: 200, type, body: await ENCODERS[type](reply) };
-}
-
-/** In a table of their own so that the name and the value of a document stay one pair to the compiler. */
-const ENCODERS = {
-  [XML]: async (reply: DocumentReply) => encodeXml(reply.document, await valueOf<never>(reply.value as Lazy<never>)),
-  [JSON_TYPE]: async (reply: DocumentReply) =>
-    encodeJson(reply.document, await valueOf<never>(reply.value as Lazy<never>)),
-};
 
 /** The offer that the caller likes best. A write that has been done is not refused for the form of its answer. */
 function accepted<T extends string>(req: Request, offers: readonly T[]): T {
@@ -73,5 +70,5 @@ function accepted<T extends string>(req: Request, offers: readonly T[]): T {
 export const notAcceptable = (accept: string | undefined, offers: readonly string[]): HttpError =>
   new HttpError(406, `There is no ${accept} of this; accept ${offers.join(' or ')}`);
 
-const valueOf = <T>(value: Lazy<T>): T | Promise<T> =>
+const resolve = <T>(value: Lazy<T>): T | Promise<T> =>
   typeof value === 'function' ? (value as () => T | Promise<T>)() : value;

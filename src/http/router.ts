@@ -1,0 +1,118 @@
+/*
+ * From the tables of routes to Express: paths, methods, roles; the request as handlers see it.
+ */
+import { type Request, type RequestHandler, type Response, Router } from 'express';
+import { hasRole } from '../core/account.ts';
+import { forbidden } from '../core/failure.ts';
+import type { Account } from '../store/accounts.ts';
+import { type ReadBody, toDocument, toText } from './body.ts';
+import { RouteError } from './errors.ts';
+import { choose, DOCUMENT_OR_TEXT } from './negotiate.ts';
+import { type Query, readQuery } from './query.ts';
+import { notAcceptable, type Send, sendReply } from './reply.ts';
+import { type Call, findShadowed, type Handler, type Method, type Role, type Route } from './route.ts';
+
+/** What is found out about a request on its way; `res.locals` of Express. */
+export interface Found {
+  /** In logs and in the answer. */
+  id: string;
+  startedAt: number;
+  /** Parameters that stood in the path, in the form of a query. */
+  matrix: string;
+  /** The path as it stands in the table; `-` until it is known. */
+  route: string;
+  account: Account | undefined;
+}
+export type FoundResponse = Response<unknown, Found & Record<string, unknown>>;
+
+export interface Parts {
+  send: Send;
+  readBody: ReadBody;
+  /** Told of each answer: for metrics. */
+  onAnswer: (req: Request, res: FoundResponse) => void;
+}
+
+/**
+ * The middleware that answers `routes`. Throws when one route hides another.
+ *
+ * Express tries path after path, and each costs; so the first part of the path picks a router of its own.
+ */
+export function routing(routes: readonly Route[], parts: Parts): RequestHandler {
+  const [shadow] = findShadowed(routes.map(([, path]) => path));
+  if (shadow) throw new Error(`The route ${shadow[0]} hides ${shadow[1]}, which must stand above it`);
+  const sections = new Map<string, Router>();
+  for (const path of new Set(routes.map(([, path]) => path))) {
+    const section = sections.get(firstPart(path)) ?? Router({ caseSensitive: true });
+    sections.set(firstPart(path), section);
+    addPath(
+      section,
+      path,
+      routes.filter(route => route[1] === path),
+      parts,
+    );
+  }
+  return (req, res, next) => {
+    const section = sections.get(firstPart(req.url));
+    if (section === undefined) next();
+    else section(req, res, next);
+  };
+}
+
+/** `job` of `/job/VX-1?metadata=true`. */
+function firstPart(url: string): string {
+  const end = url.slice(1).search(/[/?]/);
+  return end === -1 ? url.slice(1) : url.slice(1, end + 1);
+}
+
+/** One layer of Express with the methods of a path; any other method on it is a 405. */
+function addPath(router: Router, path: string, routes: readonly Route[], parts: Parts): void {
+  const layer = router.route(path);
+  for (const [method, , role, handler] of routes) layer[method](endpoint(path, role, handler, parts));
+  layer.all(refuseMethod(routes.map(([method]) => method)));
+}
+
+function refuseMethod(methods: readonly Method[]): RequestHandler {
+  const allow = methods.map(method => method.toUpperCase()).join(', ');
+  return () => {
+    throw new RouteError(405, 'HTTP 405 Method Not Allowed', { Allow: allow });
+  };
+}
+
+function endpoint(path: string, role: Role | null, handler: Handler, { send, readBody, onAnswer }: Parts) {
+  return async (req: Request, res: FoundResponse): Promise<void> => {
+    res.locals.route = path;
+    const account = res.locals.account as Account;
+    if (role !== null && !hasRole(account, role)) {
+      throw forbidden(`This needs the role ${role}, which the user ${account.name} does not have`);
+    }
+    // Refused before anything is done: what a POST has made would be there all the same.
+    if (req.method === 'POST' && choose(req.headers.accept, DOCUMENT_OR_TEXT) === undefined) {
+      throw notAcceptable(req.headers.accept, DOCUMENT_OR_TEXT);
+    }
+    const body = await readBody(req, res);
+    await sendReply(send, req, res, await handler(toCall(req, account, body, res.locals.matrix)));
+    onAnswer(req, res);
+  };
+}
+
+/** Whatever costs something is worked out when it is asked for. */
+function toCall(req: Request, account: Account, body: Buffer | undefined, matrix: string): Call {
+  let query: Query | undefined;
+  return {
+    account,
+    path: req.params as Record<string, string>,
+    get query() {
+      return (query ??= readQuery(queryOf(req.url), matrix));
+    },
+    get base() {
+      return `${req.protocol}://${req.host}/API`;
+    },
+    document: name => (body === undefined ? undefined : toDocument(name, body, req.headers['content-type'])),
+    text: () => (body === undefined ? undefined : toText(body, req.headers['content-type'])),
+  };
+}
+
+function queryOf(url: string): string {
+  const start = url.indexOf('?');
+  return start === -1 ? '' : url.slice(start + 1);
+}
