@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 
 /** 24 characters that no shell and no URL takes for anything else. */
 const makeSecret = (): string => randomBytes(18).toString('base64url');
@@ -7,6 +8,7 @@ const makeSecret = (): string => randomBytes(18).toString('base64url');
 /** Reads a secret from its file, or makes it; of several starts at once one makes it and all read the same. */
 export function readOrWriteSecret(file: string): string {
   if (!existsSync(file)) {
+    mkdirSync(path.dirname(file), { recursive: true });
     const whole = `${file}.${process.pid}`;
     writeFileSync(whole, `${makeSecret()}\n`, { mode: 0o600 });
     try {

@@ -1,0 +1,52 @@
+/*
+ * The command line. A command is loaded when it is asked for, so that a client command does not wait for the server.
+ */
+import { Command } from 'commander';
+import { addAdministrationCommands } from './administration.ts';
+import { addClientCommands } from './cli/commands.ts';
+import { describeSettings, readConfig, readConfigFile } from './config.ts';
+import { Failure } from './core/failure.ts';
+import { SetupError } from './core/setup-error.ts';
+import { version } from './version.ts';
+
+/** Runs the command line. What stops it is told in one line on standard error, with exit code 1. */
+export async function main(argv: readonly string[]): Promise<void> {
+  const program = new Command('jobspine')
+    .description('An open job server for media systems that speaks the Vidispine job API over XML and JSON.')
+    .version(version)
+    .addHelpText('after', `\nSettings (environment, or jobspine.config.json):\n${describeSettings()}`);
+  program
+    .command('serve', { isDefault: true })
+    .description('start the server, with an embedded PostgreSQL unless DATABASE_URL names another')
+    .addHelpText('after', `\nSettings (environment, or jobspine.config.json):\n${describeSettings()}`)
+    .action(async () => {
+      const config = readConfig(process.env, readConfigFile());
+      const { serve } = await import('./serve.ts');
+      await serve(config);
+    });
+  addAdministrationCommands(program);
+  addClientCommands(program);
+  try {
+    await program.parseAsync(argv);
+  } catch (error) {
+    process.stderr.write(`jobspine: ${explain(error)}\n`);
+    // Not exitCode: what a failed start has left behind (a timer, a connection) must not keep the process.
+    process.exit(1);
+  }
+}
+
+/** One line for what the operator can mend; with the stack for what only we can. */
+function explain(error: unknown): string {
+  if (error instanceof SetupError || error instanceof Failure) return error.message;
+  return explainListening(error as NodeJS.ErrnoException & { address?: string; port?: number });
+}
+
+function explainListening(error: NodeJS.ErrnoException & { address?: string; port?: number }): string {
+  if (error.syscall === 'listen' && error.code === 'EADDRINUSE') {
+    return `Port ${error.port} of ${error.address} is in use: set JOBSPINE_PORT to another, or to 0 for any that is free`;
+  }
+  if (error.syscall === 'listen' || error.syscall === 'getaddrinfo') {
+    return `Cannot listen on JOBSPINE_HOST and JOBSPINE_PORT: ${error.message}`;
+  }
+  return error.stack ?? String(error);
+}

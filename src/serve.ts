@@ -1,0 +1,53 @@
+/*
+ * The life of the server process: start, say where it is, and end when asked to.
+ */
+import { startJobspine } from './app.ts';
+import { FIRST_USER, firstPasswordFile } from './bootstrap.ts';
+import type { Config } from './config.ts';
+import { createLog, type Log } from './observe/log.ts';
+import { version } from './version.ts';
+
+/** npm passes on the Ctrl-C that the terminal has already sent us: two signals this close to each other are one. */
+const SAME_SIGNAL_MS = 500;
+
+/** Starts the server, prints where it is, and resolves when it takes requests. SIGTERM and SIGINT end it. */
+export async function serve(config: Config): Promise<void> {
+  const log = createLog(config.logLevel);
+  const { url, firstPassword, close } = await startJobspine(config, log);
+  endOnSignal(log, () => close(config.shutdownSeconds * 1000));
+  process.stdout.write(`${greeting(config, url, firstPassword)}\njobspine ready ${url}\n`);
+}
+
+/** The first signal ends the server in order and with exit code 0, the second at once. */
+function endOnSignal(log: Log, close: () => Promise<void>): void {
+  let endingSince: number | undefined;
+  const end = async (signal: NodeJS.Signals): Promise<void> => {
+    if (endingSince !== undefined) {
+      if (Date.now() - endingSince > SAME_SIGNAL_MS) process.exit(1);
+      return;
+    }
+    endingSince = Date.now();
+    log.info('ending', { signal });
+    await close();
+    log.info('ended', { ms: Date.now() - endingSince });
+    process.exit(0);
+  };
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.on(signal, () => {
+      end(signal).catch((error: unknown) => {
+        log.error('not ended in order', { error });
+        process.exit(1);
+      });
+    });
+  }
+}
+
+/** Where the server is and how to talk to it; the password only when it was made just now. */
+function greeting(config: Config, url: string, firstPassword: string | undefined): string {
+  const lines = [`Jobspine ${version}`, `  API       ${url}`, `  user      ${FIRST_USER}`];
+  const made = config.adminPassword === undefined ? firstPassword : undefined;
+  if (made !== undefined) lines.push(`  password  ${made}   (also in ${firstPasswordFile(config)})`);
+  const login = made === undefined ? FIRST_USER : `${FIRST_USER}:${made}`;
+  lines.push(`  try       curl -u ${login} -H 'Accept: application/xml' '${url}/job'`);
+  return lines.join('\n');
+}
