@@ -1,5 +1,5 @@
 /*
- * The graph of the steps of a job type: what may start, whether it can run at all, how it is drawn.
+ * The graph of the steps of a job type: what may start, and whether it can run at all.
  *
  * Ordinary steps and cleanup steps are two graphs. Ordinary steps start when what they depend on has ended; cleanup
  * steps start when all else has wound down, and wait only for each other. All functions take the steps of a type in
@@ -18,7 +18,8 @@ export type StateOf = (stepNumber: number) => StepState;
  */
 export const MAX_STEPS = 1000;
 
-const isEmpty = ({ previous, allPrevious, step }: Dependency): boolean => !previous && !allPrevious && step === 0;
+export const isEmpty = ({ previous, allPrevious, step }: Dependency): boolean =>
+  !previous && !allPrevious && step === 0;
 
 /** Steps that depend on this one by `parallelDependency` need not wait for its end. */
 const isParallel = (state: StepState): boolean =>
@@ -80,7 +81,7 @@ function among(steps: readonly PlannedStep[], isDone: (step: PlannedStep) => boo
 }
 
 /** The steps that a dependency of the step at `index` names, in ascending order. */
-const predecessors = (steps: readonly PlannedStep[], index: number, dependency: Dependency): PlannedStep[] =>
+export const predecessors = (steps: readonly PlannedStep[], index: number, dependency: Dependency): PlannedStep[] =>
   steps.filter(
     ({ number }, other) =>
       (dependency.allPrevious && other < index) ||

@@ -1,0 +1,145 @@
+/*
+ * Changes of job types and their task definitions.
+ *
+ * Every change holds the types that it is about, works out what jobs of them would run afterwards, and refuses when
+ * that could never run. So the plan of a type always is what its definitions say, and always can run.
+ */
+
+import { checkJobType, planOf, type StoredDefinition, type TaskDefinition } from '../core/definition.ts';
+import { conflict, invalid, notFound } from '../core/failure.ts';
+import type { Database, Tx } from '../store/database.ts';
+import {
+  type DefinitionKey,
+  deleteDefinition,
+  findDefinition,
+  findJobType,
+  hasUnendedJobs,
+  insertDefinitions,
+  insertJobType,
+  type JobType,
+  listDefinitions,
+  lockJobTypes,
+  removeJobType,
+  replacePlan,
+  updateDefinition,
+} from '../store/definitions.ts';
+
+/**
+ * Adds task definitions to their types, all or none; their ids in the same order. Failure invalidInput for an unknown
+ * type or a graph that could never run, conflict for a step that exists already.
+ */
+export function createDefinitions(database: Database, definitions: readonly TaskDefinition[]): Promise<number[]> {
+  return database.transaction(async tx => {
+    const names = [...new Set(definitions.map(({ jobType }) => jobType))];
+    const types = await lockJobTypes(tx, names);
+    const unknown = names.find(name => types.every(type => type.name !== name));
+    if (unknown !== undefined) throw invalid('jobType', unknown, unknownType(unknown));
+    const ids = new Map<TaskDefinition, number>();
+    for (const type of types) {
+      const own = definitions.filter(({ jobType }) => jobType === type.name);
+      const ownIds = await addDefinitions(tx, type, own);
+      for (const [index, definition] of own.entries()) ids.set(definition, ownIds[index]!);
+    }
+    return definitions.map(definition => ids.get(definition)!);
+  });
+}
+
+const unknownType = (name: string): string =>
+  `There is no job type ${name}; GET /jobtype lists them, POST /task-definition/jobtype/${name}?id=20000 makes it`;
+
+/** Adds definitions to a type that is held. */
+async function addDefinitions(tx: Tx, type: JobType, added: readonly TaskDefinition[]): Promise<number[]> {
+  const present = await listDefinitions(tx, [type.name]);
+  const taken = added.find(({ step }) => present.some(other => other.step === step));
+  if (taken) throw stepTaken(taken);
+  const plan = planOf(type.name, [...present, ...added]);
+  const ids = await insertDefinitions(tx, type.id, added);
+  await replacePlan(tx, type.id, plan);
+  return ids;
+}
+
+const stepTaken = ({ jobType, step }: TaskDefinition) =>
+  conflict('step', `${step}`, `${jobType} has a step ${step} already; change it with PUT, or choose another number`);
+
+/** Replaces a definition by what `change` makes of it. Failures as for createDefinitions; notFound. */
+export function changeDefinition(
+  database: Database,
+  key: DefinitionKey,
+  change: (definition: StoredDefinition) => TaskDefinition,
+): Promise<StoredDefinition> {
+  return database.transaction(async tx => {
+    const { definition, type, others } = await lockDefinition(tx, key);
+    const changed = change(definition);
+    if (changed.jobType !== type.name)
+      throw invalid(
+        'task/jobType',
+        changed.jobType,
+        `The task belongs to ${type.name} and cannot move to another type`,
+      );
+    if (others.some(({ step }) => step === changed.step)) throw stepTaken(changed);
+    const plan = planOf(type.name, [...others, changed]);
+    await updateDefinition(tx, definition.id, changed);
+    await replacePlan(tx, type.id, plan);
+    return { ...changed, id: definition.id };
+  });
+}
+
+/** Removes a definition. Jobs that have started go on with it. Failure notFound; invalidInput when steps need it. */
+export function removeDefinition(database: Database, key: DefinitionKey): Promise<void> {
+  return database.transaction(async tx => {
+    const { definition, type, others } = await lockDefinition(tx, key);
+    const plan = planOf(type.name, others);
+    await deleteDefinition(tx, definition.id);
+    await replacePlan(tx, type.id, plan);
+  });
+}
+
+/** Holds the type of a definition; the definition, and the others of the type. */
+async function lockDefinition(tx: Tx, key: DefinitionKey) {
+  const name = 'id' in key ? (await findDefinition(tx, key))?.jobType : key.jobType;
+  const [type] = name === undefined ? [] : await lockJobTypes(tx, [name]);
+  // Read again: somebody may have changed it before we held its type.
+  const definition = await findDefinition(tx, key);
+  if (type === undefined || definition === undefined) throw noDefinition(key);
+  const others = (await listDefinitions(tx, [type.name])).filter(({ id }) => id !== definition.id);
+  return { definition, type, others };
+}
+
+export const noDefinition = (key: DefinitionKey) =>
+  notFound('task-definition', 'id' in key ? `${key.id}` : `${key.jobType}/${key.step}`);
+
+/** Makes a custom job type with its first definitions, if any. Failure invalidInput; conflict when it exists. */
+export function createJobType(
+  database: Database,
+  name: string,
+  number: number,
+  definitions: readonly TaskDefinition[],
+): Promise<StoredDefinition[]> {
+  checkJobType(name, number);
+  return database.transaction(async tx => {
+    const type = await insertJobType(tx, name, number);
+    if (type === undefined) throw await typeTaken(tx, name, number);
+    if (definitions.length > 0) await addDefinitions(tx, type, definitions);
+    return listDefinitions(tx, [name]);
+  });
+}
+
+const typeTaken = async (tx: Tx, name: string, number: number) =>
+  (await findJobType(tx, name))
+    ? conflict('type', name, `There is a job type ${name} already; choose another name`)
+    : conflict('id', `${number}`, `There is a job type with the id ${number} already; choose another id`);
+
+/**
+ * Removes a custom job type with its definitions. Failure notFound; invalidInput for a documented type; conflict while
+ * jobs of it have not ended.
+ */
+export function deleteJobType(database: Database, name: string): Promise<void> {
+  return database.transaction(async tx => {
+    const [type] = await lockJobTypes(tx, [name]);
+    if (type === undefined) throw notFound('job-type', name);
+    if (!type.custom) throw invalid('type', name, `${name} is a documented job type; only custom ones can be deleted`);
+    if (await hasUnendedJobs(tx, type.id))
+      throw conflict('type', name, `Jobs of the type ${name} have not ended; wait for them, or abort them`);
+    await removeJobType(tx, type.id);
+  });
+}

@@ -1,0 +1,70 @@
+import { writeFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { toDot } from '../../src/core/dot.ts';
+import { NO_DEPENDENCY, type PlannedStep } from '../../src/core/plan.ts';
+import { graphDrawer } from '../../src/drawing/graph.ts';
+
+const previous = { ...NO_DEPENDENCY, previous: true };
+const step = (number: number, description: string, more: Partial<PlannedStep> = {}): PlannedStep => ({
+  number,
+  description,
+  dependency: previous,
+  parallelDependency: NO_DEPENDENCY,
+  critical: true,
+  cleanup: false,
+  work: { kind: 'script', script: '' },
+  metadata: [],
+  ...more,
+});
+const dot = toDot('PLACEHOLDER_IMPORT', [
+  step(100, 'Creating entities.'),
+  step(200, 'Transferring file to storage.'),
+  step(300, 'Finalizing the transfer.'),
+  step(400, 'Performing "media" check of <the> file & its sidecars, at length.', {
+    dependency: NO_DEPENDENCY,
+    parallelDependency: { ...NO_DEPENDENCY, step: 200 },
+  }),
+  step(600, 'Transcoding. Größe, Жизнь', { critical: false }),
+  step(850, 'Performing final media check.', { dependency: { ...NO_DEPENDENCY, allPrevious: true } }),
+  step(5000, 'Cleaning up.', { dependency: NO_DEPENDENCY, cleanup: true }),
+]);
+
+const draw = graphDrawer();
+
+describe('drawing', () => {
+  it('gives SVG that holds the numbers and descriptions as text', async () => {
+    const svg = Buffer.from(await draw(dot, 'svg')).toString();
+    expect(svg).toMatch(/^<\?xml/);
+    for (const text of ['100', 'Creating entities.', 'Größe, Жизнь', '&quot;media&quot;', '&lt;the&gt;', '&amp;'])
+      expect(svg).toContain(text);
+  });
+
+  it('gives PNG of a size that can be read', async () => {
+    const png = Buffer.from(await draw(dot, 'png'));
+    expect(png.subarray(1, 4).toString()).toBe('PNG');
+    const [width, height] = [png.readUInt32BE(16), png.readUInt32BE(20)];
+    expect(width).toBeGreaterThan(300);
+    expect(height).toBeGreaterThan(500);
+    if (process.env.KEEP_PICTURE) writeFileSync(process.env.KEEP_PICTURE, png);
+  });
+
+  it('goes on after a graph that is none', async () => {
+    await expect(draw('digraph {', 'svg')).rejects.toThrow(/syntax error/);
+    expect(await draw('digraph {}', 'svg')).toBeInstanceOf(Uint8Array);
+  });
+
+  it('gives up on a graph that takes too long, and answers others meanwhile', async () => {
+    const tangle = Array.from({ length: 400 }, (_, n) => `${n} -> ${(n * 7) % 400}; ${n} -> ${(n * 31) % 400};`);
+    const patient = graphDrawer(1500);
+    const refused = expect(patient(`digraph {${tangle.join(' ')}}`, 'svg')).rejects.toMatchObject({
+      kind: 'invalidInput',
+      message: expect.stringContaining('too large to be drawn within 1.5 seconds'),
+    });
+    let ticks = 0;
+    const ticking = setInterval(() => ticks++, 10);
+    await refused;
+    clearInterval(ticking);
+    expect(ticks).toBeGreaterThan(20);
+    expect(await patient('digraph {}', 'svg').catch(error => error.kind)).toBeDefined();
+  });
+});
