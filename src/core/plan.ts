@@ -40,3 +40,12 @@ export interface Plan {
   id: number;
   steps: readonly PlannedStep[];
 }
+
+/** How many steps a job shows: cleanup steps are not counted. */
+export const totalSteps = (plan: Plan): number => plan.steps.filter(({ cleanup }) => !cleanup).length;
+
+/** The place of a step among those of its plan, from 1. Cleanup steps come after all others. */
+export function ordinalOf(plan: Plan, number: number): number {
+  const ordered = [...plan.steps.filter(({ cleanup }) => !cleanup), ...plan.steps.filter(({ cleanup }) => cleanup)];
+  return ordered.findIndex(step => step.number === number) + 1;
+}

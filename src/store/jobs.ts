@@ -148,13 +148,14 @@ export interface LogEntry {
   progress: Progress | null;
   subSteps: { time: string; description: string }[];
   error: string | null;
+  problem: Problem | null;
 }
 
 /** The logs of these jobs, in the order in which the attempts were made. */
 export async function listLogs(reader: Reader, jobs: readonly number[]): Promise<LogEntry[]> {
   const { rows } = await reader.query<Omit<LogEntry, 'state'> & { state: number }>(
     `/* listLogs */
-    select id, job, step, number, state, changed_at as "changedAt", progress, sub_steps as "subSteps", error
+    select id, job, step, number, state, changed_at as "changedAt", progress, sub_steps as "subSteps", error, problem
     from attempt where job = any($1) order by id`,
     [jobs],
   );

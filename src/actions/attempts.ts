@@ -1,0 +1,154 @@
+/*
+ * What a node does for the attempts that it carries out: it gets leases, keeps them, and reports.
+ *
+ * A report counts only while the lease holds: whoever comes too late, after a freeze or a cut connection, is refused
+ * and changes nothing, for another node has the attempt by then.
+ */
+import type { Priority } from '../core/job.ts';
+import { PRIORITIES } from '../core/job.ts';
+import type { LifeEvent } from '../core/life.ts';
+import { admit, type Counts } from '../core/pools.ts';
+import type { Progress } from '../core/step.ts';
+import { addNotes, writeData } from '../store/attempts.ts';
+import {
+  claimDueAttempts,
+  claimLostAttempts,
+  claimReadyJobs,
+  countJobs,
+  extendLeases,
+  type Found,
+  leaseChecks,
+  lockAdmission,
+} from '../store/claims.ts';
+import { stepState } from '../store/codes.ts';
+import { type Claimant, lockLives } from '../store/lives.ts';
+import { readSettings } from '../store/settings.ts';
+import type { Context } from './context.ts';
+import { type Advanced, advance, type Happening, type Leased } from './lives.ts';
+
+/** Gives READY jobs the slots that are free, at most `room` of them, and leases their first steps. */
+export function admitJobs({ database, plans }: Context, claimant: Claimant, room: number): Promise<Advanced> {
+  return database.transaction(async tx => {
+    await lockAdmission(tx);
+    const settings = await readSettings(tx);
+    const { running, ready } = await countJobs(tx, room);
+    const ids = await claimReadyJobs(tx, bestOf(admit(settings.admission, running, ready), room));
+    const happenings = ids.map((job): Happening => ({ job, event: { kind: 'admitted' } }));
+    return advance(tx, { plans, rules: settings, claimant }, happenings);
+  });
+}
+
+/** Not more than `room` in all, best priority first. */
+function bestOf(wanted: Counts, room: number): Counts {
+  let left = room;
+  const taken = [...PRIORITIES].reverse().map((priority): [Priority, number] => {
+    const count = Math.min(wanted[priority], left);
+    left -= count;
+    return [priority, count];
+  });
+  return Object.fromEntries(taken) as Counts;
+}
+
+/** What a node gets to do: attempts to run, and WAITING ones whose problem it is to look at. */
+export interface Due extends Advanced {
+  checks: Leased[];
+}
+
+/** Takes up to `limit` attempts whose time has come: to be run, to be tried again, or to be asked whether they still wait. */
+export function takeDueAttempts({ database, plans }: Context, claimant: Claimant, limit: number): Promise<Due> {
+  return database.transaction(async tx => {
+    const found = await claimDueAttempts(tx, limit);
+    const rules = await readSettings(tx);
+    const waiting = found.filter(({ state }) => stepState.toName(state) === 'WAITING');
+    const checks = await leaseChecks(
+      tx,
+      waiting.map(({ id }) => id),
+      claimant,
+    );
+    const others = found.filter(attempt => !waiting.includes(attempt));
+    const again = others.filter(({ state }) => stepState.toName(state) === 'FAILED_RETRY');
+    const happenings = again.map(({ id, job }): Happening => ({ job, event: { kind: 'due', attempt: id } }));
+    const advanced = await advance(
+      tx,
+      { plans, rules, claimant },
+      happenings,
+      others.map(({ job }) => job),
+    );
+    const stored = await lockLives(
+      tx,
+      plans,
+      waiting.map(({ job }) => job),
+    );
+    const toLeased = (id: number): Leased[] =>
+      stored.flatMap(life =>
+        life.life.attempts.filter(attempt => attempt.id === id).map(attempt => ({ attempt, stored: life })),
+      );
+    return { ...advanced, checks: checks.flatMap(toLeased) };
+  });
+}
+
+/** Takes attempts back whose lease ran out, or whose node is dead. */
+export function recoverLostAttempts(
+  { database, plans }: Context,
+  dead: readonly number[],
+  limit: number,
+): Promise<Advanced> {
+  return database.transaction(async tx => {
+    const found = await claimLostAttempts(tx, dead, limit);
+    const toHappening = ({ id, job, node }: Found): Happening => ({
+      job,
+      event: { kind: 'lost', attempt: id },
+      ...(node === null ? {} : { node }),
+    });
+    return advance(tx, { plans, rules: await readSettings(tx) }, found.map(toHappening));
+  });
+}
+
+/** What a node reports of one of its attempts. */
+export interface Report {
+  job: number;
+  event: LifeEvent;
+}
+
+/** Records reports of a node; unless it stops, it gets the leases of the steps that may start because of them. */
+export function report(
+  { database, plans }: Context,
+  claimant: Claimant,
+  reports: readonly Report[],
+  takesMore: boolean,
+): Promise<Advanced> {
+  const happenings = reports.map((one): Happening => ({ ...one, node: claimant.node }));
+  return database.transaction(async tx => {
+    const rules = await readSettings(tx);
+    return advance(tx, { plans, rules, claimant: takesMore ? claimant : undefined }, happenings);
+  });
+}
+
+/** Progress and sub-steps of an attempt since the last time. */
+export interface Note {
+  attempt: number;
+  progress: Progress | undefined;
+  subSteps: readonly { time: string; description: string }[];
+}
+
+/** Adds notes to attempts whose leases the node still has. */
+export async function note({ database }: Context, node: number, notes: readonly Note[]): Promise<void> {
+  await database.transaction(tx => addNotes(tx, node, notes));
+}
+
+/** Metadata that an attempt writes to its job; null removes a key. */
+export interface DataWrite {
+  attempt: number;
+  job: number;
+  data: Readonly<Record<string, string | null>>;
+}
+
+/** Writes metadata of jobs for attempts whose leases the node still has; for each whether it was written. */
+export function changeData({ database }: Context, node: number, writes: readonly DataWrite[]): Promise<boolean[]> {
+  return database.transaction(tx => writeData(tx, node, writes));
+}
+
+/** Extends all leases of a node. The attempts that it still has. */
+export function keepLeases({ database }: Context, claimant: Claimant): Promise<number[]> {
+  return database.transaction(tx => extendLeases(tx, claimant));
+}

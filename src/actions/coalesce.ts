@@ -1,0 +1,59 @@
+/*
+ * Calls of the same moment share one statement and one commit.
+ *
+ * Each caller is answered after the commit that holds its own item. Under load items gather while the batches before
+ * them are on their way; on an idle server an item waits for nothing but the end of the event loop's turn.
+ */
+
+export interface CoalesceOptions {
+  /** Batches under way at once. Two keep PostgreSQL busy while the next one gathers; more only make them smaller. */
+  parallel?: number;
+  /** Items in a batch at most. */
+  most?: number;
+}
+
+/** `run` answers a batch in its order. When it fails, its items are tried one by one, so that one alone fails. */
+export function coalesce<Item, Result>(
+  run: (items: readonly Item[]) => Promise<readonly Result[]>,
+  { parallel = 2, most = 500 }: CoalesceOptions = {},
+): (item: Item) => Promise<Result> {
+  interface Waiting {
+    item: Item;
+    resolve(result: Result): void;
+    reject(error: unknown): void;
+  }
+  let waiting: Waiting[] = [];
+  let running = 0;
+  let scheduled = false;
+
+  const runBatch = async (batch: readonly Waiting[]): Promise<void> => {
+    try {
+      const results = await run(batch.map(({ item }) => item));
+      for (const [i, { resolve }] of batch.entries()) resolve(results[i] as Result);
+    } catch (error) {
+      if (batch.length === 1) batch[0]?.reject(error);
+      else for (const one of batch) await runBatch([one]);
+    }
+  };
+
+  const drain = (): void => {
+    scheduled = false;
+    while (waiting.length > 0 && running < parallel) {
+      const batch = waiting.slice(0, most);
+      waiting = waiting.slice(most);
+      running += 1;
+      void runBatch(batch).finally(() => {
+        running -= 1;
+        drain();
+      });
+    }
+  };
+
+  return item =>
+    new Promise((resolve, reject) => {
+      waiting.push({ item, resolve, reject });
+      if (scheduled || running >= parallel) return;
+      scheduled = true;
+      setImmediate(drain);
+    });
+}

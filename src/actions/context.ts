@@ -1,0 +1,10 @@
+import type { Database } from '../store/database.ts';
+import type { Plans } from '../store/plans.ts';
+
+/** What every action on jobs needs. */
+export interface Context {
+  database: Database;
+  plans: Plans;
+  /** Hints to all dispatchers, after a commit, that there may be work: READY jobs, due attempts, jobs to abort. */
+  wake(): void;
+}

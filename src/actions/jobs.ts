@@ -1,0 +1,162 @@
+/*
+ * What callers do with jobs. Each action is one transaction; dispatchers are woken after it.
+ */
+import { hasRole } from '../core/account.ts';
+import { conflict, type Failure, forbidden, invalid, notFound } from '../core/failure.ts';
+import { hasEnded, type Priority } from '../core/job.ts';
+import { type LifeEvent, takesEvent } from '../core/life.ts';
+import type { Account } from '../store/accounts.ts';
+import type { Tx } from '../store/database.ts';
+import {
+  type AddedJob,
+  addJobs,
+  deleteJobs as deleteJobRows,
+  findJobToCopy,
+  lockJobStates,
+  type NewJob,
+  setJobData,
+  setJobPriority,
+} from '../store/jobs.ts';
+import { lockLives } from '../store/lives.ts';
+import { readSettings } from '../store/settings.ts';
+import { coalesce } from './coalesce.ts';
+import type { Context } from './context.ts';
+import { advance } from './lives.ts';
+
+/** A job as a caller asks for it. */
+export type JobRequest = Omit<NewJob, 'account'>;
+
+export interface JobCreator {
+  /** Adds a job. Failure invalidInput for an unknown type, forbidden for IMMEDIATE without the right. */
+  create(account: Account, request: JobRequest): Promise<AddedJob>;
+  /** Adds many jobs or, when one of them is refused, none. */
+  createAll(account: Account, requests: readonly JobRequest[]): Promise<AddedJob[]>;
+  /** Adds a copy of a job, as that was when it was created. Failure notFound. */
+  rerun(account: Account, id: number, priority: Priority | undefined): Promise<AddedJob & { type: string }>;
+}
+
+export function createJobCreator({ database, wake }: Context): JobCreator {
+  const addTogether = coalesce(async (jobs: readonly NewJob[]) => {
+    const added = await database.transaction(tx => addJobs(tx, jobs));
+    wake();
+    return added;
+  });
+
+  const create = async (account: Account, request: JobRequest): Promise<AddedJob> => {
+    const added = await addTogether(toNewJob(account, request));
+    if (!added) throw unknownType(request.type);
+    return added;
+  };
+
+  const createAll = async (account: Account, requests: readonly JobRequest[]): Promise<AddedJob[]> => {
+    const jobs = requests.map(request => toNewJob(account, request));
+    const added = await database.transaction(async tx => known(jobs, await addJobs(tx, jobs)));
+    wake();
+    return added;
+  };
+
+  const rerun = async (account: Account, id: number, priority: Priority | undefined) => {
+    const original = await findJobToCopy(database.read, id);
+    if (!original) throw notFound('Job', String(id));
+    const request = { ...original, state: 'READY', priority: priority ?? original.priority } as const;
+    return { ...(await create(account, request)), type: original.type };
+  };
+
+  return { create, createAll, rerun };
+}
+
+const unknownType = (type: string): Failure =>
+  invalid('type', type, `There is no job type '${type}'; GET /jobtype lists those there are`);
+
+function known(jobs: readonly NewJob[], added: readonly (AddedJob | undefined)[]): AddedJob[] {
+  return added.map((job, i) => {
+    if (!job) throw unknownType(jobs[i]?.type as string);
+    return job;
+  });
+}
+
+function toNewJob(account: Account, request: JobRequest): NewJob {
+  checkPriority(account, request.priority);
+  return { ...request, account: account.id };
+}
+
+/** IMMEDIATE passes all limits. Source: Vidispine API, "Job priority". */
+function checkPriority(account: Account, priority: Priority | undefined): void {
+  if (priority === 'IMMEDIATE' && !hasRole(account, '_super_access_user'))
+    throw forbidden('The priority IMMEDIATE needs the role _super_access_user');
+}
+
+/** Failure notFound; conflict when the job has ended. */
+export async function changePriority(
+  { database, wake }: Context,
+  account: Account,
+  id: number,
+  priority: Priority,
+): Promise<void> {
+  checkPriority(account, priority);
+  await database.transaction(async tx => {
+    const state = (await lockJobStates(tx, [id])).get(id);
+    if (!state) throw notFound('Job', String(id));
+    if (hasEnded(state))
+      throw conflict('Job', String(id), `The job is ${state}: its priority can no longer be changed`);
+    await setJobPriority(tx, id, priority);
+  });
+  wake();
+}
+
+/** Marks a job for abortion. Failure notFound; conflict when it has ended. */
+export async function abortJob(
+  context: Context,
+  id: number,
+  { cleanup, reason }: { cleanup: boolean; reason: string | undefined },
+): Promise<void> {
+  await happenTo(context, id, { kind: 'abort', cleanup }, 'aborted', async tx => {
+    if (reason) await setJobData(tx, id, { abortReason: reason });
+  });
+}
+
+/** Starts one step of a held job. Failure notFound; conflict when the job is not HOLD or the step cannot run. */
+export async function runStep(context: Context, id: number, step: number): Promise<void> {
+  await happenTo(context, id, { kind: 'run', step }, `made to run step ${step}`);
+}
+
+/** Lets something happen to one job that a caller asks for, and tells the caller when it cannot. */
+async function happenTo(
+  { database, plans, wake }: Context,
+  id: number,
+  event: LifeEvent,
+  what: string,
+  also: (tx: Tx) => Promise<void> = async () => {},
+): Promise<void> {
+  await database.transaction(async tx => {
+    const [stored] = await lockLives(tx, plans, [id]);
+    if (!stored) throw notFound('Job', String(id));
+    if (event.kind === 'run' && !stored.life.plan.steps.some(({ number }) => number === event.step))
+      throw notFound('Step', String(event.step));
+    if (!takesEvent(stored.life, event))
+      throw conflict('Job', String(id), `The job is ${stored.life.state} and cannot be ${what}`);
+    await advance(tx, { plans, rules: await readSettings(tx) }, [{ job: id, event }]);
+    await also(tx);
+  });
+  wake();
+}
+
+/** Deletes jobs that have ended: all of them, or none. Failure notFound; invalidInput when one still runs. */
+export async function deleteJobs({ database }: Context, ids: readonly number[]): Promise<void> {
+  await database.transaction(async tx => {
+    const states = await lockJobStates(tx, ids);
+    for (const id of ids) {
+      const state = states.get(id);
+      if (!state) throw notFound('Job', String(id));
+      if (!hasEnded(state))
+        throw invalid('job', String(id), `The job is still running (${state}); abort it first. No job was deleted`);
+    }
+    await deleteJobRows(tx, ids);
+  });
+}
+
+/** Sets metadata of a job from outside. Failure notFound. */
+export async function changeJobData({ database }: Context, id: number, data: Record<string, string>): Promise<void> {
+  const changed = await database.transaction(tx => setJobData(tx, id, data));
+  if (!changed) throw notFound('Job', String(id));
+}

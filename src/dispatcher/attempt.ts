@@ -1,0 +1,123 @@
+/*
+ * One leased attempt, carried out by a runtime, from the lease to its outcome.
+ */
+import type { DataWrite } from '../actions/attempts.ts';
+import type { Leased } from '../actions/lives.ts';
+import { formatId } from '../core/job.ts';
+import type { PlannedStep } from '../core/plan.ts';
+import type { Outcome, Progress } from '../core/step.ts';
+import type { Log } from '../observe/log.ts';
+import type { ApiRequest, ApiResponse, Assignment, Hooks, Runtime } from '../runtimes/runtime.ts';
+import type { Notebook } from './notebook.ts';
+
+/** Why an attempt is stopped. */
+export type StopReason = 'aborted' | 'leaseLost' | 'shutdown';
+
+/** An attempt that this node carries out. */
+export interface Running {
+  attempt: number;
+  job: number;
+  step: PlannedStep;
+  /** It only looks whether the problem of a WAITING step is gone. */
+  isCheck: boolean;
+  stop(reason: StopReason): void;
+  readonly signal: AbortSignal;
+}
+
+/** What attempts reach of the server. */
+export interface Surroundings {
+  site: string;
+  log: Log;
+  notebook: Notebook;
+  runtimeFor(step: PlannedStep): Runtime | undefined;
+  readData(job: number): Promise<Record<string, string>>;
+  /** False: the lease is lost. */
+  writeData(write: DataWrite): Promise<boolean>;
+  goParallel(running: Running): void;
+  api(user: string, request: ApiRequest): Promise<ApiResponse>;
+}
+
+export function toRunning({ attempt, stored }: Leased, isCheck: boolean): Running {
+  const controller = new AbortController();
+  const step = stored.life.plan.steps.find(({ number }) => number === attempt.step) as PlannedStep;
+  return {
+    attempt: attempt.id as number,
+    job: stored.id,
+    step,
+    isCheck,
+    stop: reason => controller.abort(reason),
+    signal: controller.signal,
+  };
+}
+
+/** Carries an attempt out. Never rejects; undefined: the lease is lost, and there is nobody to report to. */
+export async function carryOut(
+  leased: Leased,
+  running: Running,
+  surroundings: Surroundings,
+): Promise<Outcome | undefined> {
+  const runtime = surroundings.runtimeFor(running.step);
+  const outcome = runtime
+    ? await run(
+        runtime,
+        toAssignment(leased, running, surroundings.site),
+        hooksFor(leased, running, surroundings),
+        surroundings.log,
+      )
+    : unknownWork(running.step);
+  await surroundings.notebook.flush(running.attempt).catch(() => {});
+  if (outcome.kind !== 'aborted') return outcome;
+  const reason: StopReason = running.signal.reason;
+  if (reason === 'leaseLost') return undefined;
+  return reason === 'shutdown' ? { kind: 'givenBack' } : outcome;
+}
+
+async function run(runtime: Runtime, assignment: Assignment, hooks: Hooks, log: Log): Promise<Outcome> {
+  try {
+    return await runtime(assignment, hooks);
+  } catch (error) {
+    log.error('runtime failed', { job: assignment.job.id, step: assignment.step.number, error });
+    return { kind: 'failed', message: 'The server could not carry out this step; its log says why', fatal: false };
+  }
+}
+
+const unknownWork = ({ work }: PlannedStep): Outcome => ({
+  kind: 'failed',
+  message: work.kind === 'bean' ? `Nothing here carries out ${work.bean}.${work.method}` : 'Scripts are switched off',
+  fatal: true,
+});
+
+const toAssignment = ({ attempt, stored }: Leased, { step, isCheck }: Running, site: string): Assignment => ({
+  job: { id: formatId(site, stored.id), type: stored.type, user: stored.user, priority: stored.priority },
+  step,
+  attempt: attempt.number,
+  checkProblem: isCheck,
+});
+
+function hooksFor({ stored }: Leased, running: Running, surroundings: Surroundings): Hooks {
+  const { attempt, job } = running;
+  const { notebook, log, site } = surroundings;
+  let lastProgress: Progress | undefined;
+  const write = async (data: Record<string, string | null>): Promise<void> => {
+    if (await surroundings.writeData({ attempt, job, data })) return;
+    running.stop('leaseLost');
+    throw new Error('This attempt has been taken over by another node');
+  };
+  return {
+    signal: running.signal,
+    log: description => notebook.subStep(attempt, description),
+    progress: progress => {
+      lastProgress = progress;
+      notebook.progress(attempt, progress);
+    },
+    lastProgress: () => lastProgress,
+    goParallel: () => surroundings.goParallel(running),
+    data: {
+      all: () => surroundings.readData(job),
+      set: write,
+      remove: keys => write(Object.fromEntries(keys.map(key => [key, null]))),
+    },
+    serverLog: text => log.info('script', { job: formatId(site, job), step: running.step.number, text }),
+    api: request => surroundings.api(stored.user, request),
+  };
+}

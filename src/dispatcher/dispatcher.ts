@@ -1,0 +1,273 @@
+/*
+ * The dispatcher of a node.
+ *
+ *   cron tick ─┐
+ *              ├─► pass: admit READY jobs ─► take what is due ─► stop what is aborted ─► carry out ─► report
+ *   hint ──────┘                                                                             ▲           │
+ *                                                                                            └─ what may start now
+ *
+ * A pass reads all that it decides on from the database and keeps nothing between passes. So any number of nodes may
+ * run side by side, and one that dies leaves behind only leases, which run out, or are taken at once when its session
+ * is seen to be gone. Hints make it fast; the tick, each second, makes it right.
+ */
+import { hostname } from 'node:os';
+import { type ScheduledTask, schedule } from 'node-cron';
+import {
+  admitJobs,
+  changeData,
+  type DataWrite,
+  keepLeases,
+  note,
+  type Report,
+  recoverLostAttempts,
+  report,
+  takeDueAttempts,
+} from '../actions/attempts.ts';
+import { coalesce } from '../actions/coalesce.ts';
+import type { Context } from '../actions/context.ts';
+import type { Advanced, Leased } from '../actions/lives.ts';
+import type { PlannedStep } from '../core/plan.ts';
+import type { Outcome } from '../core/step.ts';
+import type { Log } from '../observe/log.ts';
+import type { ApiRequest, ApiResponse, Runtime } from '../runtimes/runtime.ts';
+import { readJobData } from '../store/attempts.ts';
+import { listAbortedAttempts } from '../store/claims.ts';
+import type { Claimant } from '../store/lives.ts';
+import { listDeadNodes } from '../store/nodes.ts';
+import { carryOut, type Running, type Surroundings, toRunning } from './attempt.ts';
+import { coalesced } from './coalesced.ts';
+import { Membership } from './membership.ts';
+import { Notebook } from './notebook.ts';
+
+export interface DispatcherOptions {
+  site: string;
+  version: string;
+  roles: readonly string[];
+  leaseMs: number;
+  /** How many attempts this node carries out at once. */
+  capacity: number;
+  log: Log;
+  runtimeFor(step: PlannedStep): Runtime | undefined;
+  api(user: string, request: ApiRequest): Promise<ApiResponse>;
+  /** Told of every move of a job: for metrics. */
+  onChange?(change: Advanced['changes'][number]): void;
+}
+
+/** Heartbeats in the time of a lease: one or two may be late without harm. */
+const BEATS_PER_LEASE = 3;
+/** The pause before a report is tried again when the database is away, in milliseconds. */
+const REPORT_AGAIN_MS = 500;
+/** How long what was told to stop may take to give itself back at shutdown, in milliseconds. */
+const GIVE_BACK_MS = 3_000;
+/** Jobs or attempts that one transaction takes at most: enough to share its cost, few enough to be short. */
+const BATCH = 500;
+/** The channel on which nodes tell each other that there may be work. */
+export const HINTS = 'jobspine_work';
+
+const NOTHING: Advanced & { checks: Leased[] } = { leased: [], checks: [], refused: [], changes: [] };
+
+export class Dispatcher {
+  readonly #context: Context;
+  readonly #options: DispatcherOptions;
+  readonly #membership: Membership;
+  readonly #running = new Map<number, Running>();
+  readonly #notebook: Notebook;
+  readonly #surroundings: Surroundings;
+  readonly #report: (one: Report) => Promise<undefined>;
+  readonly #wake: () => Promise<void>;
+  #tick: ScheduledTask | undefined;
+  #heart: NodeJS.Timeout | undefined;
+  #unlisten: (() => void) | undefined;
+  #stopping = false;
+  /** Until when our leases hold at least, by our own clock. */
+  #leasedUntil = 0;
+  /** Nodes that looked dead in the last tick: a session may be gone for a moment before its node notices. */
+  #suspects = new Set<number>();
+  /** When the last pass ended well. */
+  lastPassAt: Date | undefined;
+
+  constructor(context: Context, options: DispatcherOptions) {
+    this.#context = context;
+    this.#options = options;
+    const { database } = context;
+    this.#membership = new Membership(
+      database,
+      { host: hostname(), version: options.version, roles: options.roles },
+      { log: options.log, onLost: () => this.#stopAll('leaseLost') },
+    );
+    this.#notebook = new Notebook(async notes => {
+      if (this.#claimant) await note(context, this.#claimant.node, notes);
+    });
+    this.#report = coalesce(async reports => this.#reportAll(reports));
+    this.#wake = coalesced(() => this.#pass());
+    this.#surroundings = this.#createSurroundings();
+  }
+
+  async start(): Promise<void> {
+    await this.#membership.join();
+    this.#leasedUntil = performance.now() + this.#options.leaseMs;
+    this.#unlisten = this.#context.database.listen(HINTS, () => this.wake());
+    this.#heart = setInterval(() => void this.#beat(), this.#options.leaseMs / BEATS_PER_LEASE);
+    this.#tick = schedule('* * * * * *', () => this.#onTick());
+    await this.#onTick();
+  }
+
+  /** There may be work. */
+  wake(): void {
+    void this.#wake();
+  }
+
+  /** How many attempts this node carries out now. */
+  get load(): number {
+    return this.#running.size;
+  }
+
+  /** Takes no more work, waits for what runs, and gives back what has not ended after `graceMs`. */
+  async stop(graceMs: number): Promise<void> {
+    this.#stopping = true;
+    this.#unlisten?.();
+    await this.#tick?.destroy();
+    await this.#wake();
+    await this.#untilIdle(graceMs);
+    for (const running of this.#running.values()) running.stop('shutdown');
+    await this.#untilIdle(GIVE_BACK_MS);
+    clearInterval(this.#heart);
+    await this.#membership.leave();
+  }
+
+  get #claimant(): Claimant | undefined {
+    const { node } = this.#membership;
+    return node === undefined ? undefined : { node, leaseMs: this.#options.leaseMs };
+  }
+
+  get #room(): number {
+    return Math.min(this.#options.capacity - this.#running.size, BATCH);
+  }
+
+  async #onTick(): Promise<void> {
+    try {
+      await this.#recover();
+    } catch (error) {
+      this.#options.log.warn('recovery failed', { error });
+    }
+    await this.#wake();
+  }
+
+  async #pass(): Promise<void> {
+    const claimant = this.#claimant;
+    if (!claimant || this.#stopping) return;
+    try {
+      const room = this.#room;
+      const admitted = room > 0 ? await admitJobs(this.#context, claimant, room) : NOTHING;
+      this.#begin(admitted);
+      const due = this.#room > 0 ? await takeDueAttempts(this.#context, claimant, this.#room) : NOTHING;
+      this.#begin(due);
+      for (const { id } of await listAbortedAttempts(this.#context.database.read, claimant.node)) this.#abort(id);
+      this.lastPassAt = new Date();
+      if (admitted.changes.length + due.changes.length > 0) this.wake();
+    } catch (error) {
+      this.#options.log.warn('pass failed', { error });
+    }
+  }
+
+  /** Cleanup steps are what an aborted job still runs. */
+  #abort(attempt: number): void {
+    const running = this.#running.get(attempt);
+    if (running && !running.step.cleanup) running.stop('aborted');
+  }
+
+  /** Takes back what nodes have lost: leases that ran out, and at once what a node had whose session is gone. */
+  async #recover(): Promise<void> {
+    const dead = await listDeadNodes(this.#context.database.read);
+    const certain = dead.filter(node => this.#suspects.has(node));
+    this.#suspects = new Set(dead);
+    const { changes } = await recoverLostAttempts(this.#context, certain, BATCH);
+    if (changes.length > 0) this.#options.log.warn('attempts disappeared with their node', { jobs: changes.length });
+  }
+
+  async #beat(): Promise<void> {
+    const claimant = this.#claimant;
+    if (!claimant) return;
+    const before = [...this.#running.keys()];
+    const askedAt = performance.now();
+    try {
+      const kept = new Set(await keepLeases(this.#context, claimant));
+      this.#leasedUntil = askedAt + claimant.leaseMs;
+      for (const attempt of before) if (!kept.has(attempt)) this.#lose(attempt);
+    } catch (error) {
+      this.#options.log.warn('heartbeat failed', { error });
+      if (performance.now() > this.#leasedUntil) this.#stopAll('leaseLost');
+    }
+  }
+
+  #begin({ leased, checks = [], changes }: Partial<Advanced> & { checks?: Leased[] }): void {
+    for (const change of changes ?? []) if (change.from !== change.to) this.#options.onChange?.(change);
+    for (const one of leased ?? []) void this.#carryOut(one, false);
+    for (const one of checks) void this.#carryOut(one, true);
+  }
+
+  async #carryOut(leased: Leased, isCheck: boolean): Promise<void> {
+    const running = toRunning(leased, isCheck);
+    this.#running.set(running.attempt, running);
+    const outcome = await carryOut(leased, running, this.#surroundings);
+    if (outcome) await this.#finish(running, outcome);
+    this.#running.delete(running.attempt);
+    this.wake();
+  }
+
+  /** Reports until it is recorded, refused, or the lease is lost: an outcome is never dropped for a short outage. */
+  async #finish(running: Running, outcome: Outcome): Promise<void> {
+    while (running.signal.reason !== 'leaseLost') {
+      try {
+        await this.#report({ job: running.job, event: { kind: 'ended', attempt: running.attempt, outcome } });
+      } catch (error) {
+        this.#options.log.warn('outcome not recorded yet', { job: running.job, attempt: running.attempt, error });
+        await new Promise(resolve => setTimeout(resolve, REPORT_AGAIN_MS));
+      }
+    }
+  }
+
+  async #reportAll(reports: readonly Report[]): Promise<undefined[]> {
+    const claimant = this.#claimant;
+    if (!claimant) throw new Error('This node has no session with the database');
+    const advanced = await report(this.#context, claimant, reports, !this.#stopping);
+    for (const { job } of advanced.refused) this.#options.log.warn('late report refused', { job });
+    this.#begin(advanced);
+    return reports.map(() => undefined);
+  }
+
+  #lose(attempt: number): void {
+    this.#running.get(attempt)?.stop('leaseLost');
+  }
+
+  #stopAll(reason: 'leaseLost'): void {
+    for (const running of this.#running.values()) running.stop(reason);
+  }
+
+  async #untilIdle(ms: number): Promise<void> {
+    const until = performance.now() + ms;
+    while (this.#running.size > 0 && performance.now() < until) await new Promise(resolve => setTimeout(resolve, 20));
+  }
+
+  #createSurroundings(): Surroundings {
+    const { database } = this.#context;
+    const { site, log, runtimeFor, api } = this.#options;
+    const writeTogether = coalesce((writes: readonly DataWrite[]) => this.#writeData(writes));
+    return {
+      site,
+      log,
+      runtimeFor,
+      api,
+      notebook: this.#notebook,
+      readData: job => readJobData(database.read, job),
+      writeData: writeTogether,
+      goParallel: ({ job, attempt }) =>
+        void this.#report({ job, event: { kind: 'wentParallel', attempt } }).catch(() => {}),
+    };
+  }
+
+  async #writeData(writes: readonly DataWrite[]): Promise<boolean[]> {
+    const claimant = this.#claimant;
+    return claimant ? changeData(this.#context, claimant.node, writes) : writes.map(() => false);
+  }
+}

@@ -1,0 +1,105 @@
+/*
+ * Jobs as documents. Source: Vidispine API, "JobDocument", "JobListDocument".
+ */
+import { formatId, type JobState } from '../core/job.ts';
+import { ordinalOf, type Plan, totalSteps } from '../core/plan.ts';
+import type { Documents } from '../documents/documents.ts';
+import type { AddedJob, JobProblem, JobView, LogEntry } from '../store/jobs.ts';
+
+type JobDocument = Documents['JobDocument'];
+type Task = NonNullable<NonNullable<JobDocument['log']>['task']>[number];
+
+/** What of a job is shown besides what always is. */
+export interface Shown {
+  plan: Plan | undefined;
+  /** Undefined: no log. */
+  log?: readonly LogEntry[] | undefined;
+  /** `all`: every datum. `light`: the few that real servers always show, and no `data` when there are none of them. */
+  data: 'all' | 'light' | 'none';
+  /** Only data with these keys. */
+  fields?: readonly string[] | undefined;
+}
+
+/** The answer to a creation: six members, as real servers send them. */
+export const toCreatedDocument = (
+  site: string,
+  { id, createdAt, priority }: AddedJob,
+  { user, state, type }: { user: string; state: JobState; type: string },
+): JobDocument => ({ jobId: formatId(site, id), user, started: createdAt, status: state, type, priority });
+
+export function toJobDocument(site: string, job: JobView, shown: Shown): JobDocument {
+  const { plan, log } = shown;
+  const data = toData(job, shown);
+  return {
+    jobId: formatId(site, job.id),
+    user: job.user,
+    started: job.createdAt,
+    ...(job.finishedAt && { finished: job.finishedAt }),
+    status: job.state,
+    type: job.type,
+    priority: job.priority,
+    ...(log && job.state === 'WAITING' && { waiting: { requirement: awaitedBy(log) } }),
+    ...(plan && job.current && { currentStep: toCurrentStep(plan, job.current) }),
+    ...(data && { data }),
+    ...(plan && { totalSteps: totalSteps(plan) }),
+    ...(log && { log: { task: log.map(entry => toTask(entry, plan)) } }),
+  };
+}
+
+function toCurrentStep(plan: Plan, { step, state }: NonNullable<JobView['current']>) {
+  return { description: describe(plan, step), number: ordinalOf(plan, step), status: state };
+}
+
+const describe = (plan: Plan | undefined, step: number): string =>
+  plan?.steps.find(({ number }) => number === step)?.description ?? '';
+
+const toTask = (entry: LogEntry, plan: Plan | undefined): Task => ({
+  step: entry.step,
+  attempts: entry.number,
+  status: entry.state,
+  timestamp: entry.changedAt,
+  description: describe(plan, entry.step),
+  ...(entry.progress && { progress: entry.progress }),
+  ...(entry.subSteps.length > 0 && {
+    subStep: entry.subSteps.map(({ time, description }) => ({ timestamp: new Date(time), description })),
+  }),
+  ...(entry.error !== null && { errorMessage: entry.error }),
+  subTask: [],
+  id: entry.id,
+});
+
+/** In a sentence, what a WAITING job waits for. */
+function awaitedBy(log: readonly LogEntry[]): string {
+  const waiting = log.findLast(({ state }) => state === 'WAITING');
+  if (waiting?.problem) return waiting.problem.data.reason ?? waiting.problem.type;
+  const failed = log.findLast(({ state }) => state === 'FAILED_RETRY');
+  return failed ? `The next try of step ${failed.step}` : 'A free slot';
+}
+
+/** Keys that a job shows even when its metadata is not asked for. */
+const isLight = (key: string): boolean => key === 'item' || key === 'shapeIds' || key.startsWith('transcode');
+
+/** `item` and `username` are not kept but generated. Source: Vidispine API, "List all jobs". */
+function toData({ data, user }: JobView, { data: which, fields }: Shown): JobDocument['data'] {
+  if (which === 'none') return undefined;
+  const item = data.itemId === undefined ? {} : { item: data.itemId };
+  const pairs = Object.entries({ ...(which === 'all' && { username: user }), ...data, ...item });
+  const wanted = pairs.filter(([key]) => (which === 'all' || isLight(key)) && (fields?.includes(key) ?? true));
+  if (wanted.length === 0 && which === 'light') return undefined;
+  return wanted.sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, value]) => ({ key, value }));
+}
+
+export const toProblemDocument = (
+  site: string,
+  problems: readonly JobProblem[],
+): Documents['JobProblemListDocument'] =>
+  problems.length === 0
+    ? {}
+    : {
+        problem: problems.map(({ id, type, data, jobs }) => ({
+          id,
+          type,
+          data: Object.entries(data).map(([key, value]) => ({ key, value })),
+          job: jobs.map(job => formatId(site, job)),
+        })),
+      };

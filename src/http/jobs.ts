@@ -1,0 +1,293 @@
+/*
+ * /job: create, list, show, change, abort, delete.
+ */
+
+import type { Context } from '../actions/context.ts';
+import {
+  abortJob,
+  changeJobData,
+  changePriority,
+  deleteJobs as deleteEndedJobs,
+  type JobCreator,
+  type JobRequest,
+  runStep as runHeldStep,
+} from '../actions/jobs.ts';
+import { invalid, notFound } from '../core/failure.ts';
+import { DEFAULT_PRIORITY, formatId, parseId } from '../core/job.ts';
+import { type JobFilter, parsePriority, parseSort, parseState } from '../core/search.ts';
+import type { Documents } from '../documents/documents.ts';
+import type { Account } from '../store/accounts.ts';
+import { type JobView, listLogs, listJobs as readJobs, listProblems as readProblems } from '../store/jobs.ts';
+import { getPlans } from '../store/plans.ts';
+import { findJobIds } from '../store/search.ts';
+import { toCreatedDocument, toJobDocument, toProblemDocument } from './job-document.ts';
+import type { Query } from './query.ts';
+import type { Call, Handler, Reply, Route } from './route.ts';
+
+export interface JobServices {
+  context: Context;
+  creator: JobCreator;
+  /** The site part of ids: `VX`. */
+  site: string;
+}
+
+/** The most jobs that one list may hold, and one batch. */
+const MOST_JOBS_LISTED = 100_000;
+const MOST_JOBS_IN_BATCH = 10_000;
+
+export const jobRoutes = (services: JobServices): Route[] => [
+  ['get', '/job', '_job_read', listJobs(services)],
+  ['post', '/job', '_job_write', createJob(services)],
+  ['delete', '/job', '_job_write', deleteJobs(services)],
+  ['post', '/job/batch', '_job_write', createJobs(services)],
+  ['get', '/job/problem', '_job_read', listProblems(services)],
+  ['get', '/job/:id', '_job_read', getJob(services)],
+  ['put', '/job/:id', '_job_write', changeJob(services)],
+  ['delete', '/job/:id', '_job_write', deleteJob(services)],
+  ['get', '/job/:id/problem', '_job_read', listJobProblems(services)],
+  ['post', '/job/:id/re-run', '_job_write', rerunJob(services)],
+  ['post', '/job/:id/step/:step/run', '_job_write', runStep(services)],
+  ['put', '/job/:id/step/:step/data', '_job_write', setStepData(services)],
+];
+
+/** GET /job?… → JobListDocument, or the ids as text. */
+const listJobs =
+  ({ context, site }: JobServices): Handler =>
+  async ({ query, account }) => {
+    const filter = toFilter(query, account);
+    const sort = parseSort(query.text('sort') ?? '', toDirection(query));
+    const number = query.whole('number', { fallback: 100, min: 0, max: MOST_JOBS_LISTED });
+    // Counted from 1; real clients send 0 for the first job too.
+    const first = Math.max(1, query.whole('first', { fallback: 1, min: 0 }));
+    const find = (most: number | undefined) => findJobIds(context.database.read, filter, sort, { first, number: most });
+    return {
+      document: 'JobListDocument',
+      value: async () => {
+        const { hits, ids } = await find(number);
+        return { hits, ...(await toListed(context, site, ids, query)) };
+      },
+      // As text, 0 is no limit: a list of ids is cheap.
+      text: async () => {
+        const { ids } = await find(number === 0 ? undefined : number);
+        return ids.map(id => `${formatId(site, id)}\r\n`).join('');
+      },
+    };
+  };
+
+async function toListed(
+  context: Context,
+  site: string,
+  ids: readonly number[],
+  query: Query,
+): Promise<Pick<Documents['JobListDocument'], 'job'>> {
+  if (ids.length === 0) return {};
+  if (query.flag('idonly', false)) return { job: ids.map(id => ({ jobId: formatId(site, id) })) };
+  const data = query.flag('metadata', false) ? 'all' : 'none';
+  return {
+    job: await toDocuments(context, site, ids, { log: query.flag('step', false), data, fields: query.list('field') }),
+  };
+}
+
+async function toDocuments(
+  { database, plans }: Context,
+  site: string,
+  ids: readonly number[],
+  { log, ...shown }: { log: boolean; data: 'all' | 'light' | 'none'; fields: string[] | undefined },
+): Promise<Documents['JobDocument'][]> {
+  const jobs = await readJobs(database.read, ids);
+  const known = await getPlans(
+    database.read,
+    plans,
+    jobs.flatMap(({ plan }) => plan ?? []),
+  );
+  const entries = log ? await listLogs(database.read, ids) : [];
+  const planOf = ({ plan }: JobView) => (plan === null ? undefined : known.get(plan));
+  const logOf = ({ id }: JobView) => (log ? entries.filter(({ job }) => job === id) : undefined);
+  return jobs.map(job => toJobDocument(site, job, { ...shown, plan: planOf(job), log: logOf(job) }));
+}
+
+const toFilter = (query: Query, account: Account): JobFilter => ({
+  account: query.flag('user', true) ? account.id : undefined,
+  types: query.list('type'),
+  states: query.list('state')?.map(parseState),
+  priorities: query.list('priority')?.map(parsePriority),
+  metadata: query.pairs('jobmetadata'),
+  startedFrom: query.time('starttime-from'),
+  startedTo: query.time('starttime-to'),
+  finishedFrom: query.time('finishtime-from'),
+  finishedTo: query.time('finishtime-to'),
+});
+
+/** The direction of sort keys that have none: an old parameter of its own. */
+const toDirection = (query: Query): 'asc' | 'desc' =>
+  query.text('sort-order')?.toLowerCase() === 'desc' ? 'desc' : 'asc';
+
+/** GET /job/{id} → JobDocument with its log, or its state as text. */
+const getJob =
+  ({ context, site }: JobServices): Handler =>
+  async ({ path, query }) => {
+    const id = toId(site, path);
+    const data = query.flag('metadata', false) ? 'all' : 'light';
+    const [document] = await toDocuments(context, site, [id], { log: true, data, fields: query.list('field') });
+    if (!document) throw notFound('Job', formatId(site, id));
+    return { document: 'JobDocument', value: document, text: document.status ?? '' };
+  };
+
+/** POST /job?type=… [SimpleMetadataDocument] → JobDocument. Keys of the document win over `jobmetadata`. */
+const createJob =
+  ({ creator, site }: JobServices): Handler =>
+  async ({ query, account, document }) => {
+    const request = toRequest(query, document('SimpleMetadataDocument'));
+    const added = await creator.create(account, request);
+    return created(toCreatedDocument(site, added, { user: account.name, ...request }));
+  };
+
+const created = (value: Documents['JobDocument']): Reply => ({
+  document: 'JobDocument',
+  value,
+  text: value.jobId,
+});
+
+function toRequest(query: Query, body: Documents['SimpleMetadataDocument'] | undefined): JobRequest {
+  const type = query.text('type');
+  if (type === undefined)
+    throw invalid('type', undefined, 'The parameter type is required; GET /jobtype lists the types');
+  const priority = query.text('priority');
+  return {
+    type,
+    state: query.flag('holdJob', false) ? 'HOLD' : 'READY',
+    priority: priority === undefined ? undefined : parsePriority(priority),
+    data: toData([...query.pairs('jobmetadata'), ...toPairs(body?.field)]),
+    notification: query.text('notification'),
+    notificationData: query.text('notificationData'),
+  };
+}
+
+type Fields = Documents['SimpleMetadataDocument']['field'];
+const toPairs = (fields: Fields = []): [string, string][] => fields.map(({ key, value }) => [key, value ?? '']);
+
+/** What PostgreSQL cannot keep in a text. */
+const UNSTORABLE = /\0|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
+
+function toData(pairs: readonly (readonly [key: string, value: string])[]): Record<string, string> {
+  for (const [key, value] of pairs) {
+    if (key === '') throw invalid('jobmetadata', `=${value}`, 'Job metadata needs a key: jobmetadata=key%3Dvalue');
+    if (UNSTORABLE.test(key) || UNSTORABLE.test(value))
+      throw invalid('jobmetadata', key, 'Job metadata cannot hold the character U+0000 or half of a surrogate pair');
+  }
+  return Object.fromEntries(pairs);
+}
+
+/** POST /job/batch [JobBatchDocument] → URIListDocument of the ids. Ours: all of the jobs, or none. */
+const createJobs =
+  ({ creator, site }: JobServices): Handler =>
+  async ({ account, document }) => {
+    const jobs = document('JobBatchDocument')?.job ?? [];
+    if (jobs.length > MOST_JOBS_IN_BATCH)
+      throw invalid('job', String(jobs.length), `A batch may hold ${MOST_JOBS_IN_BATCH} jobs`);
+    const requests = jobs.map(
+      (job): JobRequest => ({
+        type: job.type,
+        state: job.holdJob ? 'HOLD' : 'READY',
+        priority: job.priority === undefined ? undefined : parsePriority(job.priority),
+        data: toData(toPairs(job.field)),
+        notification: job.notification,
+        notificationData: job.notificationData,
+      }),
+    );
+    const added = await creator.createAll(account, requests);
+    const ids = added.map(({ id }) => formatId(site, id));
+    return { document: 'URIListDocument', value: { uri: ids }, text: ids.map(id => `${id}\r\n`).join('') };
+  };
+
+/** PUT /job/{id}?priority=… */
+const changeJob =
+  ({ context, site }: JobServices): Handler =>
+  async ({ path, query, account }) => {
+    const priority = parsePriority(query.text('priority') ?? DEFAULT_PRIORITY);
+    await changePriority(context, account, toId(site, path), priority);
+    return undefined;
+  };
+
+/** DELETE /job/{id}?reason=&cleanup=true. Aborts; the record stays. */
+const deleteJob =
+  ({ context, site }: JobServices): Handler =>
+  async ({ path, query }) => {
+    const cleanup = query.flag('cleanup', true);
+    await abortJob(context, toId(site, path), { cleanup, reason: query.text('reason') });
+    return undefined;
+  };
+
+/** DELETE /job?id=a,b. Deletes jobs that have ended, all or none. */
+const deleteJobs =
+  ({ context, site }: JobServices): Handler =>
+  async ({ query }) => {
+    const ids = query.list('id');
+    if (ids === undefined) throw invalid('id', undefined, 'The parameter id is required: the jobs to delete');
+    await deleteEndedJobs(
+      context,
+      ids.map(id => toId(site, { id })),
+    );
+    return undefined;
+  };
+
+/** POST /job/{id}/re-run?priority= → JobDocument of the copy. */
+const rerunJob =
+  ({ creator, site }: JobServices): Handler =>
+  async ({ path, query, account }) => {
+    const priority = query.text('priority');
+    const added = await creator.rerun(
+      account,
+      toId(site, path),
+      priority === undefined ? undefined : parsePriority(priority),
+    );
+    return created(toCreatedDocument(site, added, { user: account.name, state: 'READY', type: added.type }));
+  };
+
+/** POST /job/{id}/step/{step}/run. The job must be HOLD. */
+const runStep =
+  ({ context, site }: JobServices): Handler =>
+  async ({ path }) => {
+    await runHeldStep(context, toId(site, path), toStep(path));
+    return undefined;
+  };
+
+/** PUT /job/{id}/step/{step}/data [SimpleMetadataDocument]. Sets metadata of the job from outside, whichever the step. */
+const setStepData =
+  ({ context, site }: JobServices): Handler =>
+  async ({ path, document }) => {
+    await changeJobData(context, toId(site, path), toData(toPairs(document('SimpleMetadataDocument')?.field)));
+    return undefined;
+  };
+
+/** GET /job/problem → JobProblemListDocument. */
+const listProblems =
+  ({ context, site }: JobServices): Handler =>
+  async () => ({
+    document: 'JobProblemListDocument',
+    value: toProblemDocument(site, await readProblems(context.database.read)),
+  });
+
+/** GET /job/{id}/problem → JobProblemListDocument, empty for a job that does not wait. */
+const listJobProblems =
+  ({ context, site }: JobServices): Handler =>
+  async ({ path }: Call) => {
+    const id = toId(site, path);
+    const [job] = await readJobs(context.database.read, [id]);
+    if (!job) throw notFound('Job', formatId(site, id));
+    return {
+      document: 'JobProblemListDocument',
+      value: toProblemDocument(site, await readProblems(context.database.read, id)),
+    };
+  };
+
+function toId(site: string, { id = '' }: Record<string, string>): number {
+  const number = parseId(site, id);
+  if (number === undefined) throw notFound('Job', id);
+  return number;
+}
+
+function toStep({ step = '' }: Record<string, string>): number {
+  if (!/^\d{1,9}$/.test(step)) throw notFound('Step', step);
+  return Number(step);
+}

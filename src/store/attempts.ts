@@ -1,0 +1,74 @@
+/*
+ * What attempts leave behind while they run. Every write is guarded by the lease: it counts only for the node that
+ * has it.
+ */
+import type { Progress } from '../core/step.ts';
+import type { Reader, Tx } from './database.ts';
+
+interface Note {
+  attempt: number;
+  progress: Progress | undefined;
+  subSteps: readonly { time: string; description: string }[];
+}
+
+/** Replaces the progress of attempts and adds to their sub-steps. */
+export async function addNotes(tx: Tx, node: number, notes: readonly Note[]): Promise<void> {
+  await tx.query(
+    `/* addNotes */
+    with held as materialized (
+      select id from attempt where id = any($2) and node = $1 order by id for update)
+    update attempt set progress = coalesce(new.progress, attempt.progress), sub_steps = attempt.sub_steps || new.sub_steps
+    from held join unnest($2::bigint[], $3::jsonb[], $4::jsonb[]) as new (id, progress, sub_steps) using (id)
+    where attempt.id = held.id`,
+    [
+      node,
+      notes.map(({ attempt }) => attempt),
+      notes.map(({ progress }) => (progress ? JSON.stringify(progress) : null)),
+      notes.map(({ subSteps }) => JSON.stringify(subSteps)),
+    ],
+  );
+}
+
+interface DataWrite {
+  attempt: number;
+  job: number;
+  data: Readonly<Record<string, string | null>>;
+}
+
+/** Lays metadata over that of jobs, later writes over earlier ones; for each write whether its lease held. */
+export async function writeData(tx: Tx, node: number, writes: readonly DataWrite[]): Promise<boolean[]> {
+  const held = await lockHolding(tx, node, writes);
+  const byJob = new Map<number, Record<string, string | null>>();
+  for (const { attempt, job, data } of writes) if (held.has(attempt)) byJob.set(job, { ...byJob.get(job), ...data });
+  await tx.query(
+    `/* writeData */
+    update job set result = job.result || new.data
+    from unnest($1::bigint[], $2::jsonb[]) as new (id, data) where job.id = new.id`,
+    [[...byJob.keys()], [...byJob.values()].map(data => JSON.stringify(data))],
+  );
+  return writes.map(({ attempt }) => held.has(attempt));
+}
+
+/** Locks the jobs of attempts, in the order that everybody locks them in; the attempts that the node has. */
+async function lockHolding(tx: Tx, node: number, writes: readonly DataWrite[]): Promise<Set<number>> {
+  await tx.query('/* lockJobs */ select from job where id = any($1) order by id for update', [
+    writes.map(({ job }) => job),
+  ]);
+  const { rows } = await tx.query<{ id: number }>(
+    '/* listHeld */ select id from attempt where id = any($1) and node = $2',
+    [writes.map(({ attempt }) => attempt), node],
+  );
+  return new Set(rows.map(({ id }) => id));
+}
+
+/** The metadata of a job as it is now. */
+export async function readJobData(reader: Reader, job: number): Promise<Record<string, string>> {
+  const { rows } = await reader.query<{ data: Record<string, string | null> }>(
+    '/* readJobData */ select data || result as data from job where id = $1',
+    [job],
+  );
+  return Object.fromEntries(Object.entries(rows[0]?.data ?? {}).filter(([, value]) => value !== null)) as Record<
+    string,
+    string
+  >;
+}
