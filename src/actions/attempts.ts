@@ -4,9 +4,10 @@
  * A report counts only while the lease holds: whoever comes too late, after a freeze or a cut connection, is refused
  * and changes nothing, for another node has the attempt by then.
  */
+
+import type { LifeEvent } from '../core/events.ts';
 import type { Priority } from '../core/job.ts';
 import { PRIORITIES } from '../core/job.ts';
-import type { LifeEvent } from '../core/life.ts';
 import { admit, type Counts } from '../core/pools.ts';
 import type { Progress } from '../core/step.ts';
 import { addNotes, writeData } from '../store/attempts.ts';

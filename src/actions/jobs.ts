@@ -2,9 +2,9 @@
  * What callers do with jobs. Each action is one transaction; dispatchers are woken after it.
  */
 import { hasRole } from '../core/account.ts';
+import { type LifeEvent, takesEvent } from '../core/events.ts';
 import { conflict, type Failure, forbidden, invalid, notFound } from '../core/failure.ts';
 import { hasEnded, type Priority } from '../core/job.ts';
-import { type LifeEvent, takesEvent } from '../core/life.ts';
 import type { Account } from '../store/accounts.ts';
 import type { Tx } from '../store/database.ts';
 import {

@@ -5,8 +5,9 @@
  * outcomes, recovery.
  */
 
+import { happen, type LifeEvent, type LifeRules, takesEvent } from '../core/events.ts';
 import type { JobState } from '../core/job.ts';
-import { type Attempt, dispatch, happen, type Life, type LifeEvent, type LifeRules, takesEvent } from '../core/life.ts';
+import { type Attempt, dispatch, type Life } from '../core/life.ts';
 import type { Tx } from '../store/database.ts';
 import { type Change, type Claimant, lockLives, type StoredLife, saveLives } from '../store/lives.ts';
 import type { Plans } from '../store/plans.ts';

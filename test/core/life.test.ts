@@ -1,0 +1,445 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  happen,
+  type LifeEvent,
+  type LifeRules,
+  MAX_DISAPPEARANCES,
+  retryDelay,
+  takesEvent,
+} from '../../src/core/events.ts';
+import { hasEnded, JOB_MOVES, JOB_STATES, type JobEvent, type JobState } from '../../src/core/job.ts';
+import { type Attempt, dispatch, type Life, leasable, stateOf } from '../../src/core/life.ts';
+import { NO_DEPENDENCY, type PlannedStep } from '../../src/core/plan.ts';
+import {
+  isRunning,
+  type Outcome,
+  STEP_MOVES,
+  STEP_STATES,
+  type StepEvent,
+  type StepState,
+} from '../../src/core/step.ts';
+
+const RULES: LifeRules = { maxRetries: 5, retryDelay: 5, problemCheckInterval: 60 };
+
+const step = (number: number, part: Partial<PlannedStep> = {}): PlannedStep => ({
+  number,
+  description: `Step ${number}`,
+  dependency: { ...NO_DEPENDENCY, allPrevious: true },
+  parallelDependency: NO_DEPENDENCY,
+  critical: true,
+  cleanup: false,
+  work: { kind: 'script', script: '' },
+  metadata: [],
+  ...part,
+});
+const cleanupStep = (number: number, part: Partial<PlannedStep> = {}) =>
+  step(number, { cleanup: true, dependency: NO_DEPENDENCY, ...part });
+
+const born = (steps: readonly PlannedStep[], state: JobState = 'READY'): Life => ({
+  state,
+  plan: { id: 1, steps },
+  cleanup: true,
+  attempts: [],
+});
+
+/** Gives new attempts ids, as the store does, and leases what may run. */
+function stored(life: Life, lease = true): Life {
+  const { life: leased } = lease ? dispatch(life) : { life };
+  return { ...leased, attempts: leased.attempts.map((attempt, i) => ({ id: i + 1, ...attempt })) };
+}
+
+const then = (life: Life, event: LifeEvent, lease = true): Life => stored(happen(life, event, RULES), lease);
+const admitted = (...steps: PlannedStep[]): Life => then(born(steps), { kind: 'admitted' });
+
+const lastOf = (life: Life, number: number): Attempt => {
+  const found = life.attempts.findLast(attempt => attempt.step === number);
+  if (!found) throw new Error(`step ${number} has no attempt`);
+  return found;
+};
+const ends = (life: Life, number: number, outcome: Outcome): Life =>
+  then(life, { kind: 'ended', attempt: lastOf(life, number).id as number, outcome });
+
+const finished: Outcome = { kind: 'finished' };
+const failed: Outcome = { kind: 'failed', message: 'boom', fatal: false };
+const fatal: Outcome = { kind: 'failed', message: 'the end', fatal: true };
+const waiting: Outcome = { kind: 'waiting', problem: { type: 'JavaScript', data: { reason: 'no file yet' } } };
+const aborted: Outcome = { kind: 'aborted' };
+
+const log = (life: Life): string[] => life.attempts.map(({ step, number, state }) => `${step}/${number} ${state}`);
+
+describe('the moves of a job (Vidispine API, "Job states")', () => {
+  const EVENTS: JobEvent[] = [
+    'admit',
+    'block',
+    'clear',
+    'succeed',
+    'warn',
+    'fail',
+    'abort',
+    'abortNow',
+    'aborted',
+    'run',
+  ];
+  const TABLE: Record<JobState, string> = {
+    READY: 'STARTED - - - - - ABORTED_PENDING ABORTED - -',
+    STARTED: '- WAITING - FINISHED FINISHED_WARNING FAILED_TOTAL ABORTED_PENDING - - -',
+    WAITING: '- - READY - - FAILED_TOTAL ABORTED_PENDING ABORTED - -',
+    HOLD: '- - - FINISHED FINISHED_WARNING - ABORTED_PENDING ABORTED - HOLD',
+    ABORTED_PENDING: '- - - - - - ABORTED_PENDING - ABORTED -',
+    FINISHED: '- - - - - - - - - -',
+    FINISHED_WARNING: '- - - - - - - - - -',
+    FAILED_TOTAL: '- - - - - - - - - -',
+    ABORTED: '- - - - - - - - - -',
+    VIDINET_JOB: '- - - - - - - - - -',
+  };
+  for (const state of JOB_STATES) {
+    for (const [i, event] of EVENTS.entries()) {
+      const expected = TABLE[state].split(' ')[i];
+      it(`${state} and ${event}: ${expected}`, () => expect(JOB_MOVES[state][event] ?? '-').toBe(expected));
+    }
+  }
+  it('never leave a state in which the job has ended', () => {
+    for (const state of JOB_STATES.filter(hasEnded)) expect(JOB_MOVES[state]).toEqual({});
+  });
+});
+
+describe('the moves of a step (Vidispine API, "Step states")', () => {
+  const EVENTS: StepEvent[] = [
+    'ready',
+    'dispatch',
+    'dispatchLong',
+    'goParallel',
+    'succeed',
+    'failRetry',
+    'failFatal',
+    'wait',
+    'clear',
+    'backOffOver',
+    'lose',
+    'giveBack',
+    'abort',
+    'run',
+  ];
+  const RUNNING = 'FINISHED FAILED_RETRY FAILED_FATAL WAITING - - DISAPPEARED READY FAILED_FATAL -';
+  const TABLE: Record<StepState, string> = {
+    NONE: 'READY - - - - - - - - - - - NONE READY',
+    READY: '- STARTED STARTED_ASYNCHRONOUS - - - FAILED_FATAL - - - - - READY -',
+    STARTED: `- - - STARTED_PARALLEL ${RUNNING}`,
+    STARTED_ASYNCHRONOUS: `- - - STARTED_PARALLEL_ASYNCHRONOUS ${RUNNING}`,
+    STARTED_PARALLEL: `- - - STARTED_PARALLEL ${RUNNING}`,
+    STARTED_PARALLEL_ASYNCHRONOUS: `- - - STARTED_PARALLEL_ASYNCHRONOUS ${RUNNING}`,
+    STARTED_SUBTASKS: `- - - - ${RUNNING}`,
+    WAITING: '- - - - - - FAILED_FATAL WAITING READY - - - WAITING READY',
+    FINISHED: '- - - - - - - - - - - - FINISHED -',
+    FAILED_RETRY: '- - - - - - FAILED_FATAL - - READY - - FAILED_RETRY READY',
+    FAILED_FATAL: '- - - - - - - - - - - - FAILED_FATAL READY',
+    DISAPPEARED: 'READY - - - - - FAILED_FATAL - - - - - DISAPPEARED READY',
+  };
+  for (const state of STEP_STATES) {
+    for (const [i, event] of EVENTS.entries()) {
+      const expected = TABLE[state].split(' ')[i];
+      it(`${state} and ${event}: ${expected}`, () => expect(STEP_MOVES[state][event] ?? '-').toBe(expected));
+    }
+  }
+});
+
+describe('a job', () => {
+  it('starts the steps that depend on nothing when it gets a slot', () => {
+    const life = admitted(step(100), step(200, { dependency: NO_DEPENDENCY }), step(300));
+    expect(life.state).toBe('STARTED');
+    expect(log(life)).toEqual(['100/0 STARTED', '200/0 STARTED']);
+  });
+
+  it('shows a step that works outside of this process as asynchronous', () => {
+    const life = admitted(step(100, { work: { kind: 'bean', bean: 'jobspine', method: 'command' } }));
+    expect(log(life)).toEqual(['100/0 STARTED_ASYNCHRONOUS']);
+  });
+
+  it('without steps finishes at once', () => expect(admitted().state).toBe('FINISHED'));
+
+  it('releases the steps that depend on one with the outcome of that one', () => {
+    const life = ends(admitted(step(100), step(200)), 100, finished);
+    expect(log(life)).toEqual(['100/0 FINISHED', '200/0 STARTED']);
+    expect(ends(life, 200, finished).state).toBe('FINISHED');
+  });
+
+  it('starts a step beside another one that has gone parallel', () => {
+    const beside = step(200, {
+      dependency: NO_DEPENDENCY,
+      parallelDependency: { ...NO_DEPENDENCY, step: 100 },
+    });
+    const life = admitted(step(100), beside);
+    expect(log(life)).toEqual(['100/0 STARTED']);
+    expect(log(then(life, { kind: 'wentParallel', attempt: 1 }))).toEqual(['100/0 STARTED_PARALLEL', '200/0 STARTED']);
+  });
+
+  it('fails when a critical step does, says why, and never starts what depends on it', () => {
+    const life = ends(admitted(step(100), step(200)), 100, fatal);
+    expect(life).toMatchObject({ state: 'FAILED_TOTAL', error: 'the end' });
+    expect(log(life)).toEqual(['100/0 FAILED_FATAL']);
+  });
+
+  it('lets parallel steps wind down before it fails', () => {
+    const two = admitted(step(100), step(200, { dependency: NO_DEPENDENCY }));
+    const life = ends(two, 100, fatal);
+    expect(life.state).toBe('STARTED');
+    expect(ends(life, 200, finished).state).toBe('FAILED_TOTAL');
+  });
+
+  it('gives up a step that waits to be tried again when another one fails for good', () => {
+    const two = admitted(step(100), step(200, { dependency: NO_DEPENDENCY }));
+    const life = ends(ends(two, 200, failed), 100, fatal);
+    expect(life.state).toBe('FAILED_TOTAL');
+    expect(log(life)).toEqual(['100/0 FAILED_FATAL', '200/0 FAILED_FATAL']);
+    expect(life.attempts.every(({ dueInMs }) => dueInMs === undefined)).toBe(true);
+  });
+
+  it('only warns when the step that failed is not critical, and goes on', () => {
+    const life = ends(admitted(step(100, { critical: false }), step(200)), 100, fatal);
+    expect(log(life)).toEqual(['100/0 FAILED_FATAL', '200/0 STARTED']);
+    expect(ends(life, 200, finished)).toMatchObject({ state: 'FINISHED_WARNING' });
+  });
+
+  for (const [outcome, state] of [
+    [finished, 'FINISHED'],
+    [fatal, 'FAILED_TOTAL'],
+  ] as const)
+    it(`runs its cleanup steps last, and then is ${state}`, () => {
+      const life = ends(admitted(step(100), cleanupStep(5000)), 100, outcome);
+      expect(life.state).toBe('STARTED');
+      expect(lastOf(life, 5000).state).toBe('STARTED');
+      expect(ends(life, 5000, finished).state).toBe(state);
+    });
+
+  describe('that fails and is tried again', () => {
+    it('waits without a slot for the delay, then gets one again', () => {
+      const life = ends(admitted(step(100)), 100, failed);
+      expect(life.state).toBe('WAITING');
+      expect(lastOf(life, 100)).toMatchObject({ state: 'FAILED_RETRY', dueInMs: 5000, error: 'boom' });
+      const due = { ...life, attempts: life.attempts.map(attempt => ({ ...attempt, dueInMs: -1 })) };
+      const ready = then(due, { kind: 'due', attempt: 1 });
+      expect(ready.state).toBe('READY');
+      expect(leasable(ready)).toEqual([]);
+      expect(log(then(ready, { kind: 'admitted' }))).toEqual(['100/0 FAILED_RETRY', '100/1 STARTED']);
+    });
+
+    it('runs six times in all, each an entry of the log', () => {
+      let life = admitted(step(100));
+      for (let number = 0; number < 5; number++) {
+        life = ends(life, 100, failed);
+        const due = { ...life, attempts: life.attempts.map(a => ({ ...a, dueInMs: a.dueInMs && -1 })) };
+        life = then(then(due, { kind: 'due', attempt: lastOf(due, 100).id as number }), { kind: 'admitted' });
+      }
+      life = ends(life, 100, failed);
+      expect(life.state).toBe('FAILED_TOTAL');
+      expect(log(life)).toEqual([
+        '100/0 FAILED_RETRY',
+        '100/1 FAILED_RETRY',
+        '100/2 FAILED_RETRY',
+        '100/3 FAILED_RETRY',
+        '100/4 FAILED_RETRY',
+        '100/5 FAILED_FATAL',
+      ]);
+    });
+
+    it('waits twice as long before each next try, at most 300 seconds', () => {
+      expect([0, 1, 2, 3, 4, 5, 6, 20].map(number => retryDelay(number, 5))).toEqual([
+        5, 10, 20, 40, 80, 160, 300, 300,
+      ]);
+    });
+  });
+
+  describe('that waits for a problem', () => {
+    const blocked = () => ends(admitted(step(100), step(200)), 100, waiting);
+
+    it('holds no slot and is asked again after the interval', () => {
+      expect(blocked().state).toBe('WAITING');
+      expect(lastOf(blocked(), 100)).toMatchObject({
+        state: 'WAITING',
+        dueInMs: 60_000,
+        problem: { type: 'JavaScript' },
+      });
+    });
+    it('goes on waiting when it says so again', () => {
+      expect(ends(blocked(), 100, waiting)).toMatchObject({ state: 'WAITING' });
+    });
+    it('goes on waiting when the look at the problem fails', () => {
+      const life = ends(blocked(), 100, failed);
+      expect(life.state).toBe('WAITING');
+      expect(lastOf(life, 100)).toMatchObject({ state: 'WAITING', dueInMs: 60_000, problem: { type: 'JavaScript' } });
+    });
+    it('runs the same attempt again when the problem is gone', () => {
+      const life = ends(blocked(), 100, finished);
+      expect(life.state).toBe('READY');
+      expect(log(then(life, { kind: 'admitted' }))).toEqual(['100/0 STARTED']);
+    });
+    it('fails when it gives up', () => expect(ends(blocked(), 100, fatal).state).toBe('FAILED_TOTAL'));
+    it('gets a slot for its cleanup when it gives up', () => {
+      const life = ends(ends(admitted(step(100), cleanupStep(500)), 100, waiting), 100, fatal);
+      expect(life.state).toBe('READY');
+      expect(log(then(life, { kind: 'admitted' }))).toEqual(['100/0 FAILED_FATAL', '500/0 STARTED']);
+    });
+    it('keeps looking at one problem while another is solved', () => {
+      const two = admitted(step(100), step(200, { dependency: NO_DEPENDENCY }));
+      const life = ends(ends(ends(two, 100, waiting), 200, waiting), 100, finished);
+      expect(life.state).toBe('READY');
+      expect(lastOf(life, 200).dueInMs).toBe(60_000);
+    });
+  });
+
+  describe('whose node is lost', () => {
+    it('keeps the attempt in the log as disappeared and runs the step again, not counted as a failure', () => {
+      const life = then(admitted(step(100)), { kind: 'lost', attempt: 1 });
+      expect(log(life)).toEqual(['100/0 DISAPPEARED', '100/0 STARTED']);
+    });
+    it('gives up a step that takes one node after the other with it', () => {
+      let life = admitted(step(100));
+      for (let times = 0; times <= MAX_DISAPPEARANCES; times++) {
+        life = then(life, { kind: 'lost', attempt: lastOf(life, 100).id as number });
+      }
+      expect(life).toMatchObject({ state: 'FAILED_TOTAL' });
+      expect(lastOf(life, 100).error).toMatch(/lost 11 times/);
+    });
+    it('looks again at a problem whose look was lost', () => {
+      const life = then(ends(admitted(step(100)), 100, waiting), { kind: 'lost', attempt: 1 });
+      expect(lastOf(life, 100)).toMatchObject({ state: 'WAITING', dueInMs: 0 });
+    });
+    it('goes on with the same attempt when the node gives it back', () => {
+      const back: Outcome = { kind: 'givenBack' };
+      const life = happen(admitted(step(100)), { kind: 'ended', attempt: 1, outcome: back }, RULES);
+      expect(life.state).toBe('STARTED');
+      expect(lastOf(life, 100)).toMatchObject({ state: 'READY', dueInMs: 0 });
+    });
+  });
+
+  describe('that is aborted', () => {
+    const abort = (life: Life, cleanup = true) => then(life, { kind: 'abort', cleanup });
+
+    it('while READY and never begun is ABORTED at once, with cleanup or without', () => {
+      for (const cleanup of [true, false])
+        expect(abort(born([step(100), cleanupStep(500)]), cleanup).state).toBe('ABORTED');
+    });
+    it('while STARTED is pending until nothing of it runs, then cleans up', () => {
+      const pending = abort(admitted(step(100), step(200), cleanupStep(500)));
+      expect(pending.state).toBe('ABORTED_PENDING');
+      const cleaning = ends(pending, 100, aborted);
+      expect(cleaning.state).toBe('ABORTED_PENDING');
+      expect(log(cleaning)).toEqual(['100/0 FAILED_FATAL', '500/0 STARTED']);
+      expect(ends(cleaning, 500, finished).state).toBe('ABORTED');
+    });
+    it('cleans up even with cleanup=false once it has started', () => {
+      expect(log(ends(abort(admitted(step(100), cleanupStep(500)), false), 100, aborted))).toContain('500/0 STARTED');
+    });
+    it('while WAITING cleans up, or is ABORTED at once with cleanup=false', () => {
+      const blocked = ends(admitted(step(100), cleanupStep(500)), 100, waiting);
+      expect(abort(blocked, false).state).toBe('ABORTED');
+      const pending = abort(blocked);
+      expect(pending.state).toBe('ABORTED_PENDING');
+      expect(log(pending)).toEqual(['100/0 WAITING', '500/0 STARTED']);
+    });
+    it('while held is ABORTED at once when nothing ever ran', () => {
+      expect(abort(born([step(100), cleanupStep(500)], 'HOLD')).state).toBe('ABORTED');
+    });
+    it('ends ABORTED whatever became of the step that ran', () => {
+      for (const outcome of [finished, failed, fatal, waiting]) {
+        const life = ends(abort(admitted(step(100), step(200))), 100, outcome);
+        expect(life.state).toBe('ABORTED');
+        expect(life.attempts.every(({ dueInMs }) => dueInMs === undefined)).toBe(true);
+      }
+    });
+    it('twice is as once', () => {
+      const pending = abort(admitted(step(100)));
+      expect(log(abort(pending))).toEqual(log(pending));
+    });
+    it('tries a cleanup step again that fails', () => {
+      const cleaning = ends(abort(admitted(step(100), cleanupStep(500))), 100, aborted);
+      const life = ends(cleaning, 500, failed);
+      expect(life.state).toBe('ABORTED_PENDING');
+      expect(lastOf(life, 500).dueInMs).toBe(5000);
+    });
+    it('after it has ended is refused', () => {
+      expect(takesEvent(ends(admitted(step(100)), 100, finished), { kind: 'abort', cleanup: true })).toBe(false);
+    });
+  });
+
+  describe('that is held', () => {
+    const held = (...steps: PlannedStep[]) => born(steps, 'HOLD');
+    const run = (life: Life, number: number) => then(life, { kind: 'run', step: number });
+
+    it('runs the one step that is asked for, whatever it depends on', () => {
+      expect(log(run(held(step(100), step(200)), 200))).toEqual(['200/0 STARTED']);
+    });
+    it('stays held until all its steps have ended, then ends by itself', () => {
+      const one = ends(run(held(step(100), cleanupStep(500)), 100), 100, finished);
+      expect(one.state).toBe('HOLD');
+      expect(ends(run(one, 500), 500, finished).state).toBe('FINISHED');
+    });
+    it('stays held when a critical step fails, which can be run again', () => {
+      const life = ends(run(held(step(100)), 100), 100, fatal);
+      expect(life.state).toBe('HOLD');
+      expect(log(run(life, 100))).toEqual(['100/0 FAILED_FATAL', '100/0 STARTED']);
+      expect(ends(run(life, 100), 100, finished).state).toBe('FINISHED');
+    });
+    it('refuses to run a step that runs or has finished', () => {
+      const life = run(held(step(100), step(200)), 100);
+      expect(takesEvent(life, { kind: 'run', step: 100 })).toBe(false);
+      expect(takesEvent(ends(life, 100, finished), { kind: 'run', step: 100 })).toBe(false);
+    });
+    it('refuses to run a step of a job that is not held', () => {
+      expect(takesEvent(admitted(step(100)), { kind: 'run', step: 100 })).toBe(false);
+    });
+  });
+});
+
+describe('whatever happens', () => {
+  const dependency = fc.record({ previous: fc.boolean(), allPrevious: fc.boolean(), step: fc.constant(0) });
+  const steps = fc
+    .array(fc.record({ critical: fc.boolean(), cleanup: fc.boolean(), dependency }), { maxLength: 6 })
+    .map(parts => parts.map((part, i) => step((i + 1) * 100, part)));
+  const happening = fc.record({
+    pick: fc.nat(),
+    outcome: fc.constantFrom<Outcome | 'lost'>(finished, finished, finished, failed, fatal, waiting, 'lost'),
+    abort: fc.integer({ min: 0, max: 30 }).map(n => n === 0),
+  });
+
+  /** What the rest of the program does for a job: gives it a slot, looks after what is due, reports what ran. */
+  function nudge(life: Life, pick: number, outcome: Outcome | 'lost'): Life {
+    if (life.state === 'READY') return then(life, { kind: 'admitted' });
+    const running = life.attempts.filter(({ state }) => isRunning(state));
+    const due = life.attempts.filter(({ dueInMs }) => dueInMs !== undefined);
+    const all = [...running, ...due];
+    const one = all[pick % all.length];
+    if (!one) throw new Error(`stuck: ${life.state} ${log(life)}`);
+    const attempt = one.id as number;
+    if (one.state === 'FAILED_RETRY') {
+      const now = { ...life, attempts: life.attempts.map(a => (a === one ? { ...a, dueInMs: 0 } : a)) };
+      return then(now, { kind: 'due', attempt });
+    }
+    if (outcome === 'lost') return then(life, { kind: 'lost', attempt });
+    const ended = life.state === 'ABORTED_PENDING' && pick % 2 ? aborted : outcome;
+    return then(life, { kind: 'ended', attempt, outcome: ended });
+  }
+
+  it('a job always goes on until it has ended, and then nothing of it runs or is due', () => {
+    fc.assert(
+      fc.property(steps, fc.array(happening, { maxLength: 60 }), (planned, happenings) => {
+        let life = born(planned);
+        for (const { pick, outcome, abort } of happenings) {
+          if (hasEnded(life.state)) break;
+          if (abort && takesEvent(life, { kind: 'abort', cleanup: true }))
+            life = then(life, { kind: 'abort', cleanup: true });
+          else life = nudge(life, pick, outcome);
+        }
+        for (let i = 0; i < 200 && !hasEnded(life.state); i++) life = nudge(life, i, finished);
+        expect(hasEnded(life.state)).toBe(true);
+        expect(life.attempts.some(({ state, dueInMs }) => isRunning(state) || dueInMs !== undefined)).toBe(false);
+        const states = stateOf(life.attempts);
+        if (life.state === 'FINISHED') for (const { number } of planned) expect(states(number)).toBe('FINISHED');
+        if (life.state === 'FAILED_TOTAL')
+          expect(planned.some(({ number, critical }) => critical && states(number) === 'FAILED_FATAL')).toBe(true);
+      }),
+      { numRuns: 3000 },
+    );
+  });
+});
