@@ -39,7 +39,7 @@ export interface Database {
   notify: Channel['notify'];
   /** Takes a lock that other nodes can see for as long as this process lives. Undefined: another session has it. */
   holdLock(key: LockKey, onLost: (reason: string) => void): Promise<HeldLock | undefined>;
-  /** Waits for the transactions that are open, then closes all connections. */
+  /** Waits for the transactions that are open, then closes all connections; the locks are given back. */
   close(): Promise<void>;
 }
 
@@ -60,14 +60,19 @@ export function openDatabase(url: string, { connections = 10, onProblem = () => 
   const reading = openPool({ ...readOnly(url), max: connections }, onProblem);
   const writing = openPool({ ...connectionConfig(url, 'write'), max: connections }, onProblem);
   const channel = openChannel(url, onProblem);
+  const locks: HeldLock[] = [];
   return {
     read: readerOn(reading),
     transaction: work => inTransactionOn(writing, work),
     listen: channel.listen,
     notify: channel.notify,
-    holdLock: (key, onLost) => holdLock(url, key, onLost),
+    holdLock: async (key, onLost) => {
+      const lock = await holdLock(url, key, onLost);
+      if (lock) locks.push(lock);
+      return lock;
+    },
     close: async () => {
-      await Promise.all([reading.end(), writing.end(), channel.close()]);
+      await Promise.all([reading.end(), writing.end(), channel.close(), ...locks.map(lock => lock.release())]);
     },
   };
 }

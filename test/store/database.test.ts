@@ -61,7 +61,9 @@ it('survives that all its connections are cut, idle ones and the one in a transa
   await database.read.query(countProperties);
   const other = await connect(url, 'test');
   const cut = database.transaction(async tx => {
-    await other.query('select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid()');
+    await other.query(
+      'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
+    );
     await tx.query(countProperties);
   });
   await expect(cut).rejects.toThrow();

@@ -1,0 +1,109 @@
+/*
+ * The commands that work on the database itself, beside a server that may run: for the first steps, and for when nobody
+ * can log in any more.
+ */
+import { createInterface } from 'node:readline/promises';
+import { Writable } from 'node:stream';
+import type { Command } from 'commander';
+import { createAccount, removeAccount, setPassword } from './actions/accounts.ts';
+import { openStore } from './bootstrap.ts';
+import { readConfig, readConfigFile } from './config.ts';
+import { SetupError } from './core/setup-error.ts';
+import { listAccounts } from './store/accounts.ts';
+import type { Database } from './store/database.ts';
+
+/** Adds `migrate` and `user …` to the command line. */
+export function addAdministrationCommands(program: Command): void {
+  program
+    .command('migrate')
+    .description('bring the database up to date; a start of the server does so too')
+    .action(() => withDatabase(async () => print('The database is up to date')));
+  const user = program.command('user').description('manage accounts on the database itself');
+  user
+    .command('add <name>')
+    .description('add an account')
+    .option('--role <role...>', 'roles, as _job_read; _administrator has them all', [])
+    .option('--real-name <text>', 'the name of the person', '')
+    .option('--password <password>', 'else asked for, or the first line of standard input')
+    .action((name: string, options: { role: string[]; realName: string; password?: string }) =>
+      withDatabase(async database => {
+        const { role: roles, realName } = options;
+        await createAccount(database, { name, realName, roles, password: await passwordFor(name, options.password) });
+        print(`Added ${name}`);
+      }),
+    );
+  user
+    .command('passwd <name>')
+    .description('change a password')
+    .option('--password <password>', 'else asked for, or the first line of standard input')
+    .action((name: string, options: { password?: string }) =>
+      withDatabase(async database => {
+        await setPassword(database, name, await passwordFor(name, options.password));
+        print(`Changed the password of ${name}`);
+      }),
+    );
+  user
+    .command('list')
+    .description('list all accounts with their roles')
+    .action(() => withDatabase(printAccounts));
+  user
+    .command('remove <name>')
+    .description('remove an account; its jobs stay')
+    .action((name: string) =>
+      withDatabase(async database => {
+        await removeAccount(database, name);
+        print(`Removed ${name}`);
+      }),
+    );
+}
+
+const print = (line: string): boolean => process.stdout.write(`${line}\n`);
+
+async function withDatabase(work: (database: Database) => Promise<unknown>): Promise<void> {
+  const told = {
+    info: (event: string, fields?: Record<string, unknown>) => void print(`${event} ${JSON.stringify(fields)}`),
+    warn: () => {},
+  };
+  const store = await openStore(readConfig(process.env, readConfigFile()), told, 'visitor');
+  try {
+    await work(store.database);
+  } finally {
+    await store.close();
+  }
+}
+
+async function printAccounts(database: Database): Promise<void> {
+  const { accounts } = await listAccounts(database.read);
+  for (const { name, roles, disabled } of accounts) {
+    print([name, roles.join(',') || '-', disabled ? 'disabled' : ''].join('\t').trimEnd());
+  }
+}
+
+/** From the option, else asked for twice on a terminal, else the first line of standard input. */
+async function passwordFor(name: string, given: string | undefined): Promise<string> {
+  const password = given ?? (process.stdin.isTTY ? await askTwice(name) : await firstLine());
+  if (password === '') throw new SetupError('A password must not be empty');
+  return password;
+}
+
+async function askTwice(name: string): Promise<string> {
+  const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
+  const terminal = createInterface({ input: process.stdin, output: silent, terminal: true });
+  const ask = async (question: string): Promise<string> => {
+    process.stderr.write(question);
+    const answer = await terminal.question('');
+    process.stderr.write('\n');
+    return answer;
+  };
+  const password = await ask(`Password for ${name}: `);
+  const again = await ask('Once more: ');
+  terminal.close();
+  if (password !== again) throw new SetupError('The two passwords differ');
+  return password;
+}
+
+async function firstLine(): Promise<string> {
+  const lines = createInterface({ input: process.stdin });
+  for await (const line of lines) return line;
+  return '';
+}
