@@ -2,6 +2,7 @@
  * What the resources are written against: a handler is a function from Call to Reply and never sees Express.
  */
 import type { Role } from '../core/account.ts';
+import { invalid } from '../core/failure.ts';
 import type { DocumentName, Documents } from '../documents/documents.ts';
 import type { Account } from '../store/accounts.ts';
 import type { Query } from './query.ts';
@@ -44,8 +45,8 @@ export type DocumentReply = {
   [N in DocumentName]: { document: N; value: Lazy<Documents[N]>; text?: Lazy<string> };
 }[DocumentName];
 
-export type Handler = (call: Call) => Promise<Reply> | Reply;
-export type OpenHandler = (call: OpenCall) => Promise<Reply> | Reply;
+export type Handler = (call: Call) => Promise<Reply> | Promise<void> | Reply;
+export type OpenHandler = (call: OpenCall) => Promise<Reply> | Promise<void> | Reply;
 
 export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 
@@ -57,6 +58,13 @@ export type Route = readonly [method: Method, path: string, role: Role | null, h
 
 /** Method, path below /APInoauth, handler: for everybody. */
 export type OpenRoute = readonly [method: Method, path: string, handler: OpenHandler];
+
+/** The body, where there must be one. Failure invalidInput when there is none. */
+export function getDocument<N extends DocumentName>(call: OpenCall, name: N): Documents[N] {
+  const document = call.document(name);
+  if (document === undefined) throw invalid('body', undefined, `There is no body; send a ${name}`);
+  return document;
+}
 
 /** Pairs of paths of which the first would answer for the second, so that the second is never reached. */
 export function findShadowed(paths: readonly string[]): [hiding: string, hidden: string][] {

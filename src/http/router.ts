@@ -10,7 +10,7 @@ import { RouteError } from './errors.ts';
 import { choose, DOCUMENT_OR_TEXT } from './negotiate.ts';
 import { type Query, readQuery } from './query.ts';
 import { notAcceptable, type Send, sendReply } from './reply.ts';
-import { type Call, findShadowed, type Handler, type Method, type Role, type Route } from './route.ts';
+import { type Call, findShadowed, type Handler, type Method, type Reply, type Role, type Route } from './route.ts';
 
 /** What is found out about a request on its way; `res.locals` of Express. */
 export interface Found {
@@ -90,7 +90,8 @@ function endpoint(path: string, role: Role | null, handler: Handler, { send, rea
       throw notAcceptable(req.headers.accept, DOCUMENT_OR_TEXT);
     }
     const body = await readBody(req, res);
-    await sendReply(send, req, res, await handler(toCall(req, account, body, res.locals.matrix)));
+    const reply = (await handler(toCall(req, account, body, res.locals.matrix))) as Reply;
+    await sendReply(send, req, res, reply);
     onAnswer(req, res);
   };
 }

@@ -14,6 +14,7 @@ import { randomBytes } from 'node:crypto';
 import { createServer as createHttpServer, type IncomingMessage, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express, { type ErrorRequestHandler, type RequestHandler } from 'express';
+import { conflict, Failure } from '../core/failure.ts';
 import type { Log } from '../observe/log.ts';
 import type { Authenticator } from './authenticate.ts';
 import { bodyReader } from './body.ts';
@@ -110,10 +111,17 @@ function takeMatrix(req: IncomingMessage, url: string): string {
 function authenticate(authenticator: Authenticator): RequestHandler {
   return async (req, res, next) => {
     const caller = internalCaller(req) ?? (await authenticator.identify(req.headers.authorization, () => req.ip ?? ''));
+    if (caller.disabled) throw refuseDisabled(caller.name, req.path);
     const other = req.headers.runas;
     res.locals.account = typeof other === 'string' ? await authenticator.actAs(caller, other) : caller;
     next();
   };
+}
+
+/** Whoever asks for a token learns that the password was right. Source: Vidispine API, "Retrieve an authentication token". */
+function refuseDisabled(name: string, path: string): Failure {
+  const message = `The user ${name} is disabled`;
+  return /\/token\/?$/.test(path) ? conflict('User', name, message) : new Failure('notAuthorized', message);
 }
 
 /** Express knows an error handler by its four parameters. */

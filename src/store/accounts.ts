@@ -77,6 +77,12 @@ export async function lockAccount(tx: Tx, name: string): Promise<Account | undef
   return rows.find(account => account.name === name);
 }
 
+/** Also by an account that was removed: it may come back under its name. */
+export async function isNameTaken(reader: Reader, name: string): Promise<boolean> {
+  const { rowCount } = await reader.query('/* isNameTaken */ select from account where name = $1', [name]);
+  return rowCount > 0;
+}
+
 /** How many accounts can administrate: not removed, not disabled, with the role. */
 export async function countAdministrators(reader: Reader): Promise<number> {
   const { rows } = await reader.query<{ count: number }>(
@@ -91,7 +97,13 @@ export async function countAdministrators(reader: Reader): Promise<number> {
 export async function updateAccount(
   tx: Tx,
   id: number,
-  { name, realName, roles, disabled, passwordHash }: Partial<Omit<Credentials, 'id'>>,
+  {
+    name,
+    realName,
+    roles,
+    disabled,
+    passwordHash,
+  }: { [K in keyof Omit<Credentials, 'id'>]?: Credentials[K] | undefined },
 ): Promise<void> {
   await tx.query(
     `/* updateAccount */

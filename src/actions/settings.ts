@@ -1,0 +1,92 @@
+/*
+ * Changes of settings: properties, pools, default priorities of job types. Each is one transaction, after which
+ * `changed` tells whoever decides by them.
+ */
+import { invalid, notFound } from '../core/failure.ts';
+import { PRIORITIES, type Priority } from '../core/job.ts';
+import type { Pool } from '../core/pools.ts';
+import { checkPools, checkProperty } from '../core/settings.ts';
+import type { Database, Tx } from '../store/database.ts';
+import * as store from '../store/settings.ts';
+
+export interface SettingsContext {
+  database: Database;
+  /** Hints, after a commit, that admission may decide otherwise now. */
+  changed(): void;
+}
+
+async function change({ database, changed }: SettingsContext, write: (tx: Tx) => Promise<void>): Promise<void> {
+  await database.transaction(async tx => {
+    await store.lockSettings(tx);
+    await write(tx);
+  });
+  changed();
+}
+
+/** Sets properties, all or none. Failure invalidInput for a value that one may not have, or a key given twice. */
+export async function setProperties(
+  context: SettingsContext,
+  properties: readonly { key: string; value: string }[],
+): Promise<void> {
+  const checked = properties.map(({ key, value }) => checkProperty(key, value));
+  const repeated = checked.find(({ key }, index) => checked.findIndex(other => isSame(other.key, key)) < index);
+  if (repeated) throw invalid('key', repeated.key, `The property ${repeated.key} is given twice`);
+  await change(context, tx => store.setProperties(tx, checked));
+}
+
+const isSame = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
+
+/** Failure notFound when it is not set. */
+export const removeProperty = (context: SettingsContext, key: string): Promise<void> =>
+  change(context, async tx => {
+    if (!(await store.removeProperty(tx, key))) throw notFound('configuration-property', key);
+  });
+
+export interface PoolChange {
+  /** One value with the property of this name; undefined: as it is. */
+  concurrentJobs?: number | undefined;
+  pools: readonly Pool[];
+}
+
+/** Adds and changes pools, or has exactly these from now on. Failure invalidInput for pools that cannot be. */
+export async function changePools(
+  context: SettingsContext,
+  { concurrentJobs, pools }: PoolChange,
+  others: 'keep' | 'remove',
+): Promise<void> {
+  checkPools(pools);
+  const cap = concurrentJobs === undefined ? [] : [checkProperty('concurrentJobs', String(concurrentJobs))];
+  await change(context, async tx => {
+    if (others === 'remove') await store.removePools(tx);
+    await store.setPools(tx, pools);
+    await store.setProperties(tx, cap);
+  });
+}
+
+export const removePools = (context: SettingsContext): Promise<void> =>
+  change(context, async tx => {
+    await store.removePools(tx);
+  });
+
+/** Failure invalidInput for what is no priority, notFound when there is no pool of this threshold. */
+export const removePool = (context: SettingsContext, threshold: string): Promise<void> =>
+  change(context, async tx => {
+    const priority = PRIORITIES.find(one => one === threshold.toUpperCase());
+    if (priority === undefined) {
+      throw invalid('priority', threshold, `There is no priority ${threshold}; use one of ${PRIORITIES.join(', ')}`);
+    }
+    if ((await store.removePools(tx, priority)) === 0) throw notFound('job-pool', threshold);
+  });
+
+/** Has exactly these default priorities from now on. Failure invalidInput for an unknown or repeated type. */
+export async function replaceTypePriorities(
+  context: SettingsContext,
+  priorities: readonly { type: string; priority: Priority }[],
+): Promise<void> {
+  const repeated = priorities.find(({ type }, index) => priorities.findIndex(other => other.type === type) < index);
+  if (repeated) throw invalid('type', repeated.type, `The job type ${repeated.type} is given twice`);
+  await change(context, async tx => {
+    const [unknown] = await store.replaceTypePriorities(tx, priorities);
+    if (unknown !== undefined) throw invalid('type', unknown, `There is no job type ${unknown}; see GET /jobtype`);
+  });
+}

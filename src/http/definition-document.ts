@@ -1,0 +1,49 @@
+import { readDefinition, type StoredDefinition, type TaskDefinition } from '../core/definition.ts';
+import { invalid } from '../core/failure.ts';
+import type { TaskDefinitionListType, TaskDefinitionType } from '../documents/documents.ts';
+import type { Reply } from './route.ts';
+
+/** Parses a script without running it; undefined: it can be run. */
+export type ValidateScript = (script: string) => Promise<ScriptFault | undefined>;
+
+/** A syntax error; lines and columns count from 1. */
+export interface ScriptFault {
+  message: string;
+  line: number;
+  column: number;
+}
+
+/** Filled in, as real servers answer. Source: Vidispine API, "TaskDefinitionDocument". */
+export function toDefinitionDocument({ work, plugin, metadata, ...rest }: StoredDefinition): TaskDefinitionType {
+  return {
+    ...rest,
+    ...(work.kind === 'script' ? { script: work.script } : { bean: work.bean, method: work.method, plugin }),
+    metadata: metadata.length > 0 ? { field: metadata } : undefined,
+  };
+}
+
+export const toListReply = (definitions: readonly StoredDefinition[]): Reply => ({
+  document: 'TaskDefinitionListDocument',
+  value: { task: definitions.map(toDefinitionDocument) },
+});
+
+/** The tasks of a document. Failure invalidInput, which names the task, also for a script that cannot be parsed. */
+export async function fromListDocument(
+  { task = [] }: TaskDefinitionListType,
+  validateScript: ValidateScript,
+): Promise<TaskDefinition[]> {
+  const definitions = task.map((given, index) =>
+    readDefinition(given, task.length === 1 ? 'The task' : `Task ${index + 1} of ${task.length}`),
+  );
+  for (const { step, work } of definitions)
+    if (work.kind === 'script') await checkScript(validateScript, work.script, `The script of step ${step}`);
+  return definitions;
+}
+
+/** Failure invalidInput for a script that cannot be parsed: it could never run. `name` says which in the message. */
+export async function checkScript(validateScript: ValidateScript, script: string, name = 'The script'): Promise<void> {
+  const fault = await validateScript(script);
+  if (fault === undefined) return;
+  const place = `line ${fault.line}, column ${fault.column}`;
+  throw invalid('task/script', place, `${name} cannot run, see ${place}: ${fault.message}`);
+}

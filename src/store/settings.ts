@@ -1,0 +1,116 @@
+import type { Priority } from '../core/job.ts';
+import type { Pool } from '../core/pools.ts';
+import { type Settings, toSettings } from '../core/settings.ts';
+import { priorityRank } from './codes.ts';
+import type { Reader, Tx } from './database.ts';
+
+/** A property that is set. */
+export interface Property {
+  key: string;
+  value: string;
+  changedAt: Date;
+}
+
+interface PoolRow {
+  threshold: number;
+  size: number;
+}
+
+/** The settings in force: what is set, and the defaults of what is not. */
+export async function readSettings(reader: Reader): Promise<Settings> {
+  const { rows } = await reader.query<{ properties: Record<string, string> | null; pools: PoolRow[] | null }>(
+    `/* readSettings */
+    select (select json_object_agg(lower(key), value) from property) as properties,
+           (select json_agg(job_pool order by threshold desc) from job_pool) as pools`,
+  );
+  return toSettings(rows[0]?.properties ?? {}, (rows[0]?.pools ?? []).map(toPool));
+}
+
+const toPool = ({ threshold, size }: PoolRow): Pool => ({ threshold: priorityRank.toName(threshold), size });
+
+export async function listProperties(reader: Reader): Promise<Property[]> {
+  const { rows } = await reader.query<Property>(
+    '/* listProperties */ select key, value, changed_at as "changedAt" from property order by lower(key)',
+  );
+  return rows;
+}
+
+/** The property of this key, whatever its case. */
+export async function findProperty(reader: Reader, key: string): Promise<Property | undefined> {
+  const { rows } = await reader.query<Property>(
+    '/* findProperty */ select key, value, changed_at as "changedAt" from property where lower(key) = lower($1)',
+    [key],
+  );
+  return rows[0];
+}
+
+/** The default priorities of job types that have one, by name. */
+export async function listTypePriorities(reader: Reader): Promise<{ type: string; priority: Priority }[]> {
+  const { rows } = await reader.query<{ type: string; priority: number }>(
+    `/* listTypePriorities */
+    select name as type, default_priority as priority from job_type
+    where default_priority is not null and removed_at is null order by name`,
+  );
+  return rows.map(({ type, priority }) => ({ type, priority: priorityRank.toName(priority) }));
+}
+
+/** Lets one change of settings happen at a time; whoever reads them is not held up. */
+export async function lockSettings(tx: Tx): Promise<void> {
+  await tx.query('/* lockSettings */ lock table property, job_pool in share row exclusive mode');
+}
+
+/** Sets properties; a key must not stand there twice. */
+export async function setProperties(tx: Tx, properties: readonly { key: string; value: string }[]): Promise<void> {
+  await tx.query(
+    `/* setProperties */
+    insert into property (key, value) select * from unnest($1::text[], $2::text[])
+    on conflict (lower(key)) do update set key = excluded.key, value = excluded.value, changed_at = now()`,
+    [properties.map(({ key }) => key), properties.map(({ value }) => value)],
+  );
+}
+
+/** False: it was not set. */
+export async function removeProperty(tx: Tx, key: string): Promise<boolean> {
+  const { rowCount } = await tx.query('/* removeProperty */ delete from property where lower(key) = lower($1)', [key]);
+  return rowCount === 1;
+}
+
+/** Adds pools, and changes the size of those that are there. */
+export async function setPools(tx: Tx, pools: readonly Pool[]): Promise<void> {
+  await tx.query(
+    `/* setPools */
+    insert into job_pool (threshold, size) select * from unnest($1::smallint[], $2::int[])
+    on conflict (threshold) do update set size = excluded.size`,
+    [pools.map(({ threshold }) => priorityRank.toCode(threshold)), pools.map(({ size }) => size)],
+  );
+}
+
+/** Removes the pool of this threshold, or all pools. Returns how many there were. */
+export async function removePools(tx: Tx, threshold?: Priority): Promise<number> {
+  const { rowCount } = await tx.query(
+    '/* removePools */ delete from job_pool where threshold = coalesce($1, threshold)',
+    [threshold === undefined ? null : priorityRank.toCode(threshold)],
+  );
+  return rowCount;
+}
+
+/** Sets the default priorities of these types and removes those of all others. Returns the names that no type has. */
+export async function replaceTypePriorities(
+  tx: Tx,
+  priorities: readonly { type: string; priority: Priority }[],
+): Promise<string[]> {
+  const names = priorities.map(({ type }) => type);
+  const { rows } = await tx.query<{ name: string }>(
+    `/* replaceTypePriorities */
+    with given as (
+      select * from unnest($1::text[], $2::smallint[]) as given (name, priority)
+    ), changed as (
+      update job_type set default_priority = (select priority from given where given.name = job_type.name)
+      where removed_at is null
+    )
+    select name from given
+    where not exists (select from job_type where job_type.name = given.name and removed_at is null)`,
+    [names, priorities.map(({ priority }) => priorityRank.toCode(priority))],
+  );
+  return rows.map(({ name }) => name);
+}

@@ -1,0 +1,55 @@
+import type { Account } from './accounts.ts';
+import type { Reader, Tx } from './database.ts';
+
+/** A token that is valid now. */
+export interface FoundToken {
+  account: Account;
+  secondsLeft: number;
+  /** Its use moves its end on. */
+  autoRefresh: boolean;
+  /** Since it was made, or its end was moved on. */
+  ageSeconds: number;
+}
+
+/** Adds a token, and clears away what has expired: there is never much of it. */
+export async function insertToken(
+  tx: Tx,
+  { hash, account, seconds, autoRefresh }: { hash: Buffer; account: number; seconds: number; autoRefresh: boolean },
+): Promise<void> {
+  await tx.query('/* removeExpiredTokens */ delete from token where expires_at <= now()');
+  await tx.query(
+    `/* insertToken */
+    insert into token (hash, account, expires_at, refresh_seconds)
+    values ($1, $2, now() + $3 * interval '1 second', case when $4 then $3::int end)`,
+    [hash, account, seconds, autoRefresh],
+  );
+}
+
+export async function findToken(reader: Reader, hash: Buffer): Promise<FoundToken | undefined> {
+  const { rows } = await reader.query<FoundToken>(
+    `/* findToken */
+    select json_build_object('id', account.id, 'name', name, 'realName', real_name, 'roles', roles,
+        'disabled', disabled) as account,
+      extract(epoch from expires_at - now())::float8 as "secondsLeft", refresh_seconds is not null as "autoRefresh",
+      coalesce(extract(epoch from now() - expires_at) + refresh_seconds, 0)::float8 as "ageSeconds"
+    from token join account on account.id = token.account
+    where hash = $1 and expires_at > now() and removed_at is null`,
+    [hash],
+  );
+  return rows[0];
+}
+
+/** Moves the end of a token on, as if it were made now. */
+export async function refreshToken(tx: Tx, hash: Buffer): Promise<void> {
+  await tx.query(
+    `/* refreshToken */
+    update token set expires_at = now() + refresh_seconds * interval '1 second'
+    where hash = $1 and refresh_seconds is not null`,
+    [hash],
+  );
+}
+
+/** Ends all tokens of an account. */
+export async function removeTokens(tx: Tx, account: number): Promise<void> {
+  await tx.query('/* removeTokens */ delete from token where account = $1', [account]);
+}
