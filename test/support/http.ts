@@ -1,0 +1,53 @@
+import type { RequestListener } from 'node:http';
+import supertest from 'supertest';
+import { type AccountChange, createAccount } from '../../src/actions/accounts.ts';
+import { createAuthenticator } from '../../src/http/authenticate.ts';
+import type { OpenRoute, Route } from '../../src/http/route.ts';
+import { createServer, type ServerOptions } from '../../src/http/server.ts';
+import { SILENT } from '../../src/observe/log.ts';
+import type { Account } from '../../src/store/accounts.ts';
+import type { Database } from '../../src/store/database.ts';
+import { freshDatabase } from './database.ts';
+
+export interface ApiParts {
+  database: Database;
+  /** Drops what is remembered of accounts. */
+  forget(): void;
+}
+
+export interface TestApi extends ApiParts {
+  url: string;
+  handle: RequestListener;
+  /** Logged in as `admin`, who may do everything. Paths begin with /API. */
+  admin: ReturnType<typeof supertest.agent>;
+  /** Without credentials. */
+  anybody: ReturnType<typeof supertest.agent>;
+  /** Makes a user and logs in as that. */
+  user(name: string, change?: AccountChange): Promise<{ agent: ReturnType<typeof supertest.agent>; account: Account }>;
+}
+
+export const ADMIN = { name: 'admin', password: 'secret' };
+
+/** A server on a fresh database, with these routes and an administrator; it ends with the database. */
+export async function testApi(
+  routes: (parts: ApiParts) => Route[],
+  { open, ...options }: Partial<ServerOptions> & { open?: readonly OpenRoute[] } = {},
+): Promise<TestApi> {
+  const { database, url } = await freshDatabase();
+  const authenticator = createAuthenticator(database);
+  const parts = { database, forget: authenticator.forget };
+  const server = createServer({ routes: routes(parts), open: open ?? [], authenticator, log: SILENT, ...options });
+  await createAccount(database, { ...ADMIN, roles: ['_administrator', '_super_access_user'] });
+  const loggedIn = (name: string, password: string) => supertest.agent(server.handle).auth(name, password);
+  return {
+    ...parts,
+    url,
+    handle: server.handle,
+    admin: loggedIn(ADMIN.name, ADMIN.password),
+    anybody: supertest.agent(server.handle),
+    user: async (name, change) => {
+      const account = await createAccount(database, { name, password: 'secret', ...change });
+      return { account, agent: loggedIn(name, change?.password ?? 'secret') };
+    },
+  };
+}
