@@ -37,7 +37,7 @@ function decode(body: Uint8Array, encoding: string): string {
     if (encoding === 'iso-8859-1') return Buffer.from(body).toString('latin1');
     if (ENCODINGS.includes(encoding))
       return new TextDecoder(encoding === 'us-ascii' ? 'utf-8' : encoding, { fatal: true }).decode(body);
-  } catch (cause) {
+  } catch {
     throw invalid('body', undefined, `The body is not valid ${encoding.toUpperCase()}`);
   }
   const allowed = ENCODINGS.map(name => name.toUpperCase()).join(', ');

@@ -8,30 +8,39 @@
  * `value`, repeatable elements are arrays, times are Dates. An undefined member is absent.
  */
 import type { Documents } from './generated.ts';
-import { compileJson } from './json.ts';
-import { readSchema, schemaFiles } from './schema.ts';
-import { compileXml } from './xml.ts';
+import { compileJsonReaders } from './json.ts';
+import { compileJsonWriters } from './json-writer.ts';
+import { schemaFiles } from './schema.ts';
+import { compileXmlReaders } from './xml.ts';
+import { compileXmlWriters } from './xml-writer.ts';
+import { readSchema } from './xsd.ts';
 
 export type * from './generated.ts';
 export { schemaFiles } from './schema.ts';
+export { exceptionText, listText } from './text.ts';
 
 export type DocumentName = keyof Documents;
 
 const { roots } = readSchema(schemaFiles.values());
-const xml = compileXml(roots);
-const json = compileJson(roots);
+const xmlReaders = compileXmlReaders(roots);
+const xmlWriters = compileXmlWriters(roots);
+const jsonReaders = compileJsonReaders(roots);
+const jsonWriters = compileJsonWriters(roots);
+
+/** The types are generated from the schemas, so each name has its functions. */
+const of = <T>(compiled: ReadonlyMap<string, T>, name: DocumentName): T => compiled.get(name)!;
 
 /** Reads a document from XML. Failure invalidInput, with the path of what is wrong and what is allowed. */
 export const decodeXml = <N extends DocumentName>(name: N, body: Uint8Array | string): Documents[N] =>
-  xml.get(name)!.decode(body) as Documents[N];
+  of(xmlReaders, name)(body) as Documents[N];
 
 /** Reads a document from JSON. Failure invalidInput, with the path of what is wrong and what is allowed. */
 export const decodeJson = <N extends DocumentName>(name: N, body: Uint8Array | string): Documents[N] =>
-  json.get(name)!.decode(body) as Documents[N];
+  of(jsonReaders, name)(body) as Documents[N];
 
 /** Compact, in the order of the schema, with one default namespace. */
-export const encodeXml = <N extends DocumentName>(name: N, value: Documents[N]): string => xml.get(name)!.encode(value);
+export const encodeXml = <N extends DocumentName>(name: N, value: Documents[N]): string => of(xmlWriters, name)(value);
 
 /** Compact, without a wrapper for the root. */
 export const encodeJson = <N extends DocumentName>(name: N, value: Documents[N]): string =>
-  json.get(name)!.encode(value);
+  of(jsonWriters, name)(value);

@@ -1,5 +1,6 @@
-/* The types of the schema, compiled into functions that read and write JSON. */
+/* Reads JSON: the types of the schema, compiled into functions. */
 import { isDeepStrictEqual } from 'node:util';
+import { compileFinish, eachOnce, type Slots } from './compile.ts';
 import {
   closeJson,
   hasNext,
@@ -13,69 +14,31 @@ import {
 } from './json-reader.ts';
 import { compileScalar } from './scalars.ts';
 import { type ComplexType, isComplex, type Member, type Root, type SimpleType } from './schema.ts';
-import {
-  allowedParts,
-  compileFinish,
-  enter,
-  leave,
-  newTrail,
-  refuse,
-  refusePart,
-  type Slots,
-  type Trail,
-} from './trail.ts';
+import { allowedParts, enter, leave, newTrail, refuse, refusePart, type Trail } from './trail.ts';
 
 /** Reads the value that comes next. */
 type Read = (at: JsonCursor, trail: Trail) => unknown;
-type Write = (value: unknown) => string;
-type Members = Record<string, unknown>;
+type ReaderOf = (type: ComplexType) => Read;
 
-export interface JsonCodec {
-  /** Failure invalidInput. */
-  decode(body: Uint8Array | string): unknown;
-  encode(value: unknown): string;
+/** The reader of each document: gives its value, or Failure invalidInput. */
+export function compileJsonReaders(roots: readonly Root[]): Map<string, (body: Uint8Array | string) => unknown> {
+  const readerOf = eachOnce(compileReader);
+  return new Map(roots.map(({ name, type }) => [name, compileRoot(name, readerOf(type))]));
 }
 
-/** All that is compiled so far; types may contain themselves. */
-interface Compiled {
-  readers: Map<ComplexType, Read>;
-  writers: Map<ComplexType, Write>;
-}
-
-export function compileJson(roots: readonly Root[]): Map<string, JsonCodec> {
-  const compiled: Compiled = { readers: new Map(), writers: new Map() };
-  return new Map(roots.map(root => [root.name, compileRoot(root, compiled)]));
-}
-
-function compileRoot({ name, type }: Root, compiled: Compiled): JsonCodec {
-  const read = readerOf(type, compiled);
-  return {
-    decode(body) {
-      const at = openJson(body);
-      const value = read(at, newTrail(name));
-      closeJson(at);
-      return value;
-    },
-    encode: writerOf(type, compiled),
+function compileRoot(name: string, read: Read): (body: Uint8Array | string) => unknown {
+  return body => {
+    const at = openJson(body);
+    const value = read(at, newTrail(name));
+    closeJson(at);
+    return value;
   };
 }
 
-/* Reading */
-
-function readerOf(type: ComplexType, compiled: Compiled): Read {
-  const known = compiled.readers.get(type);
-  if (known) return known;
-  let read: Read | undefined;
-  compiled.readers.set(type, (at, trail) => read!(at, trail));
-  read = compileReader(type, compiled);
-  compiled.readers.set(type, read);
-  return read;
-}
-
-function compileReader(type: ComplexType, compiled: Compiled): Read {
+function compileReader(type: ComplexType, readerOf: ReaderOf): Read {
   const finish = compileFinish(type);
   const known = new Map(
-    type.jsonOrder.map((member, slot) => [member.name, { slot, read: compileMember(member, compiled) }]),
+    type.jsonOrder.map((member, slot) => [member.name, { slot, read: compileMember(member, readerOf) }]),
   );
   return (at, trail) => {
     if (nextKind(at) !== 'object') throw refuse(trail, peek(at), 'must be an object');
@@ -92,8 +55,9 @@ function compileReader(type: ComplexType, compiled: Compiled): Read {
       enter(trail, key, 0);
       const value = member.read(at, trail);
       const earlier = slots[member.slot];
-      if (earlier !== undefined && !isDeepStrictEqual(earlier, value))
+      if (earlier !== undefined && !isDeepStrictEqual(earlier, value)) {
         throw refuse(trail, undefined, 'stands twice with different values');
+      }
       slots[member.slot] = value;
       leave(trail);
     }
@@ -101,9 +65,9 @@ function compileReader(type: ComplexType, compiled: Compiled): Read {
   };
 }
 
-function compileMember(member: Member, compiled: Compiled): Read {
+function compileMember(member: Member, readerOf: ReaderOf): Read {
   const { type, max } = member;
-  const read = isComplex(type) ? readerOf(type, compiled) : compileSimple(type);
+  const read = isComplex(type) ? readerOf(type) : compileSimple(type);
   return max > 1 ? compileList(member, read) : read;
 }
 
@@ -112,6 +76,7 @@ function compileList({ name, max }: Member, read: Read): Read {
   return (at, trail) => {
     if (nextKind(at) !== 'array') return [read(at, trail)];
     openGroup(at);
+    // The items take the place of the list on the trail.
     leave(trail);
     const list: unknown[] = [];
     for (let isFirst = true; hasNext(at, ']', isFirst); isFirst = false) {
@@ -129,7 +94,9 @@ function compileSimple(type: SimpleType): Read {
   const scalar = compileScalar(type);
   return (at, trail) => {
     const kind = nextKind(at);
-    if (kind !== 'text' && kind !== 'literal') throw refuse(trail, peek(at), `must be ${scalar.allowed}, not ${kind}`);
+    if (kind !== 'text' && kind !== 'literal') {
+      throw refuse(trail, peek(at), `must be ${scalar.allowed}, not ${kind === 'null' ? 'null' : `an ${kind}`}`);
+    }
     const text = kind === 'text' ? readString(at) : readLiteral(at);
     const value = scalar.fromJson(text, kind === 'text');
     if (value === undefined) throw refuse(trail, text, `must be ${scalar.allowed}`);
@@ -138,43 +105,3 @@ function compileSimple(type: SimpleType): Read {
 }
 
 const peek = (at: JsonCursor): string => at.text.slice(at.position, at.position + 40);
-
-/* Writing */
-
-function writerOf(type: ComplexType, compiled: Compiled): Write {
-  const known = compiled.writers.get(type);
-  if (known) return known;
-  let write: Write | undefined;
-  compiled.writers.set(type, value => write!(value));
-  write = compileWriter(type, compiled);
-  compiled.writers.set(type, write);
-  return write;
-}
-
-function compileWriter(type: ComplexType, compiled: Compiled): Write {
-  const parts = type.jsonOrder.map(member => ({
-    name: member.name,
-    prefix: `"${member.name}":`,
-    write: memberWriter(member, compiled),
-    absent: absentText(member, type),
-  }));
-  return value => {
-    let out = '';
-    for (const { name, prefix, write, absent } of parts) {
-      const part = (value as Members)[name];
-      const text = part === undefined ? absent : write(part);
-      if (text !== undefined) out += out === '' ? prefix + text : `,${prefix}${text}`;
-    }
-    return `{${out}}`;
-  };
-}
-
-function absentText({ printEmpty }: Member, { printNulls }: ComplexType): string | undefined {
-  if (printNulls) return 'null';
-  return printEmpty ? '[]' : undefined;
-}
-
-function memberWriter({ type, max }: Member, compiled: Compiled): Write {
-  const write = isComplex(type) ? writerOf(type, compiled) : (compileScalar(type).toJson as Write);
-  return max > 1 ? value => `[${(value as readonly unknown[]).map(write).join(',')}]` : write;
-}

@@ -1,8 +1,6 @@
-/*
- * What both readers share: where they are, how they refuse, and the rules that a whole object must keep.
- */
+/* Where in a document a reader is, and how it refuses what it finds there. */
 import { type Failure, invalid } from '../core/failure.ts';
-import type { ComplexType, Member } from './schema.ts';
+import type { ComplexType } from './schema.ts';
 
 /** How deep documents may nest. */
 export const MAX_DEPTH = 256;
@@ -48,38 +46,6 @@ export function refusePart(trail: Trail, part: string, value: string | undefined
   const { depth, names, places } = trail;
   const deeper = { depth: depth + 1, names: [...names.slice(0, depth), part], places: [...places.slice(0, depth), 0] };
   return refuse(deeper, value, problem);
-}
-
-export type Slots = unknown[];
-
-/** Makes the value of an object from its parts, or refuses it. Slots are in the order of `type.jsonOrder`. */
-export type Finish = (slots: Slots, trail: Trail) => Record<string, unknown>;
-
-export function compileFinish(type: ComplexType): Finish {
-  const names = type.jsonOrder.map(member => member.name);
-  const optional = new Set(type.choices.flatMap(choice => choice.alternatives.flat()));
-  const required = type.jsonOrder.flatMap((member, i) => (member.required && !optional.has(member) ? [i] : []));
-  const choices = type.choices.map(choice => compileChoice(choice.alternatives, choice.required, type.jsonOrder));
-  return (slots, trail) => {
-    for (const i of required) if (slots[i] === undefined) throw refusePart(trail, names[i]!, undefined, 'is missing');
-    for (const check of choices) check(slots, trail);
-    const value: Record<string, unknown> = {};
-    for (let i = 0; i < names.length; i++) if (slots[i] !== undefined) value[names[i]!] = slots[i];
-    return value;
-  };
-}
-
-/** At most one alternative, whole; exactly one when `required`. */
-function compileChoice(alternatives: readonly (readonly Member[])[], required: boolean, order: readonly Member[]) {
-  const sets = alternatives.map(members => members.map(member => ({ ...member, slot: order.indexOf(member) })));
-  const describe = sets.map(members => members.map(({ name }) => name).join(', '));
-  return (slots: Slots, trail: Trail): void => {
-    const present = sets.filter(members => members.some(({ slot }) => slots[slot] !== undefined));
-    if (present.length === 0 && required) throw refuse(trail, undefined, `must have one of: ${describe.join(' | ')}`);
-    if (present.length > 1) throw refuse(trail, undefined, `must have only one of: ${describe.join(' | ')}`);
-    const missing = present[0]?.find(member => member.required && slots[member.slot] === undefined);
-    if (missing) throw refusePart(trail, missing.name, undefined, 'is missing');
-  };
 }
 
 /** The names of the parts of a type, for messages. */

@@ -25,7 +25,7 @@ export interface XmlCursor {
   name: string;
   namespace: string;
   attributes: readonly XmlAttribute[];
-  /** The document declares no namespace at all. */
+  /** The root is in no namespace: so must be all the rest. */
   isBare: boolean;
   /** The start tag read last was an empty-element tag. */
   isEmpty: boolean;

@@ -1,0 +1,79 @@
+/* Writes XML: the types of the schema, compiled into functions. Compact, elements in the order of the schema. */
+import { eachOnce } from './compile.ts';
+import { compileScalar, type ScalarValue } from './scalars.ts';
+import { type ComplexType, isComplex, type Member, type Root, type SimpleType } from './schema.ts';
+
+type Members = Record<string, unknown>;
+type Write = (value: unknown) => string;
+/** `start`: the start tag without its end; `end`: the end tag. */
+type WriteElement = (value: Members, start: string, end: string) => string;
+type WriterOf = (type: ComplexType) => WriteElement;
+
+/** The writer of each document, with one default namespace. */
+export function compileXmlWriters(roots: readonly Root[]): Map<string, Write> {
+  const writerOf = eachOnce(compileWriter);
+  return new Map(roots.map(root => [root.name, compileRoot(root, writerOf(root.type))]));
+}
+
+function compileRoot({ name, type }: Root, write: WriteElement): Write {
+  const start = `<?xml version="1.0" encoding="UTF-8" standalone="yes"?><${name} xmlns="${type.namespace}"`;
+  return value => write(value as Members, start, `</${name}>`);
+}
+
+function compileWriter(type: ComplexType, writerOf: WriterOf): WriteElement {
+  const attributes = compileAttributes(type);
+  if (type.text) {
+    const { toXml } = compileScalar(type.text.type as SimpleType);
+    return (value, start, end) => `${start}${attributes(value)}>${toXml(value.value as ScalarValue)}${end}`;
+  }
+  const elements = compileElements(type, writerOf);
+  return (value, start, end) => {
+    const content = elements(value);
+    return content === '' ? `${start}${attributes(value)}/>` : `${start}${attributes(value)}>${content}${end}`;
+  };
+}
+
+function compileAttributes({ attributes }: ComplexType): (value: Members) => string {
+  if (attributes.length === 0) return () => '';
+  const parts = attributes.map(({ name, type }) => ({
+    name,
+    start: ` ${name}="`,
+    write: compileScalar(type as SimpleType).toAttribute,
+  }));
+  return value => {
+    let out = '';
+    for (const { name, start, write } of parts) {
+      const part = value[name] as ScalarValue | undefined;
+      if (part !== undefined) out += `${start}${write(part)}"`;
+    }
+    return out;
+  };
+}
+
+function compileElements({ elements }: ComplexType, writerOf: WriterOf): (value: Members) => string {
+  const parts = elements.map(member => ({
+    name: member.name,
+    isList: member.max > 1,
+    write: compileElement(member, writerOf),
+  }));
+  return value => {
+    let out = '';
+    for (const { name, isList, write } of parts) {
+      const part = value[name];
+      if (part === undefined) continue;
+      if (isList) for (const item of part as readonly unknown[]) out += write(item);
+      else out += write(part);
+    }
+    return out;
+  };
+}
+
+function compileElement({ name, type }: Member, writerOf: WriterOf): Write {
+  const [start, closed, end] = [`<${name}`, `<${name}>`, `</${name}>`];
+  if (isComplex(type)) {
+    const write = writerOf(type);
+    return value => write(value as Members, start, end);
+  }
+  const { toXml } = compileScalar(type);
+  return value => `${closed}${toXml(value as ScalarValue)}${end}`;
+}
