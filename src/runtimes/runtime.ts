@@ -51,6 +51,9 @@ export interface Hooks {
   api(request: ApiRequest): Promise<ApiResponse>;
 }
 
+/** What a script that belongs to no job may reach. */
+export type ServerHooks = Pick<Hooks, 'signal' | 'serverLog' | 'api'>;
+
 /**
  * Carries out one attempt at a step and says what became of it. Has no database, only `hooks`; ends soon after
  * `hooks.signal` aborts. A runtime that throws has a bug: it says nothing of the step.

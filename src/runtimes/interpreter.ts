@@ -1,0 +1,206 @@
+/*
+ * One QuickJS interpreter (WebAssembly), used for many scripts and new for each.
+ *
+ * Everything a script can change lies in the linear memory of the WebAssembly instance: the module has one mutable
+ * global, the stack pointer, which every call that returns puts back. So copying the memory of a fresh interpreter
+ * over it gives a fresh interpreter, in 0.1 ms instead of the 2 ms of a new instance. An interpreter that is not
+ * surely in order (its memory has grown, a call did not return in the ordinary way) is thrown away instead.
+ */
+import { EvalFlags, JSException, type JSValueHandle, QuickJS, type Snapshot } from 'quickjs-wasi';
+import { PRELUDE } from './prelude.ts';
+
+/** What went wrong in a script, and where; lines and columns count from 1. */
+export interface ScriptError {
+  message: string;
+  line?: number;
+  column?: number;
+}
+
+/** How a script ended. */
+export type ScriptEnd =
+  /** `value` is JSON text; undefined when the value is nothing that JSON can say. */
+  | { kind: 'returned'; value: string | undefined }
+  /** By an exception that it did not catch. */
+  | { kind: 'threw'; error: ScriptError }
+  /** It cannot be parsed, and did not run. */
+  | { kind: 'invalid'; error: ScriptError }
+  /** A limit was reached. */
+  | { kind: 'stopped'; message: string };
+
+/** What an interpreter asks of its surroundings. */
+export interface Host {
+  /** A call of the script: a name and JSON text in, JSON text out. Must not throw. */
+  call(name: string, args: string): string;
+  /** Why the script must stop now, if it must. Asked every few thousand operations. */
+  interruption(): string | undefined;
+}
+
+/** What is to be done with a script. */
+export interface Task {
+  script: string;
+  /**
+   * `step`: run it as the body of a function, with `job` and `checkProblem`. `value`: run it without a job and give
+   * its value, that of `return` or else that of its last expression. `parse`: do not run it.
+   */
+  as: 'step' | 'value' | 'parse';
+  checkProblem: boolean;
+}
+
+// The body of an async function: `return` and `await` are legal at its top level, and no line moves.
+const HEAD = '(async function () {';
+const TAIL = '\n})()';
+const FILE = 'script.js';
+
+/**
+ * Memory that a fresh interpreter has in hand, in bytes. More makes every fresh start slower; less makes more scripts
+ * grow the memory, each of which costs a new instance.
+ */
+const HEADROOM = 1024 * 1024;
+
+/** The longest text that may cross between script and host, in characters. */
+const MAX_TEXT = 12 * 1024 * 1024;
+
+export class Interpreter {
+  readonly memoryBytes: number;
+  readonly #vm: QuickJS;
+  readonly #memory: WebAssembly.Memory;
+  readonly #host: Host;
+  readonly #begin: JSValueHandle;
+  readonly #toJson: JSValueHandle;
+  readonly #describe: JSValueHandle;
+  readonly #pristine: Snapshot;
+  #broken = false;
+
+  private constructor(vm: QuickJS, memory: WebAssembly.Memory, memoryBytes: number, host: Host) {
+    this.memoryBytes = memoryBytes;
+    this.#vm = vm;
+    this.#memory = memory;
+    this.#host = host;
+    const bridge = this.#furnish();
+    this.#begin = bridge.getProp('begin');
+    this.#toJson = bridge.getProp('toJson');
+    this.#describe = bridge.getProp('describe');
+    // These live in the memory too and are made when first used: they must be there before it is copied.
+    for (const constant of [vm.undefined, vm.true, vm.false]) constant.dispose();
+    vm.evalCode(`new ArrayBuffer(${HEADROOM})`).dispose();
+    this.#pristine = vm.snapshot();
+  }
+
+  /** A fresh interpreter whose scripts may use `memoryBytes` of memory. */
+  static async create(module: WebAssembly.Module, memoryBytes: number, host: Host): Promise<Interpreter> {
+    let memory: WebAssembly.Memory | undefined;
+    const vm = await QuickJS.create({
+      wasm: module,
+      memoryLimit: memoryBytes,
+      timezoneOffset: 0,
+      interruptHandler: () => host.interruption() !== undefined,
+      wasi: (shared: WebAssembly.Memory) => {
+        memory = shared;
+        // Nothing of an interpreter goes to the output of the server: every write is a bad file number.
+        return { fd_write: () => 8 };
+      },
+    });
+    return new Interpreter(vm, memory!, memoryBytes, host);
+  }
+
+  /** Carries out a task and says how it ended. The interpreter must be renewed before the next one. */
+  async run(task: Task): Promise<ScriptEnd> {
+    try {
+      return this.#stopped() ?? (await this.#carryOut(task));
+    } catch (error) {
+      if (!(error instanceof JSException)) this.#broken = true;
+      return this.#stopped() ?? this.#ended(error);
+    }
+  }
+
+  /** Makes it fresh again. False when that cannot be done surely: then it must not be used any more. */
+  renew(): boolean {
+    const { memory } = this.#pristine;
+    if (this.#broken || this.#memory.buffer.byteLength !== memory.byteLength) return false;
+    new Uint8Array(this.#memory.buffer).set(memory);
+    return true;
+  }
+
+  /** Runs the prelude with the one function that leads out of the interpreter. */
+  #furnish(): JSValueHandle {
+    const vm = this.#vm;
+    const host = vm.newFunction('host', (name, args) => {
+      // Lengths first: a text of many megabytes must not reach the memory of the thread.
+      const fits = name?.isString && args?.isString && name.length + args.length <= MAX_TEXT;
+      return vm.newString(fits ? this.#host.call(name.toString(), args.toString()) : TOO_LONG);
+    });
+    return vm.callFunction(vm.evalCode(PRELUDE, 'prelude.js'), vm.undefined, host);
+  }
+
+  async #carryOut({ script, as, checkProblem }: Task): Promise<ScriptEnd> {
+    const vm = this.#vm;
+    if (as === 'parse') {
+      vm.evalCode(HEAD + script + TAIL, FILE, EvalFlags.COMPILE_ONLY).dispose();
+      return { kind: 'returned', value: undefined };
+    }
+    const flag = (value: boolean) => (value ? vm.true : vm.false);
+    vm.callFunction(this.#begin, vm.undefined, vm.newNumber(Math.random()), flag(as === 'step'), flag(checkProblem));
+    const { promise, pick } = as === 'value' ? this.#startForValue(script) : this.#startAsBody(script);
+    vm.executePendingJobs();
+    if (promise.isPromise && promise.promiseState === 0) return NEVER_SETTLED;
+    const settled = await vm.resolvePromise(promise);
+    if ('error' in settled) return { kind: 'threw', error: this.#read(settled.error) };
+    const json = vm.callFunction(this.#toJson, vm.undefined, pick(settled.value));
+    return { kind: 'returned', value: json.isString && json.length <= MAX_TEXT ? json.toString() : undefined };
+  }
+
+  #startAsBody(script: string) {
+    const promise = this.#vm.evalCode(HEAD + script + TAIL, FILE);
+    return { promise, pick: (result: JSValueHandle) => result };
+  }
+
+  /** An expression has a value without `return`; a script with `return` is not a program of its own. */
+  #startForValue(script: string) {
+    try {
+      const promise = this.#vm.evalCode(script, FILE, EvalFlags.ASYNC);
+      return { promise, pick: (result: JSValueHandle) => result.getProp('value') };
+    } catch (error) {
+      if (!(error instanceof JSException && error.name === 'SyntaxError')) throw error;
+      return this.#startAsBody(script);
+    }
+  }
+
+  #stopped(): ScriptEnd | undefined {
+    const message = this.#host.interruption();
+    return message === undefined ? undefined : { kind: 'stopped', message };
+  }
+
+  /** What an exception on our side of the interpreter says of the script. */
+  #ended(error: unknown): ScriptEnd {
+    if (!(error instanceof JSException)) return { kind: 'stopped', message: BROKE_DOWN };
+    // The library keeps each exception until its interpreter goes: let this one go with it.
+    this.#broken = true;
+    const kind = error.name === 'SyntaxError' ? 'invalid' : 'threw';
+    return { kind, error: toScriptError(error.name, error.message, error.stack ?? '') };
+  }
+
+  #read(thrown: JSValueHandle): ScriptError {
+    const text = this.#vm.callFunction(this.#describe, this.#vm.undefined, thrown);
+    const { name, message, stack } = JSON.parse(text.toString()) as Record<'name' | 'message' | 'stack', string>;
+    return toScriptError(name, message, stack);
+  }
+}
+
+const TOO_LONG = JSON.stringify({ error: `A text of more than ${MAX_TEXT} characters cannot leave the script` });
+const BROKE_DOWN = 'The script broke its interpreter: it needs too much memory, or nests too deeply';
+const NEVER_SETTLED: ScriptEnd = {
+  kind: 'threw',
+  error: { message: 'The script waits for a promise that nothing is going to settle' },
+};
+
+/** The longest message of an error that is kept, in characters. */
+const MAX_MESSAGE = 4000;
+
+function toScriptError(name: string, message: string, stack: string): ScriptError {
+  const error = { message: `${name}: ${message}`.slice(0, MAX_MESSAGE) };
+  const position = /script\.js:(\d{1,9}):(\d{1,9})/.exec(stack);
+  if (!position) return error;
+  const line = Number(position[1]);
+  const column = Number(position[2]);
+  return { ...error, line, column: line === 1 && column > HEAD.length ? column - HEAD.length : column };
+}

@@ -1,0 +1,106 @@
+/* Requests that scripts build with `api` and `http`. Source: Vidispine API, "JavaScript tasks", common functions. */
+import { type OutgoingOptions, type OutgoingResponse, sendOutgoing } from './outgoing.ts';
+import type { ApiRequest, ServerHooks } from './runtime.ts';
+import { numberFrom, pairsFrom, recordFrom, textFrom, within } from './script-values.ts';
+
+/** How long a request may take, in milliseconds, unless the script says otherwise with `timeout`. */
+const TIMEOUT_MS = 60_000;
+const MAX_TIMEOUT_MS = 3_600_000;
+
+/** The longest answer that goes into a script, in characters. */
+const MAX_ANSWER = 8 * 1024 * 1024;
+
+const MEDIA_TYPES: Record<string, string> = {
+  json: 'application/json',
+  xml: 'application/xml',
+  text: 'text/plain',
+};
+
+const METHODS = ['GET', 'PUT', 'POST', 'DELETE'] as const;
+
+/** What the prelude makes of the answer. */
+interface Answer extends OutgoingResponse {
+  type: string;
+}
+
+/** Sends a request to our own API as the user of the job. */
+export async function askApi({ api }: ServerHooks, value: unknown): Promise<Answer> {
+  const fields = recordFrom(value, 'request');
+  const { method, query, headers, body, timeoutMs } = requestFrom(fields, 'json');
+  const request: ApiRequest = { method, path: pathFrom(fields.path) + query, headers, ...body };
+  const user = fields.user === undefined ? {} : { user: userFrom(fields.user) };
+  return answerOf(await within(timeoutMs, api({ ...request, ...user }), `${method} ${request.path}`));
+}
+
+/** Sends a request to another server, if it is one that scripts may reach. */
+export async function askHttp(options: OutgoingOptions, signal: AbortSignal, value: unknown): Promise<Answer> {
+  const fields = recordFrom(value, 'request');
+  const { method, query, headers, body, timeoutMs } = requestFrom(fields, undefined);
+  const uri = textFrom(fields.uri, 'uri');
+  if (!URL.canParse(uri)) throw new Error(`http.uri needs a whole address such as https://example.com/, not ${uri}`);
+  const url = new URL(uri);
+  url.search += url.search === '' ? query : query.replace('?', '&');
+  const late = AbortSignal.timeout(timeoutMs);
+  const request = { method, url, headers, ...body, signal: AbortSignal.any([signal, late]) };
+  const sent = sendOutgoing(options, request).catch(error => {
+    throw late.aborted ? new Error(`${method} ${uri} took more than ${timeoutMs / 1000} s`) : error;
+  });
+  return answerOf(await sent);
+}
+
+function requestFrom(fields: Record<string, unknown>, acceptByDefault: string | undefined) {
+  const method = METHODS.find(name => name === fields.method);
+  if (!method) throw new Error(`There is no method ${String(fields.method)}`);
+  const { timeoutMs } = fields;
+  const query = new URLSearchParams(pairsFrom(fields.query, 'queryParam')).toString();
+  return {
+    method,
+    query: query && `?${query}`,
+    headers: headersFrom(fields, acceptByDefault),
+    body: fields.input === undefined ? {} : { body: textFrom(fields.input, 'input') },
+    timeoutMs: timeoutMs === undefined ? TIMEOUT_MS : numberFrom(timeoutMs, 'timeout', 1, MAX_TIMEOUT_MS),
+  };
+}
+
+function headersFrom(fields: Record<string, unknown>, acceptByDefault: string | undefined): Record<string, string> {
+  const accept = fields.dataType ?? acceptByDefault;
+  const type =
+    fields.input === undefined ? undefined : (fields.inputType ?? guessType(textFrom(fields.input, 'input')));
+  return Object.fromEntries([
+    ...(accept === undefined ? [] : [['accept', mediaType(accept, 'dataType')]]),
+    ...(type === undefined ? [] : [['content-type', mediaType(type, 'type of input')]]),
+    ...pairsFrom(fields.headers, 'header').map(([name, value]) => [name.toLowerCase(), value]),
+  ]);
+}
+
+const mediaType = (name: unknown, what: string): string => {
+  const text = textFrom(name, what);
+  return Object.hasOwn(MEDIA_TYPES, text) ? MEDIA_TYPES[text]! : text;
+};
+
+/** Scripts seldom say what they send, and it is nearly always a document. */
+function guessType(input: string): string {
+  const start = input.trimStart()[0];
+  if (start === '<') return 'xml';
+  return start === '{' || start === '[' ? 'json' : 'text';
+}
+
+/** Parts of a path are escaped but for `/` and `;`, and cannot climb out of the API. */
+function pathFrom(parts: unknown): string {
+  if (!Array.isArray(parts)) throw new Error('path must be a list');
+  const path = parts.map(part => textFrom(part, 'path').replace(/^\/+|\/+$/g, '')).join('/');
+  if (path.split('/').some(part => part === '..' || part === '.'))
+    throw new Error(`path must not contain "..": ${path}`);
+  return `/${encodeURI(path).replace(/[?#]/g, encodeURIComponent)}`;
+}
+
+function userFrom(value: unknown): { name: string; password?: string } {
+  const { name, password } = recordFrom(value, 'user');
+  const user = { name: textFrom(name, 'user') };
+  return password === undefined || password === null ? user : { ...user, password: textFrom(password, 'password') };
+}
+
+function answerOf({ status, headers, body }: OutgoingResponse): Answer {
+  if (body.length > MAX_ANSWER) throw new Error(`The answer is longer than ${MAX_ANSWER} characters`);
+  return { status, headers, body, type: headers['content-type'] ?? '' };
+}

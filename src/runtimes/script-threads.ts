@@ -1,0 +1,240 @@
+/*
+ * The threads that scripts run in. A thread runs one script at a time; there are more of them while scripts wait for
+ * one, fewer when they idle. A script that does not stop by itself, and one that is no longer wanted, is ended by ending
+ * its thread: nothing that a script does can hold up this process, or another script.
+ */
+import { availableParallelism } from 'node:os';
+import { Worker } from 'node:worker_threads';
+import type { ScriptEnd, Task } from './interpreter.ts';
+import { type Answer, type Limits, type Report, type ThreadData, tooLong } from './thread-messages.ts';
+
+/** Answers a call of a script with a value that JSON can say; what it throws is thrown in the script. */
+export type Call = (name: string, args: string) => Promise<unknown>;
+
+/** Thrown by a Call to end the script: it has used up what it may use. */
+export class ScriptStopped extends Error {
+  override readonly name = 'ScriptStopped';
+}
+
+/** How the run of a script ended. */
+export type RunEnd = ScriptEnd | { kind: 'aborted' };
+
+/** How often the pool looks after its threads, in milliseconds: how late it sees an overdue script, or a backlog. */
+const LOOK_MS = 50;
+
+/** How much longer than it may a script runs before its thread is ended, in milliseconds. It should stop by itself. */
+const GRACE_MS = 1000;
+
+/** How long a thread idles before it is ended, in milliseconds. One stays, so that a script can start at once. */
+const IDLE_MS = 30_000;
+
+/** What a thread may use beside the memory of the interpreter, which has its own limit. */
+const RESOURCES = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 16, stackSizeMb: 4 };
+
+interface Run {
+  task: Task;
+  limits: Limits;
+  call: Call;
+  settle(end: RunEnd): void;
+  /** Since when it waits for a thread. */
+  waitingSince: number;
+  /** How much time of its own it has used, in milliseconds, until `runningSince`. */
+  usedMs: number;
+  /** Undefined while it waits for a thread, or for the answer to a call. */
+  runningSince: number | undefined;
+  /** The last look found it overdue. One look may be wrong: reports wait while this thread is busy. */
+  isOverdue: boolean;
+}
+
+interface Thread {
+  worker: Worker;
+  bell: Int32Array;
+  run: Run | undefined;
+  isReady: boolean;
+  idleSince: number;
+}
+
+export class ScriptThreads {
+  readonly #module: WebAssembly.Module;
+  readonly #maxThreads: number;
+  readonly #threads = new Set<Thread>();
+  readonly #waiting: Run[] = [];
+  #timer: NodeJS.Timeout | undefined;
+  #isClosed = false;
+
+  constructor(module: WebAssembly.Module, maxThreads: number) {
+    this.#module = module;
+    this.#maxThreads = maxThreads;
+    this.#assign();
+  }
+
+  get size(): number {
+    return this.#threads.size;
+  }
+
+  /** Runs a script when there is a thread for it; at most `maxThreads` run at once. */
+  run(task: Task, limits: Limits, call: Call, signal?: AbortSignal): Promise<RunEnd> {
+    if (this.#isClosed || signal?.aborted) return Promise.resolve({ kind: 'aborted' });
+    return new Promise(resolve => {
+      const settle = (end: RunEnd) => {
+        signal?.removeEventListener('abort', abandon);
+        resolve(end);
+      };
+      const waitingSince = performance.now();
+      const run: Run = {
+        task,
+        limits,
+        call,
+        settle,
+        waitingSince,
+        usedMs: 0,
+        runningSince: undefined,
+        isOverdue: false,
+      };
+      const abandon = () => this.#abandon(run);
+      signal?.addEventListener('abort', abandon);
+      this.#waiting.push(run);
+      this.#assign();
+    });
+  }
+
+  /** Ends all threads; what runs or waits ends as aborted. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    clearTimeout(this.#timer);
+    for (const run of this.#waiting.splice(0)) run.settle({ kind: 'aborted' });
+    await Promise.all([...this.#threads].map(thread => this.#end(thread, { kind: 'aborted' })));
+  }
+
+  /** Gives waiting scripts to idle threads. A thread for each core starts at once, further ones when scripts wait. */
+  #assign(): void {
+    if (this.#isClosed) return;
+    for (const thread of this.#threads) {
+      if (this.#waiting.length === 0) break;
+      if (thread.isReady && !thread.run) this.#give(thread, this.#waiting.shift()!);
+    }
+    const wanted = Math.min(this.#maxThreads, availableParallelism());
+    const isStarting = [...this.#threads].some(thread => !thread.isReady);
+    if (this.#threads.size === 0 || (this.#waiting.length > 0 && this.#threads.size < wanted && !isStarting))
+      this.#start();
+    if (this.#waiting.length > 0 || this.#threads.size > 1) this.#lookLater();
+  }
+
+  #give(thread: Thread, run: Run): void {
+    thread.run = run;
+    run.runningSince = performance.now();
+    thread.worker.postMessage({ ...run.task, limits: run.limits });
+    this.#lookLater();
+  }
+
+  #start(): void {
+    const bell = new SharedArrayBuffer(4);
+    const workerData: ThreadData = { module: this.#module, bell };
+    const { code, ...options } = entry();
+    const worker = new Worker(code, { ...options, workerData, execArgv: [], env: {}, resourceLimits: RESOURCES });
+    const thread: Thread = { worker, bell: new Int32Array(bell), run: undefined, isReady: false, idleSince: 0 };
+    let reason = 'it ended';
+    worker.on('message', (report: Report) => this.#hear(thread, report));
+    worker.on('error', error => (reason = error.message));
+    worker.on('exit', () => this.#lose(thread, `The thread of the script was lost: ${reason}`));
+    this.#threads.add(thread);
+  }
+
+  #hear(thread: Thread, report: Report): void {
+    if (report.kind === 'call') return void this.#answer(thread, report.name, report.args);
+    const { run } = thread;
+    thread.run = undefined;
+    thread.isReady = true;
+    thread.idleSince = performance.now();
+    if (report.kind === 'end') run?.settle(report.end);
+    this.#assign();
+  }
+
+  async #answer(thread: Thread, name: string, args: string): Promise<void> {
+    const run = thread.run;
+    if (!run) return;
+    run.usedMs += performance.now() - (run.runningSince ?? 0);
+    run.runningSince = undefined;
+    run.isOverdue = false;
+    const answer = await toAnswer(run.call(name, args));
+    if (thread.run !== run) return;
+    run.runningSince = performance.now();
+    thread.worker.postMessage(answer);
+    Atomics.store(thread.bell, 0, 1);
+    Atomics.notify(thread.bell, 0);
+  }
+
+  #abandon(run: Run): void {
+    const at = this.#waiting.indexOf(run);
+    if (at >= 0) this.#waiting.splice(at, 1);
+    run.settle({ kind: 'aborted' });
+    const thread = [...this.#threads].find(candidate => candidate.run === run);
+    if (thread) void this.#end(thread, { kind: 'aborted' });
+  }
+
+  /** Ends a thread, whatever it does, and its script with it. */
+  async #end(thread: Thread, end: RunEnd): Promise<void> {
+    this.#threads.delete(thread);
+    const { run } = thread;
+    thread.run = undefined;
+    run?.settle(end);
+    this.#assign();
+    await thread.worker.terminate();
+  }
+
+  /** A thread has ended that we did not end. */
+  #lose(thread: Thread, message: string): void {
+    if (!this.#threads.delete(thread)) return;
+    // One that could not even start will not the next time: a waiting script learns of it, instead of trying for ever.
+    const run = thread.run ?? (thread.isReady ? undefined : this.#waiting.shift());
+    thread.run = undefined;
+    run?.settle({ kind: 'stopped', message });
+    if (thread.isReady || this.#waiting.length > 0) this.#assign();
+  }
+
+  #lookLater(): void {
+    this.#timer ??= setTimeout(() => this.#look(), LOOK_MS).unref();
+  }
+
+  /** Ends what is overdue, adds a thread when scripts wait, takes one away that idles. */
+  #look(): void {
+    this.#timer = undefined;
+    const now = performance.now();
+    for (const thread of this.#threads) {
+      const { run } = thread;
+      if (run) this.#endOverdue(thread, run, now);
+      else if (thread.isReady && this.#threads.size > 1 && now - thread.idleSince > IDLE_MS) {
+        void this.#end(thread, { kind: 'aborted' });
+      }
+    }
+    const oldest = this.#waiting[0];
+    if (oldest && now - oldest.waitingSince > LOOK_MS && this.#threads.size < this.#maxThreads) this.#start();
+    const isBusy = [...this.#threads].some(thread => thread.run);
+    if (!this.#isClosed && (isBusy || oldest || this.#threads.size > 1)) this.#lookLater();
+  }
+
+  #endOverdue(thread: Thread, run: Run, now: number): void {
+    if (run.runningSince === undefined) return;
+    const isOverdue = run.usedMs + now - run.runningSince > run.limits.seconds * 1000 + GRACE_MS;
+    if (isOverdue && run.isOverdue) void this.#end(thread, { kind: 'stopped', message: tooLong(run.limits) });
+    run.isOverdue = isOverdue;
+  }
+}
+
+/** What a thread begins with. From source (tests, development) it first needs the loader that reads TypeScript. */
+function entry(): { code: URL | string; eval: boolean } {
+  if (!import.meta.url.endsWith('.ts')) return { code: new URL('./sandbox.js', import.meta.url), eval: false };
+  const loader = import.meta.resolve('tsx/esm/api');
+  const file = new URL('./sandbox.ts', import.meta.url);
+  return { code: `import('${loader}').then(tsx => { tsx.register(); return import('${file}'); })`, eval: true };
+}
+
+/** The value of a call, or why there is none, as the text that goes into the script. */
+async function toAnswer(called: Promise<unknown>): Promise<Answer> {
+  try {
+    return { json: JSON.stringify({ value: (await called) ?? null }) };
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    return error instanceof ScriptStopped ? { stop: message } : { json: JSON.stringify({ error: message }) };
+  }
+}

@@ -1,0 +1,64 @@
+import type { Progress } from '../../src/core/step.ts';
+import { NO_DEPENDENCY, type Work } from '../../src/core/plan.ts';
+import type { ApiRequest, ApiResponse, Assignment, Hooks } from '../../src/runtimes/runtime.ts';
+
+/** Hooks that keep everything in memory, and what was done with them. */
+export interface FakeHooks extends Hooks {
+  logged: string[];
+  serverLogged: string[];
+  progressed: Progress[];
+  stored: Map<string, string>;
+  asked: ApiRequest[];
+  /** What our API answers; 200 and `{}` unless a test says otherwise. */
+  answer: (request: ApiRequest) => Promise<ApiResponse> | ApiResponse;
+  abort(): void;
+}
+
+export function fakeHooks(data: Record<string, string> = {}): FakeHooks {
+  const controller = new AbortController();
+  const stored = new Map(Object.entries(data));
+  const hooks: FakeHooks = {
+    logged: [],
+    serverLogged: [],
+    progressed: [],
+    asked: [],
+    stored,
+    answer: () => ({ status: 200, headers: { 'content-type': 'application/json' }, body: '{}' }),
+    abort: () => controller.abort(),
+    signal: controller.signal,
+    log: line => void hooks.logged.push(line),
+    serverLog: line => void hooks.serverLogged.push(line),
+    progress: progress => void hooks.progressed.push(progress),
+    lastProgress: () => hooks.progressed.at(-1),
+    goParallel: () => undefined,
+    data: {
+      all: async () => Object.fromEntries(stored),
+      set: async entries => Object.entries(entries).forEach(([key, value]) => void stored.set(key, value)),
+      remove: async keys => keys.forEach(key => void stored.delete(key)),
+    },
+    api: async request => {
+      hooks.asked.push(request);
+      return hooks.answer(request);
+    },
+  };
+  return hooks;
+}
+
+/** An attempt at a step that does `work`. */
+export const assignmentOf = (work: Work, metadata: Record<string, string | string[]> = {}): Assignment => ({
+  job: { id: 'VX-7', type: 'TRANSCODE', user: 'maria', priority: 'HIGH' },
+  step: {
+    number: 100,
+    description: 'A step',
+    dependency: NO_DEPENDENCY,
+    parallelDependency: NO_DEPENDENCY,
+    critical: true,
+    cleanup: false,
+    work,
+    metadata: Object.entries(metadata).flatMap(([key, values]) => [values].flat().map(value => ({ key, value }))),
+  },
+  attempt: 2,
+  checkProblem: false,
+});
+
+export const scriptStep = (script: string): Assignment => assignmentOf({ kind: 'script', script });
