@@ -5,7 +5,7 @@
  * default. What is changed while the server runs (pools, retries, …) is a configuration property, in the database.
  */
 import { existsSync, readFileSync } from 'node:fs';
-import { availableParallelism, homedir } from 'node:os';
+import { homedir } from 'node:os';
 import path from 'node:path';
 import { SetupError } from './core/setup-error.ts';
 import { closestTo } from './core/spelling.ts';
@@ -128,7 +128,15 @@ const SETTINGS = {
   ),
   allowedPrograms: setting('JOBSPINE_ALLOWED_PROGRAMS', list(text), [], 'programs that steps may run'),
   allowedHosts: setting('JOBSPINE_ALLOWED_HOSTS', list(HOST), [], 'hosts that scripts may reach by http'),
-  scriptThreads: setting('JOBSPINE_SCRIPT_THREADS', whole(1, 256), availableParallelism(), 'scripts that run at once'),
+  allowPrivateAddresses: setting(
+    'JOBSPINE_ALLOW_PRIVATE_ADDRESSES',
+    flag,
+    false,
+    'whether those hosts may be this machine or in a private network',
+  ),
+  // A script that sleeps or waits for an answer keeps its thread, so there may be many more of them than processors.
+  scriptThreads: setting('JOBSPINE_SCRIPT_THREADS', whole(1, 256), 32, 'scripts that run at once'),
+  attempts: setting('JOBSPINE_ATTEMPTS', whole(1, 100_000), 1_000, 'steps that this node carries out at once'),
   leaseSeconds: setting(
     'JOBSPINE_LEASE_SECONDS',
     whole(3, 3600),

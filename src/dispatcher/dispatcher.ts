@@ -77,7 +77,6 @@ export class Dispatcher {
   readonly #wake: () => Promise<void>;
   #tick: ScheduledTask | undefined;
   #heart: NodeJS.Timeout | undefined;
-  #unlisten: (() => void) | undefined;
   #stopping = false;
   /** Until when our leases hold at least, by our own clock. */
   #leasedUntil = 0;
@@ -106,7 +105,6 @@ export class Dispatcher {
   async start(): Promise<void> {
     await this.#membership.join();
     this.#leasedUntil = performance.now() + this.#options.leaseMs;
-    this.#unlisten = this.#context.database.listen(HINTS, () => this.wake());
     this.#heart = setInterval(() => void this.#beat(), this.#options.leaseMs / BEATS_PER_LEASE);
     this.#tick = schedule('* * * * * *', () => this.#onTick());
     await this.#onTick();
@@ -125,7 +123,6 @@ export class Dispatcher {
   /** Takes no more work, waits for what runs, and gives back what has not ended after `graceMs`. */
   async stop(graceMs: number): Promise<void> {
     this.#stopping = true;
-    this.#unlisten?.();
     await this.#tick?.destroy();
     await this.#wake();
     await this.#untilIdle(graceMs);

@@ -26,7 +26,7 @@ export async function countJobs(reader: Reader, limit: number): Promise<{ runnin
     select rank as priority,
       (select count(*)::int from job where state in (1, 7) and priority = rank) as running,
       (select count(*)::int from (
-         select from job where state = 6 and priority = rank order by id limit $1) as some) as ready
+         select from job where state = 6 and priority = rank order by id limit $1) as counted) as ready
     from generate_series(0, 5) as rank`,
     [limit],
   );
