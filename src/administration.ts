@@ -19,29 +19,7 @@ export function addAdministrationCommands(program: Command): void {
     .description('bring the database up to date; a start of the server does so too')
     .action(() => withDatabase(async () => print('The database is up to date')));
   const user = program.command('user').description('manage accounts on the database itself');
-  user
-    .command('add <name>')
-    .description('add an account')
-    .option('--role <role...>', 'roles, as _job_read; _administrator has them all', [])
-    .option('--real-name <text>', 'the name of the person', '')
-    .option('--password <password>', 'else asked for, or the first line of standard input')
-    .action((name: string, options: { role: string[]; realName: string; password?: string }) =>
-      withDatabase(async database => {
-        const { role: roles, realName } = options;
-        await createAccount(database, { name, realName, roles, password: await passwordFor(name, options.password) });
-        print(`Added ${name}`);
-      }),
-    );
-  user
-    .command('passwd <name>')
-    .description('change a password')
-    .option('--password <password>', 'else asked for, or the first line of standard input')
-    .action((name: string, options: { password?: string }) =>
-      withDatabase(async database => {
-        await setPassword(database, name, await passwordFor(name, options.password));
-        print(`Changed the password of ${name}`);
-      }),
-    );
+  addPasswordCommands(user);
   user
     .command('list')
     .description('list all accounts with their roles')
@@ -53,6 +31,34 @@ export function addAdministrationCommands(program: Command): void {
       withDatabase(async database => {
         await removeAccount(database, name);
         print(`Removed ${name}`);
+      }),
+    );
+}
+
+const PASSWORD = ['--password <password>', 'else asked for, or the first line of standard input'] as const;
+
+function addPasswordCommands(user: Command): void {
+  user
+    .command('add <name>')
+    .description('add an account')
+    .option('--role <role...>', 'roles, as _job_read; _administrator has them all', [])
+    .option('--real-name <text>', 'the name of the person', '')
+    .option(...PASSWORD)
+    .action((name: string, options: { role: string[]; realName: string; password?: string }) =>
+      withDatabase(async database => {
+        const { role: roles, realName } = options;
+        await createAccount(database, { name, realName, roles, password: await passwordFor(name, options.password) });
+        print(`Added ${name}`);
+      }),
+    );
+  user
+    .command('passwd <name>')
+    .description('change a password')
+    .option(...PASSWORD)
+    .action((name: string, options: { password?: string }) =>
+      withDatabase(async database => {
+        await setPassword(database, name, await passwordFor(name, options.password));
+        print(`Changed the password of ${name}`);
       }),
     );
 }

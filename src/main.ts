@@ -43,7 +43,8 @@ function explain(error: unknown): string {
 
 function explainListening(error: NodeJS.ErrnoException & { address?: string; port?: number }): string {
   if (error.syscall === 'listen' && error.code === 'EADDRINUSE') {
-    return `Port ${error.port} of ${error.address} is in use: set JOBSPINE_PORT to another, or to 0 for any that is free`;
+    const where = `Port ${error.port} of ${error.address}`;
+    return `${where} is in use: set JOBSPINE_PORT to another, or to 0 for any that is free`;
   }
   if (error.syscall === 'listen' || error.syscall === 'getaddrinfo') {
     return `Cannot listen on JOBSPINE_HOST and JOBSPINE_PORT: ${error.message}`;

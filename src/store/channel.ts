@@ -7,17 +7,6 @@
  */
 import { connectWatched } from './connection.ts';
 
-export interface Channel {
-  /**
-   * Calls `onHint` with the payload of each hint on the channel, our own too, and with '' when hints may have been
-   * missed: after each time the connection was made. Returns how to stop.
-   */
-  listen(channel: string, onHint: (payload: string) => void): () => void;
-  /** Sends a hint soon, together with others, equal ones once. Does not wait and never throws: it is only a hint. */
-  notify(channel: string, payload?: string): void;
-  close(): Promise<void>;
-}
-
 /** The first pause before connecting again; each further one is twice as long, up to the longest. */
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 5_000;
@@ -25,90 +14,103 @@ const LONGEST_PAUSE_MS = 5_000;
 type Connection = Awaited<ReturnType<typeof connectWatched>>;
 type OnHint = (payload: string) => void;
 
-export function openChannel(url: string, onProblem: (what: string, reason: string) => void): Channel {
-  const listeners = new Map<string, Set<OnHint>>();
-  const waiting = new Map<string, readonly [channel: string, payload: string]>();
-  let connection: Connection | undefined;
-  let connecting: Promise<void> | undefined;
-  let sending: Promise<void> | undefined;
-  let pauseMs = FIRST_PAUSE_MS;
-  let pause: NodeJS.Timeout | undefined;
-  let closed = false;
+/** Connects when it is first used, and again whenever the connection is lost. */
+export class Channel {
+  readonly #url: string;
+  readonly #onProblem: (what: string, reason: string) => void;
+  readonly #listeners = new Map<string, Set<OnHint>>();
+  /** By channel and payload: equal hints that wait for each other are one. */
+  readonly #waiting = new Map<string, readonly [channel: string, payload: string]>();
+  #connection: Connection | undefined;
+  #connecting: Promise<void> | undefined;
+  #sending: Promise<void> | undefined;
+  #pause: NodeJS.Timeout | undefined;
+  #pauseMs = FIRST_PAUSE_MS;
+  #isClosed = false;
 
-  const reconnectLater = (reason: string): void => {
-    connection = undefined;
-    if (closed) return;
-    onProblem('channel lost', reason);
-    pause = setTimeout(ensureConnected, pauseMs);
-    pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
-  };
+  constructor(url: string, onProblem: (what: string, reason: string) => void) {
+    this.#url = url;
+    this.#onProblem = onProblem;
+  }
 
-  const ensureConnected = (): void => {
-    if (closed || connection || connecting) return;
-    connecting = connectNow()
-      .catch((error: Error) => reconnectLater(error.message))
+  /**
+   * Calls `onHint` with the payload of each hint on the channel, our own too, and with '' when hints may have been
+   * missed: after each time the connection was made. Returns how to stop.
+   */
+  listen(channel: string, onHint: OnHint): () => void {
+    const onHints = this.#listeners.get(channel) ?? new Set();
+    this.#listeners.set(channel, onHints.add(onHint));
+    // Without a connection, connecting does this for all listeners; one that is lost meanwhile is made again.
+    this.#connection?.client.query(`listen ${quoted(channel)}`).then(
+      () => onHint(''),
+      () => {},
+    );
+    this.#ensureConnected();
+    return () => void onHints.delete(onHint);
+  }
+
+  /** Sends a hint soon, together with others, equal ones once. Does not wait and never throws: it is only a hint. */
+  notify(channel: string, payload = ''): void {
+    this.#waiting.set(JSON.stringify([channel, payload]), [channel, payload]);
+    this.#ensureConnected();
+    this.#send();
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    clearTimeout(this.#pause);
+    await this.#connecting;
+    await this.#sending;
+    await this.#connection?.end();
+  }
+
+  #ensureConnected(): void {
+    if (this.#isClosed || this.#connection || this.#connecting) return;
+    this.#connecting = this.#connect()
+      .catch((error: Error) => this.#lose(error.message))
       .finally(() => {
-        connecting = undefined;
+        this.#connecting = undefined;
       });
-  };
+  }
 
-  const connectNow = async (): Promise<void> => {
-    const made = await connectWatched(url, 'channel', reconnectLater);
-    made.client.on('notification', ({ channel, payload = '' }) => {
-      for (const onHint of listeners.get(channel) ?? []) onHint(payload);
+  async #connect(): Promise<void> {
+    const connection = await connectWatched(this.#url, 'channel', reason => this.#lose(reason));
+    connection.client.on('notification', ({ channel, payload = '' }) => {
+      for (const onHint of this.#listeners.get(channel) ?? []) onHint(payload);
     });
-    for (const channel of listeners.keys()) await made.client.query(`listen ${quoted(channel)}`);
-    connection = made;
-    pauseMs = FIRST_PAUSE_MS;
-    for (const onHints of listeners.values()) for (const onHint of onHints) onHint('');
-    if (waiting.size > 0) send();
-  };
+    for (const channel of this.#listeners.keys()) await connection.client.query(`listen ${quoted(channel)}`);
+    this.#connection = connection;
+    this.#pauseMs = FIRST_PAUSE_MS;
+    for (const onHints of this.#listeners.values()) for (const onHint of onHints) onHint('');
+    this.#send();
+  }
 
-  const send = (): void => {
-    if (sending || !connection) return;
-    sending = sendWaiting(connection, waiting)
-      // The connection is lost and will be made again; whoever waits for the hint finds its work without it.
-      .catch(() => {})
-      .finally(() => {
-        sending = undefined;
-        if (waiting.size > 0) send();
-      });
-  };
+  #lose(reason: string): void {
+    this.#connection = undefined;
+    if (this.#isClosed) return;
+    this.#onProblem('channel lost', reason);
+    clearTimeout(this.#pause);
+    this.#pause = setTimeout(() => this.#ensureConnected(), this.#pauseMs);
+    this.#pauseMs = Math.min(this.#pauseMs * 2, LONGEST_PAUSE_MS);
+  }
 
-  return {
-    listen: (channel, onHint) => {
-      const onHints = listeners.get(channel) ?? new Set();
-      listeners.set(channel, onHints.add(onHint));
-      // Already connected: join in. Otherwise connecting does it for all listeners.
-      connection?.client.query(`listen ${quoted(channel)}`).then(
-        () => onHint(''),
-        () => {},
-      );
-      ensureConnected();
-      return () => void onHints.delete(onHint);
-    },
-    notify: (channel, payload = '') => {
-      waiting.set(JSON.stringify([channel, payload]), [channel, payload]);
-      ensureConnected();
-      send();
-    },
-    close: async () => {
-      closed = true;
-      clearTimeout(pause);
-      await connecting;
-      await sending;
-      await connection?.end();
-    },
-  };
+  #send(): void {
+    if (this.#sending || !this.#connection || this.#waiting.size === 0) return;
+    const hints = [...this.#waiting.values()];
+    this.#waiting.clear();
+    this.#sending = sendHints(this.#connection, hints).finally(() => {
+      this.#sending = undefined;
+      this.#send();
+    });
+  }
 }
 
-async function sendWaiting(connection: Connection, waiting: Map<string, readonly [string, string]>): Promise<void> {
-  const hints = [...waiting.values()];
-  waiting.clear();
-  await connection.client.query(
-    '/* notify */ select pg_notify(channel, payload) from unnest($1::text[], $2::text[]) as hint (channel, payload)',
-    [hints.map(([channel]) => channel), hints.map(([, payload]) => payload)],
-  );
+async function sendHints({ client }: Connection, hints: (readonly [string, string])[]): Promise<void> {
+  const text =
+    '/* notify */ select pg_notify(channel, payload) from unnest($1::text[], $2::text[]) as hint (channel, payload)';
+  const values = [hints.map(([channel]) => channel), hints.map(([, payload]) => payload)];
+  // The connection is lost and will be made again; whoever waits for the hint finds its work without it.
+  await client.query(text, values).catch(() => {});
 }
 
 const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;

@@ -9,7 +9,7 @@
  * Plain connections are needed: a pooler between us and PostgreSQL must work in session mode.
  */
 import pg from 'pg';
-import { type Channel, openChannel } from './channel.ts';
+import { Channel } from './channel.ts';
 import { connectionConfig } from './connection.ts';
 import { type HeldLock, holdLock, type LockKey } from './lock.ts';
 import { statementOf } from './statement.ts';
@@ -59,13 +59,13 @@ const IDLE_IN_TRANSACTION_TIMEOUT_MS = 30_000;
 export function openDatabase(url: string, { connections = 10, onProblem = () => {} }: DatabaseOptions = {}): Database {
   const reading = openPool({ ...readOnly(url), max: connections }, onProblem);
   const writing = openPool({ ...connectionConfig(url, 'write'), max: connections }, onProblem);
-  const channel = openChannel(url, onProblem);
+  const channel = new Channel(url, onProblem);
   const locks: HeldLock[] = [];
   return {
     read: readerOn(reading),
     transaction: work => inTransactionOn(writing, work),
-    listen: channel.listen,
-    notify: channel.notify,
+    listen: (name, onHint) => channel.listen(name, onHint),
+    notify: (name, payload) => channel.notify(name, payload),
     holdLock: async (key, onLost) => {
       const lock = await holdLock(url, key, onLost);
       if (lock) locks.push(lock);

@@ -45,7 +45,7 @@ function findPackage(): string {
   }
 }
 
-/** Makes the links that are missing. A folder that cannot be written stays as it is: the run shows whether it matters. */
+/** Makes the links that are missing. A folder that cannot be written stays as it is: a run shows whether it matters. */
 function withLinks(native: string): string {
   const list = path.join(native, 'pg-symlinks.json');
   if (!existsSync(list)) return native;

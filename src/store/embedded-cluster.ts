@@ -104,5 +104,6 @@ function initialize(dir: string, passwordFile: string, binaries: Binaries, user:
   const { status, error, stderr } = spawnSync(path.join(binaries.folder, 'initdb'), args, options);
   if (status === 0) return;
   const reason = error?.message ?? stderr.trim().replaceAll('\n', '; ');
-  throw new SetupError(`The embedded PostgreSQL cannot store its data in ${dir} as ${user.name}: ${reason}. Set JOBSPINE_DATA_DIR`);
+  const problem = `The embedded PostgreSQL cannot store its data in ${dir} as ${user.name}: ${reason}`;
+  throw new SetupError(`${problem}. Set JOBSPINE_DATA_DIR to another folder`);
 }
