@@ -109,13 +109,15 @@ export const noDefinition = (key: DefinitionKey) =>
   notFound('task-definition', 'id' in key ? `${key.id}` : `${key.jobType}/${key.step}`);
 
 /** Makes a custom job type with its first definitions, if any. Failure invalidInput; conflict when it exists. */
-export function createJobType(
+export async function createJobType(
   database: Database,
   name: string,
   number: number,
   definitions: readonly TaskDefinition[],
 ): Promise<StoredDefinition[]> {
   checkJobType(name, number);
+  const other = definitions.find(({ jobType }) => jobType !== name);
+  if (other) throw invalid('task/jobType', other.jobType, `The tasks of a new job type are of that type, ${name}`);
   return database.transaction(async tx => {
     const type = await insertJobType(tx, name, number);
     if (type === undefined) throw await typeTaken(tx, name, number);

@@ -7,7 +7,7 @@
 
 import { invalid } from './failure.ts';
 import { checkGraph } from './graph.ts';
-import { type Dependency, NO_DEPENDENCY, type PlannedStep, type Work } from './plan.ts';
+import type { Dependency, PlannedStep, Work } from './plan.ts';
 
 /** Custom job types are numbered from 20000 to 30000. Source: Vidispine API, "Custom job types". */
 export const CUSTOM_NUMBERS = { min: 20_000, max: 30_000 };
@@ -46,23 +46,25 @@ export interface StoredDefinition extends TaskDefinition {
   id: number;
 }
 
-/** What callers give: the members of TaskDefinitionDocument, most of them optional. */
+/** What callers give: the members of TaskDefinitionDocument, all of them optional there. */
 export interface GivenDefinition {
-  description?: string;
-  extradata?: string;
-  flags?: number;
-  bean?: string;
-  method?: string;
-  plugin?: boolean;
-  script?: string;
-  step?: number;
-  dependency?: Partial<Dependency>;
-  parallelDependency?: Partial<Dependency>;
-  jobType?: string;
-  cleanup?: boolean;
-  critical?: boolean;
-  metadata?: { field?: readonly { key: string; value?: string }[] };
+  description?: string | undefined;
+  extradata?: string | undefined;
+  flags?: number | undefined;
+  bean?: string | undefined;
+  method?: string | undefined;
+  plugin?: boolean | undefined;
+  script?: string | undefined;
+  step?: number | undefined;
+  dependency?: GivenDependency | undefined;
+  parallelDependency?: GivenDependency | undefined;
+  jobType?: string | undefined;
+  cleanup?: boolean | undefined;
+  critical?: boolean | undefined;
+  metadata?: { field?: readonly Pair[] | undefined } | undefined;
 }
+
+type GivenDependency = { [Part in keyof Dependency]?: Dependency[Part] | undefined };
 
 /** `given` with its defaults filled in. Failure invalidInput; `name` says in its message which task it is. */
 export function readDefinition(given: GivenDefinition, name = 'The task'): TaskDefinition {
@@ -89,7 +91,7 @@ export function readDefinition(given: GivenDefinition, name = 'The task'): TaskD
     parallelDependency: readDependency('parallelDependency', given),
     cleanup: given.cleanup ?? false,
     critical: given.critical ?? true,
-    metadata: (given.metadata?.field ?? []).map(({ key, value = '' }) => ({ key, value })),
+    metadata: given.metadata?.field ?? [],
   };
 }
 
@@ -102,35 +104,9 @@ function readWork({ script, bean, method }: GivenDefinition, name: string): Work
 }
 
 function readDependency(part: 'dependency' | 'parallelDependency', given: GivenDefinition): Dependency {
-  const dependency = { ...NO_DEPENDENCY, ...given[part] };
-  if (dependency.step < 0)
-    throw invalid(
-      `task/${part}/step`,
-      `${dependency.step}`,
-      `A step cannot depend on step ${dependency.step}; 0 is none`,
-    );
-  return dependency;
-}
-
-/** The members of TaskDefinitionDocument. */
-export function writeDefinition(definition: StoredDefinition): GivenDefinition & { id: number } {
-  const { id, jobType, step, description, extradata, flags, dependency, parallelDependency, cleanup, critical } =
-    definition;
-  const { work, plugin, metadata } = definition;
-  return {
-    id,
-    ...(description === undefined ? {} : { description }),
-    ...(extradata === undefined ? {} : { extradata }),
-    flags,
-    ...(work.kind === 'script' ? { script: work.script } : { bean: work.bean, method: work.method, plugin }),
-    step,
-    dependency,
-    parallelDependency,
-    jobType,
-    cleanup,
-    critical,
-    ...(metadata.length === 0 ? {} : { metadata: { field: metadata } }),
-  };
+  const { step = 0, previous = false, allPrevious = false } = given[part] ?? {};
+  if (step < 0) throw invalid(`task/${part}/step`, `${step}`, `A step cannot depend on step ${step}; 0 is none`);
+  return { step, previous, allPrevious };
 }
 
 /** What jobs of the type run, in the order of the steps. Failure invalidInput when that could never run. */

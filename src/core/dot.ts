@@ -8,7 +8,7 @@ import type { PlannedStep } from './plan.ts';
 
 /** Longer descriptions are cut, and wrapped between words: boxes, not pages. */
 const FIRST_PART = /^.{0,90}/u;
-const LINES = /\S.{0,29}(?= |$)|\S{1,30}/gu;
+const LINES = /\S.{0,29}…?(?= |$)|\S{1,30}/gu;
 
 /** Helvetica, because whatever draws DOT knows how wide it is. */
 const HEAD = [
@@ -26,7 +26,7 @@ const NOT_CRITICAL = 'style="rounded,filled,dashed"';
  */
 export function toDot(name: string, steps: readonly PlannedStep[]): string {
   const parts = [steps.filter(step => !step.cleanup), steps.filter(step => step.cleanup)];
-  const lines = [...HEAD, ...steps.map(toNode), ...parts.flatMap(toEdges)];
+  const lines = [...HEAD, ...steps.map(toNode), ...parts.flatMap(toEdges), ...parts.slice(1).flatMap(toBottom)];
   return `digraph ${quote(name)} {\n${lines.map(line => `  ${line}\n`).join('')}}\n`;
 }
 
@@ -35,6 +35,10 @@ function toNode({ number, description, cleanup, critical }: PlannedStep): string
   const looks = [`label="${label}"`, ...(cleanup ? [CLEANUP] : []), ...(critical ? [] : [NOT_CRITICAL])];
   return `${number} [${looks.join(', ')}];`;
 }
+
+/** Cleanup steps stand below all others: they run last. */
+const toBottom = (steps: readonly PlannedStep[]): string[] =>
+  steps.length === 0 ? [] : [`{ rank=sink; ${steps.map(({ number }) => `${number};`).join(' ')} }`];
 
 function toEdges(steps: readonly PlannedStep[]): string[] {
   const direct = new Map<PlannedStep, PlannedStep[]>();
@@ -59,7 +63,7 @@ function withoutImplied(named: PlannedStep[], direct: ReadonlyMap<PlannedStep, P
 function wrap(text: string): string[] {
   const plain = text.replace(/[\s\p{Cc}]+/gu, ' ').trim();
   const short = plain.match(FIRST_PART)?.[0] ?? '';
-  return (short.length < plain.length ? `${short}…` : short).match(LINES) ?? [];
+  return (short.length < plain.length ? `${short.trimEnd()}…` : short).match(LINES) ?? [];
 }
 
 /** Backslashes and entities mean something in labels. */

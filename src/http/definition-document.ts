@@ -1,6 +1,6 @@
-import { readDefinition, type StoredDefinition, type TaskDefinition } from '../core/definition.ts';
+import { type Pair, readDefinition, type StoredDefinition, type TaskDefinition } from '../core/definition.ts';
 import { invalid } from '../core/failure.ts';
-import type { TaskDefinitionListType, TaskDefinitionType } from '../documents/documents.ts';
+import type { SimpleMetadataType, TaskDefinitionListType, TaskDefinitionType } from '../documents/documents.ts';
 import type { Reply } from './route.ts';
 
 /** Parses a script without running it; undefined: it can be run. */
@@ -18,13 +18,18 @@ export function toDefinitionDocument({ work, plugin, metadata, ...rest }: Stored
   return {
     ...rest,
     ...(work.kind === 'script' ? { script: work.script } : { bean: work.bean, method: work.method, plugin }),
-    metadata: metadata.length > 0 ? { field: metadata } : undefined,
+    metadata: metadata.length > 0 ? toMetadataDocument(metadata) : undefined,
   };
 }
 
+export const toMetadataDocument = (metadata: readonly Pair[]): SimpleMetadataType => ({ field: some(metadata) });
+
+/** Real servers leave empty lists out. */
+const some = <T>(list: readonly T[]): readonly T[] | undefined => (list.length > 0 ? list : undefined);
+
 export const toListReply = (definitions: readonly StoredDefinition[]): Reply => ({
   document: 'TaskDefinitionListDocument',
-  value: { task: definitions.map(toDefinitionDocument) },
+  value: { task: some(definitions.map(toDefinitionDocument)) },
 });
 
 /** The tasks of a document. Failure invalidInput, which names the task, also for a script that cannot be parsed. */

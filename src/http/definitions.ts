@@ -14,6 +14,7 @@ import {
   fromListDocument,
   toDefinitionDocument,
   toListReply,
+  toMetadataDocument,
   type ValidateScript,
 } from './definition-document.ts';
 import { RouteError } from './errors.ts';
@@ -132,7 +133,10 @@ const putScript =
 /** GET {address}/metadata → SimpleMetadataDocument. */
 const getMetadata =
   (services: DefinitionServices): Handler =>
-  async call => ({ document: 'SimpleMetadataDocument', value: { field: (await find(services, call)).metadata } });
+  async call => ({
+    document: 'SimpleMetadataDocument',
+    value: toMetadataDocument((await find(services, call)).metadata),
+  });
 
 /** PUT {address}/metadata [SimpleMetadataDocument]: replaces all. */
 const putMetadata =

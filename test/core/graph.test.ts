@@ -69,9 +69,8 @@ describe('startable (Vidispine API, "Task dependencies")', () => {
       'cleanup steps are neither started nor waited for',
     ],
   ];
-  it.each(cases)('%#: %4$s', (steps, some, expected) => {
-    expect(numbers(startable(steps, states(some)))).toEqual(expected);
-  });
+  for (const [steps, some, expected, why] of cases)
+    it(why, () => expect(numbers(startable(steps, states(some)))).toEqual(expected));
 
   describe('parallelDependency', () => {
     const only = [step(200), step(400, NO_DEPENDENCY, { parallelDependency: on({ step: 200 }) })];
@@ -88,9 +87,8 @@ describe('startable (Vidispine API, "Task dependencies")', () => {
       [both, { 1: 'FINISHED', 2: 'STARTED' }, [], 'neither way is open'],
       [both, { 1: 'STARTED', 2: 'FINISHED' }, [3], 'an end counts as well'],
     ];
-    it.each(cases)('%#: %4$s', (steps, some, expected) => {
-      expect(numbers(startable(steps, states(some)))).toEqual(expected);
-    });
+    for (const [steps, some, expected, why] of cases)
+      it(why, () => expect(numbers(startable(steps, states(some)))).toEqual(expected));
   });
 });
 
@@ -104,14 +102,13 @@ describe('startableCleanup', () => {
     [[cleanup(1), cleanup(2, PREVIOUS)], { 1: 'FAILED_FATAL' }, [2], 'goes on after one that failed'],
     [[cleanup(1), step(2), cleanup(3, PREVIOUS)], { 1: 'FINISHED' }, [3], 'previous is the cleanup step before'],
   ];
-  it.each(cases)('%#: %4$s', (steps, some, expected) => {
-    expect(numbers(startableCleanup(steps, states(some)))).toEqual(expected);
-  });
+  for (const [steps, some, expected, why] of cases)
+    it(why, () => expect(numbers(startableCleanup(steps, states(some)))).toEqual(expected));
 });
 
 describe('checkGraph', () => {
   const cleanup = { cleanup: true };
-  it.each<[PlannedStep[], string[], string]>([
+  const cases: [PlannedStep[], string[], string][] = [
     [[], [], 'no steps are a graph'],
     [[step(1, PREVIOUS), step(2, ALL_PREVIOUS, { parallelDependency: PREVIOUS })], [], 'a chain is a graph'],
     [[step(1, on({ step: 2 })), step(2)], [], 'a step may depend on a later one'],
@@ -149,7 +146,8 @@ describe('checkGraph', () => {
       ['Steps depend on each other in a circle: 1 on 2 on 1'],
       'cleanup steps among themselves too',
     ],
-  ])('%#: %3$s', (steps, expected) => expect(checkGraph(steps)).toEqual(expected));
+  ];
+  for (const [steps, expected, why] of cases) it(why, () => expect(checkGraph(steps)).toEqual(expected));
 
   it('takes a long chain of forward dependencies in its stride, and no more than MAX_STEPS', () => {
     const chain = (length: number) =>

@@ -1,0 +1,250 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import {
+  changeDefinition,
+  createDefinitions,
+  createJobType,
+  deleteJobType,
+  removeDefinition,
+} from '../../src/actions/definitions.ts';
+import { type GivenDefinition, readDefinition } from '../../src/core/definition.ts';
+import type { JobState } from '../../src/core/job.ts';
+import type { PlannedStep } from '../../src/core/plan.ts';
+import { jobState } from '../../src/store/codes.ts';
+import type { Database } from '../../src/store/database.ts';
+import { findDefinition, findJobType, listDefinitions, listJobTypes } from '../../src/store/definitions.ts';
+import { freshDatabase } from '../support/database.ts';
+
+let database: Database;
+beforeEach(async () => {
+  ({ database } = await freshDatabase());
+});
+
+const task = (step: number, more: GivenDefinition = {}) =>
+  readDefinition({ step, jobType: 'EXPORT', script: `step(${step})`, ...more });
+const needs = (step: number) => ({ dependency: { step } });
+
+/** What a job of the type that is admitted now runs. */
+async function planOf(name: string): Promise<readonly PlannedStep[]> {
+  const { rows } = await database.read.query<{ steps: PlannedStep[] }>(
+    'select steps from plan join job_type on job_type.plan = plan.id where name = $1 and removed_at is null',
+    [name],
+  );
+  return rows[0]?.steps ?? [];
+}
+const numbersOf = async (name: string) => (await planOf(name)).map(({ number }) => number);
+
+const addJob = async (name: string, state: JobState): Promise<void> => {
+  const type = await findJobType(database.read, name);
+  await database.transaction(tx =>
+    tx.query(
+      `insert into job (type, state, priority, account, finished_at)
+      values ($1, $2, 2, 1, case when $3 then now() end)`,
+      [type?.id, jobState.toCode(state), /^(FINISHED|FAILED|ABORTED$)/.test(state)],
+    ),
+  );
+};
+
+const refusal = (kind: string, text: string) =>
+  expect.objectContaining({ kind, message: expect.stringContaining(text) });
+
+describe('createDefinitions', () => {
+  it('keeps all that was given, and makes it the plan of the type', async () => {
+    const whole = task(200, {
+      description: 'Größe "x"',
+      extradata: 'd,ng',
+      flags: 76,
+      script: 'log("<a> & \\n");\r\n',
+      dependency: { step: 100, previous: true, allPrevious: true },
+      parallelDependency: { step: 100, previous: true, allPrevious: false },
+      critical: false,
+      metadata: {
+        field: [
+          { key: 'k', value: '1' },
+          { key: 'a', value: '' },
+          { key: 'k', value: '2' },
+        ],
+      },
+    });
+    const bean = readDefinition({ step: 100, jobType: 'EXPORT', bean: 'B', method: 'm', plugin: true, cleanup: false });
+    const [id, beanId] = await createDefinitions(database, [whole, bean]);
+    expect(await listDefinitions(database.read, ['EXPORT'])).toEqual([
+      { ...bean, id: beanId },
+      { ...whole, id },
+    ]);
+    expect(await planOf('EXPORT')).toEqual([
+      expect.objectContaining({ number: 100, work: { kind: 'bean', bean: 'B', method: 'm' } }),
+      {
+        number: 200,
+        description: 'Größe "x"',
+        dependency: whole.dependency,
+        parallelDependency: whole.parallelDependency,
+        critical: false,
+        cleanup: false,
+        work: whole.work,
+        metadata: whole.metadata,
+      },
+    ]);
+  });
+
+  it('serves several types at once and gives the ids in the order of the tasks', async () => {
+    const tasks = [task(2, { jobType: 'TRANSCODE' }), task(1), task(1, { jobType: 'TRANSCODE' }), task(2)];
+    const ids = await createDefinitions(database, tasks);
+    const found = await Promise.all(ids.map(id => findDefinition(database.read, { id })));
+    expect(found.map(one => [one?.jobType, one?.step])).toEqual([
+      ['TRANSCODE', 2],
+      ['EXPORT', 1],
+      ['TRANSCODE', 1],
+      ['EXPORT', 2],
+    ]);
+  });
+
+  it('is all or nothing', async () => {
+    const tasks = [task(1), task(1, { jobType: 'TRANSCODE', ...needs(9) })];
+    await expect(createDefinitions(database, tasks)).rejects.toThrow(refusal('invalidInput', 'which does not exist'));
+    expect(await listDefinitions(database.read)).toEqual([]);
+    expect(await planOf('EXPORT')).toEqual([]);
+  });
+
+  it('refuses what is there already, what has no type, and what could never run', async () => {
+    await createDefinitions(database, [task(100)]);
+    const refused: [GivenDefinition[], string, string][] = [
+      [[{ step: 100 }], 'conflict', 'EXPORT has a step 100 already'],
+      [[{ step: 7 }, { step: 7 }], 'invalidInput', 'Step 7 is defined more than once'],
+      [[{ step: 1, jobType: 'NOPE' }], 'invalidInput', 'There is no job type NOPE'],
+      [[{ step: 50, ...needs(200) }], 'invalidInput', 'step 200, which does not exist'],
+      [
+        [
+          { step: 50, ...needs(60) },
+          { step: 60, ...needs(50) },
+        ],
+        'invalidInput',
+        'circle: 50 on 60 on 50',
+      ],
+    ];
+    for (const [tasks, kind, text] of refused)
+      await expect(
+        createDefinitions(
+          database,
+          tasks.map(given => task(1, given)),
+        ),
+      ).rejects.toThrow(refusal(kind, text));
+    expect(await numbersOf('EXPORT')).toEqual([100]);
+  });
+
+  it('lets steps be added from many sides at once', async () => {
+    const steps = Array.from({ length: 12 }, (_, index) => index + 1);
+    await Promise.all(
+      steps.map(step => createDefinitions(database, [task(step, { dependency: { allPrevious: true } })])),
+    );
+    expect(await numbersOf('EXPORT')).toEqual(steps);
+  });
+
+  it('leaves the plans of jobs that have started as they were', async () => {
+    await createDefinitions(database, [task(1)]);
+    const { rows } = await database.read.query<{ plan: number }>("select plan from job_type where name = 'EXPORT'");
+    await createDefinitions(database, [task(2)]);
+    const before = await database.read.query<{ steps: unknown[] }>('select steps from plan where id = $1', [
+      rows[0]?.plan,
+    ]);
+    expect(before.rows[0]?.steps).toHaveLength(1);
+  });
+});
+
+describe('changeDefinition', () => {
+  it('changes the definition, found by either key, and the plan', async () => {
+    const [id] = await createDefinitions(database, [task(1), task(2)]);
+    const script = { kind: 'script', script: 'other()' } as const;
+    const changed = await changeDefinition(database, { id: id! }, one => ({ ...one, step: 3, work: script }));
+    expect(changed).toMatchObject({ id, step: 3, work: script });
+    expect(await findDefinition(database.read, { jobType: 'EXPORT', step: 3 })).toEqual(changed);
+    expect((await planOf('EXPORT')).map(({ number, work }) => [number, work])).toEqual([
+      [2, { kind: 'script', script: 'step(2)' }],
+      [3, script],
+    ]);
+  });
+
+  it('refuses an occupied step, another type, a graph that could never run, and what is not there', async () => {
+    const [id] = await createDefinitions(database, [task(1), task(2, needs(1))]);
+    const change = (more: GivenDefinition) => changeDefinition(database, { id: id! }, () => task(1, more));
+    await expect(change({ step: 2 })).rejects.toThrow(refusal('conflict', 'EXPORT has a step 2 already'));
+    await expect(change({ jobType: 'TRANSCODE' })).rejects.toThrow(refusal('invalidInput', 'belongs to EXPORT'));
+    await expect(change(needs(2))).rejects.toThrow(refusal('invalidInput', 'circle: 1 on 2 on 1'));
+    await expect(change({ step: 5 })).rejects.toThrow(refusal('invalidInput', 'step 1, which does not exist'));
+    const nobody = changeDefinition(database, { jobType: 'EXPORT', step: 9 }, one => one);
+    await expect(nobody).rejects.toThrow(refusal('notFound', 'task-definition EXPORT/9'));
+  });
+});
+
+describe('removeDefinition', () => {
+  it('takes the step out of the plan, unless another depends on it', async () => {
+    await createDefinitions(database, [task(1), task(2, needs(1))]);
+    const first = { jobType: 'EXPORT', step: 1 };
+    await expect(removeDefinition(database, first)).rejects.toThrow(
+      refusal('invalidInput', 'Step 2 depends on step 1'),
+    );
+    await removeDefinition(database, { jobType: 'EXPORT', step: 2 });
+    expect(await numbersOf('EXPORT')).toEqual([1]);
+    await removeDefinition(database, first);
+    expect(await numbersOf('EXPORT')).toEqual([]);
+    await expect(removeDefinition(database, first)).rejects.toThrow(refusal('notFound', 'EXPORT/1'));
+  });
+});
+
+describe('job types', () => {
+  it('are the 23 documented ones at first', async () => {
+    const types = await listJobTypes(database.read);
+    expect(types).toHaveLength(23);
+    expect(types[0]).toMatchObject({ number: 1, name: 'NONE', custom: false });
+    expect(types.map(({ name }) => name)).toContain('PLACEHOLDER_IMPORT');
+  });
+
+  it('can be made, with or without tasks', async () => {
+    expect(await createJobType(database, 'MY_A', 25_000, [])).toEqual([]);
+    const [definition] = await createJobType(database, 'MY_B', 25_001, [task(10, { jobType: 'MY_B' })]);
+    expect(definition).toMatchObject({ jobType: 'MY_B', step: 10 });
+    expect((await listJobTypes(database.read)).slice(-2).map(({ name, custom }) => [name, custom])).toEqual([
+      ['MY_A', true],
+      ['MY_B', true],
+    ]);
+    expect(await numbersOf('MY_B')).toEqual([10]);
+  });
+
+  it('have names and ids of their own', async () => {
+    await createJobType(database, 'MY_A', 25_000, []);
+    await expect(createJobType(database, 'MY_A', 25_001, [])).rejects.toThrow(refusal('conflict', 'job type MY_A'));
+    await expect(createJobType(database, 'EXPORT', 25_001, [])).rejects.toThrow(refusal('conflict', 'EXPORT already'));
+    await expect(createJobType(database, 'MY_B', 25_000, [])).rejects.toThrow(refusal('conflict', 'the id 25000'));
+    await expect(createJobType(database, 'MY_B', 100, [])).rejects.toThrow(refusal('invalidInput', '20000 to 30000'));
+    const foreign = createJobType(database, 'MY_B', 25_001, [task(1)]);
+    await expect(foreign).rejects.toThrow(refusal('invalidInput', 'MY_B'));
+    expect(await findJobType(database.read, 'MY_B')).toBeUndefined();
+  });
+
+  it('are made once when many make them', async () => {
+    const made = await Promise.allSettled(
+      Array.from({ length: 8 }, (_, index) => createJobType(database, 'MY_A', 25_000 + index, [])),
+    );
+    expect(made.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    for (const one of made) if (one.status === 'rejected') expect(one.reason).toMatchObject({ kind: 'conflict' });
+  });
+
+  it('can be removed when they are custom and no job needs them, and made again', async () => {
+    await createJobType(database, 'MY_A', 25_000, [task(1, { jobType: 'MY_A' })]);
+    await addJob('MY_A', 'FINISHED');
+    await deleteJobType(database, 'MY_A');
+    expect(await findJobType(database.read, 'MY_A')).toBeUndefined();
+    expect(await listDefinitions(database.read)).toEqual([]);
+    await expect(deleteJobType(database, 'MY_A')).rejects.toThrow(refusal('notFound', 'MY_A'));
+    await expect(createDefinitions(database, [task(1, { jobType: 'MY_A' })])).rejects.toThrow('no job type MY_A');
+    expect(await createJobType(database, 'MY_A', 25_000, [])).toEqual([]);
+  });
+
+  it('stay while they are documented, or jobs of them have not ended', async () => {
+    await expect(deleteJobType(database, 'EXPORT')).rejects.toThrow(refusal('invalidInput', 'documented'));
+    for (const [index, state] of (['READY', 'STARTED', 'WAITING', 'HOLD', 'ABORTED_PENDING'] as const).entries()) {
+      await createJobType(database, `MY_${index}`, 25_000 + index, []);
+      await addJob(`MY_${index}`, state);
+      await expect(deleteJobType(database, `MY_${index}`)).rejects.toThrow(refusal('conflict', 'have not ended'));
+    }
+  });
+});

@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import { toDot } from '../../src/core/dot.ts';
+import { type Dependency, NO_DEPENDENCY, type PlannedStep } from '../../src/core/plan.ts';
+
+const on = (some: Partial<Dependency>): Dependency => ({ ...NO_DEPENDENCY, ...some });
+const step = (number: number, dependency = NO_DEPENDENCY, more: Partial<PlannedStep> = {}): PlannedStep => ({
+  number,
+  description: '',
+  dependency,
+  parallelDependency: NO_DEPENDENCY,
+  critical: true,
+  cleanup: false,
+  work: { kind: 'script', script: '' },
+  metadata: [],
+  ...more,
+});
+const PREVIOUS = on({ previous: true });
+const ALL = on({ allPrevious: true });
+
+/** The lines of the text that match, without their indentation. */
+const linesOf = (steps: PlannedStep[], pattern: RegExp): string[] =>
+  toDot('T', steps)
+    .split('\n')
+    .map(line => line.trim())
+    .filter(line => pattern.test(line));
+const edges = (steps: PlannedStep[]) => linesOf(steps, /->/);
+const nodes = (steps: PlannedStep[]) => linesOf(steps, /^\d+ \[/);
+
+describe('toDot', () => {
+  it('is a whole graph even without steps', () => {
+    expect(toDot('EMPTY', [])).toMatch(/^digraph "EMPTY" \{\n( {2}.*;\n)*\}\n$/);
+  });
+
+  const cases: [PlannedStep[], string[], string][] = [
+    [
+      [step(1), step(2, PREVIOUS), step(3, on({ step: 1 }))],
+      ['1 -> 2;', '1 -> 3;'],
+      'an arrow from what is waited for',
+    ],
+    [[step(1), step(2), step(3, ALL)], ['1 -> 3;', '2 -> 3;'], 'allPrevious has one from each'],
+    [[step(1), step(2, ALL), step(3, ALL)], ['1 -> 2;', '2 -> 3;'], 'but none from those that another has waited for'],
+    [
+      [step(1), step(2, ALL, { parallelDependency: PREVIOUS }), step(3, ALL)],
+      ['1 -> 2;', '1 -> 2 [style=dashed];', '1 -> 3;', '2 -> 3;'],
+      'a parallel way is dashed, and who takes it may not have waited',
+    ],
+    [[step(1), step(2, PREVIOUS, { cleanup: true }), step(3, PREVIOUS)], ['1 -> 3;'], 'cleanup steps stand apart'],
+  ];
+  for (const [steps, expected, why] of cases) it(why, () => expect(edges(steps)).toEqual(expected));
+
+  it('shows number and description, wrapped and cut', () => {
+    expect(nodes([step(100, PREVIOUS, { description: 'Creating\n entities.' })])).toEqual([
+      '100 [label="100\\nCreating entities."];',
+    ]);
+    const [long] = nodes([step(1, PREVIOUS, { description: 'word '.repeat(40) })]);
+    expect(long).toBe(`1 [label="1\\n${Array(3).fill('word word word word word word').join('\\n')}…"];`);
+    const [unbroken] = nodes([step(1, PREVIOUS, { description: 'x'.repeat(70) })]);
+    expect(unbroken).toBe(`1 [label="1\\n${'x'.repeat(30)}\\n${'x'.repeat(30)}\\n${'x'.repeat(10)}"];`);
+  });
+
+  it('means every character of a description literally', () => {
+    const [node] = nodes([step(1, PREVIOUS, { description: 'a "quote" \\N <b>&lt;\u0007 end' })]);
+    expect(node).toBe('1 [label="1\\na \\"quote\\" \\\\N <b>&amp;lt; end"];');
+  });
+
+  it('shows cleanup steps and those that are not critical', () => {
+    expect(nodes([step(1, PREVIOUS, { critical: false }), step(2, PREVIOUS, { cleanup: true })])).toEqual([
+      '1 [label="1", style="rounded,filled,dashed"];',
+      '2 [label="2", fillcolor="#f4eedb", color="#85703a"];',
+    ]);
+  });
+
+  it('takes a thousand steps in its stride', () => {
+    const steps = Array.from({ length: 1000 }, (_, index) => step(index + 1, ALL));
+    expect(edges(steps)).toHaveLength(999);
+  });
+});
