@@ -18,6 +18,18 @@ export interface XmlAttribute {
   value: string;
 }
 
+/**
+ * Which namespace each prefix stands for; '' is the prefix of the default one. One stack for each prefix, since a body
+ * may be full of declarations: to copy them for each element, or to search them, would take time by the square.
+ */
+interface Scopes {
+  readonly namespaces: Map<string, string[]>;
+  /** The prefixes declared by the elements that are open, innermost last. */
+  readonly declared: string[];
+  /** For each open element, how many were declared around it. */
+  readonly outer: number[];
+}
+
 export interface XmlCursor {
   readonly text: string;
   position: number;
@@ -29,10 +41,7 @@ export interface XmlCursor {
   isBare: boolean;
   /** The start tag read last was an empty-element tag. */
   isEmpty: boolean;
-  /** Which namespace each prefix stands for here; '' is the default one. */
-  bindings: ReadonlyMap<string, string>;
-  /** The bindings around each open element. */
-  outer: ReadonlyMap<string, string>[];
+  readonly scopes: Scopes;
 }
 
 /** Failure invalidInput: not well-formed XML in an encoding we read, or with a DTD. */
@@ -49,8 +58,7 @@ export function openXml(body: Uint8Array | string): XmlCursor {
     attributes: [],
     isBare: false,
     isEmpty: false,
-    bindings: new Map(),
-    outer: [],
+    scopes: { namespaces: new Map(), declared: [], outer: [] },
   };
 }
 
@@ -99,7 +107,7 @@ function ill({ details }: XmlParseError): Error {
   if (!first) return invalid('body', undefined, 'The body is not well-formed XML');
   const problem = first.message.includes('Excessive depth')
     ? `nests deeper than ${MAX_DEPTH} levels`
-    : `is not well-formed XML: ${shorten(first.message.trim())}`;
+    : `is not well-formed XML: ${shorten(first.message.trim().replace(/, (try|use) XML_PARSE_HUGE.*/, ''))}`;
   return invalid('body', undefined, `The body ${problem} (line ${first.line}, column ${first.col})`);
 }
 
@@ -161,13 +169,13 @@ function open(at: XmlCursor): true {
   for (let code = text.charCodeAt(end); code !== 62 && code !== 47 && !isBlank(code); code = text.charCodeAt(++end));
   const qualified = text.slice(start, end);
   at.position = end;
-  at.outer.push(at.bindings);
+  at.scopes.outer.push(at.scopes.declared.length);
   at.attributes = text.charCodeAt(end) === 62 ? NO_ATTRIBUTES : readAttributes(at);
   at.isEmpty = text.charCodeAt(at.position) === 47;
   at.position += at.isEmpty ? 2 : 1;
   const colon = qualified.indexOf(':');
   at.name = colon < 0 ? qualified : qualified.slice(colon + 1);
-  at.namespace = at.bindings.get(colon < 0 ? '' : qualified.slice(0, colon)) ?? '';
+  at.namespace = namespaceOf(at, colon < 0 ? '' : qualified.slice(0, colon));
   return true;
 }
 
@@ -175,12 +183,24 @@ function open(at: XmlCursor): true {
 function close(at: XmlCursor): false {
   if (!at.isEmpty) at.position = at.text.indexOf('>', at.position) + 1;
   at.isEmpty = false;
-  at.bindings = at.outer.pop()!;
+  const { namespaces, declared, outer } = at.scopes;
+  for (const around = outer.pop() ?? 0; declared.length > around; ) namespaces.get(declared.pop()!)?.pop();
   return false;
 }
 
+/** The namespace that a prefix stands for where the cursor is; '' is none. */
+export const namespaceOf = ({ scopes }: XmlCursor, prefix: string): string =>
+  scopes.namespaces.get(prefix)?.at(-1) ?? '';
+
+function declare({ namespaces, declared }: Scopes, prefix: string, namespace: string): void {
+  const stack = namespaces.get(prefix);
+  if (stack) stack.push(namespace);
+  else namespaces.set(prefix, [namespace]);
+  declared.push(prefix);
+}
+
 const NO_ATTRIBUTES: readonly XmlAttribute[] = [];
-const ATTRIBUTE = /\s+(?:([^\s=:]+):)?([^\s=]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/y;
+const ATTRIBUTE = /\s+(?:([^\s=:/<>]+):)?([^\s=/<>]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/y;
 
 /** Goes to the end of the start tag; declarations of namespaces are taken out. */
 function readAttributes(at: XmlCursor): readonly XmlAttribute[] {
@@ -190,8 +210,8 @@ function readAttributes(at: XmlCursor): readonly XmlAttribute[] {
     at.position = ATTRIBUTE.lastIndex;
     const [, prefix = '', name = '', double, single] = match;
     const value = resolve((double ?? single ?? '').replace(/[\t\n]/g, ' '));
-    if (prefix === 'xmlns') at.bindings = new Map([...at.bindings, [name, value]]);
-    else if (prefix === '' && name === 'xmlns') at.bindings = new Map([...at.bindings, ['', value]]);
+    if (prefix === 'xmlns') declare(at.scopes, name, value);
+    else if (prefix === '' && name === 'xmlns') declare(at.scopes, '', value);
     else attributes.push({ prefix, name, value });
   }
   while (isBlank(at.text.charCodeAt(at.position))) at.position += 1;
@@ -201,9 +221,16 @@ function readAttributes(at: XmlCursor): readonly XmlAttribute[] {
 const ENTITIES: Record<string, string> = { lt: '<', gt: '>', amp: '&', apos: "'", quot: '"' };
 
 /** The gate has seen that there are no other entities, and that references name characters that XML may have. */
-const resolve = (text: string): string =>
-  text.includes('&')
-    ? text.replace(/&(?:#x([0-9a-fA-F]+)|#([0-9]+)|([a-z]+));/g, (_, hex?: string, decimal?: string, name?: string) =>
-        name === undefined ? String.fromCodePoint(hex ? Number.parseInt(hex, 16) : Number(decimal)) : ENTITIES[name]!,
-      )
-    : text;
+function resolve(text: string): string {
+  let start = text.indexOf('&');
+  if (start < 0) return text;
+  let out = text.slice(0, start);
+  while (start >= 0) {
+    const end = text.indexOf(';', start);
+    const name = text.slice(start + 1, end);
+    out += ENTITIES[name] ?? String.fromCodePoint(Number(name.replace('#x', '0x').replace('#', '')));
+    start = text.indexOf('&', end);
+    out += text.slice(end + 1, start < 0 ? undefined : start);
+  }
+  return out;
+}

@@ -3,7 +3,7 @@ import { compileFinish, eachOnce, type Slots } from './compile.ts';
 import { compileScalar } from './scalars.ts';
 import { type ComplexType, isComplex, type Member, type Root, type SimpleType } from './schema.ts';
 import { allowedParts, enter, leave, newTrail, refuse, refusePart, type Trail } from './trail.ts';
-import { nextElement, openXml, readText, type XmlAttribute, type XmlCursor } from './xml-reader.ts';
+import { namespaceOf, nextElement, openXml, readText, type XmlAttribute, type XmlCursor } from './xml-reader.ts';
 
 /** Reads the element whose start tag the cursor has just passed. */
 type Read = (at: XmlCursor, trail: Trail) => unknown;
@@ -68,7 +68,7 @@ const INSTANCE = 'http://www.w3.org/2001/XMLSchema-instance';
 
 /** xsi:schemaLocation, xml:lang and the like say nothing to us. */
 const isForeign = ({ prefix }: XmlAttribute, at: XmlCursor): boolean =>
-  prefix === 'xml' || (prefix !== '' && at.bindings.get(prefix) === INSTANCE);
+  prefix === 'xml' || (prefix !== '' && namespaceOf(at, prefix) === INSTANCE);
 
 function compileText(type: ComplexType, member: Member): ReadParts {
   const slot = type.jsonOrder.indexOf(member);
