@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { graphDrawer } from '../../src/drawing/graph.ts';
 import { definitionRoutes } from '../../src/http/definitions.ts';
 import { jobTypeRoutes } from '../../src/http/job-types.ts';
-import { createServer, type Server } from '../../src/http/server.ts';
+import { createServer } from '../../src/http/server.ts';
 import { SILENT } from '../../src/observe/log.ts';
 import { freshDatabase } from '../support/database.ts';
 
@@ -10,7 +10,7 @@ const NAMESPACE = 'xmlns="http://xml.vidispine.com/schema/vidispine"';
 const XML = { 'Content-Type': 'application/xml' };
 const JSON_IN_AND_OUT = { 'Content-Type': 'application/json', Accept: 'application/json' };
 
-let server: Server;
+let server: ReturnType<typeof createServer>;
 let base: string;
 /** What the caller may do. */
 let roles: string[] = [];
@@ -45,7 +45,7 @@ interface Answer {
 async function send(
   method: string,
   path: string,
-  body?: string,
+  body?: string | Uint8Array,
   headers: Record<string, string> = {},
 ): Promise<Answer> {
   const response = await fetch(`${base}${path}`, { method, headers, ...(body === undefined ? {} : { body }) });
