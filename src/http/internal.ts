@@ -37,7 +37,10 @@ export function createInternalApi(handle: RequestListener): InternalApi {
       (req, res) => {
         // With a password the request logs in by itself, as one from outside does.
         if (user?.password === undefined) callers.set(req, account);
-        handle(req as unknown as IncomingMessage, res as never);
+        // Express puts its own prototype under the answer; what records the answer must outlast that.
+        const { writeHead, write, end, destroy } = res;
+        Object.assign(res, { writeHead, write, end, destroy });
+        handle(req as unknown as IncomingMessage, res);
       },
       {
         method,

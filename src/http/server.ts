@@ -11,8 +11,7 @@
  * Reply.
  */
 import { randomBytes } from 'node:crypto';
-import { createServer as createHttpServer, type IncomingMessage, type RequestListener } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, RequestListener } from 'node:http';
 import express, { type ErrorRequestHandler, type RequestHandler } from 'express';
 import { conflict, Failure } from '../core/failure.ts';
 import type { Log } from '../observe/log.ts';
@@ -21,14 +20,19 @@ import { bodyReader } from './body.ts';
 import { isOurs, RouteError } from './errors.ts';
 import { cors, fixedHeaders } from './headers.ts';
 import { internalCaller } from './internal.ts';
+import { listening, type Server } from './listen.ts';
 import { sendError, sender } from './reply.ts';
 import type { OpenRoute, Route } from './route.ts';
 import { type Found, type FoundResponse, type Parts, routing } from './router.ts';
+
+export type { Server } from './listen.ts';
 
 export interface ServerOptions {
   routes: readonly Route[];
   /** Answered without credentials, below /APInoauth. */
   open?: readonly OpenRoute[];
+  /** Outside /API, and with credentials all the same: /metrics. */
+  beside?: readonly Route[];
   authenticator: Authenticator;
   log: Log;
   /** Told of each answer, for metrics: method and path as in the table (`-` for none), status, time taken. */
@@ -41,22 +45,11 @@ export interface ServerOptions {
   trustProxy?: boolean;
 }
 
-export interface Server {
-  /** What node calls for each request: for tests, and for requests made inside the process. */
-  handle: RequestListener;
-  /** Resolves with the port, a free one for port 0. Rejects when the port cannot be had. */
-  listen(port: number, host: string): Promise<number>;
-  /** Takes no more requests, waits for those that are being answered, and cuts them off after `graceMs`. */
-  close(graceMs: number): Promise<void>;
-}
-
 const DEFAULT_BODY_LIMIT_BYTES = 10 * 1024 * 1024;
-/** Longer than proxies keep their connections to us, so that it is never we who close one they are just using. */
-const KEEP_ALIVE_MS = 75_000;
 
 /** Throws when one route hides another. */
 export function createServer(options: ServerOptions): Server {
-  const { routes, open = [], onAnswer = () => {}, bodyLimitBytes = DEFAULT_BODY_LIMIT_BYTES } = options;
+  const { routes, open = [], beside = [], onAnswer = () => {}, bodyLimitBytes = DEFAULT_BODY_LIMIT_BYTES } = options;
   const parts: Parts = {
     send: sender(fixedHeaders()),
     readBody: bodyReader(bodyLimitBytes),
@@ -74,12 +67,15 @@ export function createServer(options: ServerOptions): Server {
     ),
   );
   app.use('/API', authenticate(options.authenticator), routing(routes, parts));
+  for (const route of beside) app.use(route[1], authenticate(options.authenticator), routing([atRoot(route)], parts));
   app.use(() => {
     throw new RouteError(404, 'HTTP 404 Not Found');
   });
   app.use(onError(parts, options.log));
   return listening(receiving(app as unknown as RequestListener));
 }
+
+const atRoot = ([method, , role, handler]: Route): Route => [method, '/', role, handler];
 
 /** What comes before Express: it takes `;` for a part of a name, and the object that it keeps facts in is slow. */
 function receiving(app: RequestListener): RequestListener {
@@ -135,24 +131,3 @@ const onError = ({ send, onAnswer }: Parts, log: Log): ErrorRequestHandler => {
     onAnswer(req, res);
   };
 };
-
-function listening(handle: RequestListener): Server {
-  const server = createHttpServer({ keepAliveTimeout: KEEP_ALIVE_MS }, handle);
-  return {
-    handle,
-    listen: (port, host) =>
-      new Promise((resolve, reject) => {
-        server.once('error', reject);
-        server.listen(port, host, () => resolve((server.address() as AddressInfo).port));
-      }),
-    close: graceMs =>
-      new Promise(resolve => {
-        const cutOff = setTimeout(() => server.closeAllConnections(), graceMs);
-        server.close(() => {
-          clearTimeout(cutOff);
-          resolve();
-        });
-        server.closeIdleConnections();
-      }),
-  };
-}

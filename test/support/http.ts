@@ -46,7 +46,7 @@ export async function testApi(
     admin: loggedIn(ADMIN.name, ADMIN.password),
     anybody: supertest.agent(server.handle),
     user: async (name, change) => {
-      const account = await createAccount(database, { name, password: 'secret', ...change });
+      const account = await createAccount(database, { password: 'secret', ...change, name });
       return { account, agent: loggedIn(name, change?.password ?? 'secret') };
     },
   };

@@ -1,0 +1,36 @@
+import { createServer, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+export interface Server {
+  /** What node calls for each request: for tests, and for requests made inside the process. */
+  handle: RequestListener;
+  /** Resolves with the port, a free one for port 0. Rejects when the port cannot be had. */
+  listen(port: number, host: string): Promise<number>;
+  /** Takes no more requests, waits for those that are being answered, and cuts them off after `graceMs`. */
+  close(graceMs: number): Promise<void>;
+}
+
+/** Longer than proxies keep their connections to us, so that it is never we who close one they are just using. */
+const KEEP_ALIVE_MS = 75_000;
+
+/** A server that answers by `handle`, not yet listening. */
+export function listening(handle: RequestListener): Server {
+  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, handle);
+  return {
+    handle,
+    listen: (port, host) =>
+      new Promise((resolve, reject) => {
+        server.once('error', reject);
+        server.listen(port, host, () => resolve((server.address() as AddressInfo).port));
+      }),
+    close: graceMs =>
+      new Promise(resolve => {
+        const cutOff = setTimeout(() => server.closeAllConnections(), graceMs);
+        server.close(() => {
+          clearTimeout(cutOff);
+          resolve();
+        });
+        server.closeIdleConnections();
+      }),
+  };
+}

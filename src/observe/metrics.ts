@@ -1,0 +1,122 @@
+/*
+ * What is counted: answers, and what happens to jobs. Read as Prometheus text, and as the JSON of Dropwizard Metrics,
+ * under the names that monitors of a Vidispine server look for.
+ */
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+
+/** Source: Dropwizard meters of a Vidispine server, `job.created` and so on. */
+export const JOB_EVENTS = ['created', 'started', 'finished', 'failed', 'blocked'] as const;
+export type JobEventName = (typeof JOB_EVENTS)[number];
+
+export interface Metrics {
+  /** An answer was sent; `route` is method and path as in the table of routes. */
+  answered(route: string, status: number, seconds: number): void;
+  /** Something happened to jobs. */
+  happened(event: JobEventName, jobs?: number): void;
+  prometheus(): Promise<string>;
+  dropwizard(): Promise<object>;
+}
+
+/** Answers come within milliseconds; what takes seconds is a large list or a script. */
+const BUCKETS_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+
+/** `countJobs` tells how many jobs are in each state; asked for each time somebody looks. */
+export function createMetrics(countJobs: () => Promise<Readonly<Record<string, number>>>): Metrics {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry, prefix: 'jobspine_' });
+  const answers = new Histogram({
+    name: 'jobspine_http_answer_seconds',
+    help: 'Time from the arrival of a request to its answer',
+    labelNames: ['route', 'status'],
+    buckets: BUCKETS_SECONDS,
+    registers: [registry],
+  });
+  const events = new Counter({
+    name: 'jobspine_job_events_total',
+    help: 'What happened to jobs',
+    labelNames: ['event'],
+    registers: [registry],
+  });
+  new Gauge({
+    name: 'jobspine_jobs',
+    help: 'Jobs in each state',
+    labelNames: ['state'],
+    registers: [registry],
+    async collect() {
+      for (const [state, jobs] of Object.entries(await countJobs())) this.set({ state: state.toLowerCase() }, jobs);
+    },
+  });
+  const meters = Object.fromEntries(JOB_EVENTS.map(event => [event, createMeter()])) as Record<JobEventName, Meter>;
+  // Finding the series of a pair of labels costs more than counting in it.
+  const series = new Map<string, ReturnType<typeof answers.labels>>();
+  return {
+    answered: (route, status, seconds) => {
+      const key = `${route} ${status}`;
+      const one = series.get(key) ?? answers.labels(route, String(status));
+      series.set(key, one);
+      one.observe(seconds);
+    },
+    happened: (event, jobs = 1) => {
+      events.inc({ event }, jobs);
+      meters[event].mark(jobs);
+    },
+    prometheus: () => registry.metrics(),
+    dropwizard: async () => {
+      const totals = Object.entries(await countJobs());
+      return {
+        version: '3.0.0',
+        gauges: Object.fromEntries(totals.map(([state, value]) => [`job.total.${state.toLowerCase()}`, { value }])),
+        counters: {},
+        histograms: {},
+        meters: Object.fromEntries(JOB_EVENTS.map(event => [`job.${event}`, meters[event].read()])),
+        timers: {},
+      };
+    },
+  };
+}
+
+interface Meter {
+  mark(count: number): void;
+  read(): object;
+}
+
+/** Rates are exponentially weighted averages over 1, 5 and 15 minutes, moved on in steps of this length. */
+const STEP_SECONDS = 5;
+const MINUTES = [1, 5, 15] as const;
+
+function createMeter(): Meter {
+  const startedAt = performance.now();
+  const rates = MINUTES.map(() => 0);
+  let count = 0;
+  let sinceStep = 0;
+  let steps = 0;
+
+  /** Steps that nobody looked at are made up for: in all but the first of them nothing was counted. */
+  const catchUp = (): void => {
+    const due = Math.floor((performance.now() - startedAt) / 1000 / STEP_SECONDS);
+    // After a day without any look all rates are as good as nothing.
+    for (steps = Math.max(steps, due - 17_280); steps < due; steps += 1) {
+      const rate = sinceStep / STEP_SECONDS;
+      sinceStep = 0;
+      for (const [index, minutes] of MINUTES.entries()) {
+        const weight = 1 - Math.exp(-STEP_SECONDS / 60 / minutes);
+        const before = rates[index] ?? 0;
+        rates[index] = steps === 0 ? rate : before + weight * (rate - before);
+      }
+    }
+  };
+
+  return {
+    mark: more => {
+      catchUp();
+      count += more;
+      sinceStep += more;
+    },
+    read: () => {
+      catchUp();
+      const [m1_rate, m5_rate, m15_rate] = rates;
+      const mean_rate = count / Math.max(STEP_SECONDS, (performance.now() - startedAt) / 1000);
+      return { count, m1_rate, m5_rate, m15_rate, mean_rate, units: 'events/second' };
+    },
+  };
+}

@@ -1,0 +1,12 @@
+import { JOB_STATES, type JobState } from '../core/job.ts';
+import { jobState } from './codes.ts';
+import type { Reader } from './database.ts';
+
+/** How many jobs are in each state. Looks at all of them: for somebody who asks now and then. */
+export async function countJobsByState(reader: Reader): Promise<Record<JobState, number>> {
+  const { rows } = await reader.query<{ state: number; jobs: number }>(
+    '/* countJobsByState */ select state, count(*) as jobs from job group by state',
+  );
+  const counted = new Map(rows.map(({ state, jobs }) => [jobState.toName(state), jobs]));
+  return Object.fromEntries(JOB_STATES.map(state => [state, counted.get(state) ?? 0])) as Record<JobState, number>;
+}
