@@ -3,7 +3,7 @@
  */
 import { hasRole } from '../core/account.ts';
 import { type LifeEvent, takesEvent } from '../core/events.ts';
-import { conflict, type Failure, forbidden, invalid, notFound } from '../core/failure.ts';
+import { conflict, Failure, forbidden, invalid, notFound } from '../core/failure.ts';
 import { hasEnded, type Priority } from '../core/job.ts';
 import type { Account } from '../store/accounts.ts';
 import type { Tx } from '../store/database.ts';
@@ -149,7 +149,10 @@ export async function deleteJobs({ database }: Context, ids: readonly number[]):
       const state = states.get(id);
       if (!state) throw notFound('Job', String(id));
       if (!hasEnded(state))
-        throw invalid('job', String(id), `The job is still running (${state}); abort it first. No job was deleted`);
+        throw new Failure('invalidInput', `The job is still running (${state}); abort it first. No job was deleted`, {
+          context: 'Job',
+          id: String(id),
+        });
     }
     await deleteJobRows(tx, ids);
   });

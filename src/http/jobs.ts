@@ -12,7 +12,7 @@ import {
   type JobRequest,
   runStep as runHeldStep,
 } from '../actions/jobs.ts';
-import { invalid, notFound } from '../core/failure.ts';
+import { Failure, invalid, notFound } from '../core/failure.ts';
 import { DEFAULT_PRIORITY, formatId, parseId } from '../core/job.ts';
 import { type JobFilter, parsePriority, parseSort, parseState } from '../core/search.ts';
 import type { Documents } from '../documents/documents.ts';
@@ -205,7 +205,7 @@ const changeJob =
   ({ context, site }: JobServices): Handler =>
   async ({ path, query, account }) => {
     const priority = parsePriority(query.text('priority') ?? DEFAULT_PRIORITY);
-    await changePriority(context, account, toId(site, path), priority);
+    await told(site, changePriority(context, account, toId(site, path), priority));
     return undefined;
   };
 
@@ -214,7 +214,7 @@ const deleteJob =
   ({ context, site }: JobServices): Handler =>
   async ({ path, query }) => {
     const cleanup = query.flag('cleanup', true);
-    await abortJob(context, toId(site, path), { cleanup, reason: query.text('reason') });
+    await told(site, abortJob(context, toId(site, path), { cleanup, reason: query.text('reason') }));
     return undefined;
   };
 
@@ -224,10 +224,8 @@ const deleteJobs =
   async ({ query }) => {
     const ids = query.list('id');
     if (ids === undefined) throw invalid('id', undefined, 'The parameter id is required: the jobs to delete');
-    await deleteEndedJobs(
-      context,
-      ids.map(id => toId(site, { id })),
-    );
+    const numbers = ids.map(id => toId(site, { id }));
+    await told(site, deleteEndedJobs(context, numbers));
     return undefined;
   };
 
@@ -236,11 +234,8 @@ const rerunJob =
   ({ creator, site }: JobServices): Handler =>
   async ({ path, query, account }) => {
     const priority = query.text('priority');
-    const added = await creator.rerun(
-      account,
-      toId(site, path),
-      priority === undefined ? undefined : parsePriority(priority),
-    );
+    const other = priority === undefined ? undefined : parsePriority(priority);
+    const added = await told(site, creator.rerun(account, toId(site, path), other));
     return created(toCreatedDocument(site, added, { user: account.name, state: 'READY', type: added.type }));
   };
 
@@ -248,7 +243,7 @@ const rerunJob =
 const runStep =
   ({ context, site }: JobServices): Handler =>
   async ({ path }) => {
-    await runHeldStep(context, toId(site, path), toStep(path));
+    await told(site, runHeldStep(context, toId(site, path), toStep(path)));
     return undefined;
   };
 
@@ -256,7 +251,8 @@ const runStep =
 const setStepData =
   ({ context, site }: JobServices): Handler =>
   async ({ path, document }) => {
-    await changeJobData(context, toId(site, path), toData(toPairs(document('SimpleMetadataDocument')?.field)));
+    const data = toData(toPairs(document('SimpleMetadataDocument')?.field));
+    await told(site, changeJobData(context, toId(site, path), data));
     return undefined;
   };
 
@@ -285,6 +281,16 @@ function toId(site: string, { id = '' }: Record<string, string>): number {
   const number = parseId(site, id);
   if (number === undefined) throw notFound('Job', id);
   return number;
+}
+
+/** Actions know jobs by number: what they refuse is told with the ids that callers know. */
+async function told<T>(site: string, action: Promise<T>): Promise<T> {
+  try {
+    return await action;
+  } catch (error) {
+    if (!(error instanceof Failure) || error.detail.context !== 'Job') throw error;
+    throw new Failure(error.kind, error.message, { ...error.detail, id: formatId(site, Number(error.detail.id)) });
+  }
 }
 
 function toStep({ step = '' }: Record<string, string>): number {
