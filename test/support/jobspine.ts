@@ -1,0 +1,223 @@
+/*
+ * The whole server in this process, and a client that sends exactly the bytes it is given: it adds no header of its
+ * own but Host, Connection and the length of a body, and changes nothing in a path.
+ */
+import { Agent, type IncomingHttpHeaders, type OutgoingHttpHeaders, request } from 'node:http';
+import { afterAll } from 'vitest';
+import { startJobspine } from '../../src/app.ts';
+import { readConfig } from '../../src/config.ts';
+import { SILENT } from '../../src/observe/log.ts';
+import { freshDatabase } from './database.ts';
+import { until } from './until.ts';
+
+export const NAMESPACE = 'http://xml.vidispine.com/schema/vidispine';
+export const XML = 'application/xml';
+export const JSON_TYPE = 'application/json';
+export const TEXT = 'text/plain';
+
+export interface Answer {
+  status: number;
+  /** Without its parameters. */
+  type: string;
+  headers: IncomingHttpHeaders;
+  text: string;
+  /** The body read as JSON; what it must be is said by whoever asks. */
+  json<T = Record<string, unknown>>(): T;
+}
+
+export interface Sent {
+  accept?: string;
+  /** The type of the body: XML for what begins with `<`, JSON for what begins with `{`, unless it is said. */
+  type?: string;
+  body?: string | Buffer;
+  headers?: OutgoingHttpHeaders;
+  /** Who asks: `name:password`, or null for nobody. admin unless it is said. */
+  as?: string | null;
+}
+
+export interface Client {
+  /** `http://127.0.0.1:PORT` */
+  origin: string;
+  /** Sends a request to a path below /API; `//` in front of a path stands for one outside of it. */
+  send(method: string, path: string, sent?: Sent): Promise<Answer>;
+  get(path: string, sent?: Sent): Promise<Answer>;
+  post(path: string, sent?: Sent): Promise<Answer>;
+  put(path: string, sent?: Sent): Promise<Answer>;
+  remove(path: string, sent?: Sent): Promise<Answer>;
+}
+
+/** A job in JSON, as far as tests read it. */
+export interface JobJson {
+  jobId: string;
+  user: string;
+  started: string;
+  finished?: string;
+  status: string;
+  type: string;
+  priority: string;
+  waiting?: { requirement?: string };
+  currentStep?: { description: string; number: number; status: string };
+  data?: { key: string; value: string }[];
+  totalSteps?: number;
+  log?: { task: TaskJson[] };
+}
+
+export interface TaskJson {
+  id: number;
+  step: number;
+  attempts: number;
+  status: string;
+  timestamp: string;
+  description: string;
+  progress?: { value: number; total?: number; unit: string };
+  subStep?: { timestamp: string; description: string }[];
+  errorMessage?: string;
+  subTask: TaskJson[];
+}
+
+/** A task of a job type; what is not given has the default of the API. */
+export interface TaskInput {
+  step: number;
+  script: string;
+  description?: string;
+  dependency?: object;
+  parallelDependency?: object;
+  critical?: boolean;
+  cleanup?: boolean;
+}
+
+export const ADMIN = 'admin:admin';
+const ENDED = ['FINISHED', 'FINISHED_WARNING', 'FAILED_TOTAL', 'ABORTED'];
+
+export type TestServer = Awaited<ReturnType<typeof startTestServer>>;
+
+/** A server that runs jobs unless `settings` say otherwise; it ends with the tests of the file. */
+export async function startTestServer(settings: Record<string, string> = {}) {
+  const { url: databaseUrl, database } = await freshDatabase();
+  const config = readConfig({
+    DATABASE_URL: databaseUrl,
+    JOBSPINE_PORT: '0',
+    JOBSPINE_ADMIN_PASSWORD: 'admin',
+    JOBSPINE_SCRIPT_THREADS: '8',
+    ...settings,
+  });
+  const { url, close } = await startJobspine(config, SILENT);
+  const client = createClient(new URL(url).origin);
+  afterAll(async () => {
+    client.close();
+    await close(1000);
+  });
+  return { ...client, ...vocabulary(client), url, database };
+}
+
+/** What tests say again and again. */
+function vocabulary({ get, post, put, remove }: Client) {
+  let lastType = 20_000;
+
+  const job = async (id: string): Promise<JobJson> =>
+    (await get(`/job/${id}?metadata=true`, { accept: JSON_TYPE })).json<JobJson>();
+
+  /** Makes a custom type with these tasks; its name. */
+  const newType = async (tasks: readonly TaskInput[] = [], name = `TYPE_${lastType + 1}`): Promise<string> => {
+    lastType += 1;
+    const body = JSON.stringify({ task: tasks });
+    await succeed(post(`/task-definition/jobtype/${name}?id=${lastType}`, { body }));
+    return name;
+  };
+
+  const create = async (type: string, query = '', sent: Sent = {}): Promise<JobJson> =>
+    (await succeed(post(`/job?type=${type}${query && `&${query}`}`, { accept: JSON_TYPE, ...sent }))).json<JobJson>();
+
+  const reach = (id: string, ...states: string[]): Promise<JobJson> =>
+    until(async () => {
+      const now = await job(id);
+      return states.includes(now.status) ? now : undefined;
+    });
+
+  const setProperty = async (key: string, value: string | number): Promise<void> => {
+    await succeed(put(`/configuration/properties/${key}`, { type: TEXT, body: String(value) }));
+  };
+
+  return {
+    job,
+    newType,
+    create,
+    /** Waits until the job is in one of the states. */
+    reach,
+    end: (id: string) => reach(id, ...ENDED),
+    /** Runs a job of a new type with these tasks to its end. */
+    run: async (tasks: readonly TaskInput[], query = ''): Promise<JobJson> => {
+      const { jobId } = await create(await newType(tasks), query);
+      return reach(jobId, ...ENDED);
+    },
+    abort: (id: string, query = '') => succeed(remove(`/job/${id}${query}`)),
+    setProperty,
+    /** Makes a user with these roles; how it logs in. */
+    user: async (name: string, ...roles: string[]): Promise<string> => {
+      const groupList = { group: roles.map(groupName => ({ groupName })) };
+      const body = JSON.stringify({ userName: name, password: 'secret', groupList });
+      await succeed(post('/user', { body }));
+      return `${name}:secret`;
+    },
+  };
+}
+
+export async function succeed(answer: Promise<Answer>): Promise<Answer> {
+  const { status, text, ...rest } = await answer;
+  if (status !== 200) throw new Error(`answered ${status}: ${text}`);
+  return { status, text, ...rest };
+}
+
+export function createClient(origin: string): Client & { close(): void } {
+  const agent = new Agent({ keepAlive: true, maxSockets: 50 });
+  const send = (method: string, path: string, sent: Sent = {}): Promise<Answer> =>
+    exchange(agent, origin, { method, path: path.startsWith('//') ? path.slice(1) : `/API${path}`, sent });
+  return {
+    origin,
+    send,
+    get: (path, sent) => send('GET', path, sent),
+    post: (path, sent) => send('POST', path, sent),
+    put: (path, sent) => send('PUT', path, sent),
+    remove: (path, sent) => send('DELETE', path, sent),
+    close: () => agent.destroy(),
+  };
+}
+
+function exchange(
+  agent: Agent,
+  origin: string,
+  { method, path, sent }: { method: string; path: string; sent: Sent },
+): Promise<Answer> {
+  const { body = '' } = sent;
+  return new Promise((resolve, reject) => {
+    // Not in the options, where the path would be refused or changed for some of what clients send.
+    const { hostname, port } = new URL(origin);
+    const outgoing = request({ agent, hostname, port, method, path, headers: headersOf(method, sent) }, answer => {
+      const parts: Buffer[] = [];
+      answer.on('data', (part: Buffer) => parts.push(part)).on('error', reject);
+      answer.on('end', () => {
+        const text = Buffer.concat(parts).toString('utf8');
+        const type = answer.headers['content-type']?.split(';')[0] ?? '';
+        const { statusCode: status = 0, headers } = answer;
+        resolve({ status, type, headers, text, json: <T>() => JSON.parse(text) as T });
+      });
+    });
+    outgoing.on('error', reject).end(body);
+  });
+}
+
+function headersOf(method: string, { accept, type, body = '', headers = {}, as = ADMIN }: Sent): OutgoingHttpHeaders {
+  const given = type ?? typeOf(body);
+  return {
+    ...(as === null ? {} : { Authorization: `Basic ${btoa(as)}` }),
+    ...(accept === undefined ? {} : { Accept: accept }),
+    ...(given === undefined ? {} : { 'Content-Type': given }),
+    ...(body === '' && (method === 'GET' || method === 'DELETE') ? {} : { 'Content-Length': Buffer.byteLength(body) }),
+    ...headers,
+  };
+}
+
+function typeOf(body: string | Buffer): string | undefined {
+  if (Buffer.isBuffer(body)) return undefined;
+  return { '<': XML, '{': JSON_TYPE }[body.trimStart().charAt(0)];
+}
