@@ -217,6 +217,7 @@ export class Dispatcher {
     while (running.signal.reason !== 'leaseLost') {
       try {
         await this.#report({ job: running.job, event: { kind: 'ended', attempt: running.attempt, outcome } });
+        return;
       } catch (error) {
         this.#options.log.warn('outcome not recorded yet', { job: running.job, attempt: running.attempt, error });
         await new Promise(resolve => setTimeout(resolve, REPORT_AGAIN_MS));

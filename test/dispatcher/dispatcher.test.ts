@@ -1,0 +1,314 @@
+import { describe, expect, it } from 'vitest';
+import { report } from '../../src/actions/attempts.ts';
+import { abortJob, runStep } from '../../src/actions/jobs.ts';
+import type { Runtime } from '../../src/runtimes/runtime.ts';
+import { listLogs, listProblems } from '../../src/store/jobs.ts';
+import { gate, station } from '../support/station.ts';
+import { until } from '../support/until.ts';
+
+const fails =
+  (message: string, fatal = false): Runtime =>
+  () =>
+    Promise.resolve({ kind: 'failed', message, fatal });
+
+describe('a dispatcher', () => {
+  it('carries a job out, step by step, to its end', async () => {
+    const { type, node, create, until: untilIs, log } = await station();
+    await type('STEPS', [{ description: 'one' }, { description: 'two' }]);
+    await node();
+    const id = await create({ type: 'STEPS' });
+    const job = await untilIs(id, 'FINISHED');
+    expect(job.finishedAt).toBeInstanceOf(Date);
+    expect(await log(id)).toEqual(['100/0 FINISHED', '200/0 FINISHED']);
+  });
+
+  it('finds work that it got no hint of', async () => {
+    const { context, type, node, create, until: untilIs } = await station();
+    await type('STEPS', [{ description: 'one' }]);
+    await node();
+    context.wake = () => {};
+    await untilIs(await create({ type: 'STEPS' }), 'FINISHED');
+  });
+
+  it('carries independent steps of one job out at the same time', async () => {
+    const { type, node, create, work, until: untilIs } = await station();
+    const { run, open, counts } = gate();
+    work.slow = run;
+    await type('PARALLEL', [{ description: 'slow' }, { description: 'slow', dependency: {} }]);
+    await node();
+    const id = await create({ type: 'PARALLEL' });
+    await until(() => counts.inside === 2);
+    open();
+    await untilIs(id, 'FINISHED');
+  });
+
+  it('starts a step beside one that went parallel', async () => {
+    const { type, node, create, work, log, until: untilIs } = await station();
+    const { run, open } = gate();
+    work.transfer = (assignment, hooks) => {
+      hooks.goParallel();
+      return run(assignment, hooks);
+    };
+    await type('GROWING', [
+      { description: 'transfer' },
+      { description: 'follow', dependency: {}, parallelDependency: { step: 100 } },
+    ]);
+    await node();
+    const id = await create({ type: 'GROWING' });
+    await until(async () => (await log(id)).join() === '100/0 STARTED_PARALLEL,200/0 FINISHED');
+    open();
+    await untilIs(id, 'FINISHED');
+  });
+
+  it('tries a failed step again after the delay, each try an entry of the log', async () => {
+    const { type, node, create, work, set, log, until: untilIs } = await station();
+    await set({ maxRetries: 2, retryDelay: 0 });
+    work.broken = fails('no such file');
+    await type('BROKEN', [{ description: 'broken' }]);
+    await node();
+    const id = await create({ type: 'BROKEN' });
+    const job = await untilIs(id, 'FAILED_TOTAL');
+    expect(job.data.errorMessage).toBe('no such file');
+    expect(await log(id)).toEqual(['100/0 FAILED_RETRY', '100/1 FAILED_RETRY', '100/2 FAILED_FATAL']);
+  });
+
+  it('asks a waiting step again until its problem is gone, and runs it then', async () => {
+    const { type, node, create, work, set, database, log, until: untilIs } = await station();
+    await set({ problemCheckInterval: 1 });
+    let isThere = false;
+    const checks: boolean[] = [];
+    work.patient = ({ checkProblem }) => {
+      checks.push(checkProblem);
+      return Promise.resolve(
+        isThere
+          ? { kind: 'finished' }
+          : { kind: 'waiting', problem: { type: 'JavaScript', data: { reason: 'no file' } } },
+      );
+    };
+    await type('PATIENT', [{ description: 'patient' }]);
+    await node();
+    const id = await create({ type: 'PATIENT' });
+    await untilIs(id, 'WAITING');
+    expect(await listProblems(database.read)).toMatchObject([
+      { type: 'JavaScript', data: { reason: 'no file' }, jobs: [id] },
+    ]);
+    await until(() => checks.length >= 2);
+    isThere = true;
+    await untilIs(id, 'FINISHED');
+    expect(checks[0]).toBe(false);
+    expect(checks.slice(1, -1).every(isCheck => isCheck)).toBe(true);
+    expect(checks.at(-1)).toBe(false);
+    expect(await log(id)).toEqual(['100/0 FINISHED']);
+    expect(await listProblems(database.read)).toEqual([]);
+  });
+
+  it('keeps progress and sub-steps of an attempt with its outcome', async () => {
+    const { type, node, create, work, database, until: untilIs } = await station();
+    work.talkative = async (_assignment, hooks) => {
+      hooks.log('first');
+      hooks.progress({ value: 10, total: 100, unit: 'percent' });
+      hooks.log('second');
+      hooks.progress({ value: 70, total: 100, unit: 'percent' });
+      return { kind: 'finished' };
+    };
+    await type('TALKATIVE', [{ description: 'talkative' }]);
+    await node();
+    const id = await create({ type: 'TALKATIVE' });
+    await untilIs(id, 'FINISHED');
+    const [entry] = await listLogs(database.read, [id]);
+    expect(entry?.progress).toEqual({ value: 70, total: 100, unit: 'percent' });
+    expect(entry?.subSteps.map(({ description }) => description)).toEqual(['first', 'second']);
+  });
+
+  it('lets the steps of a job hand data to each other', async () => {
+    const { type, node, create, work, until: untilIs } = await station();
+    let seen: Record<string, string> = {};
+    work.write = async (_assignment, { data }) => {
+      await data.set({ path: '/a', gone: 'x' });
+      await data.remove(['gone', 'given']);
+      return { kind: 'finished' };
+    };
+    work.read = async (_assignment, { data }) => {
+      seen = await data.all();
+      return { kind: 'finished' };
+    };
+    await type('DATA', [{ description: 'write' }, { description: 'read' }]);
+    await node();
+    await untilIs(await create({ type: 'DATA', data: { given: '1', kept: '2' } }), 'FINISHED');
+    expect(seen).toEqual({ kept: '2', path: '/a' });
+  });
+
+  it('stops the steps of an aborted job, cleans up, and only then calls it aborted', async () => {
+    const { context, type, node, create, work, log, until: untilIs } = await station();
+    const { run, counts } = gate();
+    work.slow = run;
+    await type('SLOW', [{ description: 'slow' }, { description: 'clean', cleanup: true, dependency: {} }]);
+    await node();
+    const id = await create({ type: 'SLOW' });
+    await until(() => counts.inside === 1);
+    await abortJob(context, id, { cleanup: true, reason: 'no longer wanted' });
+    const job = await untilIs(id, 'ABORTED');
+    expect(job.data.abortReason).toBe('no longer wanted');
+    expect(await log(id)).toEqual(['100/0 FAILED_FATAL', '200/0 FINISHED']);
+  });
+
+  it('runs the steps of a held job one by one as they are asked for', async () => {
+    const { context, type, node, create, log, job, until: untilIs } = await station();
+    await type('HELD', [{ description: 'one' }, { description: 'two' }]);
+    await node();
+    const id = await create({ type: 'HELD', state: 'HOLD' });
+    await runStep(context, id, 200);
+    await until(async () => (await log(id)).join() === '200/0 FINISHED');
+    expect((await job(id)).state).toBe('HOLD');
+    await runStep(context, id, 100);
+    await untilIs(id, 'FINISHED');
+  });
+
+  it('runs the plan that a job was admitted with, whatever becomes of its type', async () => {
+    const { database, type, node, create, work, log, until: untilIs } = await station();
+    const { run, open, counts } = gate();
+    work.slow = run;
+    await type('CHANGED', [{ description: 'slow' }, { description: 'after' }]);
+    await node();
+    const id = await create({ type: 'CHANGED' });
+    await until(() => counts.inside === 1);
+    await database.transaction(tx => tx.query("update job_type set plan = 1 where name = 'CHANGED'"));
+    open();
+    await untilIs(id, 'FINISHED');
+    expect(await log(id)).toEqual(['100/0 FINISHED', '200/0 FINISHED']);
+  });
+
+  it('does not let a runtime that throws take anything with it', async () => {
+    const { type, node, create, work, set, until: untilIs } = await station();
+    await set({ maxRetries: 0 });
+    work.bug = () => {
+      throw new Error('a bug of ours');
+    };
+    await type('BUG', [{ description: 'bug' }]);
+    await node();
+    const job = await untilIs(await create({ type: 'BUG' }), 'FAILED_TOTAL');
+    expect(job.data.errorMessage).toMatch(/could not carry out/);
+  });
+});
+
+describe('admission', () => {
+  it('never lets more jobs run than concurrentJobs, and fills the slots', async () => {
+    const { type, node, create, work, until: untilIs } = await station();
+    const { run, open, counts } = gate();
+    work.slow = run;
+    await type('SLOW', [{ description: 'slow' }]);
+    await node();
+    const ids = await Promise.all(Array.from({ length: 10 }, () => create({ type: 'SLOW' })));
+    await until(() => counts.inside === 3);
+    open();
+    for (const id of ids) await untilIs(id, 'FINISHED');
+    expect(counts.most).toBe(3);
+  });
+
+  it('starts IMMEDIATE jobs beside a full house, better priorities first, and the older of equals', async () => {
+    const { database, type, node, create, work, set, until: untilIs } = await station();
+    await set({ concurrentJobs: 1 });
+    const { run, open, counts } = gate();
+    work.slow = run;
+    await type('SLOW', [{ description: 'slow' }]);
+    await type('QUICK', [{ description: 'quick' }]);
+    await node();
+    await create({ type: 'SLOW' });
+    await until(() => counts.inside === 1);
+    const ids: number[] = [];
+    for (const priority of ['LOW', 'HIGH', 'LOW', 'HIGHEST'] as const)
+      ids.push(await create({ type: 'QUICK', priority }));
+    await untilIs(await create({ type: 'QUICK', priority: 'IMMEDIATE' }), 'FINISHED');
+    open();
+    for (const id of ids) await untilIs(id, 'FINISHED');
+    const order = (await listLogs(database.read, ids)).map(({ job }) => ids.indexOf(job));
+    expect(order).toEqual([3, 1, 0, 2]);
+  });
+
+  it('is exact with two nodes that compete for every slot', async () => {
+    const { type, node, create, work, set, until: untilIs } = await station();
+    await set({ concurrentJobs: 4 });
+    const counts = { inside: 0, most: 0 };
+    work.brief = async () => {
+      counts.inside += 1;
+      counts.most = Math.max(counts.most, counts.inside);
+      await new Promise(resolve => setTimeout(resolve, 3));
+      counts.inside -= 1;
+      return { kind: 'finished' };
+    };
+    await type('BRIEF', [{ description: 'brief' }]);
+    await Promise.all([node(), node()]);
+    const ids = await Promise.all(Array.from({ length: 200 }, () => create({ type: 'BRIEF' })));
+    for (const id of ids) await untilIs(id, 'FINISHED');
+    expect(counts.most).toBeLessThanOrEqual(4);
+    expect(counts.most).toBeGreaterThan(1);
+  });
+});
+
+describe('a node that is lost', () => {
+  it('loses its attempts at once when its session is gone, and they run again elsewhere', async () => {
+    const { database, type, node, create, work, log, until: untilIs } = await station();
+    const { run, counts } = gate();
+    work.slow = (assignment, hooks) =>
+      counts.entered === 0 ? run(assignment, hooks) : Promise.resolve({ kind: 'finished' });
+    await type('SLOW', [{ description: 'slow' }]);
+    await node();
+    const id = await create({ type: 'SLOW' });
+    await until(() => counts.inside === 1);
+    await database.transaction(tx =>
+      tx.query(`select pg_terminate_backend(pid) from pg_stat_activity
+        where application_name = 'jobspine lock' and datname = current_database()`),
+    );
+    await node();
+    await untilIs(id, 'FINISHED');
+    expect(counts.inside).toBe(0);
+    expect(await log(id)).toEqual(['100/0 DISAPPEARED', '100/0 FINISHED']);
+  });
+
+  it('is refused when it reports after its lease ran out', async () => {
+    const { context, database, type, node, create, work, log, until: untilIs } = await station();
+    const { run, counts } = gate();
+    work.slow = (assignment, hooks) =>
+      counts.entered === 0 ? run(assignment, hooks) : Promise.resolve({ kind: 'finished' });
+    await type('SLOW', [{ description: 'slow' }]);
+    await node();
+    const id = await create({ type: 'SLOW' });
+    await until(() => counts.inside === 1);
+    const [first] = await listLogs(database.read, [id]);
+    await database.transaction(tx => tx.query("update attempt set lease_until = now() - interval '1 second'"));
+    await untilIs(id, 'FINISHED');
+    const { refused } = await report(
+      context,
+      { node: 1, leaseMs: 1000 },
+      [
+        {
+          job: id,
+          event: {
+            kind: 'ended',
+            attempt: first?.id as number,
+            outcome: { kind: 'failed', message: 'late', fatal: true },
+          },
+        },
+      ],
+      false,
+    );
+    expect(refused).toHaveLength(1);
+    expect(await log(id)).toEqual(['100/0 DISAPPEARED', '100/0 FINISHED']);
+  });
+
+  it('gives back what it cannot finish when it stops, and that does not count as a failure', async () => {
+    const { type, node, create, work, log, until: untilIs } = await station();
+    const { run, counts } = gate();
+    work.slow = (assignment, hooks) =>
+      counts.entered === 0 ? run(assignment, hooks) : Promise.resolve({ kind: 'finished' });
+    await type('SLOW', [{ description: 'slow' }]);
+    const { dispatcher } = await node();
+    const id = await create({ type: 'SLOW' });
+    await until(() => counts.inside === 1);
+    await dispatcher.stop(0);
+    expect(await log(id)).toEqual(['100/0 READY']);
+    await node();
+    await untilIs(id, 'FINISHED');
+    expect(await log(id)).toEqual(['100/0 FINISHED']);
+  });
+});

@@ -1,0 +1,139 @@
+/*
+ * Dispatchers on a fresh database, with steps that the test itself carries out: what a step does is a function of the
+ * test, named by the description of the step.
+ */
+import { afterEach } from 'vitest';
+import { createAccount } from '../../src/actions/accounts.ts';
+import type { Context } from '../../src/actions/context.ts';
+import { createJobType } from '../../src/actions/definitions.ts';
+import { createJobCreator, type JobRequest } from '../../src/actions/jobs.ts';
+import { type GivenDefinition, readDefinition } from '../../src/core/definition.ts';
+import type { JobState } from '../../src/core/job.ts';
+import { Dispatcher, type DispatcherOptions } from '../../src/dispatcher/dispatcher.ts';
+import { SILENT } from '../../src/observe/log.ts';
+import type { Runtime } from '../../src/runtimes/runtime.ts';
+import type { Account } from '../../src/store/accounts.ts';
+import { type Database, openDatabase } from '../../src/store/database.ts';
+import { type JobView, listJobs, listLogs } from '../../src/store/jobs.ts';
+import { createPlans } from '../../src/store/plans.ts';
+import { setProperties } from '../../src/store/settings.ts';
+import { freshDatabase } from './database.ts';
+import { until } from './until.ts';
+
+export interface Node {
+  dispatcher: Dispatcher;
+  database: Database;
+}
+
+export interface Station {
+  context: Context;
+  database: Database;
+  url: string;
+  account: Account;
+  /** What the steps do; a step without an entry finishes at once. */
+  work: Record<string, Runtime>;
+  /** Starts a node with connections of its own. */
+  node(options?: Partial<DispatcherOptions>): Promise<Node>;
+  /** Defines a job type; steps are described by what they do. */
+  type(name: string, steps: readonly GivenDefinition[]): Promise<void>;
+  set(properties: Record<string, number | boolean>): Promise<void>;
+  create(request: Partial<JobRequest> & { type: string }): Promise<number>;
+  job(id: number): Promise<JobView>;
+  /** `100/0 FINISHED` for each attempt. */
+  log(id: number): Promise<string[]>;
+  until(id: number, state: JobState): Promise<JobView>;
+}
+
+const nodes: Node[] = [];
+afterEach(async () => {
+  for (const { dispatcher, database } of nodes.splice(0)) {
+    await dispatcher.stop(0);
+    await database.close();
+  }
+});
+
+export async function station(): Promise<Station> {
+  const { database, url } = await freshDatabase();
+  const context: Context = {
+    database,
+    plans: createPlans(),
+    wake: () => nodes.forEach(node => void node.dispatcher.wake()),
+  };
+  const creator = createJobCreator(context);
+  const account = await createAccount(database, { name: 'admin', password: 'secret', roles: ['_administrator'] });
+  const work: Record<string, Runtime> = {};
+  let types = 20_000;
+
+  const job = async (id: number): Promise<JobView> => {
+    const [found] = await listJobs(database.read, [id]);
+    if (!found) throw new Error(`There is no job ${id}`);
+    return found;
+  };
+
+  return {
+    context,
+    database,
+    url,
+    account,
+    work,
+    job,
+    node: async options => {
+      const node = { dispatcher: undefined as unknown as Dispatcher, database: openDatabase(url, { connections: 5 }) };
+      node.dispatcher = new Dispatcher(
+        { ...context, database: node.database, plans: createPlans() },
+        {
+          site: 'VX',
+          version: 'test',
+          roles: ['dispatcher'],
+          leaseMs: 15_000,
+          capacity: 1_000,
+          log: SILENT,
+          runtimeFor: step => work[step.description] ?? finish,
+          api: () => Promise.reject(new Error('There is no API here')),
+          ...options,
+        },
+      );
+      nodes.push(node);
+      await node.dispatcher.start();
+      return node;
+    },
+    type: async (name, steps) => {
+      const definitions = steps.map((step, i) =>
+        readDefinition({ jobType: name, step: (i + 1) * 100, script: '1', dependency: { allPrevious: true }, ...step }),
+      );
+      await createJobType(database, name, types++, definitions);
+    },
+    set: async properties => {
+      const pairs = Object.entries(properties).map(([key, value]) => ({ key, value: String(value) }));
+      await database.transaction(tx => setProperties(tx, pairs));
+    },
+    create: async request => (await creator.create(account, { state: 'READY', data: {}, ...request })).id,
+    log: async id =>
+      (await listLogs(database.read, [id])).map(({ step, number, state }) => `${step}/${number} ${state}`),
+    until: async (id, state) => {
+      await until(async () => (await job(id)).state === state);
+      return job(id);
+    },
+  };
+}
+
+const finish: Runtime = () => Promise.resolve({ kind: 'finished' });
+
+/** Work that goes on until the test lets it go on, or it is stopped. Counts who works on it at once. */
+export function gate() {
+  let open = (): void => {};
+  const opened = new Promise<void>(resolve => {
+    open = resolve;
+  });
+  const counts = { inside: 0, most: 0, entered: 0 };
+  const run: Runtime = async (_assignment, { signal }) => {
+    counts.entered += 1;
+    counts.inside += 1;
+    counts.most = Math.max(counts.most, counts.inside);
+    const stopped = new Promise<'stopped'>(resolve => signal.addEventListener('abort', () => resolve('stopped')));
+    const how = signal.aborted ? 'stopped' : await Promise.race([opened, stopped]);
+    counts.inside -= 1;
+    return how === 'stopped' ? { kind: 'aborted' } : { kind: 'finished' };
+  };
+  return { run, open: () => open(), counts };
+}
