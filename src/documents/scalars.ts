@@ -4,6 +4,7 @@
  * From XML: what XML Schema allows, no more. From JSON: also what real clients send, such as numbers in quotes, `True`
  * and a zone without a colon.
  */
+import { parseTime } from '../core/time.ts';
 import type { SimpleType } from './schema.ts';
 
 export type ScalarValue = string | number | boolean | Date;
@@ -32,7 +33,7 @@ const KINDS: Record<SimpleType['kind'], (type: SimpleType) => Scalar> = {
   whole: type => number(type, wholeNumber, `a whole number${range(type)}`),
   decimal: type => number(type, decimalNumber, `a number${range(type)}`),
   flag: () => flags,
-  time: type => ({ ...times, fromXml: text => (type.pattern?.test(text.trim()) ? toTime(text.trim()) : undefined) }),
+  time: times,
 };
 
 /** White space as XML knows it. */
@@ -119,19 +120,24 @@ const flags: Scalar = {
   toJson: String,
 };
 
-const JSON_TIME = /^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?(Z|[+-][0-9]{2}:?[0-9]{2})?$/;
+const FIRST_MS = Date.parse('0001-01-01T00:00:00Z');
+const LAST_MS = Date.parse('9999-12-31T23:59:59.999Z');
 
-const times: Scalar = {
-  allowed: 'a time such as 2020-08-21T09:04:04.032Z',
-  fromXml: toTime,
-  fromJson: (text, quoted) => {
-    const trimmed = text.trim();
-    return quoted && JSON_TIME.test(trimmed) ? toTime(trimmed.replace(/([+-]\d\d)(\d\d)$/, '$1:$2')) : undefined;
-  },
-  toXml: value => `${timeText(value as Date)}Z`,
-  toAttribute: value => `${timeText(value as Date)}Z`,
-  toJson: value => `"${timeText(value as Date)}+0000"`,
-};
+function times({ pattern }: SimpleType): Scalar {
+  const read = (text: string) => {
+    const time = pattern?.test(text) ? parseTime(text) : undefined;
+    return time && time.getTime() >= FIRST_MS && time.getTime() <= LAST_MS ? time : undefined;
+  };
+  return {
+    allowed: 'a time such as 2020-08-21T09:04:04.032Z',
+    fromXml: text => read(collapse(text)),
+    // Real servers write +0000, and their clients send it back.
+    fromJson: (text, quoted) => (quoted ? read(text.trim().replace(/([+-]\d\d)(\d\d)$/, '$1:$2')) : undefined),
+    toXml: value => `${timeText(value as Date)}Z`,
+    toAttribute: value => `${timeText(value as Date)}Z`,
+    toJson: value => `"${timeText(value as Date)}+0000"`,
+  };
+}
 
 const DAY_MS = 86_400_000;
 const TWO_DIGITS = Array.from({ length: 100 }, (_, i) => String(i).padStart(2, '0'));
@@ -156,30 +162,6 @@ function dayText(day: number, time: Date): string {
   days.set(day, text);
   return text;
 }
-
-const FIRST_MS = Date.parse('0001-01-01T00:00:00Z');
-const END_MS = Date.parse('9999-12-31T23:59:59.999Z');
-
-/** `text` has the form of an xs:dateTime with four digits of the year. Undefined: no such time. */
-function toTime(text: string): Date | undefined {
-  const zone = /(?:Z|[+-]([0-9]{2}):([0-9]{2}))$/.exec(text.slice(19));
-  const offset = Number(zone?.[1] ?? 0) * 60 + Number(zone?.[2] ?? 0);
-  if (offset > 14 * 60 || Number(zone?.[2] ?? 0) > 59) return undefined;
-  const fraction = /^\.[0-9]{1,3}/.exec(text.slice(19))?.[0] ?? '';
-  const ms = Date.parse(`${text.slice(0, 19)}${fraction}${zone?.[0] ?? 'Z'}`);
-  if (!(ms >= FIRST_MS && ms <= END_MS) || !isDay(text) || isPastMidnight(text)) return undefined;
-  return new Date(ms);
-}
-
-/** Date.parse takes 30 February for 1 March. */
-function isDay(text: string): boolean {
-  const day = Number(text.slice(8, 10));
-  return day <= 28 || new Date(`${text.slice(0, 10)}T00:00:00Z`).getUTCDate() === day;
-}
-
-/** 24:00:00 is the end of a day; Date.parse would take a fraction of a second after it. */
-const isPastMidnight = (text: string): boolean =>
-  text.startsWith('24', 11) && /[1-9]/.test(text.slice(13).replace(/(Z|[+-]\d\d:\d\d)$/, ''));
 
 /** What XML cannot carry in any form: control characters, two non-characters, halves of surrogate pairs. */
 const UNPRINTABLE = /[^\P{Cc}\t\n\r\x7f-\x9f]|[\ufffe\uffff\p{Surrogate}]/u;

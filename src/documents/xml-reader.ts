@@ -111,54 +111,45 @@ function ill({ details }: XmlParseError): Error {
   return invalid('body', undefined, `The body ${problem} (line ${first.line}, column ${first.col})`);
 }
 
-const LESS = 60; // <
+const [SLASH, GREATER, QUESTION, EXCLAMATION] = [47, 62, 63, 33]; // / > ? !
+const isEndTag = ({ text, position }: XmlCursor): boolean => text.charCodeAt(position + 1) === SLASH;
 const isBlank = (code: number): boolean => code === 32 || code === 10 || code === 9;
 
 /** Goes to the next child of the open element; false, and past its end tag, when there is none. */
 export function nextElement(at: XmlCursor, trail: Trail): boolean {
   if (at.isEmpty) return close(at);
-  const { text } = at;
   for (;;) {
-    while (isBlank(text.charCodeAt(at.position))) at.position += 1;
-    if (text.charCodeAt(at.position) !== LESS) {
-      if (at.position >= text.length) return false;
-      const end = text.indexOf('<', at.position);
-      throw refuse(trail, text.slice(at.position, end), 'must have elements, not text');
-    }
-    const mark = text.charCodeAt(at.position + 1);
-    if (mark === 47 /* / */) return close(at);
-    if (mark === 63 /* ? */) at.position = text.indexOf('?>', at.position) + 2;
-    else if (mark !== 33 /* ! */) return open(at);
-    else if (text.startsWith('<!--', at.position)) at.position = text.indexOf('-->', at.position + 4) + 3;
-    else throw refuse(trail, undefined, 'must have elements, not text');
+    while (isBlank(at.text.charCodeAt(at.position))) at.position += 1;
+    const piece = nextPiece(at);
+    if (piece === undefined) return isEndTag(at) ? close(at) : open(at);
+    if (!/^[ \t\n\r]*$/.test(piece)) throw refuse(trail, piece, 'must have elements, not text');
   }
 }
 
 /** The text of the open element; goes past its end tag. */
 export function readText(at: XmlCursor, trail: Trail): string {
-  if (at.isEmpty) {
-    close(at);
-    return '';
+  let text = '';
+  for (let piece = at.isEmpty ? undefined : nextPiece(at); piece !== undefined; piece = nextPiece(at)) text += piece;
+  if (!at.isEmpty && !isEndTag(at)) throw refuse(trail, undefined, 'must have text, not elements');
+  close(at);
+  return text;
+}
+
+/** The text up to the next mark, or what the mark stands for: nothing but for CDATA. Undefined before a tag. */
+function nextPiece(at: XmlCursor): string | undefined {
+  const { text, position } = at;
+  const start = text.indexOf('<', position);
+  const mark = text.charCodeAt(start + 1);
+  if (start > position) {
+    at.position = start;
+    return resolve(text.slice(position, start));
   }
-  const { text } = at;
-  let value = '';
-  for (;;) {
-    const end = text.indexOf('<', at.position);
-    if (end > at.position) value += resolve(text.slice(at.position, end));
-    at.position = end;
-    const mark = text.charCodeAt(end + 1);
-    if (mark === 47 /* / */) {
-      close(at);
-      return value;
-    }
-    if (mark === 63 /* ? */) at.position = text.indexOf('?>', end) + 2;
-    else if (mark !== 33 /* ! */) throw refuse(trail, undefined, `must have text, not elements`);
-    else if (text.startsWith('<!--', end)) at.position = text.indexOf('-->', end + 4) + 3;
-    else {
-      at.position = text.indexOf(']]>', end) + 3;
-      value += text.slice(end + 9, at.position - 3);
-    }
-  }
+  if (mark !== QUESTION && mark !== EXCLAMATION) return undefined;
+  const isComment = text.startsWith('<!--', start);
+  const end = mark === QUESTION ? '?>' : isComment ? '-->' : ']]>';
+  const found = text.indexOf(end, start + (isComment ? 4 : 2));
+  at.position = found + end.length;
+  return mark === EXCLAMATION && !isComment ? text.slice(start + '<![CDATA['.length, found) : '';
 }
 
 /** Goes past the start tag that the cursor stands before. */
@@ -166,12 +157,16 @@ function open(at: XmlCursor): true {
   const { text } = at;
   const start = at.position + 1;
   let end = start;
-  for (let code = text.charCodeAt(end); code !== 62 && code !== 47 && !isBlank(code); code = text.charCodeAt(++end));
+  for (
+    let code = text.charCodeAt(end);
+    code !== GREATER && code !== SLASH && !isBlank(code);
+    code = text.charCodeAt(++end)
+  );
   const qualified = text.slice(start, end);
   at.position = end;
   at.scopes.outer.push(at.scopes.declared.length);
-  at.attributes = text.charCodeAt(end) === 62 ? NO_ATTRIBUTES : readAttributes(at);
-  at.isEmpty = text.charCodeAt(at.position) === 47;
+  at.attributes = text.charCodeAt(end) === GREATER ? NO_ATTRIBUTES : readAttributes(at);
+  at.isEmpty = text.charCodeAt(at.position) === SLASH;
   at.position += at.isEmpty ? 2 : 1;
   const colon = qualified.indexOf(':');
   at.name = colon < 0 ? qualified : qualified.slice(colon + 1);

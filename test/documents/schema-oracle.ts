@@ -1,0 +1,26 @@
+/* libxml2's own reading of the schemas: the judge of ours. */
+import { XmlBufferInputProvider, XmlDocument, XsdValidator, xmlRegisterInputProvider } from 'libxml2-wasm';
+import { schemaFiles } from '../../src/documents/documents.ts';
+
+const bytes = Object.fromEntries([...schemaFiles].map(([name, text]) => [name, Buffer.from(text)]));
+xmlRegisterInputProvider(new XmlBufferInputProvider(bytes));
+
+const validators = new Map(
+  Object.entries(bytes).map(([url, content]) => {
+    const document = XmlDocument.fromBuffer(content, { url });
+    return [document.root.attr('targetNamespace')?.value ?? '', XsdValidator.fromDoc(document)];
+  }),
+);
+
+/** Undefined when `xml` is valid; else why it is not. */
+export function whyInvalid(xml: string, namespace: string): string | undefined {
+  const document = XmlDocument.fromString(xml);
+  try {
+    validators.get(namespace)?.validate(document);
+    return undefined;
+  } catch (error) {
+    return (error as Error).message;
+  } finally {
+    document.dispose();
+  }
+}
