@@ -30,7 +30,7 @@ const flag = (fallback: boolean, help: string): Property<boolean> => ({
   fallback,
   expected: 'true or false',
   help,
-  parse: text => ({ true: true, false: false })[text.toLowerCase()],
+  parse: text => (/^(true|false)$/i.test(text) ? text.toLowerCase() === 'true' : undefined),
 });
 
 const DAY_SECONDS = 86_400;

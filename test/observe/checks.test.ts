@@ -1,0 +1,63 @@
+import { tmpdir } from 'node:os';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { type Check, diskSpaceCheck, recencyCheck, runChecks, worstOf } from '../../src/observe/checks.ts';
+
+const check = (run: Check['run']): Check => ({ name: 'x', description: 'X', run });
+
+describe('runChecks', () => {
+  afterEach(() => void vi.useRealTimers());
+
+  it('gives what each found', async () => {
+    const [result] = await runChecks([check(async () => ({ status: 'warning', message: 'hm' }))]);
+    expect(result).toEqual({
+      name: 'x',
+      description: 'X',
+      status: 'warning',
+      message: 'hm',
+      tookMs: expect.any(Number),
+    });
+  });
+  it('takes a rejection for a failure', async () => {
+    expect(await runChecks([check(() => Promise.reject(new Error('no')))])).toMatchObject([
+      { status: 'failed', message: 'no' },
+    ]);
+  });
+  it('does not wait for ever', async () => {
+    vi.useFakeTimers();
+    const results = runChecks([check(() => new Promise(() => {}))]);
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(await results).toMatchObject([{ status: 'failed', message: 'no answer within 5000 ms' }]);
+  });
+});
+
+describe('worstOf', () => {
+  const cases = [
+    [[], 'ok'],
+    [['ok', 'ok'], 'ok'],
+    [['ok', 'warning'], 'warning'],
+    [['failed', 'warning'], 'failed'],
+  ] as const;
+  for (const [statuses, worst] of cases)
+    it(`of ${statuses.join(', ') || 'nothing'} is ${worst}`, () =>
+      expect(worstOf(statuses.map(status => ({ status })))).toBe(worst));
+});
+
+describe('diskSpaceCheck', () => {
+  it('says how much is free', async () => {
+    expect((await diskSpaceCheck(tmpdir()).run()).message).toMatch(/^[\d.]+ GiB free$/);
+  });
+  it('fails where there is no folder', () => expect(diskSpaceCheck('/no/such/folder').run()).rejects.toThrow('ENOENT'));
+});
+
+describe('recencyCheck', () => {
+  const ago = (seconds: number) => recencyCheck('tick', 'Tick', () => new Date(Date.now() - seconds * 1000), 10).run();
+  it('is well when it happened lately', async () => expect(await ago(3)).toMatchObject({ status: 'ok' }));
+  it('fails when it is long ago', async () =>
+    expect(await ago(30)).toMatchObject({ status: 'failed', message: '30 seconds ago' }));
+  it('fails when it never happened', async () => {
+    expect(await recencyCheck('tick', 'Tick', () => undefined, 10).run()).toEqual({
+      status: 'failed',
+      message: 'not yet',
+    });
+  });
+});

@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import { createLog, type LogLevel } from '../../src/observe/log.ts';
+
+function logTo(level: LogLevel) {
+  const lines: Record<string, unknown>[] = [];
+  return { lines, log: createLog(level, { write: line => void lines.push(JSON.parse(line)) }) };
+}
+
+describe('the log', () => {
+  it('is a JSON line with time, level, event and fields', () => {
+    const { lines, log } = logTo('info');
+    log.info('step finished', { job: 29, ms: 5 });
+    expect(lines).toEqual([{ level: 'info', time: expect.stringMatching(/Z$/), msg: 'step finished', job: 29, ms: 5 }]);
+  });
+  it('leaves out what is below its level', () => {
+    const { lines, log } = logTo('warn');
+    log.debug('a');
+    log.info('b');
+    log.warn('c');
+    log.error('d');
+    expect(lines.map(line => line.msg)).toEqual(['c', 'd']);
+  });
+  it('says nothing when it is silent', () => {
+    const { lines, log } = logTo('silent');
+    log.error('a');
+    expect(lines).toEqual([]);
+  });
+  it('has the stack of an error', () => {
+    const { lines, log } = logTo('info');
+    log.error('failed', { error: new TypeError('broken') });
+    expect(lines[0]?.error).toMatchObject({
+      type: 'TypeError',
+      message: 'broken',
+      stack: expect.stringContaining('log.test'),
+    });
+  });
+  it('never has a secret', () => {
+    const { lines, log } = logTo('info');
+    log.info('a', { password: 's3cret', user: { token: 's3cret' }, headers: { authorization: 's3cret' } });
+    expect(JSON.stringify(lines)).not.toContain('s3cret');
+  });
+});
