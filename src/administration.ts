@@ -67,7 +67,8 @@ const print = (line: string): boolean => process.stdout.write(`${line}\n`);
 
 async function withDatabase(work: (database: Database) => Promise<unknown>): Promise<void> {
   const told = {
-    info: (event: string, fields?: Record<string, unknown>) => void print(`${event} ${JSON.stringify(fields)}`),
+    info: (event: string, fields?: Record<string, unknown>) =>
+      void process.stderr.write(`${event} ${JSON.stringify(fields)}\n`),
     warn: () => {},
   };
   const store = await openStore(readConfig(process.env, readConfigFile()), told, 'visitor');

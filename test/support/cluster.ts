@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -17,8 +18,11 @@ declare module 'vitest' {
 /** Loses what was committed last when the machine goes down, which no test cares about; much faster. */
 const HASTY = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '500' };
 
-/** Starts the server and makes the migrated database that each test gets a copy of. */
+/** Starts the server and makes the migrated database that each test gets a copy of; builds the program if it must be. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const program = path.resolve(import.meta.dirname, '../../bin/jobspine.js');
+  const built = spawnSync(process.execPath, [program, '--version'], { encoding: 'utf8' });
+  if (built.status !== 0) throw new Error(`the program does not start:\n${built.stderr}`);
   const dataDir = mkdtempSync(path.join(tmpdir(), 'jobspine-test-'));
   const server = await startEmbedded(dataDir, { settings: HASTY });
   const client = await connect(server.url, 'test');

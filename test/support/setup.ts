@@ -1,4 +1,8 @@
 import { afterAll } from 'vitest';
 import { dropFreshDatabases } from './database.ts';
+import { stopServers } from './server.ts';
 
-afterAll(dropFreshDatabases);
+afterAll(async () => {
+  await stopServers();
+  await dropFreshDatabases();
+});

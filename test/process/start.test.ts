@@ -1,0 +1,129 @@
+import { once } from 'node:events';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { isAlive, postmasterOf } from '../../src/store/postmaster.ts';
+import { emptyDatabase, freshDatabase } from '../support/database.ts';
+import { runJobspine, startServer, temporaryFolder } from '../support/server.ts';
+
+const postmasterIn = (dataDir: string) =>
+  postmasterOf(path.join(dataDir, readdirSync(dataDir).find(name => /^pg\d+$/.test(name))!));
+
+const statusOf = async (url: string, user: string, password: string): Promise<number> => {
+  const headers = { authorization: `Basic ${btoa(`${user}:${password}`)}` };
+  return (await fetch(`${url}/whoami`, { headers })).status;
+};
+
+describe('on an embedded database', () => {
+  it('the first start makes up a password, shows and keeps it; the second finds all data and shows none', async () => {
+    const dataDir = temporaryFolder();
+    const first = await startServer({ JOBSPINE_DATA_DIR: dataDir });
+    const { stdout } = first.output();
+    const password = /^ {2}password {2}(\S+)/m.exec(stdout)?.[1] ?? '';
+    expect(stdout.trimEnd().split('\n').at(-1)).toBe(`jobspine ready ${first.url}`);
+    expect(stdout).toContain(`curl -u admin:${password} -H 'Accept: application/xml' '${first.url}/job'`);
+    expect(readFileSync(path.join(dataDir, 'admin.password'), 'utf8').trim()).toBe(password);
+    expect(statSync(path.join(dataDir, 'admin.password')).mode & 0o777).toBe(0o600);
+    expect(await statusOf(first.url, 'admin', password)).toBe(200);
+    expect((await first.end('SIGTERM')).code).toBe(0);
+
+    const second = await startServer({ JOBSPINE_DATA_DIR: dataDir });
+    expect(second.output().stdout).not.toContain(password);
+    expect(await statusOf(second.url, 'admin', password)).toBe(200);
+  });
+
+  it('takes the first password from JOBSPINE_ADMIN_PASSWORD, and neither shows nor keeps it', async () => {
+    const dataDir = temporaryFolder();
+    const server = await startServer({ JOBSPINE_DATA_DIR: dataDir, JOBSPINE_ADMIN_PASSWORD: 'given' });
+    expect(server.output().stdout).not.toContain('given');
+    expect(existsSync(path.join(dataDir, 'admin.password'))).toBe(false);
+    expect(await statusOf(server.url, 'admin', 'given')).toBe(200);
+  });
+
+  it('SIGTERM ends the database too; kill -9 leaves it to the next start, which adopts it', async () => {
+    const dataDir = temporaryFolder();
+    const settings = { JOBSPINE_DATA_DIR: dataDir, JOBSPINE_ADMIN_PASSWORD: 'given' };
+    const killed = await startServer(settings);
+    const { pid } = postmasterIn(dataDir)!;
+    await killed.end('SIGKILL');
+    expect(isAlive(pid)).toBe(true);
+    const next = await startServer(settings);
+    expect(postmasterIn(dataDir)?.pid).toBe(pid);
+    expect(await statusOf(next.url, 'admin', 'given')).toBe(200);
+    await next.end('SIGTERM');
+    expect(postmasterIn(dataDir)).toBeUndefined();
+  });
+
+  it('refuses a data directory that another running server uses', async () => {
+    const dataDir = temporaryFolder();
+    await startServer({ JOBSPINE_DATA_DIR: dataDir });
+    await expectRefusal({ JOBSPINE_DATA_DIR: dataDir }, /is in use by another running Jobspine/);
+  });
+
+  it('refuses a data directory of a newer version', async () => {
+    const dataDir = temporaryFolder();
+    mkdirSync(path.join(dataDir, 'pg99'));
+    await expectRefusal({ JOBSPINE_DATA_DIR: dataDir }, /was made by a newer Jobspine/);
+  });
+});
+
+describe('on a database of its own', () => {
+  it('starts on an empty one', async () => {
+    const server = await startServer({ DATABASE_URL: await emptyDatabase() });
+    expect((await server.request('/whoami')).status).toBe(200);
+  });
+
+  it('ends with exit code 0 by SIGINT', async () => {
+    const server = await startServer();
+    expect(await server.end('SIGINT')).toMatchObject({ code: 0, stderr: '' });
+  });
+
+  it('two servers share one, and know the same users', async () => {
+    const { url } = await freshDatabase();
+    const servers = await Promise.all([startServer({ DATABASE_URL: url }), startServer({ DATABASE_URL: url })]);
+    for (const server of servers) expect((await server.request('/whoami')).status).toBe(200);
+  });
+
+  it('refuses one that a newer Jobspine has migrated', async () => {
+    const { database, url } = await freshDatabase();
+    await database.transaction(tx => tx.query(`insert into pgmigrations (name, run_on) values ('9999_future', now())`));
+    await expectRefusal({ DATABASE_URL: url }, /made by a newer Jobspine: its migration 9999_future is unknown/);
+  });
+});
+
+describe('refuses to start, in one line', () => {
+  it.each([
+    [{ JOBSPINE_PORT: 'http' }, /JOBSPINE_PORT must be a whole number/],
+    [{ JOBSPINE_PROT: '1' }, /did you mean JOBSPINE_PORT\?/],
+    [{ DATABASE_URL: 'postgres://127.0.0.1:1/jobs' }, /ECONNREFUSED/],
+    [{ JOBSPINE_DATA_DIR: '/dev/null/data' }, /JOBSPINE_DATA_DIR \/dev\/null\/data cannot be used/],
+    [{ JOBSPINE_HOST: '192.0.2.1' }, /JOBSPINE_HOST/],
+  ])('%o', async (settings: Record<string, string>, message) => {
+    const needsDatabase = 'JOBSPINE_HOST' in settings;
+    await expectRefusal(needsDatabase ? { DATABASE_URL: await emptyDatabase(), ...settings } : settings, message);
+  });
+
+  it('when the port is in use', async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const { port } = other.address() as { port: number };
+    const settings = { DATABASE_URL: await emptyDatabase(), JOBSPINE_PORT: String(port) };
+    await expectRefusal(settings, new RegExp(`Port ${port} of 127.0.0.1 is in use: set JOBSPINE_PORT`));
+    other.close();
+  });
+
+  it('when the password file cannot be written', async () => {
+    const file = path.join(temporaryFolder(), 'file');
+    writeFileSync(file, '');
+    const settings = { DATABASE_URL: await emptyDatabase(), JOBSPINE_DATA_DIR: path.join(file, 'data') };
+    await expectRefusal(settings, /admin\.password|JOBSPINE_DATA_DIR/);
+  });
+});
+
+async function expectRefusal(settings: Record<string, string>, message: RegExp): Promise<void> {
+  const { code, stdout, stderr } = await runJobspine(['serve'], { JOBSPINE_LOG_LEVEL: 'warn', ...settings });
+  expect(stderr).toMatch(message);
+  expect(stderr).toMatch(/^jobspine: [^\n]*\n$/);
+  expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+}

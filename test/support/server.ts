@@ -1,0 +1,127 @@
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chownSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { freshDatabase } from './database.ts';
+
+const PROGRAM = path.resolve(import.meta.dirname, '../../bin/jobspine.js');
+
+/** Settings of the environment that these tests run in must not reach the programs that they start. */
+const OURS = Object.fromEntries(
+  Object.entries(process.env).filter(([name]) => !/^(JOBSPINE_|DATABASE_URL)/.test(name)),
+);
+
+export type Settings = Record<string, string>;
+
+/** How the program is started, when not as we are and from where we are. */
+export interface Launch {
+  program?: string;
+  uid?: number;
+  input?: string;
+}
+
+export interface Ended {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+export interface RunningServer {
+  /** `http://127.0.0.1:PORT/API` */
+  url: string;
+  pid: number;
+  /** What it has written so far. */
+  output(): { stdout: string; stderr: string };
+  /** Asks below /API, as admin unless the headers say otherwise. */
+  request(path: string, init?: RequestInit): Promise<Response>;
+  /** Sends a signal and waits for the end; without one, only waits. */
+  end(signal?: NodeJS.Signals): Promise<Ended>;
+}
+
+const folders: string[] = [];
+const servers: RunningServer[] = [];
+
+/** A folder that is gone after the tests of the file. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(path.join(tmpdir(), 'jobspine-test-'));
+  folders.push(folder);
+  return folder;
+}
+
+/**
+ * A server as a process of its own, on a free port, on a fresh database with the user admin, password admin. Settings
+ * that name a JOBSPINE_DATA_DIR and nothing more start an embedded database there, as a user does who has set nothing.
+ */
+export async function startServer(settings: Settings = {}, how: Launch = {}): Promise<RunningServer> {
+  const needsDatabase = !('DATABASE_URL' in settings) && !('JOBSPINE_DATA_DIR' in settings);
+  const database: Settings = needsDatabase ? { DATABASE_URL: (await freshDatabase()).url } : {};
+  const password = settings.JOBSPINE_ADMIN_PASSWORD ?? 'admin';
+  if (!('JOBSPINE_DATA_DIR' in settings)) database.JOBSPINE_ADMIN_PASSWORD = password;
+  const run = launch(['serve'], { JOBSPINE_PORT: '0', JOBSPINE_LOG_LEVEL: 'warn', ...database, ...settings }, how);
+  const url = await readyUrl(run);
+  const authorization = `Basic ${btoa(`admin:${password}`)}`;
+  const server = {
+    url,
+    pid: run.child.pid!,
+    output: run.output,
+    request: (below: string, init: RequestInit = {}) =>
+      fetch(`${url}${below}`, { ...init, headers: { authorization, ...init.headers } }),
+    end: run.end,
+  };
+  servers.push(server);
+  return server;
+}
+
+/** Runs the program to its end. */
+export function runJobspine(args: readonly string[], settings: Settings = {}, how: Launch = {}): Promise<Ended> {
+  return launch(args, settings, how).end();
+}
+
+export async function stopServers(): Promise<void> {
+  await Promise.all(servers.splice(0).map(server => server.end('SIGTERM')));
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
+}
+
+interface Run {
+  child: ChildProcessWithoutNullStreams;
+  output(): { stdout: string; stderr: string };
+  end(signal?: NodeJS.Signals): Promise<Ended>;
+}
+
+function launch(args: readonly string[], settings: Settings, { program = PROGRAM, uid, input = '' }: Launch): Run {
+  // In a folder of its own: the file jobspine.config.json of the one where the tests run is not for it.
+  const cwd = temporaryFolder();
+  if (uid !== undefined) chownSync(cwd, uid, uid);
+  const user = uid === undefined ? {} : { uid, gid: uid };
+  const child = spawn(process.execPath, [program, ...args], { env: { ...OURS, ...settings }, cwd, ...user });
+  child.stdin.on('error', () => {});
+  child.stdin.end(input);
+  const written = { stdout: '', stderr: '' };
+  for (const stream of ['stdout', 'stderr'] as const) {
+    child[stream].setEncoding('utf8').on('data', (text: string) => {
+      written[stream] += text;
+    });
+  }
+  const ended = once(child, 'close');
+  const end = async (signal?: NodeJS.Signals): Promise<Ended> => {
+    if (signal && child.exitCode === null) child.kill(signal);
+    const [code] = (await ended) as [number | null];
+    return { code, ...written };
+  };
+  return { child, output: () => ({ ...written }), end };
+}
+
+async function readyUrl({ child, output, end }: Run): Promise<string> {
+  let hasEnded = false;
+  child.once('close', () => {
+    hasEnded = true;
+  });
+  while (!hasEnded) {
+    const url = /^jobspine ready (\S+)$/m.exec(output().stdout)?.[1];
+    if (url) return url;
+    await Promise.race([once(child.stdout, 'data'), once(child, 'close')]);
+  }
+  const { code, stdout, stderr } = await end();
+  throw new Error(`the server ended with exit code ${code}\n${stdout}${stderr}`);
+}
