@@ -1,4 +1,9 @@
 import type { Command } from 'commander';
+import { addJobCommands } from './job-commands.ts';
+import { addJobTypeCommands } from './job-type-commands.ts';
 
-/** Adds the commands that are plain clients of the HTTP API: `job …` and `jobtype …`. */
-export function addClientCommands(_program: Command): void {}
+/** Adds the commands that talk to a running server over its HTTP API. */
+export function addClientCommands(program: Command): void {
+  addJobCommands(program);
+  addJobTypeCommands(program);
+}

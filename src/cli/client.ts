@@ -1,0 +1,95 @@
+/*
+ * A plain client of the HTTP API: what any program in any language could do.
+ */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { type Config, readConfig, readConfigFile } from '../config.ts';
+import { SetupError } from '../core/setup-error.ts';
+
+export type Parameters = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
+
+export interface Ask {
+  query?: Parameters;
+  /** Sent as it is; `type` is its Content-Type. */
+  body?: { type: string; content: Uint8Array };
+}
+
+/** Asks below /API and gives the JSON that was answered, as text. SetupError says in one line why there is none. */
+export type Client = (method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, ask?: Ask) => Promise<string>;
+
+/** A client with the server and the user that the settings name. */
+export function createClient(config: Config = readConfig(process.env, readConfigFile())): Client {
+  const base = `${config.serverUrl.replace(/\/+$/, '').replace(/\/API$/, '')}/API`;
+  const authorization = `Basic ${Buffer.from(`${config.user}:${passwordOf(config)}`).toString('base64')}`;
+  return async (method, below, { query = {}, body } = {}) => {
+    const headers = { authorization, accept: 'application/json', ...(body && { 'content-type': body.type }) };
+    const request = { method, headers, ...(body && { body: body.content }) };
+    const response = await fetch(`${base}${below}${toQuery(query)}`, request).catch((error: Error) => {
+      throw unreachable(base, error);
+    });
+    const text = await response.text();
+    if (!response.ok) throw new SetupError(explain(response.status, text, base));
+    return text;
+  };
+}
+
+/** Where the server leaves the password that it made up at its first start: below JOBSPINE_DATA_DIR. */
+const FIRST_USER = 'admin';
+const FIRST_PASSWORD_FILE = 'admin.password';
+
+/** JOBSPINE_PASSWORD; for the first user of a server on this machine, else the password that it left in its folder. */
+function passwordOf({ password, user, serverUrl, dataDir }: Config): string {
+  if (password !== undefined) return password;
+  const file = path.join(dataDir, FIRST_PASSWORD_FILE);
+  const missing = `There is no password for the user ${user}: set JOBSPINE_PASSWORD`;
+  if (user !== FIRST_USER || !isHere(serverUrl)) throw new SetupError(missing);
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch {
+    const otherwise = `or JOBSPINE_DATA_DIR to the folder of the server (${file} cannot be read)`;
+    throw new SetupError(`${missing}, ${otherwise}`);
+  }
+}
+
+/** A password that was found here must not be sent anywhere else. */
+const isHere = (url: string): boolean => /^(localhost|127\.[\d.]+|\[::1\])$/.test(new URL(url).hostname);
+
+function toQuery(parameters: Parameters): string {
+  const pairs = Object.entries(parameters).flatMap(([name, value]) =>
+    [value ?? []].flat().map((one): [string, string] => [name, String(one)]),
+  );
+  return pairs.length === 0 ? '' : `?${new URLSearchParams(pairs)}`;
+}
+
+function unreachable(base: string, { cause, message }: Error): SetupError {
+  const { code = message } = (cause ?? {}) as { code?: string };
+  return new SetupError(
+    `No server answers at ${base} (${code}): start one with \`jobspine serve\`, or set JOBSPINE_URL`,
+  );
+}
+
+/** The one member of an ExceptionDocument that is not null. */
+interface Explanation {
+  explanation?: string | null;
+  message?: string | null;
+  type?: string | null;
+  id?: string | null;
+}
+
+function explain(status: number, answer: string, base: string): string {
+  const { explanation, message, type, id } = read(answer);
+  if (explanation) return explanation;
+  if (message) return status === 401 ? `${message} (JOBSPINE_USER and JOBSPINE_PASSWORD)` : message;
+  if (type) return `There is no ${type.toLowerCase()} ${id} at ${base}`;
+  return `The server at ${base} answered ${status}; is JOBSPINE_URL the address of a Jobspine server?`;
+}
+
+function read(answer: string): Explanation {
+  try {
+    const document = JSON.parse(answer) as Record<string, Explanation | null | number | string>;
+    const told = Object.values(document).find(member => typeof member === 'object' && member !== null);
+    return (told as Explanation | undefined) ?? {};
+  } catch {
+    return {};
+  }
+}

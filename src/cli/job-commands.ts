@@ -1,0 +1,219 @@
+import { type Command, Option } from 'commander';
+import { SetupError } from '../core/setup-error.ts';
+import { type Client, createClient } from './client.ts';
+import { describeJob, describeTask, hasEnded, hasSucceeded, type Job, type Task } from './job.ts';
+import { plain, printLine, shortTime, toTable } from './print.ts';
+import { waitFor } from './wait.ts';
+
+const JSON_OPTION = ['--json', 'print the JSON of the API'] as const;
+
+/** Adds `job …`. */
+export function addJobCommands(program: Command): void {
+  const job = program
+    .command('job')
+    .description('list, show, create, abort, re-run and wait for jobs of a running server');
+  addListCommand(job);
+  addShowCommand(job);
+  addCreateCommand(job);
+  addAbortCommand(job);
+  addRerunCommand(job);
+  addWaitCommand(job);
+}
+
+interface ListOptions {
+  state?: string;
+  type?: string;
+  priority?: string;
+  user: 'me' | 'all';
+  metadata: string[];
+  sort: string;
+  first: string;
+  number: string;
+  json?: true;
+}
+
+function addListCommand(job: Command): void {
+  job
+    .command('list')
+    .description('list jobs, the newest first')
+    .option('--state <states>', 'only in these states, as READY,STARTED')
+    .option('--type <types>', 'only of these job types')
+    .option('--priority <priorities>', 'only of these priorities')
+    .addOption(new Option('--user <whose>', 'jobs of whom').choices(['me', 'all']).default('me'))
+    .option('--metadata <key=value>', 'only with this metadata; * stands for any text; may be repeated', collect, [])
+    .option('--sort <fields>', 'jobId, type, state, user, startTime, priority, each asc or desc', 'jobId desc')
+    .option('--first <n>', 'begin with the n-th job', '1')
+    .option('--number <n>', 'list at most n jobs', '20')
+    .option(...JSON_OPTION)
+    .addHelpText(
+      'after',
+      examples('job list --state READY,STARTED --user all', "job list --sort 'startTime desc' --number 5"),
+    )
+    .action(listJobs);
+}
+
+async function listJobs({ user, metadata, json, ...rest }: ListOptions): Promise<void> {
+  const query = { ...rest, user: user === 'me', jobmetadata: metadata };
+  const answer = await createClient()('GET', '/job', { query });
+  if (json) return printLine(answer);
+  const { hits, job = [] } = JSON.parse(answer) as { hits: number; job?: Job[] };
+  if (job.length > 0) toTable([HEADINGS, ...job.map(toRow)]).forEach(printLine);
+  const whose = user === 'me' ? '; --user all lists those of all users' : '';
+  process.stderr.write(`${job.length} of ${hits} jobs${whose}\n`);
+}
+
+const HEADINGS = ['ID', 'STATUS', 'TYPE', 'PRIORITY', 'USER', 'STARTED', 'STEP'];
+
+const toRow = ({ jobId, status, type, priority, user, started, currentStep, totalSteps }: Job): string[] => [
+  ...[jobId, status, type, priority, user, shortTime(started)],
+  currentStep ? describeStep(currentStep, totalSteps ?? 0) : '',
+];
+
+/** Cleanup steps are numbered on behind the last of those that are counted. */
+const describeStep = ({ number, description }: NonNullable<Job['currentStep']>, total: number): string =>
+  number > total ? description : `${number}/${total} ${description}`;
+
+function addShowCommand(job: Command): void {
+  job
+    .command('show <id>')
+    .description('show a job: its metadata, and each attempt at each of its steps')
+    .option(...JSON_OPTION)
+    .addHelpText('after', examples('job show VX-1', 'job show VX-1 --json'))
+    .action(async (id: string, { json }: { json?: true }) => {
+      const answer = await createClient()('GET', pathOf(id), { query: { metadata: true } });
+      if (json) return printLine(answer);
+      toLines(JSON.parse(answer) as Job).forEach(printLine);
+    });
+}
+
+function toLines(job: Job): string[] {
+  const facts = [
+    ['job', job.jobId],
+    ['type', job.type],
+    ['status', describeJob(job)],
+    ['priority', job.priority],
+    ['user', job.user],
+    ['started', shortTime(job.started)],
+    ...(job.finished ? [['finished', shortTime(job.finished)]] : []),
+    ...(job.data ?? []).map(({ key, value }) => ['data', `${key} = ${value}`]),
+  ];
+  const tasks = job.log?.task ?? [];
+  const steps =
+    tasks.length === 0 ? [] : ['', ...toTable([['STEP', 'STATUS', 'TIME', 'WHAT'], ...tasks.flatMap(toStepRows)])];
+  return [...toTable(facts), ...steps];
+}
+
+function toStepRows(task: Task): string[][] {
+  const said = [
+    ...(task.subStep ?? []).map(({ description }) => description),
+    ...(task.errorMessage ? [task.errorMessage] : []),
+  ];
+  return [
+    [String(task.step), task.status, shortTime(task.timestamp), describeTask(task)],
+    ...said.map(line => ['', '', '', `  ${line}`]),
+  ];
+}
+
+function addCreateCommand(job: Command): void {
+  job
+    .command('create <type>')
+    .description('create a job of a type, and print its id')
+    .option('--metadata <key=value>', 'metadata of the job; may be repeated', collect, [])
+    .option('--priority <priority>', 'LOWEST, LOW, MEDIUM, HIGH, HIGHEST or IMMEDIATE')
+    .option('--hold', 'start none of its steps by itself')
+    .option(...JSON_OPTION)
+    .addHelpText(
+      'after',
+      examples('job create MY_TYPE --metadata color=blue --metadata size=3', 'job wait $(jobspine job create MY_TYPE)'),
+    )
+    .action(async (type: string, options: { metadata: string[]; priority?: string; hold?: true; json?: true }) => {
+      const { metadata, priority, hold, json } = options;
+      const query = { type, priority, holdJob: hold, jobmetadata: metadata };
+      printCreated(await createClient()('POST', '/job', { query }), json);
+    });
+}
+
+const printCreated = (answer: string, json: true | undefined): void =>
+  printLine(json ? answer : (JSON.parse(answer) as Job).jobId);
+
+function addAbortCommand(job: Command): void {
+  job
+    .command('abort <id...>')
+    .description('abort jobs; they end when what runs of them has ended')
+    .option('--reason <text>', 'why; kept with the job')
+    .option('--no-cleanup', 'leave their cleanup steps out')
+    .addHelpText('after', examples('job abort VX-1 VX-2 --reason "wrong file"'))
+    .action(async (ids: string[], { reason, cleanup }: { reason?: string; cleanup: boolean }) => {
+      const client = createClient();
+      await forEach(ids, id => client('DELETE', pathOf(id), { query: { reason, cleanup } }));
+    });
+}
+
+function addRerunCommand(job: Command): void {
+  job
+    .command('rerun <id...>')
+    .description('run jobs again, each as a new job, and print the new ids')
+    .option('--priority <priority>', 'else that of the old job')
+    .option(...JSON_OPTION)
+    .addHelpText('after', examples('job rerun VX-1', 'job rerun VX-1 --priority HIGH'))
+    .action(async (ids: string[], { priority, json }: { priority?: string; json?: true }) => {
+      const client = createClient();
+      await forEach(ids, async id =>
+        printCreated(await client('POST', `${pathOf(id)}/re-run`, { query: { priority } }), json),
+      );
+    });
+}
+
+const WAIT_HELP = `
+Bars are drawn on a terminal; elsewhere each change is a line. Both go to standard error.
+
+Exit codes:
+  0  all jobs are FINISHED or FINISHED_WARNING
+  1  a job is FAILED_TOTAL or ABORTED, or the server refused or could not be reached
+  2  the time was up before all jobs had ended`;
+
+/** What `job wait` ends with; 0 when all is well. */
+const EXIT = { failed: 1, timeUp: 2 };
+
+function addWaitCommand(job: Command): void {
+  job
+    .command('wait <id...>')
+    .description('wait until jobs have ended, and print their states')
+    .option('--timeout <seconds>', 'wait no longer than that')
+    .option('--json', 'print the JSON of the API, a line for each job')
+    .addHelpText('after', `${examples('job wait VX-1 VX-2', 'job wait VX-1 --timeout 60')}\n${WAIT_HELP}`)
+    .action(async (ids: string[], { timeout, json }: { timeout?: string; json?: true }) => {
+      const client = createClient();
+      const jobs = await waitFor(client, ids, timeout === undefined ? undefined : toMs(timeout));
+      for (const job of jobs)
+        printLine(json ? await readWhole(client, job) : `${job.jobId}  ${plain(describeJob(job))}`);
+      if (jobs.some(one => !hasEnded(one))) process.exitCode = EXIT.timeUp;
+      else if (!jobs.every(hasSucceeded)) process.exitCode = EXIT.failed;
+    });
+}
+
+const readWhole = (client: Client, { jobId }: Job): Promise<string> =>
+  client('GET', pathOf(jobId), { query: { metadata: true } });
+
+function toMs(seconds: string): number {
+  const ms = Number(seconds) * 1000;
+  if (seconds.trim() === '' || !(ms >= 0))
+    throw new SetupError(`--timeout must be a number of seconds, not ${seconds}`);
+  return ms;
+}
+
+/** One after the other; each that is refused is told, the others are done all the same. SetupError at the end then. */
+async function forEach(ids: readonly string[], work: (id: string) => Promise<unknown>): Promise<void> {
+  const refusals: string[] = [];
+  for (const id of ids) {
+    await work(id).catch((error: Error) => refusals.push(ids.length === 1 ? error.message : `${id}: ${error.message}`));
+  }
+  if (refusals.length > 0) throw new SetupError(refusals.join('\njobspine: '));
+}
+
+const pathOf = (id: string): string => `/job/${encodeURIComponent(id)}`;
+
+const collect = (value: string, before: string[]): string[] => [...before, value];
+
+const examples = (...commands: string[]): string =>
+  `\nExamples:\n${commands.map(command => `  jobspine ${command}`).join('\n')}`;

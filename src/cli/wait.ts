@@ -1,0 +1,79 @@
+/*
+ * Waiting for jobs, with something to look at: bars on a terminal, elsewhere a line for each change. Both go to
+ * standard error, so that standard output holds the results alone.
+ */
+import { setTimeout as delay } from 'node:timers/promises';
+import { MultiBar, Presets, type SingleBar } from 'cli-progress';
+import type { Client } from './client.ts';
+import { describeJob, hasEnded, type Job, progressOf } from './job.ts';
+import { plain } from './print.ts';
+
+const POLL_MS = 400;
+
+/** Shows how jobs get on. */
+interface Display {
+  show(job: Job): void;
+  end(): void;
+}
+
+/** The jobs as they were in the end, or when the time was up; undefined: wait for as long as it takes. */
+export async function waitFor(client: Client, ids: readonly string[], timeoutMs: number | undefined): Promise<Job[]> {
+  const deadline = timeoutMs === undefined ? Number.POSITIVE_INFINITY : Date.now() + timeoutMs;
+  const display = process.stderr.isTTY ? bars(ids) : lines();
+  const jobs = new Map<string, Job>();
+  const isOpen = (id: string): boolean => !jobs.has(id) || !hasEnded(jobs.get(id)!);
+  try {
+    for (;;) {
+      for (const id of ids.filter(isOpen)) {
+        const job = JSON.parse(await client('GET', `/job/${encodeURIComponent(id)}`, { query: FIELDS })) as Job;
+        jobs.set(id, job);
+        display.show(job);
+      }
+      if (!ids.some(isOpen) || Date.now() >= deadline) return ids.map(id => jobs.get(id)!);
+      await delay(Math.min(POLL_MS, Math.max(0, deadline - Date.now())));
+    }
+  } finally {
+    display.end();
+  }
+}
+
+/** All that is read of the metadata is why a job failed. */
+const FIELDS = { metadata: true, field: 'errorMessage' };
+
+function lines(): Display {
+  const shown = new Map<string, string>();
+  return {
+    show: job => {
+      const { done, total } = progressOf(job);
+      const line = `${job.jobId}  ${Math.floor(done)}/${total}  ${plain(describeJob(job))}`;
+      if (shown.get(job.jobId) === line) return;
+      shown.set(job.jobId, line);
+      process.stderr.write(`${line}\n`);
+    },
+    end: () => {},
+  };
+}
+
+function bars(ids: readonly string[]): Display {
+  const width = Math.max(...ids.map(id => id.length));
+  const format = '{id} {bar} {percentage}%  {text}';
+  const all = new MultiBar({ format, barsize: 24, hideCursor: true, stopOnComplete: false }, Presets.shades_grey);
+  const bar = new Map<string, SingleBar>();
+  return {
+    show: job => {
+      const { done, total } = progressOf(job);
+      const payload = { id: job.jobId.padEnd(width), text: fitting(plain(describeJob(job)), width) };
+      const own = bar.get(job.jobId) ?? all.create(total, done, payload);
+      bar.set(job.jobId, own);
+      own.setTotal(total);
+      own.update(done, payload);
+    },
+    end: () => all.stop(),
+  };
+}
+
+/** A line that wraps would be drawn over and over. */
+function fitting(text: string, idWidth: number): string {
+  const room = (process.stderr.columns ?? 80) - idWidth - 33;
+  return text.length <= room ? text : `${text.slice(0, Math.max(0, room - 1))}…`;
+}
