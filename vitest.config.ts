@@ -6,8 +6,8 @@ export default defineConfig({
     globalSetup: ['test/support/cluster.ts'],
     setupFiles: ['test/support/setup.ts'],
     // A slow machine is no failure: what waits has its own limit.
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     // Real servers and databases share the machine: more of them at once only makes each slower.
     maxWorkers: 2,
   },

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
 /** How long a condition may take to come true before the test fails, in milliseconds. */
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 30_000;
 const POLL_MS = 10;
 
 /** Waits until `condition` gives something true, and returns that; an error it throws is the reason when time is up. */
