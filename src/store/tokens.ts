@@ -11,12 +11,11 @@ export interface FoundToken {
   ageSeconds: number;
 }
 
-/** Adds a token, and clears away what has expired: there is never much of it. */
+/** Adds a token that lives for so many seconds, from now on or from its last use. */
 export async function insertToken(
   tx: Tx,
   { hash, account, seconds, autoRefresh }: { hash: Buffer; account: number; seconds: number; autoRefresh: boolean },
 ): Promise<void> {
-  await tx.query('/* removeExpiredTokens */ delete from token where expires_at <= now()');
   await tx.query(
     `/* insertToken */
     insert into token (hash, account, expires_at, refresh_seconds)
@@ -52,4 +51,10 @@ export async function refreshToken(tx: Tx, hash: Buffer): Promise<void> {
 /** Ends all tokens of an account. */
 export async function removeTokens(tx: Tx, account: number): Promise<void> {
   await tx.query('/* removeTokens */ delete from token where account = $1', [account]);
+}
+
+/** Forgets tokens that have ended; how many. */
+export async function removeExpiredTokens(tx: Tx): Promise<number> {
+  const { rowCount } = await tx.query('/* removeExpiredTokens */ delete from token where expires_at < now()');
+  return rowCount;
 }
