@@ -6,7 +6,7 @@ import { Agent, type IncomingHttpHeaders, type OutgoingHttpHeaders, request } fr
 import { afterAll } from 'vitest';
 import { startJobspine } from '../../src/app.ts';
 import { readConfig } from '../../src/config.ts';
-import { SILENT } from '../../src/observe/log.ts';
+import { createLog } from '../../src/observe/log.ts';
 import { freshDatabase } from './database.ts';
 import { until } from './until.ts';
 
@@ -101,7 +101,7 @@ export async function startTestServer(settings: Record<string, string> = {}) {
     JOBSPINE_SCRIPT_THREADS: '8',
     ...settings,
   });
-  const { url, close } = await startJobspine(config, SILENT);
+  const { url, close } = await startJobspine(config, createLog('error'));
   const client = createClient(new URL(url).origin);
   afterAll(async () => {
     client.close();
