@@ -10,7 +10,7 @@ import { version } from './version.ts';
 /** npm passes on the Ctrl-C that the terminal has already sent us: two signals this close to each other are one. */
 const SAME_SIGNAL_MS = 500;
 
-/** Starts the server, prints where it is, and resolves when it takes requests. SIGTERM and SIGINT end it. */
+/** Starts the server, prints where it is, and resolves when it takes requests. SIGTERM, SIGINT and SIGHUP end it. */
 export async function serve(config: Config): Promise<void> {
   const log = createLog(config.logLevel);
   const { url, firstPassword, close } = await startJobspine(config, log);
@@ -32,7 +32,7 @@ function endOnSignal(log: Log, close: () => Promise<void>): void {
     log.info('ended', { ms: Date.now() - endingSince });
     process.exit(0);
   };
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
     process.on(signal, () => {
       end(signal).catch((error: unknown) => {
         log.error('not ended in order', { error });
