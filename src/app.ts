@@ -1,32 +1,46 @@
 /*
  * The composition root: the only file that knows all parts.
+ *
+ *   store ─► settings, runtimes ─► routes ─► servers ─► dispatcher
+ *
+ * Scripts call the API of their own node in the process, so the routes are there even when a node has no role `api`:
+ * then nobody outside reaches them.
  */
 import { randomUUID } from 'node:crypto';
 import type { Context } from './actions/context.ts';
 import { createJobCreator } from './actions/jobs.ts';
 import { makeFirstAccount, openStore } from './bootstrap.ts';
+import { checksOf } from './checks.ts';
 import type { Config } from './config.ts';
+import type { JobState } from './core/job.ts';
 import type { Settings } from './core/settings.ts';
 import { Dispatcher, HINTS } from './dispatcher/dispatcher.ts';
 import { type Duty, startDuties } from './dispatcher/duties.ts';
 import { graphDrawer } from './drawing/graph.ts';
 import { accountRoutes } from './http/accounts.ts';
-import { createAuthenticator } from './http/authenticate.ts';
+import { type Authenticator, createAuthenticator } from './http/authenticate.ts';
+import type { ValidateScript } from './http/definition-document.ts';
 import { definitionRoutes } from './http/definitions.ts';
 import { createInternalApi, type InternalApi } from './http/internal.ts';
 import { jobTypeRoutes } from './http/job-types.ts';
 import { jobRoutes } from './http/jobs.ts';
+import type { Server } from './http/listen.ts';
 import type { Route } from './http/route.ts';
 import { scriptRoutes } from './http/scripts.ts';
-import { createServer } from './http/server.ts';
+import { createServer, type ServerOptions } from './http/server.ts';
 import { settingRoutes } from './http/settings.ts';
+import { metricsRoute, openStatusRoutes, statusRoutes } from './http/status.ts';
+import { createStatusServer } from './http/status-server.ts';
 import type { Log } from './observe/log.ts';
-import { createJavascriptRuntime } from './runtimes/javascript.ts';
+import { createMetrics, type JobEventName, type Metrics } from './observe/metrics.ts';
+import { createRuntimes, type Runtimes } from './runtimes/runtimes.ts';
 import { findCredentials } from './store/accounts.ts';
 import type { Database } from './store/database.ts';
+import { countJobsByState } from './store/jobs.ts';
 import { forgetNodes } from './store/nodes.ts';
 import { createPlans } from './store/plans.ts';
 import { readSettings } from './store/settings.ts';
+import { removeExpiredTokens } from './store/tokens.ts';
 import { version } from './version.ts';
 
 /** The server as a whole. `firstPassword` is there when the first account was made just now. */
@@ -40,96 +54,155 @@ export interface Jobspine {
 /** Starts what the settings ask for. SetupError when it cannot be; nothing is left running then. */
 export async function startJobspine(config: Config, log: Log): Promise<Jobspine> {
   const store = await openStore(config, log, 'owner');
+  const parts: Part[] = [{ close: () => store.close() }];
+  const close = async (graceMs: number): Promise<void> => {
+    for (const part of [...parts].reverse()) await part.close(graceMs);
+  };
   try {
     const firstPassword = await makeFirstAccount(store.database, config);
-    const parts = await createParts(config, log, store.database);
-    const port = await parts.server.listen(config.port, config.host);
-    await parts.dispatcher?.start();
-    const close = async (graceMs: number): Promise<void> => {
-      await Promise.all([parts.server.close(graceMs), parts.dispatcher?.stop(graceMs)]);
-      await parts.stop();
-      await store.close();
-    };
+    const port = await startParts({ config, log, database: store.database }, part => void parts.push(part));
     return { url: urlOf(config.host, port), firstPassword, close };
   } catch (error) {
-    await store.close();
+    await close(0);
     throw error;
   }
 }
 
-/** Where the API is for somebody on this machine. */
-function urlOf(host: string, port: number): string {
-  const reachable = host === '0.0.0.0' || host === '::' || host === '*' ? '127.0.0.1' : host;
-  return `http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}/API`;
+/** Something that was started. What was started last is closed first. */
+interface Part {
+  close(graceMs: number): Promise<void>;
 }
 
-async function createParts(config: Config, log: Log, database: Database) {
+interface Base {
+  config: Config;
+  log: Log;
+  database: Database;
+}
+
+/** The parts that others are made of. */
+interface Parts extends Base {
+  context: Context;
+  authenticator: Authenticator;
+  settings: LiveSettings;
+  runtimes: Runtimes;
+  metrics: Metrics;
+}
+
+/** Starts the parts one after the other, and tells of each how to close it. Resolves with the port of the API. */
+async function startParts(base: Base, started: (part: Part) => void): Promise<number> {
+  const { config, database, log } = base;
   const settings = await liveSettings(database);
-  const scripts = await createJavascriptRuntime({
+  const runtimes = await createRuntimes({
     limits: () => ({ seconds: settings.now().javascriptTimeout, memoryMiB: settings.now().javascriptMemory }),
     outgoing: { allowedHosts: config.allowedHosts, allowPrivateAddresses: config.allowPrivateAddresses },
     maxThreads: config.scriptThreads,
+    programs: config.allowedPrograms,
+    mediaRoots: config.mediaRoots,
   });
+  started(runtimes);
   let dispatcher: Dispatcher | undefined;
   const hints = createHints(database, () => dispatcher?.wake());
+  started({ close: hints.stop });
   const context: Context = { database, plans: createPlans(), wake: hints.give };
-  const authenticator = createAuthenticator(database);
-  const changed = (): void => {
-    hints.give();
-    void settings.refresh();
+  const metrics = createMetrics(() => countJobsByState(database.read));
+  const parts: Parts = { ...base, context, settings, runtimes, metrics, authenticator: createAuthenticator(database) };
+  const { server, api, status } = createServers(parts, () => dispatcher?.lastPassAt);
+  if (config.roles.includes('dispatcher')) dispatcher = createDispatcher(parts, api);
+  // The port is taken first: a server that cannot have it must not touch a job.
+  const port = await server.listen(config.port, config.host);
+  started(server);
+  if (config.metricsPort !== undefined)
+    await status.listen(config.metricsPort, config.host).then(() => started(status));
+  await dispatcher?.start();
+  started({ close: graceMs => dispatcher?.stop(graceMs) ?? Promise.resolve() });
+  const stopDuties = startDuties(dutiesOf(parts), log);
+  started({ close: stopDuties });
+  return port;
+}
+
+function createServers(parts: Parts, lastPassAt: () => Date | undefined) {
+  const { config, log, database, metrics, authenticator } = parts;
+  let api: InternalApi;
+  const checks = checksOf(config, database, config.roles.includes('dispatcher') ? lastPassAt : undefined);
+  const status = { version, checks };
+  const options: Omit<ServerOptions, 'routes'> = {
+    open: openStatusRoutes(status),
+    authenticator,
+    log,
+    onAnswer: metrics.answered,
+    bodyLimitBytes: config.bodyLimitBytes,
+    corsOrigins: config.corsOrigins,
+    trustProxy: config.trustProxy,
   };
-  const validateScript = async (script: string) => {
-    const error = await scripts.validate(script);
+  const own = [...statusRoutes(status), metricsRoute(metrics)];
+  const full = createServer({ ...options, routes: [...routesOf(parts, (...call) => api(...call)), ...own] });
+  api = createInternalApi(full.handle);
+  const server: Server = config.roles.includes('api') ? full : createServer({ ...options, routes: own });
+  return { server, api, status: createStatusServer({ metrics, checks }) };
+}
+
+function routesOf(
+  { config, database, context, settings, runtimes, metrics, authenticator }: Parts,
+  api: InternalApi,
+): Route[] {
+  const validateScript: ValidateScript = async script => {
+    const error = await runtimes.javascript.validate(script);
     return error && { message: error.message, line: error.line ?? 1, column: error.column ?? 1 };
   };
-  let api: InternalApi;
-  const routes: Route[] = [
-    ...jobRoutes({ context, creator: createJobCreator(context), site: config.site }),
+  const changed = (): void => {
+    context.wake();
+    void settings.refresh();
+  };
+  const knowsBean = (bean: string, method: string): boolean =>
+    runtimes.runtimeFor({ kind: 'bean', bean, method }) !== undefined;
+  const creator = createJobCreator(context, jobs => metrics.happened('created', jobs));
+  return [
+    ...jobRoutes({ context, creator, site: config.site }),
     ...jobTypeRoutes({ database, validateScript, drawGraph: graphDrawer() }),
-    ...definitionRoutes({ database, validateScript, knowsBean: () => false }),
+    ...definitionRoutes({ database, validateScript, knowsBean }),
     ...settingRoutes({ database, changed }),
     ...accountRoutes({ database, forget: authenticator.forget }),
     ...scriptRoutes((account, script) =>
-      scripts.evaluate(script, {
+      runtimes.javascript.evaluate(script, {
         signal: new AbortController().signal,
         serverLog: () => {},
         api: request => api(account, request),
       }),
     ),
   ];
-  const server = createServer({
-    routes: config.roles.includes('api') ? routes : [],
-    authenticator,
-    log,
-    bodyLimitBytes: config.bodyLimitBytes,
-    corsOrigins: config.corsOrigins,
-    trustProxy: config.trustProxy,
-  });
-  api = createInternalApi(server.handle);
-  if (config.roles.includes('dispatcher')) {
-    dispatcher = new Dispatcher(context, {
-      site: config.site,
-      version,
-      roles: config.roles,
-      leaseMs: config.leaseSeconds * 1000,
-      capacity: config.attempts,
-      log,
-      runtimeFor: ({ work }) => (work.kind === 'script' ? scripts.run : undefined),
-      api: async (user, request) => api(await accountOf(database, user), request),
-    });
-  }
-  const stopDuties = startDuties(dutiesOf(database, settings), log);
-  const stop = async (): Promise<void> => {
-    hints.stop();
-    await stopDuties();
-    await scripts.close();
-  };
-  return { server, dispatcher, stop };
 }
 
-const dutiesOf = (database: Database, settings: LiveSettings): Duty[] => [
+/** What the meters call it when a job comes into a state. */
+const EVENT_OF: Partial<Record<JobState, JobEventName>> = {
+  STARTED: 'started',
+  FINISHED: 'finished',
+  FINISHED_WARNING: 'finished',
+  FAILED_TOTAL: 'failed',
+  WAITING: 'blocked',
+};
+
+function createDispatcher({ config, log, database, context, runtimes, metrics }: Parts, api: InternalApi): Dispatcher {
+  return new Dispatcher(context, {
+    site: config.site,
+    version,
+    roles: config.roles,
+    leaseMs: config.leaseSeconds * 1000,
+    capacity: config.attempts,
+    log,
+    runtimeFor: ({ work }) => runtimes.runtimeFor(work),
+    api: async (user, request) => api(await accountOf(database, user), request),
+    onChange: ({ to }) => {
+      const event = EVENT_OF[to];
+      if (event) metrics.happened(event);
+    },
+  });
+}
+
+const dutiesOf = ({ database, settings }: Parts): Duty[] => [
   { name: 'refresh settings', cron: '*/5 * * * * *', run: () => settings.refresh() },
-  { name: 'forget nodes', cron: '17 * * * *', run: () => database.transaction(forgetNodes) }, // not on the full hour
+  // Not on the full hour, when everything else happens.
+  { name: 'forget nodes', cron: '17 * * * *', run: () => database.transaction(forgetNodes) },
+  { name: 'remove expired tokens', cron: '43 * * * *', run: () => database.transaction(removeExpiredTokens) },
 ];
 
 /** The settings as they were a moment ago, for whoever cannot wait for the database. */
@@ -158,7 +231,7 @@ function createHints(database: Database, wakeOurs: () => void) {
     wakeOurs();
     database.notify(HINTS, ours);
   };
-  return { give, stop };
+  return { give, stop: async () => stop() };
 }
 
 async function accountOf(database: Database, name: string) {
@@ -166,4 +239,10 @@ async function accountOf(database: Database, name: string) {
   if (!found) throw new Error(`The user ${name} of the job is gone`);
   const { passwordHash: _, ...account } = found;
   return account;
+}
+
+/** Where the API is for somebody on this machine. */
+function urlOf(host: string, port: number): string {
+  const reachable = host === '0.0.0.0' || host === '::' || host === '*' ? '127.0.0.1' : host;
+  return `http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}/API`;
 }

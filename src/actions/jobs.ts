@@ -35,10 +35,18 @@ export interface JobCreator {
   rerun(account: Account, id: number, priority: Priority | undefined): Promise<AddedJob & { type: string }>;
 }
 
-export function createJobCreator({ database, wake }: Context): JobCreator {
+/** `onCreated` is told how many jobs were added: for metrics. */
+export function createJobCreator(
+  { database, wake }: Context,
+  onCreated: (jobs: number) => void = () => {},
+): JobCreator {
+  const created = (jobs: number): void => {
+    onCreated(jobs);
+    wake();
+  };
   const addTogether = coalesce(async (jobs: readonly NewJob[]) => {
     const added = await database.transaction(tx => addJobs(tx, jobs));
-    wake();
+    created(added.filter(job => job !== undefined).length);
     return added;
   });
 
@@ -51,7 +59,7 @@ export function createJobCreator({ database, wake }: Context): JobCreator {
   const createAll = async (account: Account, requests: readonly JobRequest[]): Promise<AddedJob[]> => {
     const jobs = requests.map(request => toNewJob(account, request));
     const added = await database.transaction(async tx => known(jobs, await addJobs(tx, jobs)));
-    wake();
+    created(added.length);
     return added;
   };
 

@@ -8,6 +8,7 @@ import type { PlannedStep } from '../core/plan.ts';
 import type { Outcome, Progress } from '../core/step.ts';
 import type { Log } from '../observe/log.ts';
 import type { ApiRequest, ApiResponse, Assignment, Hooks, Runtime } from '../runtimes/runtime.ts';
+import { unknownWork } from '../runtimes/runtimes.ts';
 import type { Notebook } from './notebook.ts';
 
 /** Why an attempt is stopped. */
@@ -64,7 +65,7 @@ export async function carryOut(
         hooksFor(leased, running, surroundings),
         surroundings.log,
       )
-    : unknownWork(running.step);
+    : cannot(running.step);
   await surroundings.notebook.flush(running.attempt).catch(() => {});
   if (outcome.kind !== 'aborted') return outcome;
   const reason: StopReason = running.signal.reason;
@@ -81,9 +82,10 @@ async function run(runtime: Runtime, assignment: Assignment, hooks: Hooks, log: 
   }
 }
 
-const unknownWork = ({ work }: PlannedStep): Outcome => ({
+/** To try again would not help: only another definition does. */
+const cannot = ({ work }: PlannedStep): Outcome => ({
   kind: 'failed',
-  message: work.kind === 'bean' ? `Nothing here carries out ${work.bean}.${work.method}` : 'Scripts are switched off',
+  message: work.kind === 'bean' ? unknownWork(work.bean, work.method) : 'Scripts are not carried out here',
   fatal: true,
 });
 

@@ -1,0 +1,44 @@
+/*
+ * The self tests of this server. Source: Vidispine API, "Self-test".
+ */
+import { existsSync } from 'node:fs';
+import type { Config } from './config.ts';
+import { type Check, diskSpaceCheck, recencyCheck } from './observe/checks.ts';
+import { findTool } from './runtimes/tools.ts';
+import type { Database } from './store/database.ts';
+
+/** The tick comes each second; a dispatcher that has not looked for work for so long is not well. */
+const DISPATCHER_LATE_SECONDS = 10;
+
+/** `lastPassAt` undefined: this node has no dispatcher. */
+export const checksOf = (
+  config: Config,
+  database: Database,
+  lastPassAt: (() => Date | undefined) | undefined,
+): Check[] => [
+  {
+    name: 'database',
+    description: 'PostgreSQL answers',
+    run: async () => {
+      const { rows } = await database.read.query<{ version: string }>(
+        "/* selftest */ select current_setting('server_version') as version",
+      );
+      return { status: 'ok', message: `PostgreSQL ${rows[0]?.version}` };
+    },
+  },
+  ...(lastPassAt ? [recencyCheck('dispatcher', 'Looks for work', lastPassAt, DISPATCHER_LATE_SECONDS)] : []),
+  ...(existsSync(config.dataDir) ? [diskSpaceCheck(config.dataDir)] : []),
+  ...['ffmpeg', 'ffprobe'].map(toolCheck),
+];
+
+/** Only steps that use it need it: without it the server as such is well. */
+const toolCheck = (name: string): Check => ({
+  name,
+  description: `${name} can be found`,
+  run: async () => {
+    const file = await findTool(name);
+    return file
+      ? { status: 'ok', message: file }
+      : { status: 'warning', message: `There is no ${name} on this machine` };
+  },
+});
