@@ -1,7 +1,6 @@
 #!/usr/bin/env node
 import { ensureBuilt } from '../scripts/build.js';
 
-process.setSourceMapsEnabled(true);
 try {
   await ensureBuilt();
 } catch (error) {

@@ -37,7 +37,7 @@ async function build(files, stamp) {
 }
 
 function translate(ts, compilerOptions, file, target) {
-  const { outputText, sourceMapText, diagnostics } = ts.transpileModule(readFileSync(file, 'utf8'), {
+  const { outputText, diagnostics } = ts.transpileModule(readFileSync(file, 'utf8'), {
     compilerOptions,
     fileName: path.basename(file),
     reportDiagnostics: true,
@@ -46,8 +46,6 @@ function translate(ts, compilerOptions, file, target) {
     throw new Error(`${file}: ${ts.flattenDiagnosticMessageText(diagnostics[0].messageText, ' ')}`);
   }
   place(target, outputText);
-  const map = JSON.parse(sourceMapText);
-  place(`${target}.map`, JSON.stringify({ ...map, sources: [path.relative(path.dirname(target), file)] }));
 }
 
 /** Writes a file so that nobody ever sees half of it. */
