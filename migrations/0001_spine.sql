@@ -102,7 +102,6 @@ create table job (
   result            jsonb not null default '{}' check (jsonb_typeof(result) = 'object'),
   -- What the caller of an abort asked for.
   abort_cleanup     boolean not null default true,
-  abort_reason      text,
   notification      text,
   notification_data text,
   -- 0 ABORTED, 2 FAILED_TOTAL, 3 FINISHED, 4 FINISHED_WARNING have ended.

@@ -55,7 +55,7 @@ export interface Due extends Advanced {
   checks: Leased[];
 }
 
-/** Takes up to `limit` attempts whose time has come: to be run, to be tried again, or to be asked whether they still wait. */
+/** Takes up to `limit` attempts whose time has come: to be run, tried again, or asked whether they still wait. */
 export function takeDueAttempts({ database, plans }: Context, claimant: Claimant, limit: number): Promise<Due> {
   return database.transaction(async tx => {
     const found = await claimDueAttempts(tx, limit);

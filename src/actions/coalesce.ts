@@ -12,29 +12,22 @@ export interface CoalesceOptions {
   most?: number;
 }
 
+interface Waiting<Item, Result> {
+  item: Item;
+  resolve(result: Result): void;
+  reject(error: unknown): void;
+}
+
+type Run<Item, Result> = (items: readonly Item[]) => Promise<readonly Result[]>;
+
 /** `run` answers a batch in its order. When it fails, its items are tried one by one, so that one alone fails. */
 export function coalesce<Item, Result>(
-  run: (items: readonly Item[]) => Promise<readonly Result[]>,
+  run: Run<Item, Result>,
   { parallel = 2, most = 500 }: CoalesceOptions = {},
 ): (item: Item) => Promise<Result> {
-  interface Waiting {
-    item: Item;
-    resolve(result: Result): void;
-    reject(error: unknown): void;
-  }
-  let waiting: Waiting[] = [];
+  let waiting: Waiting<Item, Result>[] = [];
   let running = 0;
   let scheduled = false;
-
-  const runBatch = async (batch: readonly Waiting[]): Promise<void> => {
-    try {
-      const results = await run(batch.map(({ item }) => item));
-      for (const [i, { resolve }] of batch.entries()) resolve(results[i] as Result);
-    } catch (error) {
-      if (batch.length === 1) batch[0]?.reject(error);
-      else for (const one of batch) await runBatch([one]);
-    }
-  };
 
   const drain = (): void => {
     scheduled = false;
@@ -42,7 +35,7 @@ export function coalesce<Item, Result>(
       const batch = waiting.slice(0, most);
       waiting = waiting.slice(most);
       running += 1;
-      void runBatch(batch).finally(() => {
+      void runBatch(run, batch).finally(() => {
         running -= 1;
         drain();
       });
@@ -56,4 +49,14 @@ export function coalesce<Item, Result>(
       scheduled = true;
       setImmediate(drain);
     });
+}
+
+async function runBatch<Item, Result>(run: Run<Item, Result>, batch: readonly Waiting<Item, Result>[]): Promise<void> {
+  try {
+    const results = await run(batch.map(({ item }) => item));
+    for (const [i, { resolve }] of batch.entries()) resolve(results[i] as Result);
+  } catch (error) {
+    if (batch.length === 1) batch[0]?.reject(error);
+    else for (const one of batch) await runBatch(run, [one]);
+  }
 }

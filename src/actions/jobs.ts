@@ -5,6 +5,7 @@ import { hasRole } from '../core/account.ts';
 import { type LifeEvent, takesEvent } from '../core/events.ts';
 import { conflict, Failure, forbidden, invalid, notFound } from '../core/failure.ts';
 import { hasEnded, type Priority } from '../core/job.ts';
+import { type Life, stateOf } from '../core/life.ts';
 import type { Account } from '../store/accounts.ts';
 import type { Tx } from '../store/database.ts';
 import {
@@ -118,22 +119,23 @@ export async function abortJob(
   id: number,
   { cleanup, reason }: { cleanup: boolean; reason: string | undefined },
 ): Promise<void> {
-  await happenTo(context, id, { kind: 'abort', cleanup }, 'aborted', async tx => {
+  await happenTo(context, id, { kind: 'abort', cleanup }, async tx => {
     if (reason) await setJobData(tx, id, { abortReason: reason });
   });
 }
 
 /** Starts one step of a held job. Failure notFound; conflict when the job is not HOLD or the step cannot run. */
 export async function runStep(context: Context, id: number, step: number): Promise<void> {
-  await happenTo(context, id, { kind: 'run', step }, `made to run step ${step}`);
+  await happenTo(context, id, { kind: 'run', step });
 }
+
+type CallersEvent = Extract<LifeEvent, { kind: 'abort' | 'run' }>;
 
 /** Lets something happen to one job that a caller asks for, and tells the caller when it cannot. */
 async function happenTo(
   { database, plans, wake }: Context,
   id: number,
-  event: LifeEvent,
-  what: string,
+  event: CallersEvent,
   also: (tx: Tx) => Promise<void> = async () => {},
 ): Promise<void> {
   await database.transaction(async tx => {
@@ -141,12 +143,17 @@ async function happenTo(
     if (!stored) throw notFound('Job', String(id));
     if (event.kind === 'run' && !stored.life.plan.steps.some(({ number }) => number === event.step))
       throw notFound('Step', String(event.step));
-    if (!takesEvent(stored.life, event))
-      throw conflict('Job', String(id), `The job is ${stored.life.state} and cannot be ${what}`);
+    if (!takesEvent(stored.life, event)) throw conflict('Job', String(id), whyNot(stored.life, event));
     await advance(tx, { plans, rules: await readSettings(tx) }, [{ job: id, event }]);
     await also(tx);
   });
   wake();
+}
+
+function whyNot({ state, attempts }: Life, event: CallersEvent): string {
+  if (event.kind === 'abort') return `The job is ${state}: it has ended and cannot be aborted`;
+  if (state !== 'HOLD') return `The job is ${state}: steps can be run by hand only while it is HOLD`;
+  return `Step ${event.step} is ${stateOf(attempts)(event.step)} and cannot be run now`;
 }
 
 /** Deletes jobs that have ended: all of them, or none. Failure notFound; invalidInput when one still runs. */

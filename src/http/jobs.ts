@@ -247,7 +247,7 @@ const runStep =
     return undefined;
   };
 
-/** PUT /job/{id}/step/{step}/data [SimpleMetadataDocument]. Sets metadata of the job from outside, whichever the step. */
+/** PUT /job/{id}/step/{step}/data [SimpleMetadataDocument]. Sets metadata of the job, whichever the step. */
 const setStepData =
   ({ context, site }: JobServices): Handler =>
   async ({ path, document }) => {

@@ -17,7 +17,8 @@ export async function addNotes(tx: Tx, node: number, notes: readonly Note[]): Pr
     `/* addNotes */
     with held as materialized (
       select id from attempt where id = any($2) and node = $1 order by id for update)
-    update attempt set progress = coalesce(new.progress, attempt.progress), sub_steps = attempt.sub_steps || new.sub_steps
+    update attempt set progress = coalesce(new.progress, attempt.progress),
+      sub_steps = attempt.sub_steps || new.sub_steps
     from held join unnest($2::bigint[], $3::jsonb[], $4::jsonb[]) as new (id, progress, sub_steps) using (id)
     where attempt.id = held.id`,
     [

@@ -217,7 +217,8 @@ async function addAttempts(tx: Tx, changes: readonly AttemptChange[], claimant?:
     insert into attempt (job, step, number, state, due_at, problem, error, node, lease_until)
     select job, step, number, state, now() + due_ms * interval '1 ms', problem, error,
       case when leased then $1::int end, case when leased then now() + $2::float8 * interval '1 ms' end
-    from unnest($3::bigint[], $4::int[], $5::int[], $6::boolean[], $7::smallint[], $8::float8[], $9::jsonb[], $10::text[])
+    from unnest($3::bigint[], $4::int[], $5::int[], $6::boolean[],
+        $7::smallint[], $8::float8[], $9::jsonb[], $10::text[])
       with ordinality as new (job, step, number, leased, state, due_ms, problem, error, position)
     order by position returning id`,
     [
