@@ -22,6 +22,7 @@ export function openJson(body: Uint8Array | string): JsonCursor {
   return at;
 }
 
+const NO_VALUE = 'a value is missing or wrong';
 const CANNOT_CARRY = 'a character that XML cannot carry';
 
 export function nextKind(at: JsonCursor): JsonKind {
@@ -29,6 +30,7 @@ export function nextKind(at: JsonCursor): JsonKind {
   if (first === '{') return 'object';
   if (first === '[') return 'array';
   if (first === '"') return 'text';
+  if (!/[-0-9tfn]/.test(first)) throw ill(at, NO_VALUE);
   return at.text.startsWith('null', at.position) ? 'null' : 'literal';
 }
 
@@ -95,8 +97,7 @@ const LITERAL = /true|false|null|-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-
 export function readLiteral(at: JsonCursor): string {
   LITERAL.lastIndex = at.position;
   const literal = LITERAL.exec(at.text)?.[0];
-  if (literal === undefined || /[\w.+-]/.test(at.text.charAt(at.position + literal.length)))
-    throw ill(at, 'a value is missing or wrong');
+  if (literal === undefined || /[\w.+-]/.test(at.text.charAt(at.position + literal.length))) throw ill(at, NO_VALUE);
   at.position += literal.length;
   return literal;
 }
