@@ -175,11 +175,11 @@ export interface JobProblem extends Problem {
 export async function listProblems(reader: Reader, job?: number): Promise<JobProblem[]> {
   const { rows } = await reader.query<{ id: number; problem: Problem; jobs: number[] }>(
     `/* listProblems */
-    select min(id) as id, problem, array_agg(distinct job order by job) as jobs
-    from attempt
-    where problem is not null
-    group by problem, case when problem ->> 'type' = 'JavaScript' then job end
-    having $1::bigint is null or $1 = any(array_agg(job)) order by 1`,
+    select min(attempt.id) as id, problem, array_agg(distinct attempt.job order by attempt.job) as jobs
+    from attempt join job on job.id = attempt.job
+    where problem is not null and finished_at is null
+    group by problem, case when problem ->> 'type' = 'JavaScript' then attempt.job end
+    having $1::bigint is null or $1 = any(array_agg(attempt.job)) order by 1`,
     [job ?? null],
   );
   return rows.map(({ id, problem, jobs }) => ({ id, ...problem, jobs }));
