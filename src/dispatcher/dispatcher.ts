@@ -92,7 +92,7 @@ export class Dispatcher {
     this.#membership = new Membership(
       database,
       { host: hostname(), version: options.version, roles: options.roles },
-      { log: options.log, onLost: () => this.#stopAll('leaseLost') },
+      { log: options.log, onLost: () => this.#loseAll() },
     );
     this.#notebook = new Notebook(async notes => {
       if (this.#claimant) await note(context, this.#claimant.node, notes);
@@ -193,7 +193,7 @@ export class Dispatcher {
       for (const attempt of before) if (!kept.has(attempt)) this.#lose(attempt);
     } catch (error) {
       this.#options.log.warn('heartbeat failed', { error });
-      if (performance.now() > this.#leasedUntil) this.#stopAll('leaseLost');
+      if (performance.now() > this.#leasedUntil) this.#loseAll();
     }
   }
 
@@ -235,11 +235,14 @@ export class Dispatcher {
   }
 
   #lose(attempt: number): void {
-    this.#running.get(attempt)?.stop('leaseLost');
+    const running = this.#running.get(attempt);
+    if (!running || running.signal.aborted) return;
+    this.#options.log.warn('lease lost, attempt stopped', { job: running.job, step: running.step.number, attempt });
+    running.stop('leaseLost');
   }
 
-  #stopAll(reason: 'leaseLost'): void {
-    for (const running of this.#running.values()) running.stop(reason);
+  #loseAll(): void {
+    for (const attempt of this.#running.keys()) this.#lose(attempt);
   }
 
   async #untilIdle(ms: number): Promise<void> {
