@@ -57,8 +57,11 @@ const FILE = 'script.js';
  */
 const HEADROOM = 1024 * 1024;
 
+/** How deep a script may recurse, in bytes of stack: well before the thread's own stack ends, so that it can catch it. */
+const STACK_BYTES = 256 * 1024;
+
 /** The longest text that may cross between script and host, in characters. */
-const MAX_TEXT = 12 * 1024 * 1024;
+const MAX_TEXT = 8 * 1024 * 1024;
 
 export class Interpreter {
   readonly memoryBytes: number;
@@ -92,6 +95,7 @@ export class Interpreter {
     const vm = await QuickJS.create({
       wasm: module,
       memoryLimit: memoryBytes,
+      maxStackSize: STACK_BYTES,
       timezoneOffset: 0,
       interruptHandler: () => host.interruption() !== undefined,
       wasi: (shared: WebAssembly.Memory) => {
@@ -105,12 +109,9 @@ export class Interpreter {
 
   /** Carries out a task and says how it ended. The interpreter must be renewed before the next one. */
   async run(task: Task): Promise<ScriptEnd> {
-    try {
-      return this.#stopped() ?? (await this.#carryOut(task));
-    } catch (error) {
-      if (!(error instanceof JSException)) this.#broken = true;
-      return this.#stopped() ?? this.#ended(error);
-    }
+    const end = await this.#carryOut(task).catch(error => this.#ended(task, error));
+    const stopped = this.#host.interruption();
+    return stopped === undefined ? end : { kind: 'stopped', message: stopped };
   }
 
   /** Makes it fresh again. False when that cannot be done surely: then it must not be used any more. */
@@ -132,7 +133,8 @@ export class Interpreter {
     return vm.callFunction(vm.evalCode(PRELUDE, 'prelude.js'), vm.undefined, host);
   }
 
-  async #carryOut({ script, as, checkProblem }: Task): Promise<ScriptEnd> {
+  async #carryOut(task: Task): Promise<ScriptEnd> {
+    const { script, as, checkProblem } = task;
     const vm = this.#vm;
     if (as === 'parse') {
       vm.evalCode(HEAD + script + TAIL, FILE, EvalFlags.COMPILE_ONLY).dispose();
@@ -144,7 +146,7 @@ export class Interpreter {
     vm.executePendingJobs();
     if (promise.isPromise && promise.promiseState === 0) return NEVER_SETTLED;
     const settled = await vm.resolvePromise(promise);
-    if ('error' in settled) return { kind: 'threw', error: this.#read(settled.error) };
+    if ('error' in settled) return { kind: 'threw', error: toScriptError(task, this.#read(settled.error)) };
     const json = vm.callFunction(this.#toJson, vm.undefined, pick(settled.value));
     return { kind: 'returned', value: json.isString && json.length <= MAX_TEXT ? json.toString() : undefined };
   }
@@ -165,24 +167,17 @@ export class Interpreter {
     }
   }
 
-  #stopped(): ScriptEnd | undefined {
-    const message = this.#host.interruption();
-    return message === undefined ? undefined : { kind: 'stopped', message };
-  }
-
   /** What an exception on our side of the interpreter says of the script. */
-  #ended(error: unknown): ScriptEnd {
-    if (!(error instanceof JSException)) return { kind: 'stopped', message: BROKE_DOWN };
-    // The library keeps each exception until its interpreter goes: let this one go with it.
+  #ended(task: Task, error: unknown): ScriptEnd {
+    // A call did not return in the ordinary way; or it did, and the library keeps its exception for ever.
     this.#broken = true;
+    if (!(error instanceof JSException)) return { kind: 'stopped', message: BROKE_DOWN };
     const kind = error.name === 'SyntaxError' ? 'invalid' : 'threw';
-    return { kind, error: toScriptError(error.name, error.message, error.stack ?? '') };
+    return { kind, error: toScriptError(task, { name: error.name, message: error.message, stack: error.stack ?? '' }) };
   }
 
-  #read(thrown: JSValueHandle): ScriptError {
-    const text = this.#vm.callFunction(this.#describe, this.#vm.undefined, thrown);
-    const { name, message, stack } = JSON.parse(text.toString()) as Record<'name' | 'message' | 'stack', string>;
-    return toScriptError(name, message, stack);
+  #read(thrown: JSValueHandle): Thrown {
+    return JSON.parse(this.#vm.callFunction(this.#describe, this.#vm.undefined, thrown).toString()) as Thrown;
   }
 }
 
@@ -193,14 +188,20 @@ const NEVER_SETTLED: ScriptEnd = {
   error: { message: 'The script waits for a promise that nothing is going to settle' },
 };
 
+/** What the prelude says of something thrown. */
+type Thrown = Record<'name' | 'message' | 'stack', string>;
+
 /** The longest message of an error that is kept, in characters. */
 const MAX_MESSAGE = 4000;
 
-function toScriptError(name: string, message: string, stack: string): ScriptError {
+function toScriptError({ script }: Task, { name, message, stack }: Thrown): ScriptError {
   const error = { message: `${name}: ${message}`.slice(0, MAX_MESSAGE) };
   const position = /script\.js:(\d{1,9}):(\d{1,9})/.exec(stack);
   if (!position) return error;
   const line = Number(position[1]);
   const column = Number(position[2]);
+  const lines = script.split('\n');
+  // What is missing at the end of the script is only missed behind it.
+  if (line > lines.length) return { ...error, line: lines.length, column: lines.at(-1)!.length + 1 };
   return { ...error, line, column: line === 1 && column > HEAD.length ? column - HEAD.length : column };
 }

@@ -36,8 +36,8 @@ interface Run {
   limits: Limits;
   call: Call;
   settle(end: RunEnd): void;
-  /** Since when it waits for a thread. */
-  waitingSince: number;
+  /** When it was given to a thread. */
+  startedAt: number;
   /** How much time of its own it has used, in milliseconds, until `runningSince`. */
   usedMs: number;
   /** Undefined while it waits for a thread, or for the answer to a call. */
@@ -80,13 +80,12 @@ export class ScriptThreads {
         signal?.removeEventListener('abort', abandon);
         resolve(end);
       };
-      const waitingSince = performance.now();
       const run: Run = {
         task,
         limits,
         call,
         settle,
-        waitingSince,
+        startedAt: 0,
         usedMs: 0,
         runningSince: undefined,
         isOverdue: false,
@@ -106,23 +105,31 @@ export class ScriptThreads {
     await Promise.all([...this.#threads].map(thread => this.#end(thread, { kind: 'aborted' })));
   }
 
-  /** Gives waiting scripts to idle threads. A thread for each core starts at once, further ones when scripts wait. */
+  /** Gives waiting scripts to idle threads, and starts a thread when there are too few. */
   #assign(): void {
     if (this.#isClosed) return;
     for (const thread of this.#threads) {
       if (this.#waiting.length === 0) break;
       if (thread.isReady && !thread.run) this.#give(thread, this.#waiting.shift()!);
     }
-    const wanted = Math.min(this.#maxThreads, availableParallelism());
-    const isStarting = [...this.#threads].some(thread => !thread.isReady);
-    if (this.#threads.size === 0 || (this.#waiting.length > 0 && this.#threads.size < wanted && !isStarting))
-      this.#start();
+    if (this.#threads.size === 0 || this.#needsThread()) this.#start();
     if (this.#waiting.length > 0 || this.#threads.size > 1) this.#lookLater();
+  }
+
+  /** A thread for each core will do, unless some are held by scripts that take long, most of them to wait. */
+  #needsThread(): boolean {
+    const now = performance.now();
+    const threads = [...this.#threads];
+    const starting = threads.filter(({ isReady }) => !isReady).length;
+    const held = threads.filter(({ run }) => run && now - run.startedAt > LOOK_MS).length;
+    const isShort = this.#waiting.length > starting && threads.length - held < availableParallelism();
+    return isShort && threads.length < this.#maxThreads;
   }
 
   #give(thread: Thread, run: Run): void {
     thread.run = run;
-    run.runningSince = performance.now();
+    run.startedAt = performance.now();
+    run.runningSince = run.startedAt;
     thread.worker.postMessage({ ...run.task, limits: run.limits });
     this.#lookLater();
   }
@@ -207,10 +214,9 @@ export class ScriptThreads {
         void this.#end(thread, { kind: 'aborted' });
       }
     }
-    const oldest = this.#waiting[0];
-    if (oldest && now - oldest.waitingSince > LOOK_MS && this.#threads.size < this.#maxThreads) this.#start();
+    if (this.#needsThread()) this.#start();
     const isBusy = [...this.#threads].some(thread => thread.run);
-    if (!this.#isClosed && (isBusy || oldest || this.#threads.size > 1)) this.#lookLater();
+    if (!this.#isClosed && (isBusy || this.#threads.size > 1)) this.#lookLater();
   }
 
   #endOverdue(thread: Thread, run: Run, now: number): void {

@@ -1,5 +1,5 @@
-import type { Progress } from '../../src/core/step.ts';
 import { NO_DEPENDENCY, type Work } from '../../src/core/plan.ts';
+import type { Progress } from '../../src/core/step.ts';
 import type { ApiRequest, ApiResponse, Assignment, Hooks } from '../../src/runtimes/runtime.ts';
 
 /** Hooks that keep everything in memory, and what was done with them. */

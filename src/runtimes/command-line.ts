@@ -1,0 +1,118 @@
+/*
+ * From the metadata of a step and of its job to the command to run. The step was written by an administrator and may
+ * name anything; the data of the job was written by whoever made it, and may only fill in values:
+ *
+ * - `${key}` is replaced inside an argument, which stays one argument; there is no shell that would read it again.
+ * - A value cannot begin an option: an argument that only begins with `-` because of the job is refused.
+ * - A value cannot choose a protocol (`http:`, `concat:`, `subfile,…:`): programs like ffmpeg would open those.
+ * - A path in a value must be below the media roots, symbolic links resolved; `..` is refused.
+ *
+ * Do not place values inside a language of the program itself, such as a filter graph: it is not read here.
+ */
+import { access } from 'node:fs/promises';
+import path from 'node:path';
+import { isBelowRoots } from './media-roots.ts';
+
+export interface CommandLine {
+  program: string;
+  args: string[];
+  workingDirectory: string;
+  timeoutSeconds: number;
+  /** The key of the job's data that gets the standard output. */
+  output: string | undefined;
+  /** How long what is produced will play, in seconds, if the step says so: makes the progress of ffmpeg a percentage. */
+  durationSeconds: number | undefined;
+}
+
+/** A command that cannot be run, however often it is tried. The message is for whoever wrote the step or the job. */
+export class CommandRefused extends Error {
+  override readonly name = 'CommandRefused';
+}
+
+const DEFAULT_TIMEOUT_SECONDS = 3600;
+const MAX_TIMEOUT_SECONDS = 7 * 24 * 3600;
+
+type Metadata = readonly { key: string; value: string }[];
+
+/** Throws CommandRefused with the reason. `workingDirectory` is used when the step names none. */
+export async function toCommandLine(
+  metadata: Metadata,
+  data: Readonly<Record<string, string>>,
+  roots: readonly string[],
+  workingDirectory: string,
+): Promise<CommandLine> {
+  const all = (key: string) => metadata.filter(pair => pair.key === key).map(pair => pair.value);
+  const one = (key: string) => all(key)[0];
+  const program = one('program');
+  if (program === undefined) throw new CommandRefused('The metadata of the step names no program');
+  const folder = one('workingDirectory');
+  const cwd = folder === undefined ? workingDirectory : await toFolder(fillIn(folder, data).text, roots);
+  const args: string[] = [];
+  for (const template of all('argument')) args.push(await toArgument(template, data, roots, cwd));
+  const duration = one('duration');
+  return {
+    program,
+    args,
+    workingDirectory: cwd,
+    timeoutSeconds: toSeconds('timeout', one('timeout') ?? String(DEFAULT_TIMEOUT_SECONDS)),
+    output: one('output'),
+    durationSeconds: duration === undefined ? undefined : toSeconds('duration', fillIn(duration, data).text),
+  };
+}
+
+interface Filled {
+  text: string;
+  /** The values of the job's data that are in it. */
+  values: string[];
+}
+
+function fillIn(template: string, data: Readonly<Record<string, string>>): Filled {
+  const values: string[] = [];
+  const text = template.replace(/\$\{([^}]*)\}/g, (_match, key: string) => {
+    if (!Object.hasOwn(data, key)) throw new CommandRefused(`The job has no data ${key}, which ${template} needs`);
+    values.push(data[key]!);
+    return data[key]!;
+  });
+  return { text, values };
+}
+
+async function toArgument(
+  template: string,
+  data: Readonly<Record<string, string>>,
+  roots: readonly string[],
+  cwd: string,
+): Promise<string> {
+  const { text, values } = fillIn(template, data);
+  if (values.length === 0) return text;
+  const refuse = (reason: string) => new CommandRefused(`The argument ${template} would be ${text}: ${reason}`);
+  if (text.includes('\0')) throw refuse('it contains a NUL character');
+  if (template.startsWith('${') && text.startsWith('-')) throw refuse('the data of a job cannot begin an option');
+  if (template.startsWith('${') && /^[a-z][a-z0-9+.-]*(,[^:]*)?:/i.test(text)) {
+    throw refuse('the data of a job cannot choose a protocol; begin the argument with it, or with ./ for a file');
+  }
+  for (const candidate of [...values, text]) {
+    if (candidate.split(/[/\\]/).includes('..')) throw refuse('the data of a job cannot contain ..');
+    const file = path.resolve(cwd, candidate);
+    const isFile = path.isAbsolute(candidate) || (await exists(file));
+    if (isFile && !(await isBelowRoots(file, roots)))
+      throw refuse('it is not below a media root (JOBSPINE_MEDIA_ROOTS)');
+  }
+  return text;
+}
+
+async function toFolder(folder: string, roots: readonly string[]): Promise<string> {
+  if (path.isAbsolute(folder) && (await isBelowRoots(folder, roots))) return folder;
+  throw new CommandRefused(`The working directory ${folder} is not below a media root (JOBSPINE_MEDIA_ROOTS)`);
+}
+
+function toSeconds(name: string, text: string): number {
+  const seconds = Number(text);
+  if (seconds > 0 && seconds <= MAX_TIMEOUT_SECONDS) return seconds;
+  throw new CommandRefused(`${name} must be a number of seconds up to ${MAX_TIMEOUT_SECONDS}, not ${text}`);
+}
+
+const exists = (file: string): Promise<boolean> =>
+  access(file).then(
+    () => true,
+    () => false,
+  );

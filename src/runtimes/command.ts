@@ -1,0 +1,112 @@
+/*
+ * Runs a program: bean `jobspine`, method `command`. What to run is in the metadata of the step:
+ *
+ *   program           a name on the allow list of the configuration; ffmpeg and ffprobe always are
+ *   argument          one argument; the key is repeated for each; `${key}` stands for data of the job
+ *   timeout           seconds, 3600 unless given
+ *   output            the key of the job's data that gets the standard output, up to 64 KiB
+ *   workingDirectory  a folder below a media root; the first media root unless given
+ *   duration          seconds of media that ffmpeg will write, so that its progress can be a percentage
+ */
+import { tmpdir } from 'node:os';
+import type { Outcome, Progress } from '../core/step.ts';
+import { type CommandLine, CommandRefused, toCommandLine } from './command-line.ts';
+import { type ProcessEnd, runProcess } from './processes.ts';
+import type { Assignment, Hooks, Runtime } from './runtime.ts';
+import { findTool } from './tools.ts';
+
+export interface CommandOptions {
+  /** Programs that steps may run besides ffmpeg and ffprobe: names, found on PATH, or absolute paths. */
+  programs: readonly string[];
+  /** Absolute paths of the folders that steps may work in. */
+  mediaRoots: readonly string[];
+}
+
+const ALWAYS_ALLOWED = ['ffmpeg', 'ffprobe'];
+
+/** How much of the standard output goes into the data of the job, in bytes. */
+const OUTPUT_BYTES = 64 * 1024;
+
+/** How much of the standard error goes into the message of a failure. */
+const MESSAGE_LINES = 10;
+const MESSAGE_CHARACTERS = 2000;
+
+export function createCommandRuntime({ programs, mediaRoots }: CommandOptions): Runtime {
+  const allowed = new Set([...ALWAYS_ALLOWED, ...programs]);
+  return async (assignment, hooks) => {
+    try {
+      const line = await readLine(assignment, hooks, mediaRoots);
+      return await runLine(line, await findProgram(line.program, allowed), hooks);
+    } catch (error) {
+      if (error instanceof CommandRefused) return { kind: 'failed', message: error.message, fatal: true };
+      throw error;
+    }
+  };
+}
+
+const readLine = async (assignment: Assignment, hooks: Hooks, mediaRoots: readonly string[]): Promise<CommandLine> =>
+  toCommandLine(assignment.step.metadata, await hooks.data.all(), mediaRoots, mediaRoots[0] ?? tmpdir());
+
+async function findProgram(name: string, allowed: ReadonlySet<string>): Promise<string> {
+  if (!allowed.has(name)) {
+    throw new CommandRefused(`Steps may not run ${name}; the configuration allows ${[...allowed].join(', ')}`);
+  }
+  const file = await findTool(name);
+  if (file === undefined) throw new CommandRefused(`${name} is not installed on this machine`);
+  return file;
+}
+
+async function runLine(line: CommandLine, file: string, hooks: Hooks): Promise<Outcome> {
+  const isFfmpeg = line.program === 'ffmpeg';
+  const end = await runProcess({
+    file,
+    args: isFfmpeg ? [...FFMPEG_ARGUMENTS, ...line.args] : line.args,
+    workingDirectory: line.workingDirectory,
+    timeoutMs: line.timeoutSeconds * 1000,
+    outputBytes: OUTPUT_BYTES,
+    signal: hooks.signal,
+    onReportLine: report => {
+      const progress = isFfmpeg ? progressFrom(report, line.durationSeconds) : undefined;
+      if (progress) hooks.progress(progress);
+    },
+  });
+  const outcome = toOutcome(line, end);
+  if (outcome.kind === 'finished' && line.output !== undefined) {
+    await hooks.data.set({ [line.output]: toOutput(end) });
+  }
+  return outcome;
+}
+
+/** Never asks, never draws, and reports on file descriptor 3, so that the standard output stays for results. */
+const FFMPEG_ARGUMENTS = ['-nostdin', '-nostats', '-progress', 'pipe:3'];
+
+/** One line of the report of ffmpeg, `key=value`: what it says of the progress, if anything. */
+function progressFrom(report: string, durationSeconds: number | undefined): Progress | undefined {
+  const [key, text] = report.split('=');
+  const value = Number(text);
+  if (!(value >= 0)) return undefined;
+  if (durationSeconds === undefined) return key === 'total_size' ? { value, unit: 'bytes' } : undefined;
+  // In spite of its name it counts microseconds, in every version of ffmpeg.
+  if (key !== 'out_time_ms') return undefined;
+  return { value: Math.min(100, value / 10_000 / durationSeconds), total: 100, unit: 'percent' };
+}
+
+function toOutcome({ program, timeoutSeconds }: CommandLine, { kind, code, stderr }: ProcessEnd): Outcome {
+  const failed = (what: string): Outcome => ({ kind: 'failed', message: `${program} ${what}`, fatal: false });
+  const said = lastLines(stderr);
+  if (kind === 'aborted') return { kind: 'aborted' };
+  if (kind === 'notStarted') return failed(`could not be started: ${stderr}`);
+  if (kind === 'timedOut') return failed(`ran for more than ${timeoutSeconds} s${said}`);
+  if (code === 0) return { kind: 'finished' };
+  return failed(typeof code === 'number' ? `ended with exit code ${code}${said}` : `was ended by ${code}${said}`);
+}
+
+function lastLines(stderr: string): string {
+  const lines = stderr.trimEnd().split('\n').slice(-MESSAGE_LINES).join('\n').slice(-MESSAGE_CHARACTERS);
+  return lines === '' ? '' : `: ${lines}`;
+}
+
+function toOutput({ stdout, stdoutBytes }: ProcessEnd): string {
+  const isWhole = stdoutBytes <= OUTPUT_BYTES;
+  return isWhole ? stdout.trimEnd() : `${stdout}\n[cut off: ${OUTPUT_BYTES} of ${stdoutBytes} bytes]`;
+}

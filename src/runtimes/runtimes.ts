@@ -1,0 +1,39 @@
+/* The table of runtimes: which one carries out which work. */
+import type { Work } from '../core/plan.ts';
+import { type CommandOptions, createCommandRuntime } from './command.ts';
+import { createJavascriptRuntime, type JavascriptOptions, type JavascriptRuntime } from './javascript.ts';
+import type { Runtime } from './runtime.ts';
+
+/** The methods of the bean `jobspine`. */
+export const METHODS = ['none', 'command'] as const;
+export type Method = (typeof METHODS)[number];
+
+export interface Runtimes {
+  /** For scripts that belong to no job, and to check scripts. */
+  javascript: JavascriptRuntime;
+  /** Undefined for a bean or a method that we do not have: `unknownWork` says so. */
+  runtimeFor(work: Work): Runtime | undefined;
+  /** Ends all that runs. */
+  close(): Promise<void>;
+}
+
+export async function createRuntimes(options: JavascriptOptions & CommandOptions): Promise<Runtimes> {
+  const javascript = await createJavascriptRuntime(options);
+  const methods: Record<Method, Runtime> = {
+    none: async () => ({ kind: 'finished' }),
+    command: createCommandRuntime(options),
+  };
+  return {
+    javascript,
+    runtimeFor: work => {
+      if (work.kind === 'script') return javascript.run;
+      const isOurs = work.bean === 'jobspine' && Object.hasOwn(methods, work.method);
+      return isOurs ? methods[work.method as Method] : undefined;
+    },
+    close: () => javascript.close(),
+  };
+}
+
+/** Why there is no runtime for a step, for the message of its failure. */
+export const unknownWork = (bean: string, method: string): string =>
+  `Nothing here carries out method ${method} of bean ${bean}; there are scripts, and bean jobspine with the methods ${METHODS.join(', ')}`;
