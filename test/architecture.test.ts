@@ -29,7 +29,6 @@ const OWNERS: Record<string, readonly string[]> = {
   express: ['http'],
   helmet: ['http'],
   compression: ['http'],
-  'express-rate-limit': ['http'],
   'light-my-request': ['http'],
   'node-cron': ['dispatcher'],
   'quickjs-wasi': ['runtimes'],
