@@ -8,10 +8,10 @@
  * `value`, repeatable elements are arrays, times are Dates. An undefined member is absent.
  */
 import type { Documents } from './generated.ts';
-import { compileJsonReaders } from './json.ts';
+import { compileJsonReaders } from './json-reader.ts';
 import { compileJsonWriters } from './json-writer.ts';
 import { schemaFiles } from './schema.ts';
-import { compileXmlReaders } from './xml.ts';
+import { compileXmlReaders } from './xml-reader.ts';
 import { compileXmlWriters } from './xml-writer.ts';
 import { readSchema } from './xsd.ts';
 

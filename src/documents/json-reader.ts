@@ -1,123 +1,107 @@
-/*
- * Reads JSON (RFC 8259) one token after the other, without making a tree of it: the types of the schema say what comes
- * next. Unlike JSON.parse it sees keys that stand twice, numbers as they are written, and where it is.
- */
-import { invalid } from '../core/failure.ts';
-import { jsonBody } from './body.ts';
-import { hasUnprintable } from './scalars.ts';
+/* Reads JSON: the types of the schema, compiled into functions. */
+import { isDeepStrictEqual } from 'node:util';
+import { compileFinish, eachOnce, type Slots } from './compile.ts';
+import {
+  closeJson,
+  hasNext,
+  type JsonCursor,
+  nextKind,
+  openGroup,
+  openJson,
+  readKey,
+  readLiteral,
+  readString,
+} from './json-cursor.ts';
+import { compileScalar } from './scalars.ts';
+import { type ComplexType, isComplex, type Member, type Root, type SimpleType } from './schema.ts';
+import { allowedParts, enter, leave, newTrail, refuse, refusePart, type Trail } from './trail.ts';
 
-export interface JsonCursor {
-  readonly text: string;
-  position: number;
+/** Reads the value that comes next. */
+type Read = (at: JsonCursor, trail: Trail) => unknown;
+type ReaderOf = (type: ComplexType) => Read;
+
+/** The reader of each document: gives its value, or Failure invalidInput. */
+export function compileJsonReaders(roots: readonly Root[]): Map<string, (body: Uint8Array | string) => unknown> {
+  const readerOf = eachOnce(compileReader);
+  return new Map(roots.map(({ name, type }) => [name, compileRoot(name, readerOf(type))]));
 }
 
-/** What comes next. */
-export type JsonKind = 'object' | 'array' | 'text' | 'literal' | 'null';
-
-/** Failure invalidInput: not in an encoding we read, or with characters that no document can carry. */
-export function openJson(body: Uint8Array | string): JsonCursor {
-  const at = { text: jsonBody(body), position: 0 };
-  const unprintable = at.text.search(/[\ufffe\uffff]|\p{Surrogate}/u);
-  if (unprintable >= 0) throw ill({ ...at, position: unprintable }, CANNOT_CARRY);
-  return at;
+function compileRoot(name: string, read: Read): (body: Uint8Array | string) => unknown {
+  return body => {
+    const at = openJson(body);
+    const value = read(at, newTrail(name));
+    closeJson(at);
+    return value;
+  };
 }
 
-const NO_VALUE = 'a value is missing or wrong';
-const CANNOT_CARRY = 'a character that XML cannot carry';
-
-export function nextKind(at: JsonCursor): JsonKind {
-  const first = skipBlank(at);
-  if (first === '{') return 'object';
-  if (first === '[') return 'array';
-  if (first === '"') return 'text';
-  if (!/[-0-9tfn]/.test(first)) throw ill(at, NO_VALUE);
-  return at.text.startsWith('null', at.position) ? 'null' : 'literal';
-}
-
-/** Goes into the object or array that comes next. */
-export function openGroup(at: JsonCursor): void {
-  at.position += 1;
-}
-
-/** Whether another member or item follows; else goes past the end. `isFirst`: just after openGroup. */
-export function hasNext(at: JsonCursor, end: '}' | ']', isFirst: boolean): boolean {
-  const next = skipBlank(at);
-  if (next === end) {
-    at.position += 1;
-    return false;
-  }
-  if (isFirst) return true;
-  if (next !== ',') throw ill(at, `, or ${end} is missing`);
-  at.position += 1;
-  return true;
-}
-
-/** The key of the next member; goes past the colon. */
-export function readKey(at: JsonCursor): string {
-  if (skipBlank(at) !== '"') throw ill(at, 'a key in double quotes is missing');
-  const key = readString(at);
-  if (skipBlank(at) !== ':') throw ill(at, ': is missing');
-  at.position += 1;
-  return key;
-}
-
-/** The text of the string that comes next. */
-export function readString(at: JsonCursor): string {
-  const { text } = at;
-  const start = at.position + 1;
-  for (let end = start; ; end++) {
-    const code = text.charCodeAt(end);
-    if (code === 34 /* " */) {
-      at.position = end + 1;
-      return text.slice(start, end);
+function compileReader(type: ComplexType, readerOf: ReaderOf): Read {
+  const finish = compileFinish(type);
+  const known = new Map(
+    type.jsonOrder.map((member, slot) => [member.name, { slot, read: compileMember(member, readerOf) }]),
+  );
+  return (at, trail) => {
+    if (nextKind(at) !== 'object') throw refuse(trail, peek(at), 'must be an object');
+    openGroup(at);
+    const slots: Slots = [];
+    for (let isFirst = true; hasNext(at, '}', isFirst); isFirst = false) {
+      const key = readKey(at);
+      const member = known.get(key);
+      if (!member) throw refusePart(trail, key, undefined, `is not known; ${allowedParts(type)}`);
+      if (nextKind(at) === 'null') {
+        readLiteral(at);
+        continue;
+      }
+      enter(trail, key, 0);
+      const value = member.read(at, trail);
+      const earlier = slots[member.slot];
+      if (earlier !== undefined && !isDeepStrictEqual(earlier, value)) {
+        throw refuse(trail, undefined, 'stands twice with different values');
+      }
+      slots[member.slot] = value;
+      leave(trail);
     }
-    if (code === 92 /* \ */) return readEscaped(at);
-    if (!(code >= 32))
-      throw ill(
-        { text, position: end },
-        code < 32 ? 'a control character in a string' : 'the end of a string is missing',
-      );
-  }
+    return finish(slots, trail);
+  };
 }
 
-const ESCAPED = /"(?:[^"\\\p{Cc}]|[\x7f-\x9f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/uy;
-
-function readEscaped(at: JsonCursor): string {
-  ESCAPED.lastIndex = at.position;
-  if (!ESCAPED.test(at.text)) throw ill(at, 'a string that is not closed, or has a wrong escape');
-  const value = JSON.parse(at.text.slice(at.position, ESCAPED.lastIndex)) as string;
-  if (hasUnprintable(value)) throw ill(at, CANNOT_CARRY);
-  at.position = ESCAPED.lastIndex;
-  return value;
+function compileMember(member: Member, readerOf: ReaderOf): Read {
+  const { type, max } = member;
+  const read = isComplex(type) ? readerOf(type) : compileSimple(type);
+  return max > 1 ? compileList(member, read) : read;
 }
 
-const LITERAL = /true|false|null|-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
-
-/** The number, boolean or null that comes next, as it is written. */
-export function readLiteral(at: JsonCursor): string {
-  LITERAL.lastIndex = at.position;
-  const literal = LITERAL.exec(at.text)?.[0];
-  if (literal === undefined || /[\w.+-]/.test(at.text.charAt(at.position + literal.length))) throw ill(at, NO_VALUE);
-  at.position += literal.length;
-  return literal;
+/** An array, or a single item without its array. */
+function compileList({ name, max }: Member, read: Read): Read {
+  return (at, trail) => {
+    if (nextKind(at) !== 'array') return [read(at, trail)];
+    openGroup(at);
+    // The items take the place of the list on the trail.
+    leave(trail);
+    const list: unknown[] = [];
+    for (let isFirst = true; hasNext(at, ']', isFirst); isFirst = false) {
+      enter(trail, name, list.length + 1);
+      if (list.length >= max) throw refuse(trail, undefined, `is one too many; ${max} are allowed`);
+      list.push(read(at, trail));
+      leave(trail);
+    }
+    enter(trail, name, 0);
+    return list;
+  };
 }
 
-/** Nothing but white space may follow the document. */
-export function closeJson(at: JsonCursor): void {
-  if (skipBlank(at) !== '') throw ill(at, 'something follows the end of the document');
+function compileSimple(type: SimpleType): Read {
+  const scalar = compileScalar(type);
+  return (at, trail) => {
+    const kind = nextKind(at);
+    if (kind !== 'text' && kind !== 'literal') {
+      throw refuse(trail, peek(at), `must be ${scalar.allowed}, not ${kind === 'null' ? 'null' : `an ${kind}`}`);
+    }
+    const text = kind === 'text' ? readString(at) : readLiteral(at);
+    const value = scalar.fromJson(text, kind === 'text');
+    if (value === undefined) throw refuse(trail, text, `must be ${scalar.allowed}`);
+    return value;
+  };
 }
 
-/** The character that comes next; '' at the end. */
-function skipBlank(at: JsonCursor): string {
-  for (;;) {
-    const code = at.text.charCodeAt(at.position);
-    if (code !== 32 && code !== 10 && code !== 13 && code !== 9) return at.text.charAt(at.position);
-    at.position += 1;
-  }
-}
-
-function ill({ text, position }: JsonCursor, problem: string): Error {
-  const lines = text.slice(0, position).split('\n');
-  const place = `line ${lines.length}, column ${lines.at(-1)!.length + 1}`;
-  return invalid('body', undefined, `The body is not well-formed JSON: ${problem} (${place})`);
-}
+const peek = (at: JsonCursor): string => at.text.slice(at.position, at.position + 40);

@@ -1,0 +1,231 @@
+/*
+ * Reads XML that has passed the gate.
+ *
+ *   body ──► text ──► prolog: no DTD ──► gate: libxml2 ──► cursor: tags and texts, one after the other
+ *
+ * libxml2 says whether the text is XML at all, with line and column; it loads nothing and knows no entities. Since
+ * well-formedness is then certain, one linear scan is enough to read it: it finds namespaces, texts, references and
+ * attributes, and builds no tree.
+ */
+import { ParseOption, XmlDocument, XmlParseError } from 'libxml2-wasm';
+import { invalid } from '../core/failure.ts';
+import { xmlBody } from './body.ts';
+import { MAX_DEPTH, refuse, shorten, type Trail } from './trail.ts';
+
+export interface XmlAttribute {
+  prefix: string;
+  name: string;
+  value: string;
+}
+
+/**
+ * Which namespace each prefix stands for; '' is the prefix of the default one. One stack for each prefix, since a body
+ * may be full of declarations: to copy them for each element, or to search them, would take time by the square.
+ */
+interface Scopes {
+  readonly namespaces: Map<string, string[]>;
+  /** The prefixes declared by the elements that are open, innermost last. */
+  readonly declared: string[];
+  /** For each open element, how many were declared around it. */
+  readonly outer: number[];
+}
+
+export interface XmlCursor {
+  readonly text: string;
+  position: number;
+  /** Of the start tag read last. */
+  name: string;
+  namespace: string;
+  attributes: readonly XmlAttribute[];
+  /** The root is in no namespace: so must be all the rest. */
+  isBare: boolean;
+  /** The start tag read last was an empty-element tag. */
+  isEmpty: boolean;
+  readonly scopes: Scopes;
+}
+
+/** Failure invalidInput: not well-formed XML in an encoding we read, or with a DTD. */
+export function openXml(body: Uint8Array | string): XmlCursor {
+  // XML makes a line feed of every line end before anything else is read.
+  const text = xmlBody(body).replace(/\r\n?/g, '\n');
+  const position = skipProlog(text);
+  passGate(text);
+  return {
+    text,
+    position,
+    name: '',
+    namespace: '',
+    attributes: [],
+    isBare: false,
+    isEmpty: false,
+    scopes: { namespaces: new Map(), declared: [], outer: [] },
+  };
+}
+
+/** Goes past what may stand before the root, and stops a DTD before anything is done with it. */
+function skipProlog(text: string): number {
+  let position = 0;
+  for (;;) {
+    while (isBlank(text.charCodeAt(position))) position += 1;
+    const end = text.startsWith('<!--', position)
+      ? text.indexOf('-->', position + 4) + 3
+      : text.startsWith('<?', position)
+        ? text.indexOf('?>', position) + 2
+        : 0;
+    if (end <= position) break;
+    position = end;
+  }
+  if (/^<!doctype/i.test(text.slice(position, position + 9))) {
+    throw invalid('body', undefined, 'A document type declaration (<!DOCTYPE …>) is not allowed; leave it out');
+  }
+  return position;
+}
+
+const GATE = {
+  option:
+    ParseOption.XML_PARSE_NONET |
+    ParseOption.XML_PARSE_NO_XXE |
+    ParseOption.XML_PARSE_NO_SYS_CATALOG |
+    ParseOption.XML_PARSE_NOWARNING |
+    ParseOption.XML_PARSE_IGNORE_ENC,
+};
+
+function passGate(text: string): void {
+  // A half of a surrogate pair would become U+FFFD on the way to libxml2 and be missed.
+  if (/\p{Surrogate}/u.test(text))
+    throw invalid('body', undefined, 'The body is not well-formed XML: half a character');
+  try {
+    XmlDocument.fromBuffer(Buffer.from(text, 'utf8'), GATE).dispose();
+  } catch (error) {
+    if (!(error instanceof XmlParseError)) throw error;
+    throw ill(error);
+  }
+}
+
+function ill({ details }: XmlParseError): Error {
+  const first = details.find(({ level }) => level >= 2);
+  if (!first) return invalid('body', undefined, 'The body is not well-formed XML');
+  const problem = first.message.includes('Excessive depth')
+    ? `nests deeper than ${MAX_DEPTH} levels`
+    : `is not well-formed XML: ${shorten(first.message.trim().replace(/, (try|use) XML_PARSE_HUGE.*/, ''))}`;
+  return invalid('body', undefined, `The body ${problem} (line ${first.line}, column ${first.col})`);
+}
+
+const [SLASH, GREATER, QUESTION, EXCLAMATION] = [47, 62, 63, 33]; // / > ? !
+const isEndTag = ({ text, position }: XmlCursor): boolean => text.charCodeAt(position + 1) === SLASH;
+const isBlank = (code: number): boolean => code === 32 || code === 10 || code === 9;
+
+/** Goes to the next child of the open element; false, and past its end tag, when there is none. */
+export function nextElement(at: XmlCursor, trail: Trail): boolean {
+  if (at.isEmpty) return close(at);
+  for (;;) {
+    while (isBlank(at.text.charCodeAt(at.position))) at.position += 1;
+    const piece = nextPiece(at);
+    if (piece === undefined) return isEndTag(at) ? close(at) : open(at);
+    if (!/^[ \t\n\r]*$/.test(piece)) throw refuse(trail, piece, 'must have elements, not text');
+  }
+}
+
+/** The text of the open element; goes past its end tag. */
+export function readText(at: XmlCursor, trail: Trail): string {
+  let text = '';
+  for (let piece = at.isEmpty ? undefined : nextPiece(at); piece !== undefined; piece = nextPiece(at)) text += piece;
+  if (!at.isEmpty && !isEndTag(at)) throw refuse(trail, undefined, 'must have text, not elements');
+  close(at);
+  return text;
+}
+
+/** The text up to the next mark, or what the mark stands for: nothing but for CDATA. Undefined before a tag. */
+function nextPiece(at: XmlCursor): string | undefined {
+  const { text, position } = at;
+  const start = text.indexOf('<', position);
+  const mark = text.charCodeAt(start + 1);
+  if (start > position) {
+    at.position = start;
+    return resolve(text.slice(position, start));
+  }
+  if (mark !== QUESTION && mark !== EXCLAMATION) return undefined;
+  const isComment = text.startsWith('<!--', start);
+  const end = mark === QUESTION ? '?>' : isComment ? '-->' : ']]>';
+  const found = text.indexOf(end, start + (isComment ? 4 : 2));
+  at.position = found + end.length;
+  return mark === EXCLAMATION && !isComment ? text.slice(start + '<![CDATA['.length, found) : '';
+}
+
+/** Goes past the start tag that the cursor stands before. */
+function open(at: XmlCursor): true {
+  const { text } = at;
+  const start = at.position + 1;
+  let end = start;
+  for (
+    let code = text.charCodeAt(end);
+    code !== GREATER && code !== SLASH && !isBlank(code);
+    code = text.charCodeAt(++end)
+  );
+  const qualified = text.slice(start, end);
+  at.position = end;
+  at.scopes.outer.push(at.scopes.declared.length);
+  at.attributes = text.charCodeAt(end) === GREATER ? NO_ATTRIBUTES : readAttributes(at);
+  at.isEmpty = text.charCodeAt(at.position) === SLASH;
+  at.position += at.isEmpty ? 2 : 1;
+  const colon = qualified.indexOf(':');
+  at.name = colon < 0 ? qualified : qualified.slice(colon + 1);
+  at.namespace = namespaceOf(at, colon < 0 ? '' : qualified.slice(0, colon));
+  return true;
+}
+
+/** Goes past the end tag, if there is one. */
+function close(at: XmlCursor): false {
+  if (!at.isEmpty) at.position = at.text.indexOf('>', at.position) + 1;
+  at.isEmpty = false;
+  const { namespaces, declared, outer } = at.scopes;
+  for (const around = outer.pop() ?? 0; declared.length > around; ) namespaces.get(declared.pop()!)?.pop();
+  return false;
+}
+
+/** The namespace that a prefix stands for where the cursor is; '' is none. */
+export const namespaceOf = ({ scopes }: XmlCursor, prefix: string): string =>
+  scopes.namespaces.get(prefix)?.at(-1) ?? '';
+
+function declare({ namespaces, declared }: Scopes, prefix: string, namespace: string): void {
+  const stack = namespaces.get(prefix);
+  if (stack) stack.push(namespace);
+  else namespaces.set(prefix, [namespace]);
+  declared.push(prefix);
+}
+
+const NO_ATTRIBUTES: readonly XmlAttribute[] = [];
+const ATTRIBUTE = /\s+(?:([^\s=:/<>]+):)?([^\s=/<>]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/y;
+
+/** Goes to the end of the start tag; declarations of namespaces are taken out. */
+function readAttributes(at: XmlCursor): readonly XmlAttribute[] {
+  const attributes: XmlAttribute[] = [];
+  ATTRIBUTE.lastIndex = at.position;
+  for (let match = ATTRIBUTE.exec(at.text); match; match = ATTRIBUTE.exec(at.text)) {
+    at.position = ATTRIBUTE.lastIndex;
+    const [, prefix = '', name = '', double, single] = match;
+    const value = resolve((double ?? single ?? '').replace(/[\t\n]/g, ' '));
+    if (prefix === 'xmlns') declare(at.scopes, name, value);
+    else if (prefix === '' && name === 'xmlns') declare(at.scopes, '', value);
+    else attributes.push({ prefix, name, value });
+  }
+  while (isBlank(at.text.charCodeAt(at.position))) at.position += 1;
+  return attributes;
+}
+
+const ENTITIES: Record<string, string> = { lt: '<', gt: '>', amp: '&', apos: "'", quot: '"' };
+
+/** The gate has seen that there are no other entities, and that references name characters that XML may have. */
+function resolve(text: string): string {
+  let start = text.indexOf('&');
+  if (start < 0) return text;
+  let out = text.slice(0, start);
+  while (start >= 0) {
+    const end = text.indexOf(';', start);
+    const name = text.slice(start + 1, end);
+    out += ENTITIES[name] ?? String.fromCodePoint(Number(name.replace('#x', '0x').replace('#', '')));
+    start = text.indexOf('&', end);
+    out += text.slice(end + 1, start < 0 ? undefined : start);
+  }
+  return out;
+}
