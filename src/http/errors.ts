@@ -2,8 +2,8 @@
  * The one place where an error becomes an answer. A Failure, and a status from 400 to 499 of the HTTP layer, speak to
  * the caller; anything else speaks to us, in the log.
  */
-import type { Failure, FailureKind } from '../core/failure.ts';
-import { encodeXml } from '../documents/documents.ts';
+import { Failure, type FailureKind } from '../core/failure.ts';
+import { encodeJson, encodeXml } from '../documents/documents.ts';
 import { isDatabaseAway, isUnstorable } from '../store/faults.ts';
 import { choose, DOCUMENT_OR_TEXT, JSON_TYPE, TEXT, XML } from './negotiate.ts';
 
@@ -22,19 +22,6 @@ export class HttpError extends Error {
 
 /** The path, or the method on it, is not ours: answered as JSON whatever is accepted, as real servers do. */
 export class RouteError extends HttpError {}
-
-/** The members of ExceptionDocument, in their order. Source: Vidispine API, "ExceptionDocument". */
-const MEMBERS = [
-  'notFound',
-  'internalServer',
-  'forbidden',
-  'notYetImplemented',
-  'conflict',
-  'invalidInput',
-  'licenseFault',
-  'fileAlreadyExists',
-  'notAuthorized',
-] as const;
 
 interface Refusal {
   status: number;
@@ -87,7 +74,7 @@ export function answerError(error: unknown, accept: string | undefined): ErrorAn
 export const isOurs = (error: unknown): boolean => toRefusal(error).status >= 500;
 
 function toRefusal(error: unknown): Refusal {
-  if (isFailure(error)) return fromFailure(error);
+  if (error instanceof Failure) return fromFailure(error);
   if (isUnstorable(error)) {
     const explanation = 'A value cannot be stored: it holds the character NUL, or a number that is too large';
     return { status: 400, member: 'invalidInput', fields: { explanation }, headers: {} };
@@ -108,9 +95,6 @@ const unavailable = (message: string): Refusal => ({
   fields: { message },
   headers: { 'Retry-After': '5' },
 });
-
-/** Not instanceof: a Failure may come from a second copy of the module, as under a test runner. */
-const isFailure = (error: unknown): error is Failure => error instanceof Error && error.name === 'Failure';
 
 function fromFailure({ kind, message, detail }: Failure): Refusal {
   const { context, id, value } = detail;
@@ -137,19 +121,9 @@ function statusOf(error: unknown): number | undefined {
 
 const WRITERS: Record<typeof XML | typeof JSON_TYPE | typeof TEXT, (refusal: Refusal) => string> = {
   [XML]: ({ member, fields }) => encodeXml('ExceptionDocument', { [member]: fields }),
-  [JSON_TYPE]: toJson,
+  [JSON_TYPE]: ({ member, fields }) => encodeJson('ExceptionDocument', { [member]: fields }),
   [TEXT]: toText,
 };
-
-/** All members are printed, the unused ones as null: the only document in which null is. */
-function toJson({ member, fields }: Refusal): string {
-  const printed = { ...(member === 'notFound' ? { type: null, id: null, context: null } : nulls(fields)), ...fields };
-  const given = Object.fromEntries(Object.entries(printed).map(([name, value]) => [name, value ?? null]));
-  return JSON.stringify(Object.fromEntries(MEMBERS.map(name => [name, name === member ? given : null])));
-}
-
-const nulls = (fields: object): Record<string, null> =>
-  Object.fromEntries(Object.keys(fields).map(name => [name, null]));
 
 /** The lines of the text form. Source: recorded answers of real servers. */
 const LABELS: Record<string, string> = {
