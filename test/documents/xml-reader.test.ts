@@ -290,7 +290,7 @@ describe('XML that is refused', () => {
     [
       'an encoding we do not read',
       Buffer.from('<?xml version="1.0" encoding="EBCDIC"?><URIListDocument/>'),
-      'The encoding ebcdic is not supported',
+      'The encoding ebcdic is not read',
     ],
     ['half a character in UTF-16', Buffer.from([0xff, 0xfe, 0x00]), 'not valid UTF-16LE'],
   ])('for %s', (_, body, message) => {
