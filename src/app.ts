@@ -36,11 +36,11 @@ import { createMetrics, type JobEventName, type Metrics } from './observe/metric
 import { createRuntimes, type Runtimes } from './runtimes/runtimes.ts';
 import { findCredentials } from './store/accounts.ts';
 import type { Database } from './store/database.ts';
-import { countJobsByState } from './store/jobs.ts';
 import { forgetNodes } from './store/nodes.ts';
 import { createPlans } from './store/plans.ts';
 import { readSettings } from './store/settings.ts';
 import { removeExpiredTokens } from './store/tokens.ts';
+import { countJobsByState } from './store/totals.ts';
 import { version } from './version.ts';
 
 /** The server as a whole. `firstPassword` is there when the first account was made just now. */

@@ -1,7 +1,7 @@
 /*
  * Jobs as callers see them: added, shown, deleted. What happens to them in between is in lives.ts.
  */
-import { JOB_STATES, type JobState, type Priority } from '../core/job.ts';
+import type { JobState, Priority } from '../core/job.ts';
 import type { Problem, Progress, StepState } from '../core/step.ts';
 import { jobState, priorityRank, stepState } from './codes.ts';
 import type { Reader, Tx } from './database.ts';
@@ -214,13 +214,4 @@ export async function setJobData(tx: Tx, id: number, data: Record<string, string
     JSON.stringify(data),
   ]);
   return rowCount === 1;
-}
-
-/** How many jobs there are in each state. Looks at every job: for whoever asks now and then. */
-export async function countJobsByState(reader: Reader): Promise<Record<JobState, number>> {
-  const { rows } = await reader.query<{ state: number; jobs: number }>(
-    '/* countJobsByState */ select state, count(*) as jobs from job group by state',
-  );
-  const counts = new Map(rows.map(({ state, jobs }) => [jobState.toName(state), jobs]));
-  return Object.fromEntries(JOB_STATES.map(state => [state, counts.get(state) ?? 0])) as Record<JobState, number>;
 }
