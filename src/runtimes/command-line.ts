@@ -20,7 +20,7 @@ export interface CommandLine {
   timeoutSeconds: number;
   /** The key of the job's data that gets the standard output. */
   output: string | undefined;
-  /** How long what is produced will play, in seconds, if the step says so: makes the progress of ffmpeg a percentage. */
+  /** How long what ffmpeg writes will play, in seconds, if the step says so: its progress is then a percentage. */
   durationSeconds: number | undefined;
 }
 

@@ -57,7 +57,7 @@ const FILE = 'script.js';
  */
 const HEADROOM = 1024 * 1024;
 
-/** How deep a script may recurse, in bytes of stack: well before the thread's own stack ends, so that it can catch it. */
+/** How deep a script may recurse, in bytes of stack: so little that it gets an exception, and not its thread. */
 const STACK_BYTES = 256 * 1024;
 
 /** The longest text that may cross between script and host, in characters. */

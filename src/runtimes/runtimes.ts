@@ -36,4 +36,4 @@ export async function createRuntimes(options: JavascriptOptions & CommandOptions
 
 /** Why there is no runtime for a step, for the message of its failure. */
 export const unknownWork = (bean: string, method: string): string =>
-  `Nothing here carries out method ${method} of bean ${bean}; there are scripts, and bean jobspine with the methods ${METHODS.join(', ')}`;
+  `There is no method ${method} of bean ${bean} here; use a script, or bean jobspine with ${METHODS.join(' or ')}`;

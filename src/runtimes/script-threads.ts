@@ -1,7 +1,7 @@
 /*
  * The threads that scripts run in. A thread runs one script at a time; there are more of them while scripts wait for
- * one, fewer when they idle. A script that does not stop by itself, and one that is no longer wanted, is ended by ending
- * its thread: nothing that a script does can hold up this process, or another script.
+ * one, fewer when they idle. A script that does not stop by itself, or is no longer wanted, is ended by ending its
+ * thread: nothing that a script does can hold up this process, or another script.
  */
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';

@@ -1,0 +1,178 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the placeholders of commands are written like that.
+import { mkdir, mkdtemp, readFile, realpath, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createCommandRuntime } from '../../src/runtimes/command.ts';
+import type { Runtime } from '../../src/runtimes/runtime.ts';
+import { until } from '../support/until.ts';
+import { assignmentOf, type FakeHooks, fakeHooks } from './hooks.ts';
+
+let root: string;
+let command: Runtime;
+
+beforeAll(async () => {
+  root = await realpath(await mkdtemp(path.join(tmpdir(), 'media-')));
+  await mkdir(path.join(root, 'clips'));
+  await writeFile(path.join(root, 'clips', 'a b.txt'), 'content');
+  await symlink('/etc', path.join(root, 'etc'));
+  command = createCommandRuntime({ programs: ['sh', 'echo', 'printf', 'cat', 'env', 'sleep'], mediaRoots: [root] });
+});
+afterAll(() => rm(root, { recursive: true }));
+
+const run = (metadata: Record<string, string | string[]>, hooks: FakeHooks = fakeHooks()) =>
+  command(assignmentOf({ kind: 'bean', bean: 'jobspine', method: 'command' }, metadata), hooks);
+
+const shell = (script: string, more: Record<string, string> = {}) => ({
+  program: 'sh',
+  argument: ['-c', script],
+  ...more,
+});
+const failed = (message: string | RegExp, fatal: boolean) => ({
+  kind: 'failed',
+  message: typeof message === 'string' ? message : expect.stringMatching(message),
+  fatal,
+});
+
+describe('a command', () => {
+  it('keeps its output as data of the job', async () => {
+    const hooks = fakeHooks();
+    expect(await run({ program: 'echo', argument: ['one', 'two'], output: 'said' }, hooks)).toEqual({
+      kind: 'finished',
+    });
+    expect(hooks.stored.get('said')).toBe('one two');
+  });
+
+  it('takes arguments from the job, each of which stays one', async () => {
+    const hooks = fakeHooks({ name: `a b"; 'c' $(id) \${x} *`, n: '5' });
+    await run({ program: 'printf', argument: ['[%s]', '${name}', 'x${n}y${n}'], output: 'said' }, hooks);
+    expect(hooks.stored.get('said')).toBe(`[a b"; 'c' $(id) \${x} *][x5y5]`);
+  });
+
+  it('works in the first media root, or in the folder it names below one', async () => {
+    const hooks = fakeHooks({ folder: 'clips' });
+    await run(shell('pwd', { output: 'a' }), hooks);
+    await run(shell('pwd', { output: 'b', workingDirectory: `${root}/\${folder}` }), hooks);
+    expect([hooks.stored.get('a'), hooks.stored.get('b')]).toEqual([root, path.join(root, 'clips')]);
+  });
+
+  it('sees nothing of our environment but PATH and the like', async () => {
+    const hooks = fakeHooks();
+    await run({ program: 'env', output: 'env' }, hooks);
+    const names = hooks.stored
+      .get('env')!
+      .split('\n')
+      .map(line => line.split('=')[0]!);
+    expect(names.filter(name => !['PATH', 'LANG', 'TMPDIR', 'PWD', 'SHLVL', '_'].includes(name))).toEqual([]);
+  });
+
+  it('says how it failed, with the end of what it complained', async () => {
+    const script = 'for i in 1 2 3 4 5 6 7 8 9 10 11 12; do echo line $i >&2; done; exit 3';
+    expect(await run(shell(script))).toEqual(failed(/^sh ended with exit code 3: line 3\n.*line 12$/s, false));
+    expect(await run(shell('exit 4'))).toEqual(failed('sh ended with exit code 4', false));
+    expect(await run(shell('kill -9 $$'))).toEqual(failed('sh was ended by SIGKILL', false));
+  });
+
+  it('keeps the beginning of a long output and says that it did', async () => {
+    const hooks = fakeHooks();
+    expect(await run(shell('yes | head -c 3000000; yes | head -c 3000000 >&2', { output: 'o' }), hooks)).toEqual({
+      kind: 'finished',
+    });
+    expect(hooks.stored.get('o')).toMatch(/^(y\n){32768}\n\[cut off: 65536 of 3000000 bytes\]$/);
+  }, 60_000);
+
+  it('is ended when it takes too long, with all it started', async () => {
+    const mark = path.join(root, 'child.pid');
+    const script = `(trap '' TERM; echo $$ > ${mark}; sleep 300) & sleep 300`;
+    expect(await run(shell(script, { timeout: '0.2' }))).toEqual(failed('sh ran for more than 0.2 s', false));
+  }, 30_000);
+
+  it('is ended when it is no longer wanted', async () => {
+    const hooks = fakeHooks();
+    const mark = path.join(root, 'pid');
+    const ended = run(shell(`echo $$ > ${mark}; sleep 300`), hooks);
+    const pid = await until(async () => Number(await readFile(mark, 'utf8').catch(() => '')));
+    hooks.abort();
+    expect(await ended).toEqual({ kind: 'aborted' });
+    expect(() => process.kill(pid, 0)).toThrow();
+    expect(await run(shell('exit 0'), hooks)).toEqual({ kind: 'aborted' });
+  });
+
+  it('leaves nothing behind that it started', async () => {
+    const mark = path.join(root, 'left.pid');
+    expect(await run(shell(`sleep 300 & echo $! > ${mark}`))).toEqual({ kind: 'finished' });
+    const pid = Number(await readFile(mark, 'utf8'));
+    await until(async () => {
+      const state = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => 'gone');
+      return state === 'gone' || / Z /.test(state);
+    });
+  });
+});
+
+describe('a command is refused for good', () => {
+  const data = {
+    dash: '-rf',
+    url: 'http://169.254.169.254/',
+    concat: 'concat:/etc/passwd|b',
+    subfile: 'subfile,,start,0,end,0,,:/etc/passwd',
+    file: 'file:///etc/passwd',
+    outside: '/etc/passwd',
+    up: 'clips/../../x',
+    link: 'etc/passwd',
+    nul: 'a\0b',
+  };
+  const cases: [metadata: Record<string, string | string[]>, message: RegExp, why: string][] = [
+    [{}, /names no program/, 'without a program'],
+    [{ program: 'rm' }, /may not run rm; the configuration allows ffmpeg, ffprobe, sh/, 'that is not allowed'],
+    [{ program: '/bin/sh' }, /may not run/, 'that is named otherwise than it is allowed'],
+    [{ program: 'cat', argument: '${missing}' }, /has no data missing/, 'whose data is missing'],
+    [{ program: 'cat', argument: '${constructor}' }, /has no data constructor/, 'whose data is only inherited'],
+    [{ program: 'cat', argument: '${dash}' }, /cannot begin an option/, 'when the job begins an option'],
+    [{ program: 'cat', argument: '${url}' }, /cannot choose a protocol/, 'when the job names a server'],
+    [{ program: 'cat', argument: '${concat}' }, /cannot choose a protocol/, 'when the job joins files'],
+    [{ program: 'cat', argument: '${subfile}' }, /cannot choose a protocol/, 'when the job takes part of a file'],
+    [{ program: 'cat', argument: '${file}' }, /cannot choose a protocol/, 'when the job names a file as an address'],
+    [{ program: 'cat', argument: '${outside}' }, /not below a media root/, 'when the job names a file outside'],
+    [{ program: 'cat', argument: 'file:${outside}' }, /not below a media root/, 'however the step wraps it'],
+    [{ program: 'cat', argument: '${up}' }, /cannot contain \.\./, 'when the job climbs'],
+    [{ program: 'cat', argument: '${link}' }, /not below a media root/, 'when the job follows a link outside'],
+    [{ program: 'cat', argument: './${link}' }, /not below a media root/, 'when only the whole argument does'],
+    [{ program: 'cat', argument: '${nul}' }, /NUL/, 'with a NUL in it'],
+    [{ program: 'cat', workingDirectory: '/etc' }, /is not below a media root/, 'in a folder outside'],
+    [{ program: 'cat', workingDirectory: 'clips' }, /is not below a media root/, 'in a folder that depends on ours'],
+    [{ program: 'cat', timeout: 'soon' }, /timeout must be a number/, 'with a time that is none'],
+  ];
+  for (const [metadata, message, why] of cases) {
+    it(why, async () => expect(await run(metadata, fakeHooks(data))).toEqual(failed(message, true)));
+  }
+
+  it('but the step itself may name anything, and the job what is below a media root', async () => {
+    const hooks = fakeHooks({ clip: 'clips/a b.txt', whole: path.join(root, 'clips/a b.txt'), title: 'Part: -1' });
+    for (const argument of ['${clip}', '${whole}', './${clip}', `${root}/\${clip}`]) {
+      expect(await run({ program: 'cat', argument, output: 'o' }, hooks)).toEqual({ kind: 'finished' });
+      expect(hooks.stored.get('o')).toBe('content');
+    }
+    expect(await run({ program: 'cat', argument: '/dev/null' })).toEqual({ kind: 'finished' });
+    expect(await run({ program: 'echo', argument: 'title=${title}' }, hooks)).toEqual({ kind: 'finished' });
+  });
+});
+
+describe('ffmpeg and ffprobe', () => {
+  it('may always be run; ffmpeg tells how far it is, ffprobe gives its report', async () => {
+    const tools = createCommandRuntime({ programs: [], mediaRoots: [root] });
+    const runTool = (metadata: Record<string, string | string[]>, hooks: FakeHooks) =>
+      tools(assignmentOf({ kind: 'bean', bean: 'jobspine', method: 'command' }, metadata), hooks);
+    const hooks = fakeHooks({ clip: 'clips/test.mkv', seconds: '2' });
+    const source = ['-f', 'lavfi', '-i', 'testsrc=size=64x64:rate=25:duration=2'];
+    const argument = [...source, '-c:v', 'rawvideo', '-pix_fmt', 'yuv420p', '-y', '${clip}'];
+    expect(await runTool({ program: 'ffmpeg', argument, duration: '${seconds}' }, hooks)).toEqual({ kind: 'finished' });
+    expect(hooks.progressed.at(-1)).toEqual({ value: expect.closeTo(100, -1), total: 100, unit: 'percent' });
+    expect(
+      await runTool(
+        { program: 'ffprobe', argument: ['-v', 'error', '-of', 'json', '-show_format', '${clip}'], output: 'probe' },
+        hooks,
+      ),
+    ).toEqual({ kind: 'finished' });
+    expect(JSON.parse(hooks.stored.get('probe')!).format).toMatchObject({ nb_streams: 1 });
+  }, 60_000);
+});

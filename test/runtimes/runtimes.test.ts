@@ -1,0 +1,39 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createRuntimes, METHODS, type Runtimes, unknownWork } from '../../src/runtimes/runtimes.ts';
+import { assignmentOf, fakeHooks, scriptStep } from './hooks.ts';
+
+let runtimes: Runtimes;
+beforeAll(async () => {
+  runtimes = await createRuntimes({
+    limits: () => ({ seconds: 1, memoryMiB: 64 }),
+    outgoing: { allowedHosts: [], allowPrivateAddresses: false },
+    maxThreads: 1,
+    programs: [],
+    mediaRoots: [],
+  });
+});
+afterAll(() => runtimes.close());
+
+const bean = (name: string, method: string) => ({ kind: 'bean', bean: name, method }) as const;
+
+describe('the table of runtimes', () => {
+  it('has one for scripts', async () => {
+    const run = runtimes.runtimeFor({ kind: 'script', script: '' })!;
+    expect(await run(scriptStep('return'), fakeHooks())).toEqual({ kind: 'finished' });
+  });
+
+  it('has one for each of our methods', () => {
+    for (const method of METHODS) expect(runtimes.runtimeFor(bean('jobspine', method))).toBeTypeOf('function');
+  });
+
+  it('has one that does nothing', async () => {
+    const work = bean('jobspine', 'none');
+    expect(await runtimes.runtimeFor(work)!(assignmentOf(work), fakeHooks())).toEqual({ kind: 'finished' });
+  });
+
+  it('has none for other beans and methods, and says which there are', () => {
+    expect(runtimes.runtimeFor(bean('jobspine', 'constructor'))).toBeUndefined();
+    expect(runtimes.runtimeFor(bean('transcodeBean', 'none'))).toBeUndefined();
+    expect(unknownWork('transcodeBean', 'transcode')).toContain('no method transcode of bean transcodeBean');
+  });
+});
