@@ -7,6 +7,7 @@ import { addClientCommands } from './cli/commands.ts';
 import { describeSettings, readConfig, readConfigFile } from './config.ts';
 import { Failure } from './core/failure.ts';
 import { SetupError } from './core/setup-error.ts';
+import { closestTo } from './core/spelling.ts';
 import { version } from './version.ts';
 
 /** Runs the command line. What stops it is told in one line on standard error, with exit code 1. */
@@ -19,7 +20,9 @@ export async function main(argv: readonly string[]): Promise<void> {
     .command('serve', { isDefault: true })
     .description('start the server, with an embedded PostgreSQL unless DATABASE_URL names another')
     .addHelpText('after', `\nSettings (environment, or jobspine.config.json):\n${describeSettings()}`)
-    .action(async () => {
+    .allowExcessArguments()
+    .action(async (_options: unknown, { args: [word] }: Command) => {
+      if (word !== undefined) throw unknownCommand(word, program);
       const config = readConfig(process.env, readConfigFile());
       const { serve } = await import('./serve.ts');
       await serve(config);
@@ -33,6 +36,13 @@ export async function main(argv: readonly string[]): Promise<void> {
     // Not exitCode: what a failed start has left behind (a timer, a connection) must not keep the process.
     process.exit(1);
   }
+}
+
+/** What is no command is taken for an argument of the default one. */
+function unknownCommand(word: string, { commands }: Command): SetupError {
+  const names = commands.map(command => command.name());
+  const meant = closestTo(word, names);
+  return new SetupError(`There is no command ${word}: ${meant ? `did you mean ${meant}?` : 'see jobspine --help'}`);
 }
 
 /** One line for what the operator can mend; with the stack for what only we can. */
