@@ -1,0 +1,147 @@
+/*
+ * Two of the examples on a server of its own: `npm run demo`.
+ *
+ * The server gets a free port and a temporary folder, is talked to by the client commands as any user would, and is
+ * gone in the end, whatever happened.
+ */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+const ROOT = path.resolve(import.meta.dirname, '..');
+const PROGRAM = path.join(ROOT, 'bin/jobspine.js');
+const PASSWORD = 'demo';
+
+/** The environment without settings that are meant for another server. */
+const OURS: NodeJS.ProcessEnv = Object.fromEntries(
+  Object.entries(process.env).filter(([name]) => !/^(JOBSPINE_|DATABASE_URL$)/.test(name)),
+);
+
+const dataDir = mkdtempSync(path.join(tmpdir(), 'jobspine-demo-'));
+const media = mkdtempSync(path.join(tmpdir(), 'jobspine-demo-media-'));
+const stopped = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopped.abort());
+try {
+  await demonstrate();
+} catch (error) {
+  process.exitCode = 1;
+  if (!stopped.signal.aborted) say(`The demo failed: ${(error as Error).message}`);
+} finally {
+  for (const folder of [dataDir, media]) rmSync(folder, { recursive: true, force: true });
+}
+
+async function demonstrate(): Promise<void> {
+  say('Starting a server with a database of its own');
+  const server = startServer({
+    ...OURS,
+    JOBSPINE_PORT: '0',
+    JOBSPINE_DATA_DIR: dataDir,
+    JOBSPINE_ADMIN_PASSWORD: PASSWORD,
+    JOBSPINE_MEDIA_ROOTS: media,
+    JOBSPINE_ALLOWED_PROGRAMS: 'sha256sum,md5sum',
+    JOBSPINE_LOG_LEVEL: 'error',
+  });
+  try {
+    const url = await readyUrl(server);
+    const client = { ...OURS, JOBSPINE_URL: url, JOBSPINE_PASSWORD: PASSWORD };
+    const jobs = [await runDelivery(url, client), await runFixity(client)];
+    for (const job of jobs) {
+      say(`GET /job/${job}?metadata=true`);
+      print(indented(await (await ask(url, `/job/${job}?metadata=true`)).text()));
+    }
+  } finally {
+    await end(server);
+    say('The server has ended');
+  }
+}
+
+/** The example parallel-branches; the id of the job. */
+async function runDelivery(url: string, client: NodeJS.ProcessEnv): Promise<string> {
+  say('Parallel branches, a retry, a warning and a cleanup (examples/parallel-branches)');
+  await jobspine(client, 'jobtype', 'load', 'examples/parallel-branches/job-type.xml', '--id', '25002');
+  await ask(url, '/configuration/properties/retryDelay', { method: 'PUT', body: '1' });
+  const job = await jobspine(client, 'job', 'create', 'EXAMPLE_DELIVERY', '--metadata', 'clip=Sunrise');
+  await jobspine(client, 'job', 'wait', job);
+  return job;
+}
+
+/** The example checksum-and-probe; the id of the job. */
+async function runFixity(client: NodeJS.ProcessEnv): Promise<string> {
+  say('Checksums and a probe of a media file (examples/checksum-and-probe)');
+  await jobspine(client, 'jobtype', 'load', 'examples/checksum-and-probe/job-type.xml', '--id', '25003');
+  const data = ['--metadata', 'file=test.mp4', '--metadata', 'seconds=10'];
+  const job = await jobspine(client, 'job', 'create', 'EXAMPLE_FIXITY', ...data);
+  await jobspine(client, 'job', 'wait', job);
+  return job;
+}
+
+function startServer(env: NodeJS.ProcessEnv) {
+  // In a group of its own: Ctrl-C reaches us alone, and we end it in order.
+  return spawn(process.execPath, [PROGRAM, 'serve'], { env, stdio: ['ignore', 'pipe', 'inherit'], detached: true });
+}
+
+type Server = ReturnType<typeof startServer>;
+
+async function readyUrl(server: Server): Promise<string> {
+  let written = '';
+  for await (const chunk of server.stdout.iterator({ destroyOnReturn: false })) {
+    written += chunk;
+    const url = /^jobspine ready (\S+)$/m.exec(written)?.[1];
+    if (url !== undefined) return url;
+  }
+  throw new Error('the server did not start');
+}
+
+async function end(server: Server): Promise<void> {
+  if (server.exitCode !== null) return;
+  server.kill('SIGTERM');
+  await once(server, 'exit');
+}
+
+/** Shows and runs one client command. What it prints is shown, and given back without the last line break. */
+async function jobspine(env: NodeJS.ProcessEnv, ...args: string[]): Promise<string> {
+  print(`$ jobspine ${args.join(' ')}`);
+  const child = spawn(process.execPath, [PROGRAM, ...args], {
+    env,
+    cwd: ROOT,
+    stdio: ['ignore', 'pipe', 'inherit'],
+    signal: stopped.signal,
+  });
+  let written = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    written += text;
+    process.stdout.write(text);
+  });
+  const [code] = (await once(child, 'close')) as [number | null];
+  if (code !== 0) throw new Error(`jobspine ${args.join(' ')} ended with exit code ${code}`);
+  return written.trim();
+}
+
+async function ask(url: string, below: string, init: RequestInit = {}): Promise<Response> {
+  const headers = { authorization: `Basic ${btoa(`admin:${PASSWORD}`)}`, accept: 'application/xml' };
+  const response = await fetch(`${url}${below}`, { ...init, headers });
+  if (!response.ok) throw new Error(`${below} answered ${response.status}: ${await response.text()}`);
+  return response;
+}
+
+/** A document of the server, which sends no white space between elements, a line for each element. */
+function indented(xml: string): string {
+  let depth = 0;
+  const lines = xml.split(/(?<=>)(?=<)/).map(line => {
+    if (line.startsWith('</')) depth -= 1;
+    const shown = '  '.repeat(depth) + line;
+    if (/^<\w[^>]*[^/]>$/.test(line)) depth += 1;
+    return shown;
+  });
+  return lines.join('\n');
+}
+
+function say(text: string): void {
+  print(`\n── ${text}`);
+}
+
+function print(text: string): void {
+  process.stdout.write(`${text}\n`);
+}

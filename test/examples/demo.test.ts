@@ -1,0 +1,24 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { describe, expect, it } from 'vitest';
+import { ROOT } from './pages.ts';
+
+describe('npm run demo', () => {
+  it('runs two examples, shows how they get on and prints their jobs in XML', { timeout: 180_000 }, async () => {
+    const demo = spawn('npm', ['run', 'demo'], { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] });
+    const written = { stdout: '', stderr: '' };
+    for (const stream of ['stdout', 'stderr'] as const) {
+      demo[stream].setEncoding('utf8').on('data', (text: string) => {
+        written[stream] += text;
+      });
+    }
+    const [code] = await once(demo, 'close');
+    expect(code, written.stderr).toBe(0);
+    // Not on a terminal: a line for each change.
+    expect(written.stderr).toContain('VX-2  5/5  FINISHED\n');
+    expect(written.stdout).toContain('  <status>FINISHED_WARNING</status>\n  <type>EXAMPLE_DELIVERY</type>');
+    expect(written.stdout).toContain('  <status>FINISHED</status>\n  <type>EXAMPLE_FIXITY</type>');
+    expect(written.stdout).toMatch(/<value>mpeg4 and aac, 1280 x 720, 10 seconds<\/value>/);
+    expect(written.stdout.trimEnd()).toMatch(/The server has ended$/);
+  });
+});
