@@ -30,9 +30,12 @@ import { type Advanced, advance, type Happening, type Leased } from './lives.ts'
 /** Gives READY jobs the slots that are free, at most `room` of them, and leases their first steps. */
 export function admitJobs({ database, plans }: Context, claimant: Claimant, room: number): Promise<Advanced> {
   return database.transaction(async tx => {
-    await lockAdmission(tx);
-    const settings = await readSettings(tx);
-    const { running, ready } = await countJobs(tx, room);
+    // In this order on one connection: what is read and counted is read after the lock was got.
+    const [, settings, { running, ready }] = await Promise.all([
+      lockAdmission(tx),
+      readSettings(tx),
+      countJobs(tx, room),
+    ]);
     const ids = await claimReadyJobs(tx, bestOf(admit(settings.admission, running, ready), room));
     const happenings = ids.map((job): Happening => ({ job, event: { kind: 'admitted' } }));
     return advance(tx, { plans, rules: settings, claimant }, happenings);
@@ -58,8 +61,7 @@ export interface Due extends Advanced {
 /** Takes up to `limit` attempts whose time has come: to be run, tried again, or asked whether they still wait. */
 export function takeDueAttempts({ database, plans }: Context, claimant: Claimant, limit: number): Promise<Due> {
   return database.transaction(async tx => {
-    const found = await claimDueAttempts(tx, limit);
-    const rules = await readSettings(tx);
+    const [found, rules] = await Promise.all([claimDueAttempts(tx, limit), readSettings(tx)]);
     const waiting = found.filter(({ state }) => stepState.toName(state) === 'WAITING');
     const checks = await leaseChecks(
       tx,

@@ -46,7 +46,7 @@ export function createJobCreator(
     wake();
   };
   const addTogether = coalesce(async (jobs: readonly NewJob[]) => {
-    const added = await database.transaction(tx => addJobs(tx, jobs));
+    const added = await database.statement(tx => addJobs(tx, jobs));
     created(added.filter(job => job !== undefined).length);
     return added;
   });

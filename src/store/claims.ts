@@ -4,7 +4,7 @@
  * Every search locks the jobs that it finds and passes over those that somebody else has locked: that one is at work
  * on them. Jobs are locked, never attempts, so that all transactions lock in the same order.
  */
-import { PRIORITIES } from '../core/job.ts';
+import { PRIORITIES, type Priority } from '../core/job.ts';
 import type { Counts } from '../core/pools.ts';
 import { jobState, priorityRank } from './codes.ts';
 import type { Reader, Tx } from './database.ts';
@@ -33,6 +33,39 @@ export async function countJobs(reader: Reader, limit: number): Promise<{ runnin
   const counts = (of: 'running' | 'ready'): Counts =>
     Object.fromEntries(rows.map(row => [priorityRank.toName(row.priority), row[of]])) as Counts;
   return { running: counts('running'), ready: counts('ready') };
+}
+
+/** The READY jobs of each priority that has some, and when the oldest of them was created. */
+export async function listReady(reader: Reader): Promise<{ priority: Priority; count: number; oldest: Date }[]> {
+  const { rows } = await reader.query<{ priority: number; count: number; oldest: Date }>(
+    `/* listReady */
+    select priority, count(*) as count, min(created_at) as oldest
+    from job where state = 6 group by priority order by priority desc`,
+  );
+  return rows.map(row => ({ ...row, priority: priorityRank.toName(row.priority) }));
+}
+
+/** How many READY jobs of the same priority come before a job. */
+export async function countOlder(reader: Reader, id: number, priority: Priority): Promise<number> {
+  const { rows } = await reader.query<{ older: number }>(
+    '/* countOlder */ select count(*) as older from job where state = 6 and priority = $1 and id < $2',
+    [priorityRank.toCode(priority), id],
+  );
+  return rows[0]?.older as number;
+}
+
+/** The ids of the oldest READY jobs of each priority, up to `most` of each. */
+export async function listOldestReady(reader: Reader, most: number): Promise<Record<Priority, number[]>> {
+  const { rows } = await reader.query<{ id: number; priority: number }>(
+    `/* listOldestReady */
+    select job.id, rank as priority
+    from generate_series(5, 0, -1) as rank,
+      lateral (select id from job where state = 6 and priority = rank order by id limit $1) as job
+    order by job.id`,
+    [most],
+  );
+  const idsOf = (rank: number) => rows.filter(({ priority }) => priority === rank).map(({ id }) => id);
+  return Object.fromEntries(PRIORITIES.map((priority, rank) => [priority, idsOf(rank)])) as Record<Priority, number[]>;
 }
 
 /** Locks the oldest READY jobs of each priority, as many as are asked for; their ids, best priority first. */
@@ -86,6 +119,7 @@ export async function claimLostAttempts(tx: Tx, dead: readonly number[], limit: 
 
 /** Leases WAITING attempts for a look at their problem. Their ids: those that were still due. */
 export async function leaseChecks(tx: Tx, ids: readonly number[], { node, leaseMs }: Claimant): Promise<number[]> {
+  if (ids.length === 0) return [];
   const { rows } = await tx.query<{ id: number }>(
     `/* leaseChecks */
     update attempt set node = $2, lease_until = now() + $3::float8 * interval '1 ms', due_at = null

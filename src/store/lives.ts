@@ -51,6 +51,7 @@ interface AttemptRow {
  * never admitted gets the present plan of its type.
  */
 export async function lockLives(tx: Tx, plans: Plans, ids: readonly number[]): Promise<StoredLife[]> {
+  if (ids.length === 0) return [];
   const { rows } = await tx.query<JobRow>(
     `/* lockLives */
     select job.id, job.state, job.priority, job.abort_cleanup as cleanup, job.plan is null as fresh,
@@ -126,9 +127,11 @@ export interface Claimant {
 
 /** Writes what changed. New attempts get their ids in place; those that have just started are leased to `claimant`. */
 export async function saveLives(tx: Tx, changes: readonly Change[], claimant?: Claimant): Promise<void> {
-  await saveJobs(tx, changes.filter(hasJobChanged));
-  await saveAttempts(tx, changes.flatMap(changedAttempts), claimant);
-  await addAttempts(tx, changes.flatMap(newAttempts), claimant);
+  await Promise.all([
+    saveJobs(tx, changes.filter(hasJobChanged)),
+    saveAttempts(tx, changes.flatMap(changedAttempts), claimant),
+    addAttempts(tx, changes.flatMap(newAttempts), claimant),
+  ]);
 }
 
 /** A job that is settled for the first time keeps the plan that it was settled with. */
