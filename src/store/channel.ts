@@ -3,13 +3,16 @@
  *
  * A hint may be lost (the connection was down) or come twice; the truth is in the tables, which every node also looks
  * at without being told. No NOTIFY is sent inside a transaction that writes: it would make all commits wait for each
- * other. Those that are asked for while one is on its way leave together in the next statement.
+ * other. The first goes out at once; those that are asked for shortly after it leave together in the next statement.
  */
+import { setTimeout as delay } from 'node:timers/promises';
 import { connectWatched } from './connection.ts';
 
 /** The first pause before connecting again; each further one is twice as long, up to the longest. */
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 5_000;
+/** From one statement with hints to the next: a busy node would send thousands a second, and few do as well. */
+const BETWEEN_HINTS_MS = 10;
 
 type Connection = Awaited<ReturnType<typeof connectWatched>>;
 type OnHint = (payload: string) => void;
@@ -98,7 +101,7 @@ export class Channel {
     if (this.#sending || !this.#connection || this.#waiting.size === 0) return;
     const hints = [...this.#waiting.values()];
     this.#waiting.clear();
-    this.#sending = sendHints(this.#connection, hints).finally(() => {
+    this.#sending = Promise.all([sendHints(this.#connection, hints), delay(BETWEEN_HINTS_MS)]).then(() => {
       this.#sending = undefined;
       this.#send();
     });
