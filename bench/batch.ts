@@ -1,0 +1,40 @@
+/*
+ * POST /job/batch: ten thousand jobs in one document and one transaction.
+ */
+import { JSON_TYPE, openClient, XML } from './client.ts';
+import { atLeast, type Figure } from './figures.ts';
+import type { Stage } from './stage.ts';
+
+const JOBS = 10_000;
+const FIELDS = [0, 1, 2].map(i => ({ key: `key${i}`, value: `value ${i}` }));
+const FIELDS_XML = FIELDS.map(({ key, value }) => `<field><key>${key}</key><value>${value}</value></field>`).join('');
+export const BODIES = {
+  [XML]: `<JobBatchDocument xmlns="urn:jobspine:1">${`<job><type>NONE</type>${FIELDS_XML}</job>`.repeat(JOBS)}</JobBatchDocument>`,
+  [JSON_TYPE]: JSON.stringify({ job: Array.from({ length: JOBS }, () => ({ type: 'NONE', field: FIELDS })) }),
+};
+const WARM_UPS = 3;
+
+export async function measureBatches(stage: Stage, rounds: number): Promise<Figure[]> {
+  const server = await stage.startServer(await stage.createDatabase(), { JOBSPINE_ROLES: 'api' });
+  const client = openClient(server.url);
+  const values: Record<keyof typeof BODIES, number[]> = { [XML]: [], [JSON_TYPE]: [] };
+  for (let round = -WARM_UPS; round < rounds; round++) {
+    for (const type of [XML, JSON_TYPE] as const) {
+      const { ms } = await client.send('POST', '/job/batch', BODIES[type], type);
+      if (round >= 0) values[type].push((JOBS * 1000) / ms);
+    }
+  }
+  client.close();
+  await server.stop();
+  return (
+    [
+      ['XML', XML],
+      ['JSON', JSON_TYPE],
+    ] as const
+  ).map(([name, type]) => ({
+    what: `POST /job/batch, ${JOBS} jobs of 3 fields, ${name}`,
+    unit: 'jobs/s',
+    values: values[type],
+    target: atLeast(15_000, values[type]),
+  }));
+}

@@ -1,0 +1,66 @@
+/*
+ * A client of the API on one connection that stays open, and the bodies that are sent.
+ */
+import { Agent, request } from 'node:http';
+import { PASSWORD } from './stage.ts';
+
+export const AUTHORIZATION = `Basic ${btoa(`admin:${PASSWORD}`)}`;
+export const XML = 'application/xml';
+export const JSON_TYPE = 'application/json';
+
+export interface Answer {
+  text: string;
+  /** From the first byte asked to the last byte answered, in milliseconds. */
+  ms: number;
+}
+
+export interface Client {
+  /** Throws when the answer is not a success. `type` is that of the body and of the answer. */
+  send(method: string, path: string, body?: string, type?: string): Promise<Answer>;
+  close(): void;
+}
+
+export function openClient(url: string): Client {
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const send: Client['send'] = (method, path, body = '', type = XML) =>
+    new Promise((resolve, reject) => {
+      const headers = {
+        authorization: AUTHORIZATION,
+        accept: type,
+        ...(body !== '' && { 'content-type': type, 'content-length': Buffer.byteLength(body) }),
+      };
+      const startedAt = performance.now();
+      const asked = request(`${url}${path}`, { agent, method, headers }, answer => {
+        let text = '';
+        answer.setEncoding('utf8').on('data', part => (text += part));
+        answer.on('end', () => {
+          const ms = performance.now() - startedAt;
+          if (answer.statusCode === 200) resolve({ text, ms });
+          else reject(new Error(`${method} ${path} answered ${answer.statusCode}: ${text}`));
+        });
+      });
+      asked.on('error', reject).end(body);
+    });
+  return { send, close: () => agent.destroy() };
+}
+
+/** Metadata as POST /job takes it. */
+export function metadataDocument(count: number): string {
+  const fields = Array.from({ length: count }, (_, i) => `<field><key>key${i}</key><value>value ${i}</value></field>`);
+  return `<SimpleMetadataDocument xmlns="http://xml.vidispine.com/schema/vidispine">${fields.join('')}</SimpleMetadataDocument>`;
+}
+
+/** A job type of `count` steps, one after the other, that each run `script`. */
+export async function createType(client: Client, name: string, script: string, count = 1): Promise<void> {
+  const task = Array.from({ length: count }, (_, i) => ({ step: i + 1, description: `Step ${i + 1}`, script }));
+  await client.send('POST', `/task-definition/jobtype/${name}?id=20000`, JSON.stringify({ task }), JSON_TYPE);
+}
+
+/** Resolves when so many jobs have finished. */
+export async function untilFinished(client: Client, count: number): Promise<void> {
+  for (;;) {
+    const { text } = await client.send('GET', '/job?state=FINISHED&number=0', '', JSON_TYPE);
+    if ((JSON.parse(text) as { hits: number }).hits >= count) return;
+    await new Promise(resolve => setTimeout(resolve, 20));
+  }
+}

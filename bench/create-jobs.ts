@@ -1,0 +1,73 @@
+/*
+ * POST /job, by 20 connections that stay open, each job answered after its own commit. Beside it, in turns: an Express
+ * app that only answers, and graphile-worker's addJob on the same PostgreSQL, also 20 at a time.
+ */
+import autocannon from 'autocannon';
+import { connect } from '../src/store/connection.ts';
+import { AUTHORIZATION, metadataDocument, XML } from './client.ts';
+import { atLeast, type Figure, ratios } from './figures.ts';
+import type { Stage } from './stage.ts';
+
+const CONNECTIONS = 20;
+const WARM_UP_SECONDS = 2;
+
+export async function measureCreation(stage: Stage, rounds: number, seconds: number): Promise<Figure[]> {
+  const databaseUrl = await stage.createDatabase();
+  // The dispatcher would run the jobs meanwhile, on the same two cores.
+  const server = await stage.startServer(databaseUrl, { JOBSPINE_ROLES: 'api' });
+  const express = await stage.startRival('express-app.ts');
+  const graphile = await stage.startRival('graphile-adder.ts', await stage.createDatabase(), String(CONNECTIONS));
+  let answered = 0;
+  const systems = [
+    async (time: number) => {
+      const done = await load(server.url, time);
+      answered += done;
+      return done / time;
+    },
+    async (time: number) => (await load(String(express.greeting), time)) / time,
+    async (time: number) => (await graphile.ask(time)) as number,
+  ];
+  for (const run of systems) await run(Math.min(seconds, WARM_UP_SECONDS));
+  const values: number[][] = systems.map(() => []);
+  for (let round = 0; round < rounds; round++) {
+    for (const [i, run] of systems.entries()) values[i]!.push(await run(seconds));
+  }
+  await checkKept(databaseUrl, answered);
+  await Promise.all([server.stop(), express.stop(), graphile.stop()]);
+  const [ours, constants, added] = values as [number[], number[], number[]];
+  const toExpress = ratios(ours, constants);
+  const toGraphile = ratios(ours, added);
+  return [
+    { what: 'POST /job, XML, 20 connections', unit: 'jobs/s', values: ours },
+    { what: 'Express app that answers a constant', unit: 'requests/s', values: constants },
+    { what: 'POST /job to Express', unit: 'ratio', values: toExpress, target: atLeast(0.6, toExpress) },
+    { what: 'graphile-worker addJob, 20 at a time', unit: 'jobs/s', values: added },
+    { what: 'POST /job to graphile-worker', unit: 'ratio', values: toGraphile, target: atLeast(1, toGraphile) },
+  ];
+}
+
+/** How many requests were answered. */
+async function load(url: string, seconds: number): Promise<number> {
+  const {
+    '2xx': good,
+    non2xx,
+    errors,
+  } = await autocannon({
+    url: `${url}/job?type=NONE`,
+    method: 'POST',
+    headers: { authorization: AUTHORIZATION, 'content-type': XML, accept: XML },
+    body: metadataDocument(3),
+    connections: CONNECTIONS,
+    duration: seconds,
+  });
+  if (non2xx + errors > 0) throw new Error(`${non2xx} answers were no success, ${errors} requests failed`);
+  return good;
+}
+
+/** What was answered is kept. Those that were on their way at the end of a round were not counted. */
+async function checkKept(databaseUrl: string, answered: number): Promise<void> {
+  const client = await connect(databaseUrl, 'bench');
+  const { rows } = await client.query('select count(*)::int as kept from job');
+  await client.end();
+  if (rows[0].kept < answered) throw new Error(`${answered} jobs were answered, ${rows[0].kept} are kept`);
+}

@@ -1,0 +1,41 @@
+/*
+ * npm run bench [-- --short] [create] [batch] [pick-up] [lists] [memory]
+ *
+ * Measures, side by side on one durable PostgreSQL, what README.md here promises, and prints the table. `--short` does
+ * each thing once, to see that it still works: its figures mean little.
+ */
+import { parseArgs } from 'node:util';
+import { measureBatches } from './batch.ts';
+import { measureCreation } from './create-jobs.ts';
+import { type Figure, table } from './figures.ts';
+import { measureLists } from './lists.ts';
+import { measureMemory } from './memory.ts';
+import { measurePickUp } from './pick-up.ts';
+import { openStage, type Stage } from './stage.ts';
+
+type Measure = (stage: Stage, isShort: boolean) => Promise<Figure[]>;
+
+const PARTS: Record<string, Measure> = {
+  create: (stage, isShort) => (isShort ? measureCreation(stage, 1, 1) : measureCreation(stage, 5, 5)),
+  batch: (stage, isShort) => measureBatches(stage, isShort ? 1 : 10),
+  'pick-up': (stage, isShort) => (isShort ? measurePickUp(stage, 1, 30) : measurePickUp(stage, 5, 300)),
+  lists: (stage, isShort) => (isShort ? measureLists(stage, 1, 10) : measureLists(stage, 5, 100)),
+  memory: (stage, isShort) => (isShort ? measureMemory(stage, 1, 1_000) : measureMemory(stage, 3, 100_000)),
+};
+
+const { values, positionals } = parseArgs({ options: { short: { type: 'boolean' } }, allowPositionals: true });
+const unknown = positionals.find(name => !(name in PARTS));
+if (unknown !== undefined) throw new Error(`There is no part ${unknown}; there are ${Object.keys(PARTS).join(', ')}`);
+
+const stage = await openStage();
+try {
+  const figures: Figure[] = [];
+  for (const [name, measure] of Object.entries(PARTS)) {
+    if (positionals.length > 0 && !positionals.includes(name)) continue;
+    process.stderr.write(`measuring ${name} …\n`);
+    figures.push(...(await measure(stage, values.short ?? false)));
+  }
+  process.stdout.write(`${table(figures)}\n`);
+} finally {
+  await stage.close();
+}

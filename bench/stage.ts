@@ -1,0 +1,122 @@
+/*
+ * What all measurements stand on: one embedded PostgreSQL that writes durably, and processes beside this one. Servers
+ * are started as an operator starts them.
+ */
+import { type ChildProcess, fork, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { connect } from '../src/store/connection.ts';
+import { startEmbedded } from '../src/store/embedded.ts';
+
+export interface Stage {
+  /** Makes an empty database and gives its URL. */
+  createDatabase(): Promise<string>;
+  /** Starts `jobspine serve` on a database. */
+  startServer(databaseUrl: string, settings?: Record<string, string>): Promise<Server>;
+  /** Starts one of rivals/, which says when it is ready and answers each message with one. */
+  startRival(file: string, ...args: string[]): Promise<Rival>;
+  close(): Promise<void>;
+}
+
+export interface Server {
+  /** `http://127.0.0.1:PORT/API` */
+  url: string;
+  pid: number;
+  stop(): Promise<void>;
+}
+
+export interface Rival {
+  /** What it said when it was ready. */
+  greeting: unknown;
+  ask(question: unknown): Promise<unknown>;
+  stop(): Promise<void>;
+}
+
+const PROGRAM = path.resolve(import.meta.dirname, '../bin/jobspine.js');
+export const PASSWORD = 'bench';
+
+/** Settings of whoever runs this are not for the servers that are measured. */
+const ENVIRONMENT = {
+  ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(JOBSPINE_|DATABASE_URL)/.test(name))),
+  NODE_ENV: 'production',
+};
+
+export async function openStage(): Promise<Stage> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'jobspine-bench-'));
+  const postgresql = await startEmbedded(folder);
+  const running = new Set<ChildProcess>();
+  const ask = await connect(postgresql.url, 'bench');
+  await refuseHasty(async name => (await ask.query(`show ${name}`)).rows[0][name]);
+  let databases = 0;
+
+  const start = (child: ChildProcess): ChildProcess => {
+    running.add(child.once('exit', () => running.delete(child)));
+    return child;
+  };
+  return {
+    createDatabase: async () => {
+      const name = `bench_${++databases}`;
+      await ask.query(`create database ${name}`);
+      return Object.assign(new URL(postgresql.url), { pathname: `/${name}` }).href;
+    },
+    startServer: async (databaseUrl, settings = {}) => {
+      const ours = { JOBSPINE_PORT: '0', JOBSPINE_LOG_LEVEL: 'warn', JOBSPINE_ADMIN_PASSWORD: PASSWORD };
+      const env = { ...ENVIRONMENT, ...ours, DATABASE_URL: databaseUrl, ...settings };
+      const child = spawn(process.execPath, [...NODE_OPTIONS, PROGRAM, 'serve'], {
+        env,
+        cwd: folder,
+        stdio: ['ignore', 'pipe', 'inherit'],
+      });
+      start(child);
+      return { url: await readyUrl(child), pid: child.pid!, stop: () => stop(child) };
+    },
+    startRival: async (file, ...args) => {
+      const program = path.join(import.meta.dirname, 'rivals', file);
+      const child = start(fork(program, args, { env: ENVIRONMENT, execArgv: ['--import', 'tsx'] }));
+      const [greeting] = await once(child, 'message');
+      const answer = async (question: unknown) => {
+        child.send(question as object);
+        return (await once(child, 'message'))[0] as unknown;
+      };
+      return { greeting, pid: child.pid, ask: answer, stop: () => stop(child) };
+    },
+    close: async () => {
+      await Promise.all([...running].map(stop));
+      await ask.end();
+      await postgresql.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** For the servers alone, to look into them: `--cpu-prof`. */
+const NODE_OPTIONS = (process.env.BENCH_NODE_OPTIONS ?? '').split(' ').filter(option => option !== '');
+
+/** Figures of a PostgreSQL that may lose what it confirmed would be worth nothing. */
+async function refuseHasty(show: (setting: string) => Promise<string>): Promise<void> {
+  for (const setting of ['fsync', 'synchronous_commit', 'full_page_writes']) {
+    if ((await show(setting)) !== 'on') throw new Error(`PostgreSQL runs with ${setting} off`);
+  }
+}
+
+async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exit = once(child, 'exit');
+  child.kill('SIGTERM');
+  await exit;
+}
+
+async function readyUrl(child: ChildProcess): Promise<string> {
+  let output = '';
+  for await (const part of child.stdout!.iterator({ destroyOnReturn: false })) {
+    output += part;
+    const url = /^jobspine ready (\S+)$/m.exec(output)?.[1];
+    if (url !== undefined) {
+      child.stdout!.resume();
+      return url;
+    }
+  }
+  throw new Error(`The server did not get ready: ${output}`);
+}
