@@ -63,6 +63,40 @@ const STACK_BYTES = 256 * 1024;
 /** The longest text that may cross between script and host, in characters. */
 const MAX_TEXT = 8 * 1024 * 1024;
 
+/** Promises that were rejected and that nothing handles, by their identity, each with the reason. */
+type Rejected = Map<number, JSValueHandle>;
+
+/** So many are kept: the first is reported. */
+const MAX_REJECTED = 100;
+
+interface Machine {
+  vm: QuickJS;
+  memory: WebAssembly.Memory;
+  rejected: Rejected;
+}
+
+async function createMachine(module: WebAssembly.Module, memoryBytes: number, host: Host): Promise<Machine> {
+  let memory: WebAssembly.Memory | undefined;
+  const rejected: Rejected = new Map();
+  const vm = await QuickJS.create({
+    wasm: module,
+    memoryLimit: memoryBytes,
+    maxStackSize: STACK_BYTES,
+    timezoneOffset: 0,
+    interruptHandler: () => host.interruption() !== undefined,
+    onUnhandledRejection: (promise, reason, isHandled) => {
+      if (isHandled) rejected.delete(promise.identity);
+      else if (rejected.size < MAX_REJECTED) rejected.set(promise.identity, reason.dup());
+    },
+    wasi: shared => {
+      memory = shared;
+      // Nothing of an interpreter goes to the output of the server: every write is a bad file number.
+      return { fd_write: () => 8 };
+    },
+  });
+  return { vm, memory: memory!, rejected };
+}
+
 export class Interpreter {
   readonly memoryBytes: number;
   readonly #vm: QuickJS;
@@ -71,13 +105,16 @@ export class Interpreter {
   readonly #begin: JSValueHandle;
   readonly #toJson: JSValueHandle;
   readonly #describe: JSValueHandle;
+  readonly #rejected: Rejected;
   readonly #pristine: Snapshot;
   #broken = false;
 
-  private constructor(vm: QuickJS, memory: WebAssembly.Memory, memoryBytes: number, host: Host) {
+  private constructor(machine: Machine, memoryBytes: number, host: Host) {
+    const { vm, memory, rejected } = machine;
     this.memoryBytes = memoryBytes;
     this.#vm = vm;
     this.#memory = memory;
+    this.#rejected = rejected;
     this.#host = host;
     const bridge = this.#furnish();
     this.#begin = bridge.getProp('begin');
@@ -91,20 +128,7 @@ export class Interpreter {
 
   /** A fresh interpreter whose scripts may use `memoryBytes` of memory. */
   static async create(module: WebAssembly.Module, memoryBytes: number, host: Host): Promise<Interpreter> {
-    let memory: WebAssembly.Memory | undefined;
-    const vm = await QuickJS.create({
-      wasm: module,
-      memoryLimit: memoryBytes,
-      maxStackSize: STACK_BYTES,
-      timezoneOffset: 0,
-      interruptHandler: () => host.interruption() !== undefined,
-      wasi: (shared: WebAssembly.Memory) => {
-        memory = shared;
-        // Nothing of an interpreter goes to the output of the server: every write is a bad file number.
-        return { fd_write: () => 8 };
-      },
-    });
-    return new Interpreter(vm, memory!, memoryBytes, host);
+    return new Interpreter(await createMachine(module, memoryBytes, host), memoryBytes, host);
   }
 
   /** Carries out a task and says how it ended. The interpreter must be renewed before the next one. */
@@ -119,6 +143,7 @@ export class Interpreter {
     const { memory } = this.#pristine;
     if (this.#broken || this.#memory.buffer.byteLength !== memory.byteLength) return false;
     new Uint8Array(this.#memory.buffer).set(memory);
+    this.#rejected.clear();
     return true;
   }
 
@@ -137,33 +162,29 @@ export class Interpreter {
     const { script, as, checkProblem } = task;
     const vm = this.#vm;
     if (as === 'parse') {
-      vm.evalCode(HEAD + script + TAIL, FILE, EvalFlags.COMPILE_ONLY).dispose();
+      vm.evalCode(HEAD + script + TAIL, FILE, EvalFlags.COMPILE_ONLY);
       return { kind: 'returned', value: undefined };
     }
     const flag = (value: boolean) => (value ? vm.true : vm.false);
     vm.callFunction(this.#begin, vm.undefined, vm.newNumber(Math.random()), flag(as === 'step'), flag(checkProblem));
-    const { promise, pick } = as === 'value' ? this.#startForValue(script) : this.#startAsBody(script);
+    const promise = as === 'value' ? this.#startForValue(script) : vm.evalCode(HEAD + script + TAIL, FILE);
     vm.executePendingJobs();
     if (promise.isPromise && promise.promiseState === 0) return NEVER_SETTLED;
     const settled = await vm.resolvePromise(promise);
-    if ('error' in settled) return { kind: 'threw', error: toScriptError(task, this.#read(settled.error)) };
-    const json = vm.callFunction(this.#toJson, vm.undefined, pick(settled.value));
-    return { kind: 'returned', value: json.isString && json.length <= MAX_TEXT ? json.toString() : undefined };
-  }
-
-  #startAsBody(script: string) {
-    const promise = this.#vm.evalCode(HEAD + script + TAIL, FILE);
-    return { promise, pick: (result: JSValueHandle) => result };
+    const [lost] = this.#rejected.values();
+    const thrown = 'error' in settled ? settled.error : lost;
+    if (thrown) return { kind: 'threw', error: toScriptError(task, this.#read(thrown)) };
+    return { kind: 'returned', value: as === 'value' && 'value' in settled ? this.#write(settled.value) : undefined };
   }
 
   /** An expression has a value without `return`; a script with `return` is not a program of its own. */
-  #startForValue(script: string) {
+  #startForValue(script: string): JSValueHandle {
     try {
-      const promise = this.#vm.evalCode(script, FILE, EvalFlags.ASYNC);
-      return { promise, pick: (result: JSValueHandle) => result.getProp('value') };
+      return this.#vm.evalCode(script, FILE, EvalFlags.ASYNC);
     } catch (error) {
       if (!(error instanceof JSException && error.name === 'SyntaxError')) throw error;
-      return this.#startAsBody(script);
+      this.#broken = true;
+      return this.#vm.evalCode(`${HEAD}return { value: await ${HEAD}${script}${TAIL} }${TAIL}`, FILE);
     }
   }
 
@@ -174,6 +195,11 @@ export class Interpreter {
     if (!(error instanceof JSException)) return { kind: 'stopped', message: BROKE_DOWN };
     const kind = error.name === 'SyntaxError' ? 'invalid' : 'threw';
     return { kind, error: toScriptError(task, { name: error.name, message: error.message, stack: error.stack ?? '' }) };
+  }
+
+  #write(result: JSValueHandle): string | undefined {
+    const json = this.#vm.callFunction(this.#toJson, this.#vm.undefined, result.getProp('value'));
+    return json.isString && json.length <= MAX_TEXT ? json.toString() : undefined;
   }
 
   #read(thrown: JSValueHandle): Thrown {

@@ -13,7 +13,7 @@ export interface Runtimes {
   javascript: JavascriptRuntime;
   /** Undefined for a bean or a method that we do not have: `unknownWork` says so. */
   runtimeFor(work: Work): Runtime | undefined;
-  /** Ends all that runs. */
+  /** Ends all scripts. Programs are ended by the signals of their hooks. */
   close(): Promise<void>;
 }
 

@@ -8,3 +8,6 @@ declare namespace WebAssembly {
   }
   function compile(bytes: Uint8Array): Promise<Module>;
 }
+
+/** What quickjs-wasi takes as bytes. */
+type BufferSource = ArrayBufferView | ArrayBuffer;
