@@ -18,6 +18,7 @@ import { Dispatcher, HINTS } from './dispatcher/dispatcher.ts';
 import { type Duty, startDuties } from './dispatcher/duties.ts';
 import { graphDrawer } from './drawing/graph.ts';
 import { accountRoutes } from './http/accounts.ts';
+import { admissionRoutes } from './http/admission.ts';
 import { type Authenticator, createAuthenticator } from './http/authenticate.ts';
 import type { ValidateScript } from './http/definition-document.ts';
 import { definitionRoutes } from './http/definitions.ts';
@@ -127,6 +128,7 @@ function createServers(parts: Parts, lastPassAt: () => Date | undefined) {
   const status = { version, checks };
   const options: Omit<ServerOptions, 'routes'> = {
     open: openStatusRoutes(status),
+    beside: [metricsRoute(metrics)],
     authenticator,
     log,
     onAnswer: metrics.answered,
@@ -134,7 +136,7 @@ function createServers(parts: Parts, lastPassAt: () => Date | undefined) {
     corsOrigins: config.corsOrigins,
     trustProxy: config.trustProxy,
   };
-  const own = [...statusRoutes(status), metricsRoute(metrics)];
+  const own = statusRoutes(status);
   const full = createServer({ ...options, routes: [...routesOf(parts, (...call) => api(...call)), ...own] });
   api = createInternalApi(full.handle);
   const server: Server = config.roles.includes('api') ? full : createServer({ ...options, routes: own });
@@ -158,6 +160,7 @@ function routesOf(
   const creator = createJobCreator(context, jobs => metrics.happened('created', jobs));
   return [
     ...jobRoutes({ context, creator, site: config.site }),
+    ...admissionRoutes({ database, site: config.site }),
     ...jobTypeRoutes({ database, validateScript, drawGraph: graphDrawer() }),
     ...definitionRoutes({ database, validateScript, knowsBean }),
     ...settingRoutes({ database, changed }),

@@ -4,6 +4,10 @@
 export interface Documents {
   JobBatchDocument: JobBatchType;
   ScriptResultDocument: ScriptResultType;
+  JobPoolStatusDocument: JobPoolStatusType;
+  JobPoolSimulationDocument: JobPoolSimulationType;
+  JobAdmissionDocument: JobAdmissionType;
+  NodeListDocument: NodeListType;
   JobDocument: JobType;
   JobListDocument: JobListType;
   JobSearchDocument: JobSearchType;
@@ -55,6 +59,89 @@ export interface ScriptResultType {
   log?: readonly string[] | undefined;
   /** Why it ended early. */
   error?: string | undefined;
+}
+
+export interface JobPoolStatusType {
+  dedicatedJobPool: boolean;
+  /** The most jobs that run together; absent where the pools alone say it. */
+  concurrentJobs?: number | undefined;
+  /** Without pools: one of the size of concurrentJobs, open to all. */
+  pool?: readonly PoolStatusType[] | undefined;
+  /** Running jobs that need no pool, or fit none any more. */
+  outside?: readonly PriorityCountType[] | undefined;
+  /** Jobs that could start, best priority first. */
+  ready?: readonly ReadyCountType[] | undefined;
+}
+
+export interface PoolStatusType {
+  priorityThreshold: PriorityType;
+  size: number;
+  free: number;
+  /** Jobs in its slots; those above its threshold have borrowed them. */
+  running?: readonly PriorityCountType[] | undefined;
+}
+
+export interface PriorityCountType {
+  priority: PriorityType;
+  count: number;
+  borrowed?: boolean | undefined;
+}
+
+export interface ReadyCountType {
+  priority: PriorityType;
+  count: number;
+  /** When the oldest of them was created. */
+  oldest: TimeType;
+  oldestAgeSeconds: number;
+}
+
+/** What other pools would do now. Nothing is changed. */
+export interface JobPoolSimulationType {
+  /** Jobs that would start now, in order. */
+  start?: readonly SimulatedJobType[] | undefined;
+  /** Jobs that would come after them as slots get free. */
+  next?: readonly SimulatedJobType[] | undefined;
+  /** READY jobs that no pool would ever take. */
+  never?: readonly PriorityCountType[] | undefined;
+}
+
+export interface SimulatedJobType {
+  jobId: SiteIdType;
+  priority: PriorityType;
+  /** The threshold of the pool whose slot it gets. IMMEDIATE jobs need none. */
+  pool?: PriorityType | undefined;
+}
+
+export interface JobAdmissionType {
+  jobId: SiteIdType;
+  status: JobStateType;
+  priority: PriorityType;
+  reason: AdmissionReasonType;
+  /** The reason in a sentence. */
+  explanation: string;
+  /** Its place among the READY jobs that come before it, from 1. */
+  position?: number | undefined;
+  /** The threshold of the pool that it waits for. */
+  pool?: PriorityType | undefined;
+  /** How many running jobs must end before it starts, when none comes in between. */
+  mustEnd?: number | undefined;
+}
+
+export interface NodeListType {
+  node?: readonly NodeType[] | undefined;
+}
+
+export interface NodeType {
+  id: number;
+  host: string;
+  version: string;
+  role?: readonly string[] | undefined;
+  started: TimeType;
+  lastSeen: TimeType;
+  /** Whether its session with the database is there. */
+  alive: boolean;
+  /** Attempts that it carries out. */
+  running: number;
 }
 
 /** A job. A list asked for with idonly=true has nothing but jobId. */
@@ -376,6 +463,8 @@ export interface SelfTestType {
   /** Milliseconds. */
   took?: WholeType | undefined;
 }
+
+export type AdmissionReasonType = 'NOT_READY' | 'STARTING' | 'NO_POOL' | 'SLOTS_TAKEN' | 'LIMIT_REACHED';
 
 /** VX-29: a site and a number; JOB-VX-29 in the long form. */
 export type SiteIdType = string;

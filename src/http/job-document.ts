@@ -1,7 +1,8 @@
 /*
  * Jobs as documents. Source: Vidispine API, "JobDocument", "JobListDocument".
  */
-import { formatId, type JobState } from '../core/job.ts';
+import { notFound } from '../core/failure.ts';
+import { formatId, type JobState, parseId } from '../core/job.ts';
 import { ordinalOf, type Plan, totalSteps } from '../core/plan.ts';
 import type { Documents } from '../documents/documents.ts';
 import type { AddedJob, JobProblem, JobView, LogEntry } from '../store/jobs.ts';
@@ -103,3 +104,10 @@ export const toProblemDocument = (
           job: jobs.map(job => formatId(site, job)),
         })),
       };
+
+/** The number of the job that a path names. Failure notFound: no job can be called that. */
+export function toId(site: string, { id = '' }: Record<string, string>): number {
+  const number = parseId(site, id);
+  if (number === undefined) throw notFound('Job', id);
+  return number;
+}

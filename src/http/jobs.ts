@@ -13,14 +13,14 @@ import {
   runStep as runHeldStep,
 } from '../actions/jobs.ts';
 import { Failure, invalid, notFound } from '../core/failure.ts';
-import { DEFAULT_PRIORITY, formatId, parseId } from '../core/job.ts';
+import { DEFAULT_PRIORITY, formatId } from '../core/job.ts';
 import { type JobFilter, parsePriority, parseSort, parseState } from '../core/search.ts';
 import type { Documents } from '../documents/documents.ts';
 import type { Account } from '../store/accounts.ts';
 import { type JobView, listLogs, listJobs as readJobs, listProblems as readProblems } from '../store/jobs.ts';
 import { getPlans } from '../store/plans.ts';
 import { findJobIds } from '../store/search.ts';
-import { toCreatedDocument, toJobDocument, toProblemDocument } from './job-document.ts';
+import { toCreatedDocument, toId, toJobDocument, toProblemDocument } from './job-document.ts';
 import type { Query } from './query.ts';
 import type { Call, Handler, Reply, Route } from './route.ts';
 
@@ -276,12 +276,6 @@ const listJobProblems =
       value: toProblemDocument(site, await readProblems(context.database.read, id)),
     };
   };
-
-function toId(site: string, { id = '' }: Record<string, string>): number {
-  const number = parseId(site, id);
-  if (number === undefined) throw notFound('Job', id);
-  return number;
-}
 
 /** Actions know jobs by number: what they refuse is told with the ids that callers know. */
 async function told<T>(site: string, action: Promise<T>): Promise<T> {

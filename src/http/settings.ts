@@ -85,9 +85,10 @@ const getPools =
   () => ({
     document: 'JobPoolListDocument',
     value: async () => {
-      const { concurrentJobs, admission } = await readSettings(database.read);
-      const pool = admission.pools.map(({ threshold, size }) => ({ priorityThreshold: threshold, size }));
-      return { concurrentJobs, ...(pool.length === 0 ? {} : { pool }) };
+      const { concurrentJobs, pools } = (await readSettings(database.read)).admission;
+      const pool = pools.map(({ threshold, size }) => ({ priorityThreshold: threshold, size }));
+      // Left out where the pools alone decide: a client that sends back what it has read must not set a limit by it.
+      return { ...(Number.isFinite(concurrentJobs) && { concurrentJobs }), ...(pool.length > 0 && { pool }) };
     },
   });
 

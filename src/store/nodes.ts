@@ -42,6 +42,36 @@ export async function listDeadNodes(reader: Reader): Promise<number[]> {
   return rows.map(({ node }) => node);
 }
 
+/** A node as people see it. */
+export interface NodeView {
+  id: number;
+  host: string;
+  version: string;
+  roles: string[];
+  startedAt: Date;
+  seenAt: Date;
+  /** Whether a session holds its lock. */
+  isAlive: boolean;
+  /** Attempts that it has the leases of. */
+  running: number;
+}
+
+/** All nodes that are remembered, the newest last. */
+export async function listNodes(reader: Reader): Promise<NodeView[]> {
+  const { rows } = await reader.query<NodeView>(
+    `/* listNodes */
+    select id, host, version, roles, started_at as "startedAt", seen_at as "seenAt",
+      (select count(*) from attempt where attempt.node = node.id) as running,
+      exists (
+        select from pg_locks
+        where locktype = 'advisory' and classid = $1::oid and objid = node.id::oid and objsubid = 2 and granted)
+        as "isAlive"
+    from node order by id`,
+    [NODE_LOCK],
+  );
+  return rows;
+}
+
 /** Forgets nodes that are gone and were not seen for a day. */
 export async function forgetNodes(tx: Tx): Promise<number> {
   const { rowCount } = await tx.query(

@@ -1,0 +1,45 @@
+/*
+ * Who sits in which pool: for people, who want to see where the slots have gone.
+ *
+ * Admission itself needs no such thing (pools.ts). Here running jobs are placed so that as few as possible borrow:
+ * each in a pool of its own priority while there is room; what is left, from the lowest priority upwards because that
+ * has the fewest places to go, in the highest pool below it that has room.
+ */
+import { PRIORITIES, type Priority, rank } from './job.ts';
+import type { Counts, Pool, PoolSettings } from './pools.ts';
+
+export interface Occupancy extends Pool {
+  /** Jobs in this pool by priority. Those above its threshold borrow from it. */
+  running: Counts;
+  free: number;
+}
+
+export interface Occupied {
+  pools: Occupancy[];
+  /** Running jobs that fit no pool any more, because pools were made smaller; and IMMEDIATE ones, which need none. */
+  outside: Counts;
+}
+
+export const noJobs = (): Counts => ({ LOWEST: 0, LOW: 0, MEDIUM: 0, HIGH: 0, HIGHEST: 0, IMMEDIATE: 0 });
+
+/** Without pools there is one, open to all, of the size of `concurrentJobs`. */
+export const poolsOf = ({ pools, concurrentJobs }: PoolSettings): readonly Pool[] =>
+  pools.length > 0 ? pools : [{ threshold: 'LOWEST', size: concurrentJobs }];
+
+export function occupy(settings: PoolSettings, running: Counts): Occupied {
+  const pools = poolsOf(settings)
+    .map((pool): Occupancy => ({ ...pool, running: noJobs(), free: pool.size }))
+    .sort((a, b) => rank(b.threshold) - rank(a.threshold));
+  const outside = { ...running };
+  const place = (pool: Occupancy, priority: Priority): void => {
+    const count = Math.min(outside[priority], pool.free);
+    pool.running[priority] += count;
+    pool.free -= count;
+    outside[priority] -= count;
+  };
+  for (const pool of pools) place(pool, pool.threshold);
+  for (const priority of PRIORITIES.filter(level => level !== 'IMMEDIATE')) {
+    for (const pool of pools) if (rank(pool.threshold) <= rank(priority)) place(pool, priority);
+  }
+  return { pools, outside };
+}

@@ -1,0 +1,141 @@
+/*
+ * Admission as people see it: where the slots are, why a job has not started, what other pools would do. Ours.
+ */
+
+import { type Explanation, explain } from '../core/explanation.ts';
+import { notFound } from '../core/failure.ts';
+import { formatId, PRIORITIES, type Priority } from '../core/job.ts';
+import { noJobs, occupy } from '../core/occupancy.ts';
+import type { Counts, PoolSettings } from '../core/pools.ts';
+import { checkPools } from '../core/settings.ts';
+import { simulate } from '../core/simulation.ts';
+import type { JobPoolStatusType, PriorityCountType } from '../documents/documents.ts';
+import { countJobs, countOlder, listOldestReady, listReady } from '../store/claims.ts';
+import type { Database, Reader } from '../store/database.ts';
+import { listJobs } from '../store/jobs.ts';
+import { listNodes } from '../store/nodes.ts';
+import { readSettings } from '../store/settings.ts';
+import { toId } from './job-document.ts';
+import { getDocument, type Handler, type Route } from './route.ts';
+
+export interface AdmissionServices {
+  database: Database;
+  site: string;
+}
+
+/** How many jobs a simulation names at most. */
+const MOST_SIMULATED = 1_000;
+
+export const admissionRoutes = (services: AdmissionServices): Route[] => [
+  ['get', '/configuration/job-pool/status', '_job_read', getStatus(services)],
+  ['post', '/configuration/job-pool/simulate', '_job_read', simulatePools(services)],
+  ['get', '/job/:id/admission', '_job_read', getAdmission(services)],
+  ['get', '/node', '_administrator', getNodes(services)],
+];
+
+/** GET /configuration/job-pool/status → JobPoolStatusDocument. */
+const getStatus =
+  ({ database: { read } }: AdmissionServices): Handler =>
+  async () => {
+    const { admission } = await readSettings(read);
+    const { running } = await countJobs(read, 0);
+    const ready = await listReady(read);
+    const { pools, outside } = occupy(admission, running);
+    const value: JobPoolStatusType = {
+      dedicatedJobPool: admission.dedicated,
+      ...limitOf(admission),
+      pool: pools.map(({ threshold, size, free, running: inside }) => ({
+        priorityThreshold: threshold,
+        size,
+        free,
+        running: toCounts(inside).map(one => (one.priority === threshold ? one : { ...one, borrowed: true })),
+      })),
+      outside: toCounts(outside),
+      ready: ready.map(({ oldest, ...one }) => ({
+        ...one,
+        oldest,
+        oldestAgeSeconds: Math.max(0, Math.floor((Date.now() - oldest.getTime()) / 1000)),
+      })),
+    };
+    return { document: 'JobPoolStatusDocument', value };
+  };
+
+const limitOf = ({ concurrentJobs }: PoolSettings) => (Number.isFinite(concurrentJobs) ? { concurrentJobs } : {});
+
+/** The priorities that have some, best first. */
+const toCounts = (counts: Counts): PriorityCountType[] =>
+  PRIORITIES.toReversed()
+    .filter(priority => counts[priority] > 0)
+    .map(priority => ({ priority, count: counts[priority] }));
+
+/** GET /job/{id}/admission → JobAdmissionDocument. */
+const getAdmission =
+  ({ database: { read }, site }: AdmissionServices): Handler =>
+  async ({ path }) => {
+    const id = toId(site, path);
+    const [job] = await listJobs(read, [id]);
+    if (!job) throw notFound('Job', formatId(site, id));
+    const { reason, sentence, ...rest } = await explainJob(read, job);
+    const { state: status, priority } = job;
+    return {
+      document: 'JobAdmissionDocument',
+      value: { jobId: formatId(site, id), status, priority, reason, explanation: sentence, ...rest },
+      text: sentence,
+    };
+  };
+
+/** Why a job has not started. */
+async function explainJob(
+  read: Reader,
+  { id, state, priority }: { id: number; state: Parameters<typeof explain>[3]['state']; priority: Priority },
+): Promise<Explanation> {
+  const { admission } = await readSettings(read);
+  const { running } = await countJobs(read, 0);
+  const older = state === 'READY' ? await countOlder(read, id, priority) : 0;
+  return explain(admission, running, countsOf(await listReady(read)), { state, priority, older });
+}
+
+const countsOf = (ready: readonly { priority: Priority; count: number }[]): Counts => ({
+  ...noJobs(),
+  ...Object.fromEntries(ready.map(({ priority, count }) => [priority, count])),
+});
+
+/** POST /configuration/job-pool/simulate?dedicatedJobPool=&number=20 [JobPoolListDocument] → what they would do. */
+const simulatePools =
+  ({ database: { read }, site }: AdmissionServices): Handler =>
+  async call => {
+    const { concurrentJobs, pool = [] } = getDocument(call, 'JobPoolListDocument');
+    const pools = pool.map(({ priorityThreshold, size }) => ({ threshold: priorityThreshold, size }));
+    checkPools(pools);
+    const { admission, concurrentJobs: present } = await readSettings(read);
+    const dedicated = call.query.flag('dedicatedJobPool', admission.dedicated);
+    const most = call.query.whole('number', { fallback: 20, min: 0, max: MOST_SIMULATED });
+    const { running } = await countJobs(read, 0);
+    const ready = countsOf(await listReady(read));
+    const settings = {
+      concurrentJobs: concurrentJobs ?? (pools.length > 0 ? Number.POSITIVE_INFINITY : present),
+      pools,
+      dedicated,
+    };
+    const { start, next, never } = simulate(settings, { running, ready }, await listOldestReady(read, most), most);
+    const toJob = ({ id, ...job }: (typeof start)[number]) => ({ jobId: formatId(site, id), ...job });
+    return {
+      document: 'JobPoolSimulationDocument',
+      value: { start: start.map(toJob), next: next.map(toJob), never: toCounts(never) },
+    };
+  };
+
+/** GET /node → NodeListDocument. */
+const getNodes =
+  ({ database }: AdmissionServices): Handler =>
+  async () => {
+    const nodes = await listNodes(database.read);
+    const node = nodes.map(({ roles, startedAt, seenAt, isAlive, ...rest }) => ({
+      ...rest,
+      role: roles,
+      started: startedAt,
+      lastSeen: seenAt,
+      alive: isAlive,
+    }));
+    return { document: 'NodeListDocument', value: { node } };
+  };

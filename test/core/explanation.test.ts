@@ -1,0 +1,150 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { explain } from '../../src/core/explanation.ts';
+import { PRIORITIES, type Priority, rank } from '../../src/core/job.ts';
+import { noJobs, occupy } from '../../src/core/occupancy.ts';
+import { admit, type Counts, type PoolSettings } from '../../src/core/pools.ts';
+import { simulate } from '../../src/core/simulation.ts';
+
+const counts = (some: Partial<Counts>): Counts => ({ ...noJobs(), ...some });
+const settings = (part: Partial<PoolSettings>): PoolSettings => ({
+  concurrentJobs: Number.POSITIVE_INFINITY,
+  pools: [],
+  dedicated: false,
+  ...part,
+});
+const TWO_POOLS = settings({
+  pools: [
+    { threshold: 'HIGH', size: 2 },
+    { threshold: 'LOWEST', size: 3 },
+  ],
+});
+
+const anyCounts = (max: number) =>
+  fc.record(
+    Object.fromEntries(PRIORITIES.map(priority => [priority, fc.nat(max)])) as Record<Priority, fc.Arbitrary<number>>,
+  );
+const anySettings = fc
+  .record({
+    concurrentJobs: fc.oneof(fc.nat(10), fc.constant(Number.POSITIVE_INFINITY)),
+    dedicated: fc.boolean(),
+    pools: fc.uniqueArray(fc.record({ threshold: fc.constantFrom(...PRIORITIES.slice(0, -1)), size: fc.nat(4) }), {
+      selector: ({ threshold }) => threshold,
+      maxLength: 5,
+    }),
+  })
+  .filter(({ pools, concurrentJobs }) => pools.length > 0 || Number.isFinite(concurrentJobs));
+
+describe('where the slots are', () => {
+  it('places jobs in pools of their own priority first, and what is left where it borrows', () => {
+    const { pools, outside } = occupy(TWO_POOLS, counts({ HIGH: 3, LOW: 1, IMMEDIATE: 1 }));
+    expect(pools).toMatchObject([
+      { threshold: 'HIGH', free: 0, running: { HIGH: 2 } },
+      { threshold: 'LOWEST', free: 1, running: { HIGH: 1, LOW: 1 } },
+    ]);
+    expect(outside).toEqual(counts({ IMMEDIATE: 1 }));
+  });
+
+  it('adds up, never overfills a pool, and leaves nobody outside while a slot that it may use is free', () => {
+    fc.assert(
+      fc.property(anySettings, anyCounts(6), (pools, running) => {
+        const occupied = occupy(pools, running);
+        for (const priority of PRIORITIES) {
+          const inside = occupied.pools.reduce((sum, pool) => sum + pool.running[priority], 0);
+          expect(inside + occupied.outside[priority]).toBe(running[priority]);
+          const usable = occupied.pools.filter(({ threshold }) => rank(threshold) <= rank(priority));
+          if (priority !== 'IMMEDIATE' && occupied.outside[priority] > 0)
+            expect(usable.every(({ free }) => free === 0)).toBe(true);
+        }
+        expect(occupied.pools.every(({ free }) => free >= 0)).toBe(true);
+      }),
+    );
+  });
+});
+
+describe('why a job has not started', () => {
+  const of = (running: Partial<Counts>, ready: Partial<Counts>, priority: Priority, older = 0, rule = TWO_POOLS) =>
+    explain(rule, counts(running), counts(ready), { state: 'READY', priority, older });
+
+  it('says that its slots are taken, its place, and what has to end', () => {
+    expect(of({ LOW: 3 }, { MEDIUM: 1, LOW: 4 }, 'LOW', 2)).toEqual({
+      reason: 'SLOTS_TAKEN',
+      sentence:
+        'The slots that it may use are taken (LOWEST 3 of 3); it is number 4 of those that wait for them; it starts when 4 jobs have ended',
+      position: 4,
+      pool: 'LOWEST',
+      mustEnd: 4,
+    });
+  });
+  it('says that no pool takes it', () => {
+    const rule = settings({ pools: [{ threshold: 'MEDIUM', size: 3 }] });
+    expect(of({}, { LOW: 1 }, 'LOW', 0, rule)).toMatchObject({ reason: 'NO_POOL' });
+    expect(of({}, { LOW: 1 }, 'LOW', 0, rule).sentence).toMatch(/never start: the pools are MEDIUM \(3\)/);
+  });
+  it('says that the limit of all is reached', () => {
+    const rule = { ...TWO_POOLS, concurrentJobs: 2 };
+    expect(of({ LOW: 2 }, { LOW: 1 }, 'LOW', 0, rule)).toMatchObject({ reason: 'LIMIT_REACHED', mustEnd: 1 });
+  });
+  it('says that it starts at once', () => {
+    expect(of({ LOW: 2 }, { LOW: 1 }, 'LOW')).toMatchObject({ reason: 'STARTING', position: 1 });
+    expect(of({ LOW: 9 }, { IMMEDIATE: 1 }, 'IMMEDIATE')).toMatchObject({ reason: 'STARTING' });
+  });
+  for (const state of ['STARTED', 'WAITING', 'HOLD', 'FINISHED'] as const)
+    it(`has nothing to say of a job that is ${state}`, () => {
+      expect(explain(TWO_POOLS, noJobs(), noJobs(), { state, priority: 'LOW', older: 0 }).reason).toBe('NOT_READY');
+    });
+
+  it('agrees with the rule: STARTING exactly when it would be admitted, NO_POOL only when it never can', () => {
+    const job = fc.record({ priority: fc.constantFrom(...PRIORITIES), older: fc.nat(5) });
+    fc.assert(
+      fc.property(anySettings, anyCounts(5), anyCounts(8), job, (rule, running, others, { priority, older }) => {
+        const ready = { ...others, [priority]: others[priority] + older + 1 };
+        const { reason } = explain(rule, running, ready, { state: 'READY', priority, older });
+        const starts = admit(rule, running, ready)[priority] > older;
+        expect(reason === 'STARTING').toBe(starts);
+        if (reason === 'NO_POOL') expect(admit(rule, noJobs(), { ...noJobs(), [priority]: 1 })[priority]).toBe(0);
+      }),
+    );
+  });
+});
+
+describe('a simulation', () => {
+  const ids = (some: Partial<Record<Priority, number[]>>) => ({
+    ...(Object.fromEntries(PRIORITIES.map(priority => [priority, []])) as unknown as Record<Priority, number[]>),
+    ...some,
+  });
+
+  it('tells which jobs would start, in which pool, which come next, and which never', () => {
+    const rule = settings({
+      pools: [
+        { threshold: 'HIGH', size: 1 },
+        { threshold: 'LOW', size: 1 },
+      ],
+    });
+    const load = { running: noJobs(), ready: counts({ HIGH: 2, LOW: 1, LOWEST: 1, IMMEDIATE: 1 }) };
+    expect(simulate(rule, load, ids({ IMMEDIATE: [9], HIGH: [3, 4], LOW: [1], LOWEST: [2] }), 20)).toEqual({
+      start: [
+        { id: 9, priority: 'IMMEDIATE', pool: undefined },
+        { id: 3, priority: 'HIGH', pool: 'HIGH' },
+        { id: 4, priority: 'HIGH', pool: 'LOW' },
+      ],
+      next: [{ id: 1, priority: 'LOW' }],
+      never: counts({ LOWEST: 1 }),
+    });
+  });
+
+  it('starts as many jobs of each priority as the rule says', () => {
+    fc.assert(
+      fc.property(anySettings, anyCounts(4), anyCounts(4), (rule, running, ready) => {
+        let id = 0;
+        const oldest = Object.fromEntries(
+          PRIORITIES.map(priority => [priority, Array.from({ length: ready[priority] }, () => ++id)]),
+        ) as Record<Priority, number[]>;
+        const { start } = simulate(rule, { running, ready }, oldest, 1000);
+        const admitted = admit(rule, running, ready);
+        for (const priority of PRIORITIES)
+          expect(start.filter(job => job.priority === priority)).toHaveLength(admitted[priority]);
+      }),
+    );
+  });
+});
