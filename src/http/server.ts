@@ -12,7 +12,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, RequestListener } from 'node:http';
-import express, { type ErrorRequestHandler, type RequestHandler } from 'express';
+import express, { type ErrorRequestHandler, type Request, type RequestHandler } from 'express';
 import { conflict, Failure } from '../core/failure.ts';
 import type { Log } from '../observe/log.ts';
 import type { Authenticator } from './authenticate.ts';
@@ -53,8 +53,11 @@ export function createServer(options: ServerOptions): Server {
   const parts: Parts = {
     send: sender(fixedHeaders()),
     readBody: bodyReader(options.bodyLimitBytes ?? DEFAULT_BODY_LIMIT_BYTES),
-    onAnswer: ({ method }, { locals, statusCode }) =>
-      onAnswer(`${method} ${locals.route}`, statusCode, (performance.now() - locals.startedAt) / 1000),
+    onAnswer: (req, res) => {
+      const seconds = (performance.now() - res.locals.startedAt) / 1000;
+      onAnswer(`${req.method} ${res.locals.route}`, res.statusCode, seconds);
+      record(options.log, req, res, seconds);
+    },
   };
   const app = express();
   app.disable('x-powered-by').set('trust proxy', options.trustProxy ?? false);
@@ -69,6 +72,15 @@ export function createServer(options: ServerOptions): Server {
   });
   app.use(onError(parts, options.log));
   return listening(receiving(app as unknown as RequestListener));
+}
+
+/** The audit log: who changed what. Reads are of interest only to whoever looks for a fault. */
+function record(log: Log, req: Request, { locals, statusCode }: FoundResponse, seconds: number): void {
+  const write = req.method === 'GET' ? log.debug : log.info;
+  const { id, account } = locals;
+  const path = req.originalUrl.split('?', 1)[0];
+  const ms = Math.round(seconds * 1000);
+  write('request', { request: id, user: account?.name, method: req.method, path, status: statusCode, ms });
 }
 
 const withoutRole = ([method, path, handler]: OpenRoute): Route => [method, path, null, handler];
