@@ -46,8 +46,10 @@ function lines(): Display {
     show: job => {
       const { done, total } = progressOf(job);
       const line = `${job.jobId}  ${Math.floor(done)}/${total}  ${plain(describeJob(job))}`;
-      if (shown.get(job.jobId) === line) return;
-      shown.set(job.jobId, line);
+      // Of the progress of a step, every tenth is enough.
+      const news = line.replace(/\d?%/g, '');
+      if (shown.get(job.jobId) === news) return;
+      shown.set(job.jobId, news);
       process.stderr.write(`${line}\n`);
     },
     end: () => {},
