@@ -3,7 +3,7 @@
  */
 import type { JobState, Priority } from './job.ts';
 import { hasEnded, rank } from './job.ts';
-import { type Occupancy, occupy, poolsOf } from './occupancy.ts';
+import { type Occupancy, occupy, plus, poolsOf } from './occupancy.ts';
 import { admit, type Counts, type PoolSettings } from './pools.ts';
 
 export type Reason =
@@ -60,7 +60,8 @@ function awaited(
   ready: Counts,
   job: ExplainedJob & { position: number },
 ): Explanation {
-  const { pools } = occupy(settings, running);
+  // Slots that are free now go to those before it with the next pass.
+  const { pools } = occupy(settings, plus(running, admit(settings, running, ready)));
   const usable = pools.filter(({ threshold }) => rank(threshold) <= rank(job.priority));
   const pool = usable[0]?.threshold as Priority;
   const mustEnd = endsNeeded(settings, running, ready, job);

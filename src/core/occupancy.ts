@@ -22,6 +22,12 @@ export interface Occupied {
 
 export const noJobs = (): Counts => ({ LOWEST: 0, LOW: 0, MEDIUM: 0, HIGH: 0, HIGHEST: 0, IMMEDIATE: 0 });
 
+export function plus(a: Counts, b: Counts): Counts {
+  const sum = noJobs();
+  for (const priority of PRIORITIES) sum[priority] = a[priority] + b[priority];
+  return sum;
+}
+
 /** Without pools there is one, open to all, of the size of `concurrentJobs`. */
 export const poolsOf = ({ pools, concurrentJobs }: PoolSettings): readonly Pool[] =>
   pools.length > 0 ? pools : [{ threshold: 'LOWEST', size: concurrentJobs }];

@@ -43,12 +43,6 @@ export function simulate(
   return { start: start.slice(0, most), next: next.slice(0, most), never };
 }
 
-const plus = (a: Counts, b: Counts): Counts => {
-  const sum = noJobs();
-  for (const priority of PRIORITIES) sum[priority] = a[priority] + b[priority];
-  return sum;
-};
-
 const isTaken = (settings: PoolSettings, priority: Priority): boolean =>
   priority === 'IMMEDIATE' ||
   poolsOf(settings).some(({ threshold, size }) => size > 0 && rank(threshold) <= rank(priority));
