@@ -2,7 +2,7 @@
  * What other pools would do: the rule of admission, run on the jobs that there are.
  */
 import { PRIORITIES, type Priority, rank } from './job.ts';
-import { noJobs, type Occupied, occupy, poolsOf } from './occupancy.ts';
+import { type Occupied, occupy, plus, poolsOf } from './occupancy.ts';
 import { admit, type Counts, type PoolSettings } from './pools.ts';
 
 export interface SimulatedJob {
