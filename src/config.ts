@@ -206,8 +206,9 @@ export function readConfigFile(file = 'jobspine.config.json'): Record<string, un
 
 /** The settings as the help shows them: a line each. */
 export function describeSettings(): string {
+  const width = Math.max(...NAMES.map(name => name.length)) + 2;
   return Object.values<Setting<unknown>>(SETTINGS)
-    .map(({ name, help }) => `  ${name.padEnd(32)}${help}`)
+    .map(({ name, help }) => `  ${name.padEnd(width)}${help}`)
     .join('\n');
 }
 

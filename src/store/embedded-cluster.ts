@@ -105,5 +105,5 @@ function initialize(dir: string, passwordFile: string, binaries: Binaries, user:
   if (status === 0) return;
   const reason = error?.message ?? stderr.trim().replaceAll('\n', '; ');
   const problem = `The embedded PostgreSQL cannot store its data in ${dir} as ${user.name}: ${reason}`;
-  throw new SetupError(`${problem}. Set JOBSPINE_DATA_DIR to another folder`);
+  throw new SetupError(`${problem}. Set JOBSPINE_DATA_DIR to another folder, or DATABASE_URL`);
 }

@@ -21,8 +21,8 @@ const PARTS = [
   'tsconfig.json',
   'tsconfig.build.json',
 ];
-/** Any user without a name and without rights. */
-const SOMEBODY = 54_321;
+/** The user `nobody`, on all systems: has a name, which PostgreSQL asks for, and no rights. */
+const SOMEBODY = 65_534;
 
 const isRoot = process.getuid?.() === 0;
 
