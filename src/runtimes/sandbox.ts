@@ -9,6 +9,9 @@ import { type Answer, type Order, type Report, type ThreadData, tooLong } from '
 
 const MIB = 1024 * 1024;
 
+/** The interpreter counts memory in 32 bits: at 4 GiB it would begin again, without a limit. */
+const MAX_MIB = 4095;
+
 const port = parentPort!;
 const { module, bell } = workerData as ThreadData;
 const signal = new Int32Array(bell);
@@ -42,7 +45,7 @@ let fresh: Promise<Interpreter> = Interpreter.create(module, 64 * MIB, host);
 
 port.on('message', async (order: Order) => {
   const { limits } = order;
-  const memoryBytes = limits.memoryMiB * MIB;
+  const memoryBytes = Math.min(limits.memoryMiB, MAX_MIB) * MIB;
   let interpreter = await fresh;
   if (interpreter.memoryBytes !== memoryBytes) interpreter = await Interpreter.create(module, memoryBytes, host);
   Object.assign(running, idle, { untilMs: performance.now() + limits.seconds * 1000, tooLong: tooLong(limits) });

@@ -9,7 +9,7 @@ let javascript: JavascriptRuntime;
 
 beforeAll(async () => {
   javascript = await createJavascriptRuntime({
-    limits: () => ({ seconds: 2, memoryMiB: 64 }),
+    limits: () => ({ seconds: 20, memoryMiB: 64 }),
     outgoing: { allowedHosts: [], allowPrivateAddresses: false },
     maxThreads: 2,
   });
