@@ -17,7 +17,13 @@ import { DEFAULT_PRIORITY, formatId } from '../core/job.ts';
 import { type JobFilter, parsePriority, parseSort, parseState } from '../core/search.ts';
 import type { Documents } from '../documents/documents.ts';
 import type { Account } from '../store/accounts.ts';
-import { type JobView, listLogs, listJobs as readJobs, listProblems as readProblems } from '../store/jobs.ts';
+import {
+  type JobView,
+  type LogEntry,
+  listLogs,
+  listJobs as readJobs,
+  listProblems as readProblems,
+} from '../store/jobs.ts';
 import { getPlans } from '../store/plans.ts';
 import { findJobIds } from '../store/search.ts';
 import { toCreatedDocument, toId, toJobDocument, toProblemDocument } from './job-document.ts';
@@ -94,15 +100,16 @@ async function toDocuments(
   ids: readonly number[],
   { log, ...shown }: { log: boolean; data: 'all' | 'light' | 'none'; fields: string[] | undefined },
 ): Promise<Documents['JobDocument'][]> {
-  const jobs = await readJobs(database.read, ids);
+  const [jobs, entries] = await Promise.all([readJobs(database.read, ids), log ? listLogs(database.read, ids) : []]);
   const known = await getPlans(
     database.read,
     plans,
     jobs.flatMap(({ plan }) => plan ?? []),
   );
-  const entries = log ? await listLogs(database.read, ids) : [];
+  const logs = new Map<number, LogEntry[]>(jobs.map(({ id }) => [id, []]));
+  for (const entry of entries) logs.get(entry.job)?.push(entry);
   const planOf = ({ plan }: JobView) => (plan === null ? undefined : known.get(plan));
-  const logOf = ({ id }: JobView) => (log ? entries.filter(({ job }) => job === id) : undefined);
+  const logOf = ({ id }: JobView) => (log ? logs.get(id) : undefined);
   return jobs.map(job => toJobDocument(site, job, { ...shown, plan: planOf(job), log: logOf(job) }));
 }
 

@@ -67,16 +67,23 @@ export async function findJobIds(
   const values: unknown[] = [];
   const parameter: Parameter = value => `$${values.push(value)}`;
   const condition = where(filter, parameter);
-  const hits = await reader.query<{ hits: number }>(
-    `/* countMatchingJobs */ select count(*) as hits from job where ${condition}`,
-    [...values],
-  );
-  if (number === 0) return { hits: hits.rows[0]?.hits as number, ids: [] };
-  const page = await reader.query<{ id: number }>(
-    `/* findJobIds */
-    select job.id from job join job_type on job_type.id = job.type join account on account.id = job.account
-    where ${condition} order by ${orderBy(sort)} limit ${parameter(number ?? null)} offset ${parameter(first - 1)}`,
-    values,
-  );
-  return { hits: hits.rows[0]?.hits as number, ids: page.rows.map(({ id }) => id) };
+  const conditionValues = [...values];
+  const count = async (): Promise<number> => {
+    const { rows } = await reader.query<{ hits: number }>(
+      `/* countMatchingJobs */ select count(*) as hits from job where ${condition}`,
+      conditionValues,
+    );
+    return rows[0]?.hits as number;
+  };
+  const list = async (): Promise<number[]> => {
+    const { rows } = await reader.query<{ id: number }>(
+      `/* findJobIds */
+      select job.id from job join job_type on job_type.id = job.type join account on account.id = job.account
+      where ${condition} order by ${orderBy(sort)} limit ${parameter(number ?? null)} offset ${parameter(first - 1)}`,
+      values,
+    );
+    return rows.map(({ id }) => id);
+  };
+  const [hits, ids] = await Promise.all([count(), number === 0 ? [] : list()]);
+  return { hits, ids };
 }
