@@ -69,6 +69,13 @@ describe('on an embedded database', () => {
 });
 
 describe('on a database of its own', () => {
+  it('takes settings from jobspine.config.json in the current folder', async () => {
+    const folder = temporaryFolder();
+    writeFileSync(path.join(folder, 'jobspine.config.json'), JSON.stringify({ JOBSPINE_SITE: 'vx' }));
+    const { code, stderr } = await runJobspine(['serve'], {}, { folder });
+    expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringMatching(/^jobspine: JOBSPINE_SITE must be/) });
+  });
+
   it('starts on an empty one', async () => {
     const server = await startServer({ DATABASE_URL: await emptyDatabase() });
     expect((await server.request('/whoami')).status).toBe(200);

@@ -17,6 +17,8 @@ export type Settings = Record<string, string>;
 /** How the program is started, when not as we are and from where we are. */
 export interface Launch {
   program?: string;
+  /** The current folder; an empty one unless said otherwise: settings in a file there are meant for it. */
+  folder?: string;
   uid?: number;
   input?: string;
 }
@@ -89,12 +91,14 @@ interface Run {
   end(signal?: NodeJS.Signals): Promise<Ended>;
 }
 
-function launch(args: readonly string[], settings: Settings, { program = PROGRAM, uid, input = '' }: Launch): Run {
-  // In a folder of its own: the file jobspine.config.json of the one where the tests run is not for it.
-  const cwd = temporaryFolder();
-  if (uid !== undefined) chownSync(cwd, uid, uid);
+function launch(
+  args: readonly string[],
+  settings: Settings,
+  { program = PROGRAM, uid, folder = temporaryFolder(), input = '' }: Launch,
+): Run {
+  if (uid !== undefined) chownSync(folder, uid, uid);
   const user = uid === undefined ? {} : { uid, gid: uid };
-  const child = spawn(process.execPath, [program, ...args], { env: { ...OURS, ...settings }, cwd, ...user });
+  const child = spawn(process.execPath, [program, ...args], { env: { ...OURS, ...settings }, cwd: folder, ...user });
   child.stdin.on('error', () => {});
   child.stdin.end(input);
   const written = { stdout: '', stderr: '' };
