@@ -15,6 +15,7 @@ import {
 import { Failure, invalid, notFound } from '../core/failure.ts';
 import { DEFAULT_PRIORITY, formatId } from '../core/job.ts';
 import { type JobFilter, parsePriority, parseSort, parseState } from '../core/search.ts';
+import { isStorable } from '../core/storable.ts';
 import type { Documents } from '../documents/documents.ts';
 import type { Account } from '../store/accounts.ts';
 import {
@@ -100,7 +101,9 @@ async function toDocuments(
   ids: readonly number[],
   { log, ...shown }: { log: boolean; data: 'all' | 'light' | 'none'; fields: string[] | undefined },
 ): Promise<Documents['JobDocument'][]> {
-  const [jobs, entries] = await Promise.all([readJobs(database.read, ids), log ? listLogs(database.read, ids) : []]);
+  const jobs = await readJobs(database.read, ids);
+  // After the jobs, not beside them: the log of a job that has ended must show how.
+  const entries = log ? await listLogs(database.read, ids) : [];
   const known = await getPlans(
     database.read,
     plans,
@@ -173,13 +176,10 @@ function toRequest(query: Query, body: Documents['SimpleMetadataDocument'] | und
 type Fields = Documents['SimpleMetadataDocument']['field'];
 const toPairs = (fields: Fields = []): [string, string][] => fields.map(({ key, value }) => [key, value ?? '']);
 
-/** What PostgreSQL cannot keep in a text. */
-const UNSTORABLE = /\0|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
-
 function toData(pairs: readonly (readonly [key: string, value: string])[]): Record<string, string> {
   for (const [key, value] of pairs) {
     if (key === '') throw invalid('jobmetadata', `=${value}`, 'Job metadata needs a key: jobmetadata=key%3Dvalue');
-    if (UNSTORABLE.test(key) || UNSTORABLE.test(value))
+    if (!isStorable(key) || !isStorable(value))
       throw invalid('jobmetadata', key, 'Job metadata cannot hold the character U+0000 or half of a surrogate pair');
   }
   return Object.fromEntries(pairs);
