@@ -9,15 +9,17 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { freshDatabase } from '../support/database.ts';
 import { startServer, temporaryFolder } from '../support/server.ts';
 
 export const ROOT = path.resolve(import.meta.dirname, '../..');
 
 /** Commands that are no part of a session: what tests them instead. */
 export const TESTED_ELSEWHERE: Readonly<Record<string, string>> = {
-  'npm ci && npm start': 'test/process.test.ts starts the program in a fresh folder',
+  'npm ci && npm start': 'test/process starts the program, from several places and as several users',
   'npm ci && npm test': 'these tests run by it',
-  'npm run demo': 'test/examples/demo.test.ts',
+  'tar -C /var/lib/jobspine -cf jobspine.tar .': 'test/examples/backup.test.ts',
+  'mkdir -p /var/lib/jobspine\ntar -C /var/lib/jobspine -xpf jobspine.tar': 'test/examples/backup.test.ts',
 };
 
 /** `npm start`, on a line of its own with the settings of the server before it: the server of the session. */
@@ -87,12 +89,17 @@ const MARK = '\n@@ next block @@\n';
 /** Runs all blocks of a page against a server of their own, until one of them fails. */
 export async function runPage({ settings, blocks }: Page): Promise<Session> {
   const media: Here = [['/tmp/jobspine-media', temporaryFolder()]];
+  const { url: DATABASE_URL } = await freshDatabase();
   const own = Object.entries(settings).map(([name, value]) => [name, asHere(value, media)]);
-  const server = await startServer(Object.fromEntries(own));
-  const here: Here = [...media, ['http://127.0.0.1:8080/API', server.url], ['admin:PASSWORD', `admin:${PASSWORD}`]];
+  const server = await startServer({ DATABASE_URL, ...Object.fromEntries(own) });
+  const here: Here = [
+    ...media,
+    ['http://127.0.0.1:8080', new URL(server.url).origin],
+    ['admin:PASSWORD', `admin:${PASSWORD}`],
+  ];
   const commands = blocks.map(({ command }) => `printf '%s' '${MARK}'\n${asHere(command, here)}\n`);
   // The client commands look for the server where it is unless told otherwise; here it is on a port of its own.
-  const env = { ...process.env, JOBSPINE_URL: server.url, JOBSPINE_PASSWORD: PASSWORD };
+  const env = { ...process.env, DATABASE_URL, JOBSPINE_URL: server.url, JOBSPINE_PASSWORD: PASSWORD };
   const { code, stdout, stderr } = await runShell(commands.join('\n'), env);
   return { code, stderr, outputs: asWritten(stdout, here).split(MARK).slice(1) };
 }

@@ -1,0 +1,165 @@
+/*
+ * The tables of the documentation hold what the code has, all of it and nothing else.
+ */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { describeSettings, readConfig } from '../../src/config.ts';
+import { JOB_STATES } from '../../src/core/job.ts';
+import { PROPERTIES } from '../../src/core/settings.ts';
+import type { OpenRoute, Route } from '../../src/http/route.ts';
+import { createMetrics } from '../../src/observe/metrics.ts';
+import { PRELUDE } from '../../src/runtimes/prelude.ts';
+import { METHODS } from '../../src/runtimes/runtimes.ts';
+import { ROOT, TESTED_ELSEWHERE } from './pages.ts';
+
+const pageOf = (name: string): string => readFileSync(path.join(ROOT, name), 'utf8');
+
+/** The rows of the tables of a page whose first heading is this one; cells as they are written. */
+function rowsOf(page: string, heading: string): string[][] {
+  const tables = pageOf(page).matchAll(/^\| (.*) \|\n\|[-|]+\|\n((?:\|.*\|\n)*)/gm);
+  const wanted = [...tables].filter(([, headings = '']) => headings.split('|')[0]!.trim() === heading);
+  return wanted.flatMap(([, , rows = '']) => rows.trimEnd().split('\n').map(toCells));
+}
+
+const toCells = (row: string): string[] =>
+  row
+    .slice(1, -1)
+    .split('|')
+    .map(cell => cell.trim());
+
+describe('docs/operations.md', () => {
+  it('lists all settings, with what the help says of them', () => {
+    const help = describeSettings()
+      .split('\n')
+      .map(line => line.trim().split(/ {2,}/));
+    const settings = rowsOf('docs/operations.md', 'setting').map(([name, , text]) => [name, text]);
+    expect(settings).toEqual(help);
+  });
+
+  it('has the defaults of all settings', () => {
+    for (const [name = '', fallback = ''] of rowsOf('docs/operations.md', 'setting')) {
+      // What has no default is nothing, an empty list, or follows from the environment.
+      if (fallback !== '') expect(readConfig({ [name]: fallback }), name).toEqual(readConfig({}));
+    }
+    const written = rowsOf('docs/operations.md', 'setting').filter(([, fallback]) => fallback !== '').length;
+    const simple = Object.values(readConfig({})).filter(value => value !== undefined && String(value) !== '');
+    expect(written).toBe(simple.length - 1); // JOBSPINE_DATA_DIR follows from who starts the server
+  });
+
+  it('lists all properties, with their defaults', () => {
+    const properties = Object.entries(PROPERTIES).map(([name, { fallback, help }]) => [name, String(fallback), help]);
+    expect(rowsOf('docs/operations.md', 'property')).toEqual(properties);
+  });
+
+  it('lists all metrics of our own', async () => {
+    const text = await createMetrics(async () => ({})).prometheus();
+    const ours = [...text.matchAll(/^# HELP (jobspine_(?!process|nodejs)\w+) (.*)$/gm)].map(([, ...parts]) => parts);
+    expect(rowsOf('docs/operations.md', 'metric').toSorted()).toEqual(ours.toSorted());
+  });
+});
+
+describe('docs/api.md', () => {
+  const TASK = ['/task-definition/{id}', '/task-definition/jobtype/{type}/step/{step}'];
+
+  it('lists all routes, with their roles', async () => {
+    const rows = rowsOf('docs/api.md', 'method').filter(cells => cells.length === 4);
+    const written = rows.flatMap(([method, route = '', role]) =>
+      route.startsWith('{task}')
+        ? TASK.map(address => [method, route.replace('{task}', address), role].join(' '))
+        : [[method, route, role].join(' ')],
+    );
+    expect(written.map(line => line.trim()).toSorted()).toEqual((await routes()).toSorted());
+  });
+
+  it('lists all routes that are open to everybody', async () => {
+    const rows = rowsOf('docs/api.md', 'method').filter(cells => cells.length === 3);
+    const written = rows.map(([method, route]) => `${method} ${route}`);
+    expect(written.toSorted()).toEqual((await openRoutes()).toSorted());
+  });
+});
+
+/** What the factories of a resource are given: routes are made of it, but no request is answered. */
+const NOTHING: never = new Proxy(() => NOTHING, { get: () => NOTHING }) as never;
+
+type Factory = (services: never) => (Route | OpenRoute)[];
+
+/** All functions of src/http that make a list of routes. */
+async function factories(): Promise<Factory[]> {
+  const folder = path.join(ROOT, 'src/http');
+  const modules = await Promise.all(readdirSync(folder).map(name => import(path.join(folder, name))));
+  const named = modules.flatMap(module => Object.entries<Factory>(module));
+  return named.filter(([name]) => name.endsWith('Routes')).map(([, factory]) => factory);
+}
+
+const written = ([method, route]: readonly [string, string, ...unknown[]]): string =>
+  `${method.toUpperCase()} ${route.replace(/:(\w+)/g, '{$1}')}`;
+
+async function routes(): Promise<string[]> {
+  const all = (await factories()).flatMap(factory => factory(NOTHING)).filter(route => route.length === 4);
+  return all.map(route => `${written(route)} ${route[2] ?? ''}`.trim());
+}
+
+async function openRoutes(): Promise<string[]> {
+  const all = (await factories()).flatMap(factory => factory(NOTHING)).filter(route => route.length === 3);
+  return all.map(written);
+}
+
+describe('docs/job-types.md', () => {
+  it('lists all functions of job', () => {
+    const inCode = /const job = freeze\(\{\n(.*?)\n {2}\}\);/s.exec(PRELUDE)?.[1] ?? '';
+    const functions = [...inCode.matchAll(/^ {4}(\w+):/gm)].map(([, name]) => name);
+    const rows = rowsOf('docs/job-types.md', 'function').flatMap(
+      ([cell = '']) => /^`job\.(\w+)\(/.exec(cell)?.[1] ?? [],
+    );
+    expect(rows.toSorted()).toEqual(functions.toSorted());
+  });
+
+  it('lists all other things that scripts see', () => {
+    const shown = [...PRELUDE.matchAll(/show\('(\w+)'/g)].map(([, name]) => name).filter(name => name !== 'job');
+    const text = pageOf('docs/job-types.md');
+    expect(shown.filter(name => !new RegExp(`\`${name}\\b`).test(text))).toEqual([]);
+  });
+
+  it('lists all states of a job that occur', () => {
+    const states = JOB_STATES.filter(state => state !== 'VIDINET_JOB');
+    expect(
+      rowsOf('docs/job-types.md', 'job')
+        .map(([state]) => state)
+        .toSorted(),
+    ).toEqual(states.toSorted());
+  });
+
+  it('names all methods of the bean jobspine', () => {
+    const row = rowsOf('docs/job-types.md', 'element').find(([cell]) => cell === '`bean`, `method`');
+    for (const method of METHODS) expect(row?.[2]).toContain(`\`${method}\``);
+  });
+});
+
+describe('the pages', () => {
+  const pages = ['README.md', 'docs', 'examples'].flatMap(name =>
+    name.endsWith('.md')
+      ? [name]
+      : readdirSync(path.join(ROOT, name), { recursive: true, encoding: 'utf8' })
+          .filter(file => file.endsWith('.md'))
+          .map(file => `${name}/${file}`),
+  );
+
+  it('lead to what is there', () => {
+    const links = pages.flatMap(page =>
+      [...pageOf(page).matchAll(/\]\((?!https?:)([^)#]+)[^)]*\)/g)].map(([, to = '']) =>
+        path.join(path.dirname(page), to),
+      ),
+    );
+    expect(links.filter(link => !existsSync(path.join(ROOT, link)))).toEqual([]);
+  });
+
+  it('leave no command out but those that are tested elsewhere, by something that is there', () => {
+    const text = pages.map(pageOf).join('\n');
+    for (const [command, where] of Object.entries(TESTED_ELSEWHERE)) {
+      expect(text).toContain(`\`\`\`sh\n${command}\n\`\`\``);
+      const [file] = /^test\/\S+/.exec(where) ?? [];
+      if (file) expect(existsSync(path.join(ROOT, file)), file).toBe(true);
+    }
+  });
+});
