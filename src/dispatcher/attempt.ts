@@ -6,6 +6,7 @@ import type { Leased } from '../actions/lives.ts';
 import { formatId } from '../core/job.ts';
 import type { PlannedStep } from '../core/plan.ts';
 import type { Outcome, Progress } from '../core/step.ts';
+import { storable, storableData } from '../core/storable.ts';
 import type { Log } from '../observe/log.ts';
 import type { ApiRequest, ApiResponse, Assignment, Hooks, Runtime } from '../runtimes/runtime.ts';
 import { unknownWork } from '../runtimes/runtimes.ts';
@@ -67,7 +68,7 @@ export async function carryOut(
       )
     : cannot(running.step);
   await surroundings.notebook.flush(running.attempt).catch(() => {});
-  if (outcome.kind !== 'aborted') return outcome;
+  if (outcome.kind !== 'aborted') return toStorable(outcome);
   const reason: StopReason = running.signal.reason;
   if (reason === 'leaseLost') return undefined;
   return reason === 'shutdown' ? { kind: 'givenBack' } : outcome;
@@ -80,6 +81,14 @@ async function run(runtime: Runtime, assignment: Assignment, hooks: Hooks, log: 
     log.error('runtime failed', { job: assignment.job.id, step: assignment.step.number, error });
     return { kind: 'failed', message: 'The server could not carry out this step; its log says why', fatal: false };
   }
+}
+
+/** Scripts and programs say anything. What cannot be stored as it is must not keep an attempt from ending. */
+function toStorable(outcome: Outcome): Outcome {
+  if (outcome.kind === 'failed') return { ...outcome, message: storable(outcome.message) };
+  if (outcome.kind !== 'waiting') return outcome;
+  const { type, data } = outcome.problem;
+  return { ...outcome, problem: { type, data: storableData(data) } };
 }
 
 /** To try again would not help: only another definition does. */
@@ -101,13 +110,13 @@ function hooksFor({ stored }: Leased, running: Running, surroundings: Surroundin
   const { notebook, log, site } = surroundings;
   let lastProgress: Progress | undefined;
   const write = async (data: Record<string, string | null>): Promise<void> => {
-    if (await surroundings.writeData({ attempt, job, data })) return;
+    if (await surroundings.writeData({ attempt, job, data: storableData(data) })) return;
     running.stop('leaseLost');
     throw new Error('This attempt has been taken over by another node');
   };
   return {
     signal: running.signal,
-    log: description => notebook.subStep(attempt, description),
+    log: description => notebook.subStep(attempt, storable(description)),
     progress: progress => {
       lastProgress = progress;
       notebook.progress(attempt, progress);
