@@ -45,11 +45,13 @@ export function createJobCreator(
     onCreated(jobs);
     wake();
   };
-  const addTogether = coalesce(async (jobs: readonly NewJob[]) => {
+  const addAll = async (jobs: readonly NewJob[]): Promise<(AddedJob | undefined)[]> => {
     const added = await database.statement(tx => addJobs(tx, jobs));
     created(added.filter(job => job !== undefined).length);
     return added;
-  });
+  };
+  // One batch at a time: reading requests takes most of the time, and larger batches leave more of it for that.
+  const addTogether = coalesce(addAll, { parallel: 1 });
 
   const create = async (account: Account, request: JobRequest): Promise<AddedJob> => {
     const added = await addTogether(toNewJob(account, request));

@@ -10,7 +10,7 @@ import { RouteError } from './errors.ts';
 import { choose, DOCUMENT_OR_TEXT } from './negotiate.ts';
 import { type Query, readQuery } from './query.ts';
 import { notAcceptable, type Send, sendReply } from './reply.ts';
-import { type Call, findShadowed, type Handler, type Method, type Reply, type Role, type Route } from './route.ts';
+import { type Call, findShadowed, type Handler, type Reply, type Role, type Route } from './route.ts';
 
 /** What is found out about a request on its way; `res.locals` of Express. */
 export interface Found {
@@ -35,46 +35,51 @@ export interface Parts {
 /**
  * The middleware that answers `routes`. Throws when one route hides another.
  *
- * Express tries path after path, and each costs; so the first part of the path picks a router of its own.
+ * Express tries path after path, and each costs. So a path without parameters is looked up, and for the others the
+ * first part of the path picks a router of its own.
  */
 export function routing(routes: readonly Route[], parts: Parts): RequestHandler {
   const [shadow] = findShadowed(routes.map(([, path]) => path));
   if (shadow) throw new Error(`The route ${shadow[0]} hides ${shadow[1]}, which must stand above it`);
-  const sections = new Map<string, Router>();
+  const literals = new Map<string, RequestHandler>();
+  const sections = new Map<string | undefined, Router>();
   for (const path of new Set(routes.map(([, path]) => path))) {
-    const section = sections.get(firstPart(path)) ?? Router({ caseSensitive: true });
-    sections.set(firstPart(path), section);
-    addPath(
-      section,
+    const answer = byMethod(
       path,
       routes.filter(route => route[1] === path),
       parts,
     );
+    const section = sections.get(firstPart(path)) ?? Router({ caseSensitive: true });
+    if (path.includes(':')) sections.set(firstPart(path), section.all(path, answer));
+    else literals.set(withoutSlash(path), answer);
   }
   return (req, res, next) => {
-    const section = sections.get(firstPart(req.url));
-    if (section === undefined) next();
-    else section(req, res, next);
+    const path = withoutSlash(pathOf(req.url));
+    const answer = literals.get(path) ?? sections.get(firstPart(path));
+    return answer === undefined ? next() : answer(req, res, next);
   };
 }
 
-/** `job` of `/job/VX-1?metadata=true`. */
-function firstPart(url: string): string {
-  const end = url.slice(1).search(/[/?]/);
-  return end === -1 ? url.slice(1) : url.slice(1, end + 1);
-}
+const pathOf = (url: string): string => url.split('?', 1)[0] as string;
 
-/** One layer of Express with the methods of a path; any other method on it is a 405. */
-function addPath(router: Router, path: string, routes: readonly Route[], parts: Parts): void {
-  const layer = router.route(path);
-  for (const [method, , role, handler] of routes) layer[method](endpoint(path, role, handler, parts));
-  layer.all(refuseMethod(routes.map(([method]) => method)));
-}
+/** A slash at the end makes no difference. */
+const withoutSlash = (path: string): string => (path.endsWith('/') ? path.slice(0, -1) : path);
 
-function refuseMethod(methods: readonly Method[]): RequestHandler {
-  const allow = methods.map(method => method.toUpperCase()).join(', ');
-  return () => {
-    throw new RouteError(405, 'HTTP 405 Method Not Allowed', { Allow: allow });
+/** `job` of `/job/VX-1`. */
+const firstPart = (path: string): string | undefined => path.split('/', 2)[1];
+
+/** Answers the methods of a path; any other method on it is a 405. */
+function byMethod(path: string, routes: readonly Route[], parts: Parts): RequestHandler {
+  const answers = new Map(
+    routes.map(([method, , role, handler]) => [method.toUpperCase(), endpoint(path, role, handler, parts)]),
+  );
+  const allow = [...answers.keys()].join(', ');
+  const get = answers.get('GET');
+  if (get) answers.set('HEAD', get);
+  return (req, res) => {
+    const answer = answers.get(req.method);
+    if (!answer) throw new RouteError(405, 'HTTP 405 Method Not Allowed', { Allow: allow });
+    return answer(req, res as FoundResponse);
   };
 }
 

@@ -120,7 +120,7 @@ function authenticated(authenticator: Authenticator, routes: RequestHandler): Re
     if (caller.disabled) throw refuseDisabled(caller.name, req.path);
     const other = req.headers.runas;
     res.locals.account = typeof other === 'string' ? await authenticator.actAs(caller, other) : caller;
-    routes(req, res, next);
+    await routes(req, res, next);
   };
 }
 
