@@ -5,6 +5,11 @@ import { refusal } from './refused.ts';
 
 const field = (key: string, value: string) => ({ field: [{ key, value }] });
 
+it('a text may be as long as a body, with escapes in it', () => {
+  const value = `"\n${'x'.repeat(9_500_000)}`;
+  expect(decodeJson('SimpleMetadataDocument', JSON.stringify(field('a', value)))).toEqual(field('a', value));
+});
+
 describe('JSON that real clients send', () => {
   const cases: [why: string, name: DocumentName, json: string, value: unknown][] = [
     ['an empty object', 'SimpleMetadataDocument', '{}', {}],
