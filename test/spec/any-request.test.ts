@@ -24,7 +24,7 @@ import {
 } from '../support/jobspine.ts';
 
 /** How long is spent on it, and how long one answer may take. */
-const FUZZ_MS = 20_000;
+const FUZZ_MS = 15_000;
 const ANSWER_MS = 10_000;
 
 const server = await startTestServer();

@@ -65,6 +65,28 @@ describe('an error', () => {
     expect(answer.json()).toEqual({ code: 405, message: 'HTTP 405 Method Not Allowed' });
   });
 
+  it.each([
+    [400, 'GET', '/job?first=x', {}],
+    [401, 'GET', '/job', { as: null }],
+    [403, 'GET', '/job', { as: 'reader-of-nothing:secret' }],
+    [404, 'GET', '/job/VX-1000000', {}],
+    [409, 'POST', '/task-definition/jobtype/EXPORT?id=20001', {}],
+    [413, 'POST', JOB, { body: 'x'.repeat(200_000), type: XML }],
+    [415, 'POST', JOB, { body: 'x', type: 'image/png' }],
+  ])('%i is XML, JSON or text, as the caller asks', async (status, method, path, sent) => {
+    if (status === 403) await server.user('reader-of-nothing');
+    const forms = {
+      [XML]: /<ExceptionDocument xmlns="[^"]+"><\w+>/,
+      [JSON_TYPE]: /^\{"notFound":/,
+      [TEXT]: new RegExp(`^${status} \\w`),
+    };
+    for (const [accept, form] of Object.entries(forms)) {
+      const answer = await send(method, path, { ...sent, accept });
+      expect(answer).toMatchObject({ status, type: accept });
+      expect(answer.text).toMatch(form);
+    }
+  });
+
   it('never shows where it was thrown', async () => {
     for (const path of ['/job?first=x', '/job/x', '/no-such-resource', '/job?jobmetadata=%ff'])
       expect((await get(path)).text).not.toMatch(/\.[jt]s:\d|node_modules| at .*\(/);
