@@ -23,6 +23,7 @@ import {
 } from '../store/claims.ts';
 import { stepState } from '../store/codes.ts';
 import { type Claimant, lockLives } from '../store/lives.ts';
+import { touchNode } from '../store/nodes.ts';
 import { readSettings } from '../store/settings.ts';
 import type { Context } from './context.ts';
 import { type Advanced, advance, type Happening, type Leased } from './lives.ts';
@@ -151,7 +152,10 @@ export function changeData({ database }: Context, node: number, writes: readonly
   return database.transaction(tx => writeData(tx, node, writes));
 }
 
-/** Extends all leases of a node. The attempts that it still has. */
+/** Extends all leases of a node, and shows that it lives. The attempts that it still has. */
 export function keepLeases({ database }: Context, claimant: Claimant): Promise<number[]> {
-  return database.transaction(tx => extendLeases(tx, claimant));
+  return database.transaction(async tx => {
+    await touchNode(tx, claimant.node);
+    return extendLeases(tx, claimant);
+  });
 }

@@ -11,6 +11,7 @@
  * is seen to be gone. Hints make it fast; the tick, each second, makes it right.
  */
 import { hostname } from 'node:os';
+import { setTimeout as pause } from 'node:timers/promises';
 import { type ScheduledTask, schedule } from 'node-cron';
 import {
   admitJobs,
@@ -59,6 +60,8 @@ const BEATS_PER_LEASE = 3;
 const REPORT_AGAIN_MS = 500;
 /** How long what was told to stop may take to give itself back at shutdown, in milliseconds. */
 const GIVE_BACK_MS = 3_000;
+/** How often a node that stops looks whether all has ended, in milliseconds. */
+const IDLE_LOOK_MS = 20;
 /** Jobs or attempts that one transaction takes at most: enough to share its cost, few enough to be short. */
 const BATCH = 500;
 /** The channel on which nodes tell each other that there may be work. */
@@ -124,7 +127,8 @@ export class Dispatcher {
   async stop(graceMs: number): Promise<void> {
     this.#stopping = true;
     await this.#tick?.destroy();
-    await this.#wake();
+    // A pass that waits for a database that does not answer must not hold up the end.
+    await Promise.race([this.#wake(), pause(graceMs + GIVE_BACK_MS)]);
     await this.#untilIdle(graceMs);
     for (const running of this.#running.values()) running.stop('shutdown');
     await this.#untilIdle(GIVE_BACK_MS);
@@ -184,6 +188,8 @@ export class Dispatcher {
 
   async #beat(): Promise<void> {
     const claimant = this.#claimant;
+    // Whether the last question was refused or never answered: nobody may count on our leases any more.
+    if (performance.now() > this.#leasedUntil) this.#loseAll();
     if (!claimant) return;
     const before = [...this.#running.keys()];
     const askedAt = performance.now();
@@ -193,7 +199,6 @@ export class Dispatcher {
       for (const attempt of before) if (!kept.has(attempt)) this.#lose(attempt);
     } catch (error) {
       this.#options.log.warn('heartbeat failed', { error });
-      if (performance.now() > this.#leasedUntil) this.#loseAll();
     }
   }
 
@@ -208,7 +213,8 @@ export class Dispatcher {
     this.#running.set(running.attempt, running);
     const outcome = await carryOut(leased, running, this.#surroundings);
     if (outcome) await this.#finish(running, outcome);
-    this.#running.delete(running.attempt);
+    // A step that was only looked at may have been leased again meanwhile, to be run: that one stays.
+    if (this.#running.get(running.attempt) === running) this.#running.delete(running.attempt);
     this.wake();
   }
 
@@ -220,7 +226,7 @@ export class Dispatcher {
         return;
       } catch (error) {
         this.#options.log.warn('outcome not recorded yet', { job: running.job, attempt: running.attempt, error });
-        await new Promise(resolve => setTimeout(resolve, REPORT_AGAIN_MS));
+        await pause(REPORT_AGAIN_MS);
       }
     }
   }
@@ -247,7 +253,7 @@ export class Dispatcher {
 
   async #untilIdle(ms: number): Promise<void> {
     const until = performance.now() + ms;
-    while (this.#running.size > 0 && performance.now() < until) await new Promise(resolve => setTimeout(resolve, 20));
+    while (this.#running.size > 0 && performance.now() < until) await pause(IDLE_LOOK_MS);
   }
 
   #createSurroundings(): Surroundings {

@@ -3,6 +3,7 @@ import { report } from '../../src/actions/attempts.ts';
 import { abortJob, runStep } from '../../src/actions/jobs.ts';
 import type { Runtime } from '../../src/runtimes/runtime.ts';
 import { listLogs, listProblems } from '../../src/store/jobs.ts';
+import { listNodes } from '../../src/store/nodes.ts';
 import { gate, station } from '../support/station.ts';
 import { until } from '../support/until.ts';
 
@@ -294,6 +295,28 @@ describe('a node that is lost', () => {
     );
     expect(refused).toHaveLength(1);
     expect(await log(id)).toEqual(['100/0 DISAPPEARED', '100/0 FINISHED']);
+  });
+
+  it('is seen to live by its heartbeats', async () => {
+    const { database, node } = await station();
+    await node({ leaseMs: 300 });
+    await until(async () => {
+      const [one] = await listNodes(database.read);
+      return one?.isAlive && one.seenAt > one.startedAt;
+    });
+  });
+
+  it('stops what it runs when it cannot reach the database for the length of a lease', async () => {
+    const { type, node, create, work } = await station();
+    const { run, counts } = gate();
+    work.slow = run;
+    await type('SLOW', [{ description: 'slow' }]);
+    const { database } = await node({ leaseMs: 300 });
+    await create({ type: 'SLOW' });
+    await until(() => counts.inside === 1);
+    // Asked, but never answered: as over a connection that is half open.
+    database.transaction = () => new Promise(() => {});
+    await until(() => counts.inside === 0);
   });
 
   it('gives back what it cannot finish when it stops, and that does not count as a failure', async () => {
