@@ -71,7 +71,7 @@ async function runDelivery(url: string, client: NodeJS.ProcessEnv): Promise<stri
 async function runFixity(client: NodeJS.ProcessEnv): Promise<string> {
   say('Checksums and a probe of a media file (examples/checksum-and-probe)');
   await jobspine(client, 'jobtype', 'load', 'examples/checksum-and-probe/job-type.xml', '--id', '25003');
-  const data = ['--metadata', 'file=test.mp4', '--metadata', 'seconds=10'];
+  const data = ['--metadata', 'file=test.mp4', '--metadata', 'seconds=20'];
   const job = await jobspine(client, 'job', 'create', 'EXAMPLE_FIXITY', ...data);
   await jobspine(client, 'job', 'wait', job);
   return job;

@@ -17,6 +17,9 @@ export interface Ask {
 /** Asks below /API and gives the JSON that was answered, as text. SetupError says in one line why there is none. */
 export type Client = (method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, ask?: Ask) => Promise<string>;
 
+/** For the help of all commands. */
+export const WHO_ASKS = '\nJOBSPINE_URL, JOBSPINE_USER and JOBSPINE_PASSWORD say which server, and who asks.';
+
 /** A client with the server and the user that the settings name. */
 export function createClient(config: Config = readConfig(process.env, readConfigFile())): Client {
   const base = `${config.serverUrl.replace(/\/+$/, '').replace(/\/API$/, '')}/API`;

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import { SetupError } from '../core/setup-error.ts';
-import { type Client, createClient } from './client.ts';
+import { type Client, createClient, WHO_ASKS } from './client.ts';
 import { describeJob, describeTask, hasEnded, hasSucceeded, type Job, type Task } from './job.ts';
 import { plain, printLine, shortTime, toTable } from './print.ts';
 import { waitFor } from './wait.ts';
@@ -12,6 +12,7 @@ export function addJobCommands(program: Command): void {
   const job = program
     .command('job')
     .description('list, show, create, abort, re-run and wait for jobs of a running server');
+  job.addHelpText('after', WHO_ASKS);
   addListCommand(job);
   addShowCommand(job);
   addCreateCommand(job);
@@ -25,7 +26,7 @@ interface ListOptions {
   type?: string;
   priority?: string;
   user: 'me' | 'all';
-  metadata: string[];
+  metadata?: string[];
   sort: string;
   first: string;
   number: string;
@@ -40,7 +41,7 @@ function addListCommand(job: Command): void {
     .option('--type <types>', 'only of these job types')
     .option('--priority <priorities>', 'only of these priorities')
     .addOption(new Option('--user <whose>', 'jobs of whom').choices(['me', 'all']).default('me'))
-    .option('--metadata <key=value>', 'only with this metadata; * stands for any text; may be repeated', collect, [])
+    .option('--metadata <key=value>', 'only with this metadata; * stands for any text; may be repeated', collect)
     .option('--sort <fields>', 'jobId, type, state, user, startTime, priority, each asc or desc', 'jobId desc')
     .option('--first <n>', 'begin with the n-th job', '1')
     .option('--number <n>', 'list at most n jobs', '20')
@@ -118,7 +119,7 @@ function addCreateCommand(job: Command): void {
   job
     .command('create <type>')
     .description('create a job of a type, and print its id')
-    .option('--metadata <key=value>', 'metadata of the job; may be repeated', collect, [])
+    .option('--metadata <key=value>', 'metadata of the job; may be repeated', collect)
     .option('--priority <priority>', 'LOWEST, LOW, MEDIUM, HIGH, HIGHEST or IMMEDIATE')
     .option('--hold', 'start none of its steps by itself')
     .option(...JSON_OPTION)
@@ -126,7 +127,7 @@ function addCreateCommand(job: Command): void {
       'after',
       examples('job create MY_TYPE --metadata color=blue --metadata size=3', 'job wait $(jobspine job create MY_TYPE)'),
     )
-    .action(async (type: string, options: { metadata: string[]; priority?: string; hold?: true; json?: true }) => {
+    .action(async (type: string, options: { metadata?: string[]; priority?: string; hold?: true; json?: true }) => {
       const { metadata, priority, hold, json } = options;
       const query = { type, priority, holdJob: hold, jobmetadata: metadata };
       printCreated(await createClient()('POST', '/job', { query }), json);
@@ -213,7 +214,7 @@ async function forEach(ids: readonly string[], work: (id: string) => Promise<unk
 
 const pathOf = (id: string): string => `/job/${encodeURIComponent(id)}`;
 
-const collect = (value: string, before: string[]): string[] => [...before, value];
+const collect = (value: string, before: string[] = []): string[] => [...before, value];
 
 const examples = (...commands: string[]): string =>
   `\nExamples:\n${commands.map(command => `  jobspine ${command}`).join('\n')}`;

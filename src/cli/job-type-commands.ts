@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { SetupError } from '../core/setup-error.ts';
-import { type Ask, createClient } from './client.ts';
+import { type Ask, createClient, WHO_ASKS } from './client.ts';
 import { printLine } from './print.ts';
 
 const HELP = `
@@ -16,6 +16,7 @@ Examples:
 /** Adds `jobtype …`. */
 export function addJobTypeCommands(program: Command): void {
   const jobType = program.command('jobtype').description('define what jobs do, on a running server');
+  jobType.addHelpText('after', WHO_ASKS);
   jobType
     .command('load <file>')
     .description('add the task definitions of a file to their job types')

@@ -18,7 +18,7 @@ describe('npm run demo', () => {
     expect(written.stderr).toContain('VX-2  5/5  FINISHED\n');
     expect(written.stdout).toContain('  <status>FINISHED_WARNING</status>\n  <type>EXAMPLE_DELIVERY</type>');
     expect(written.stdout).toContain('  <status>FINISHED</status>\n  <type>EXAMPLE_FIXITY</type>');
-    expect(written.stdout).toMatch(/<value>mpeg4 and aac, 1280 x 720, 10 seconds<\/value>/);
+    expect(written.stdout).toMatch(/<value>mpeg4 and aac, 1280 x 720, 20 seconds<\/value>/);
     expect(written.stdout.trimEnd()).toMatch(/The server has ended$/);
   });
 });

@@ -105,7 +105,7 @@ export async function runPage({ settings, blocks }: Page): Promise<Session> {
 }
 
 async function runShell(script: string, env: NodeJS.ProcessEnv) {
-  const shell = spawn('bash', ['-euo', 'pipefail', '-c', script], {
+  const shell = spawn('bash', ['-c', `set -euo pipefail\n${script}`], {
     cwd: ROOT,
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
