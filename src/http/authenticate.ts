@@ -45,11 +45,8 @@ export function createAuthenticator(database: Database): Authenticator {
   const checkPassword = async (proof: string, { name, password }: Login, address: string): Promise<Account> => {
     const found = await findCredentials(database.read, name);
     if (found === undefined || verifiedHashes.get(proof) !== found.passwordHash) {
-      limit.check(address, name);
-      if (!(await verifyPassword(password, found?.passwordHash)) || found === undefined) {
-        limit.failed(address, name);
-        throw wrong();
-      }
+      limit.begin(address, name);
+      if (!(await verifyPassword(password, found?.passwordHash)) || found === undefined) throw wrong();
       limit.succeeded(address, name);
       verifiedHashes.set(proof, found.passwordHash);
     }

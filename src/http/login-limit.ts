@@ -2,13 +2,16 @@
  * Failed logins are limited, so that passwords cannot be guessed: per address and user, and, more widely, per address.
  * Right logins that were verified before do not come here.
  */
+import { isIP } from 'node:net';
 import { LRUCache } from 'lru-cache';
 import { HttpError } from './errors.ts';
 
 export interface LoginLimit {
-  /** HttpError 429 when this user, or this address, has failed too often. */
-  check(address: string, name: string): void;
-  failed(address: string, name: string): void;
+  /**
+   * Counts a try, which has failed until it is known to have succeeded: tries of the same moment are not free.
+   * HttpError 429, and nothing is counted, when this user, or this address, has failed too often.
+   */
+  begin(address: string, name: string): void;
   succeeded(address: string, name: string): void;
 }
 
@@ -21,29 +24,41 @@ const FAILURES_PER_ADDRESS = 100;
 
 export function createLoginLimit(): LoginLimit {
   const failures = new LRUCache<string, number>({ max: 20_000, ttl: WINDOW_MS });
-  const keysOf = (address: string, name: string): [key: string, most: number][] => [
-    [`${address} ${name}`, FAILURES_PER_USER],
-    [address, FAILURES_PER_ADDRESS],
-  ];
+  const keysOf = (address: string, name: string): [key: string, most: number][] => {
+    const network = networkOf(address);
+    return [
+      [`${network} ${name}`, FAILURES_PER_USER],
+      [network, FAILURES_PER_ADDRESS],
+    ];
+  };
+  // A later failure does not begin the window anew.
+  const set = (key: string, count: number) =>
+    failures.set(key, count, { ttl: failures.has(key) ? failures.getRemainingTTL(key) : WINDOW_MS });
   return {
-    check: (address, name) => {
-      for (const [key, most] of keysOf(address, name)) {
-        if ((failures.get(key) ?? 0) < most) continue;
-        const seconds = Math.ceil(failures.getRemainingTTL(key) / 1000);
-        throw new HttpError(429, `Too many failed logins; try again in ${seconds} seconds`, {
-          'Retry-After': `${seconds}`,
-        });
-      }
-    },
-    failed: (address, name) => {
-      for (const [key] of keysOf(address, name)) {
-        // A later failure does not begin the window anew.
-        const ttl = failures.has(key) ? failures.getRemainingTTL(key) : WINDOW_MS;
-        failures.set(key, (failures.get(key) ?? 0) + 1, { ttl });
-      }
+    begin: (address, name) => {
+      const keys = keysOf(address, name);
+      for (const [key, most] of keys)
+        if ((failures.get(key) ?? 0) >= most) throw tooMany(failures.getRemainingTTL(key));
+      for (const [key] of keys) set(key, (failures.get(key) ?? 0) + 1);
     },
     succeeded: (address, name) => {
-      failures.delete(`${address} ${name}`);
+      failures.delete(`${networkOf(address)} ${name}`);
+      const count = failures.get(networkOf(address));
+      if (count) set(networkOf(address), count - 1);
     },
   };
+}
+
+function tooMany(remainingMs: number): HttpError {
+  const seconds = Math.ceil(remainingMs / 1000);
+  return new HttpError(429, `Too many failed logins; try again in ${seconds} seconds`, { 'Retry-After': `${seconds}` });
+}
+
+/** The address; of IPv6 its first half, for whoever has one address there has all of that network. */
+function networkOf(address: string): string {
+  if (isIP(address) !== 6 || address.startsWith('::ffff:')) return address;
+  const [head = '', tail = ''] = address.split('::');
+  const [first, last] = [head.split(':'), tail.split(':')];
+  const zeros = Array.from({ length: Math.max(0, 8 - first.length - last.length) }, () => '0');
+  return [...first, ...zeros, ...last].slice(0, 4).join(':');
 }

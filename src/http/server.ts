@@ -41,7 +41,7 @@ export interface ServerOptions {
   bodyLimitBytes?: number;
   /** Origins whose pages may use the API; `*` for all. */
   corsOrigins?: readonly string[];
-  /** Believe X-Forwarded-For, -Host and -Proto: only behind a proxy that sets them. */
+  /** Believe X-Forwarded-For (its last address), -Host and -Proto: only behind a proxy that sets them. */
   trustProxy?: boolean;
 }
 
@@ -60,7 +60,8 @@ export function createServer(options: ServerOptions): Server {
     },
   };
   const app = express();
-  app.disable('x-powered-by').set('trust proxy', options.trustProxy ?? false);
+  // One proxy: of a list of addresses only the last is its own; those before it are whatever the caller has sent.
+  app.disable('x-powered-by').set('trust proxy', options.trustProxy ? 1 : false);
   // Each layer costs every request that passes it: what most requests are for stands first, and joined.
   if (corsOrigins.length > 0) app.use(cors(corsOrigins));
   const closed = (table: readonly Route[]) => authenticated(authenticator, routing(table, parts));

@@ -1,0 +1,79 @@
+/*
+ * Passwords cannot be guessed, however the guesses come.
+ */
+import { beforeAll, describe, expect, it } from 'vitest';
+import { createAccount } from '../../src/actions/accounts.ts';
+import { createAuthenticator } from '../../src/http/authenticate.ts';
+import { createLoginLimit } from '../../src/http/login-limit.ts';
+import type { Database } from '../../src/store/database.ts';
+import { freshDatabase } from '../support/database.ts';
+import { testApi } from '../support/http.ts';
+
+let database: Database;
+beforeAll(async () => {
+  ({ database } = await freshDatabase());
+  await createAccount(database, { name: 'admin', password: 'secret', roles: ['_administrator'] });
+});
+
+const basic = (password: string, name = 'admin'): string =>
+  `Basic ${Buffer.from(`${name}:${password}`).toString('base64')}`;
+
+/** How each guess ends: the name of who is in, `wrong`, or `limited`. */
+async function guess(headers: readonly string[], addressOf: (index: number) => string): Promise<string[]> {
+  const { identify } = createAuthenticator(database);
+  const tries = headers.map(async (header, index) => identify(header, () => addressOf(index)));
+  const ends = await Promise.allSettled(tries);
+  return ends.map(end => {
+    if (end.status === 'fulfilled') return end.value.name;
+    return (end.reason as { status?: number }).status === 429 ? 'limited' : 'wrong';
+  });
+}
+
+const guesses = (count: number): string[] => Array.from({ length: count }, (_, i) => basic(`guess ${i}`));
+const count = (ends: readonly string[], how: string): number => ends.filter(end => end === how).length;
+
+describe('guesses of the same moment', () => {
+  it('are counted before they are checked', async () => {
+    const ends = await guess(guesses(40), () => '192.0.2.1');
+    expect([count(ends, 'wrong'), count(ends, 'limited')]).toEqual([10, 30]);
+  });
+  it('are counted for the address too, until they are known to be right', () => {
+    const limit = createLoginLimit();
+    for (let user = 0; user < 100; user++) limit.begin('192.0.2.1', `user${user}`);
+    expect(() => limit.begin('192.0.2.1', 'one more')).toThrow(/^Too many failed logins; try again in \d\d seconds$/);
+    limit.succeeded('192.0.2.1', 'user1');
+    limit.begin('192.0.2.1', 'one more');
+  });
+  it('keep nobody out who comes from elsewhere', async () => {
+    const ends = await guess([...guesses(20), basic('secret')], i => (i < 20 ? '192.0.2.1' : '192.0.2.2'));
+    expect(ends.at(-1)).toBe('admin');
+  });
+});
+
+describe('guesses from many addresses', () => {
+  const networks: [why: string, address: (i: number) => string][] = [
+    ['written in full or not', i => (i % 2 ? `2001:db8:1:2:a:b:c:${i}` : `2001:db8:1:2::${i}`)],
+    ['with zeros left out in the middle of it', i => `2001:db8::${i}`],
+  ];
+  for (const [why, address] of networks) {
+    it(`count as one when they share the network of one host, ${why}`, () => {
+      const limit = createLoginLimit();
+      for (let i = 1; i <= 10; i++) limit.begin(address(i), 'admin');
+      expect(() => limit.begin(address(11), 'admin')).toThrow('Too many failed logins');
+      limit.begin('2001:db8:7:8::1', 'admin');
+    });
+  }
+  it('count as one when the addresses were made up before they came to the proxy', async () => {
+    const { anybody } = await testApi(() => [['get', '/list', null, () => ({ text: 'here' })]], { trustProxy: true });
+    const statuses: number[] = [];
+    for (let i = 0; i < 12; i++) {
+      const forwarded = `198.51.100.${i}, 192.0.2.1`;
+      const asked = anybody
+        .get('/API/list')
+        .set('Authorization', basic(`guess ${i}`))
+        .set('X-Forwarded-For', forwarded);
+      statuses.push((await asked).status);
+    }
+    expect(statuses).toEqual([...Array(10).fill(401), 429, 429]);
+  });
+});
