@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { TestProject } from 'vitest/node';
@@ -16,14 +16,24 @@ declare module 'vitest' {
 }
 
 /** Loses what was committed last when the machine goes down, which no test cares about; much faster. */
-const HASTY = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '500' };
+const HASTY = {
+  fsync: 'off',
+  synchronous_commit: 'off',
+  full_page_writes: 'off',
+  max_wal_size: '256MB',
+  max_connections: '500',
+};
+
+/** Where files are kept in memory on Linux: a copy of a database takes a tenth of the time there. */
+const IN_MEMORY = '/dev/shm';
+const ENOUGH_BYTES = 4 * 1024 ** 3;
 
 /** Starts the server and makes the migrated database that each test gets a copy of; builds the program if it must be. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const program = path.resolve(import.meta.dirname, '../../bin/jobspine.js');
   const built = spawnSync(process.execPath, [program, '--version'], { encoding: 'utf8' });
   if (built.status !== 0) throw new Error(`the program does not start:\n${built.stderr}`);
-  const dataDir = mkdtempSync(path.join(tmpdir(), 'jobspine-test-'));
+  const dataDir = mkdtempSync(path.join(fastFolder(), 'jobspine-test-'));
   const server = await startEmbedded(dataDir, { settings: HASTY });
   const client = await connect(server.url, 'test');
   await client.query('create database template');
@@ -34,4 +44,10 @@ export default async function setup(project: TestProject): Promise<() => Promise
     await server.close();
     rmSync(dataDir, { recursive: true, force: true });
   };
+}
+
+function fastFolder(): string {
+  if (!existsSync(IN_MEMORY)) return tmpdir();
+  const { bavail, bsize } = statfsSync(IN_MEMORY);
+  return bavail * bsize > ENOUGH_BYTES ? IN_MEMORY : tmpdir();
 }
