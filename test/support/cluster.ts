@@ -1,11 +1,12 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, statfsSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { connect } from '../../src/store/connection.ts';
 import { startEmbedded } from '../../src/store/embedded.ts';
 import { migrate } from '../../src/store/migrate.ts';
+import { isAlive, isPostgresql, postmasterOf } from '../../src/store/postmaster.ts';
 import { urlOf } from './database.ts';
 
 declare module 'vitest' {
@@ -26,6 +27,7 @@ const HASTY = {
 
 /** Where files are kept in memory on Linux: a copy of a database takes a tenth of the time there. */
 const IN_MEMORY = '/dev/shm';
+const PREFIX = 'jobspine-cluster-';
 const ENOUGH_BYTES = 4 * 1024 ** 3;
 
 /** Starts the server and makes the migrated database that each test gets a copy of; builds the program if it must be. */
@@ -33,7 +35,9 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const program = path.resolve(import.meta.dirname, '../../bin/jobspine.js');
   const built = spawnSync(process.execPath, [program, '--version'], { encoding: 'utf8' });
   if (built.status !== 0) throw new Error(`the program does not start:\n${built.stderr}`);
-  const dataDir = mkdtempSync(path.join(fastFolder(), 'jobspine-test-'));
+  const folder = fastFolder();
+  clearAway(folder);
+  const dataDir = mkdtempSync(path.join(folder, `${PREFIX}${process.pid}-`));
   const server = await startEmbedded(dataDir, { settings: HASTY });
   const client = await connect(server.url, 'test');
   await client.query('create database template');
@@ -50,4 +54,17 @@ function fastFolder(): string {
   if (!existsSync(IN_MEMORY)) return tmpdir();
   const { bavail, bsize } = statfsSync(IN_MEMORY);
   return bavail * bsize > ENOUGH_BYTES ? IN_MEMORY : tmpdir();
+}
+
+/** Ends the servers of runs that were killed: nobody else would. */
+function clearAway(folder: string): void {
+  for (const name of readdirSync(folder).filter(name => name.startsWith(PREFIX))) {
+    if (isAlive(Number(name.slice(PREFIX.length).split('-')[0]))) continue;
+    const dataDir = path.join(folder, name);
+    for (const cluster of readdirSync(dataDir).filter(name => /^pg\d+$/.test(name))) {
+      const server = postmasterOf(path.join(dataDir, cluster));
+      if (server && isPostgresql(server.pid)) process.kill(server.pid, 'SIGQUIT');
+    }
+    rmSync(dataDir, { recursive: true, force: true });
+  }
 }
