@@ -107,7 +107,7 @@ describe('the list of jobs', () => {
 
   it('of a library that pages in XML until first reaches hits', async () => {
     const found: string[] = [];
-    for (let first = 0, hits = 1; first < hits; first = found.length + 1) {
+    for (let first = 0, hits = 1; first <= hits; first = found.length + 1) {
       const { text } = await get(
         `/job;type=${type};state=FINISHED;user=false;sort=jobId%20asc;first=${first};number=2?jobmetadata=itemId%3dVX-1`,
         {

@@ -114,6 +114,20 @@ describe('GET /job', () => {
     expect(answer).toMatchObject({ type: TEXT, text: `${knownIds().slice(0, 3).join('\r\n')}\r\n` });
   });
 
+  it('answers all ids as text/plain with number=0, and no job as a document', async () => {
+    const { text } = await get('/job?user=false&number=0', { accept: TEXT });
+    expect(text.split('\r\n')).toEqual([...knownIds(), '']);
+    expect(await list('?user=false&number=0')).toEqual({ hits: COUNT });
+  });
+
+  it('does not find jobs by item, which is generated, but by itemId', async () => {
+    const { jobId } = await server.create('CONFORM', 'jobmetadata=itemId%3DVX-77');
+    expect(await ids('?type=CONFORM&jobmetadata=item%3DVX-77')).toEqual([]);
+    expect(await ids('?type=CONFORM&jobmetadata=itemId%3DVX-77')).toEqual([jobId]);
+    await server.abort(jobId, '?cleanup=false');
+    await succeed(server.remove(`/job?id=${jobId}`));
+  });
+
   it('counts first from 1, and takes 0 for the first too', async () => {
     const all = knownIds();
     expect(await ids('?user=false&number=3')).toEqual(all.slice(0, 3));
@@ -121,7 +135,6 @@ describe('GET /job', () => {
     expect(await ids('?user=false&first=0&number=3')).toEqual(all.slice(0, 3));
     expect(await ids('?user=false&first=59&number=10')).toEqual(all.slice(58));
     expect(await list('?user=false&first=1000')).toEqual({ hits: COUNT });
-    expect(await list('?user=false&number=0')).toEqual({ hits: COUNT });
   });
 
   it('lists ids only with idonly=true', async () => {
