@@ -14,7 +14,7 @@ function commandsFor(dataDir: string, archive: string): string[] {
 }
 
 describe('the embedded database', () => {
-  it('is backed up and restored by the commands of docs/operations.md', { timeout: 120_000 }, async () => {
+  it('is backed up and restored by the commands of docs/operations.md', { timeout: 300_000 }, async () => {
     const dataDir = temporaryFolder();
     const [backup = '', restore = ''] = commandsFor(dataDir, path.join(temporaryFolder(), 'backup.tar'));
     const run = (command: string) => execFileSync('bash', ['-euc', command]);

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { ROOT } from './pages.ts';
 
 describe('npm run demo', () => {
-  it('runs two examples, shows how they get on and prints their jobs in XML', { timeout: 180_000 }, async () => {
+  it('runs two examples, shows how they get on and prints their jobs in XML', { timeout: 600_000 }, async () => {
     const demo = spawn('npm', ['run', 'demo'], { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] });
     const written = { stdout: '', stderr: '' };
     for (const stream of ['stdout', 'stderr'] as const) {

@@ -9,7 +9,7 @@ const pages = readPages().filter(({ blocks }) => blocks.length > 0);
 
 describe('a page whose commands are pasted into a shell, one after the other', () => {
   for (const page of pages) {
-    it(`does what it says: ${page.name}`, { timeout: 180_000 }, async () => {
+    it(`does what it says: ${page.name}`, { timeout: 600_000 }, async () => {
       const { code, outputs, stderr } = await runPage(page);
       const last = page.blocks[outputs.length - 1]?.command;
       expect(code, `${stderr}\nthe block that failed:\n${last}`).toBe(0);
