@@ -9,7 +9,7 @@
  *
  * Do not place values inside a language of the program itself, such as a filter graph: it is not read here.
  */
-import { access } from 'node:fs/promises';
+import { lstat } from 'node:fs/promises';
 import path from 'node:path';
 import { isBelowRoots } from './media-roots.ts';
 
@@ -92,13 +92,17 @@ async function toArgument(
   }
   for (const candidate of [...values, text]) {
     if (candidate.split(/[/\\]/).includes('..')) throw refuse('the data of a job cannot contain ..');
-    const file = path.resolve(cwd, candidate);
-    const isFile = path.isAbsolute(candidate) || (await exists(file));
-    if (isFile && !(await isBelowRoots(file, roots)))
+    if ((await isFile(candidate, cwd)) && !(await isBelowRoots(path.resolve(cwd, candidate), roots)))
       throw refuse('it is not below a media root (JOBSPINE_MEDIA_ROOTS)');
   }
   return text;
 }
+
+/** Whether a text names a file, or one that could be made: any word is a relative path, but few are meant as one. */
+const isFile = async (text: string, cwd: string): Promise<boolean> =>
+  path.isAbsolute(text) ||
+  (await exists(path.resolve(cwd, text))) ||
+  (text.includes('/') && exists(path.dirname(path.resolve(cwd, text))));
 
 async function toFolder(folder: string, roots: readonly string[]): Promise<string> {
   if (path.isAbsolute(folder) && (await isBelowRoots(folder, roots))) return folder;
@@ -111,8 +115,9 @@ function toSeconds(name: string, text: string): number {
   throw new CommandRefused(`${name} must be a number of seconds up to ${MAX_TIMEOUT_SECONDS}, not ${text}`);
 }
 
+/** Also a link that leads nowhere yet. */
 const exists = (file: string): Promise<boolean> =>
-  access(file).then(
+  lstat(file).then(
     () => true,
     () => false,
   );

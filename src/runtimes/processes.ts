@@ -2,7 +2,8 @@
  * Runs a program without a shell, in a process group of its own, so that it can be ended together with all it started.
  * The group outlives this server when the server is killed: steps must be safe to repeat, as after any crash.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 
 export interface ProcessRequest {
@@ -36,19 +37,27 @@ const STDERR_BYTES = 8 * 1024;
 /** How long a program has to end by itself after SIGTERM, in milliseconds, before SIGKILL. */
 const TERM_MS = 5000;
 
+/** How long the output of a program is waited for after its end, in milliseconds. */
+const OUTPUT_MS = 5000;
+
 /** Runs a program and says how it ended; resolves when nothing of it runs any more. */
 export async function runProcess(request: ProcessRequest): Promise<ProcessEnd> {
   const none = { code: undefined, stdout: '', stdoutBytes: 0, stderr: '' };
   if (request.signal.aborted) return { ...none, kind: 'aborted' };
   try {
-    return await watch(start(request), request);
+    return await watch(await start(request), request);
   } catch (error) {
     return { ...none, kind: 'notStarted', stderr: (error as Error).message };
   }
 }
 
-const start = ({ file, args, workingDirectory: cwd }: ProcessRequest): ChildProcess =>
-  spawn(file, args, { cwd, env: environment(), detached: true, stdio: ['ignore', 'pipe', 'pipe', 'pipe'] });
+/** Rejects with the reason when there is no process: without one there may not even be streams to listen to. */
+async function start({ file, args, workingDirectory: cwd }: ProcessRequest): Promise<ChildProcess> {
+  const stdio: StdioOptions = ['ignore', 'pipe', 'pipe', 'pipe'];
+  const child = spawn(file, args, { cwd, env: environment(), detached: true, stdio });
+  await once(child, 'spawn');
+  return child;
+}
 
 async function watch(child: ChildProcess, request: ProcessRequest): Promise<ProcessEnd> {
   const stdout = keepStart(child.stdout!, request.outputBytes);
@@ -65,6 +74,7 @@ async function watch(child: ChildProcess, request: ProcessRequest): Promise<Proc
   const abort = () => stop('aborted');
   const timer = setTimeout(() => stop('timedOut'), request.timeoutMs);
   request.signal.addEventListener('abort', abort);
+  if (request.signal.aborted) abort();
   try {
     const code = await ended(child);
     return { kind, code, stdout: stdout.text(), stdoutBytes: stdout.bytes(), stderr: stderr() };
@@ -82,12 +92,22 @@ const environment = (): Record<string, string> => ({
   ...(process.env.TMPDIR === undefined ? {} : { TMPDIR: process.env.TMPDIR }),
 });
 
-/** The exit code or signal. What the program left running in its group is ended: it would hold its output open. */
+/**
+ * The exit code or signal. What the program left running in its group is ended: it would hold its output open. What
+ * has left the group cannot be found; its output is not waited for.
+ */
 function ended(child: ChildProcess): Promise<number | NodeJS.Signals> {
   return new Promise((resolve, reject) => {
+    let cutOff: NodeJS.Timeout | undefined;
     child.on('error', reject);
-    child.on('exit', () => killGroup(child, 'SIGKILL'));
-    child.on('close', (code, signal) => resolve(code ?? signal ?? 0));
+    child.on('exit', () => {
+      killGroup(child, 'SIGKILL');
+      cutOff = setTimeout(() => child.stdio.forEach(stream => void stream?.destroy()), OUTPUT_MS);
+    });
+    child.on('close', (code, signal) => {
+      clearTimeout(cutOff);
+      resolve(code ?? signal ?? 0);
+    });
   });
 }
 

@@ -1,0 +1,76 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the placeholders of commands are written like that.
+/*
+ * Programs that steps run: what they cannot do to the server, and what the data of a job cannot make them do.
+ */
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, readdir, readFile, realpath, rm, symlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { createCommandRuntime } from '../../src/runtimes/command.ts';
+import type { Runtime } from '../../src/runtimes/runtime.ts';
+import { assignmentOf, fakeHooks } from '../runtimes/hooks.ts';
+
+const NODE = process.execPath;
+
+let folder: string;
+let command: Runtime;
+beforeAll(async () => {
+  folder = await realpath(await mkdtemp(path.join(tmpdir(), 'programs-')));
+  await mkdir(path.join(folder, 'media'));
+  await mkdir(path.join(folder, 'outside'));
+  await symlink('../outside', path.join(folder, 'media', 'link'));
+  await symlink('../outside/new.txt', path.join(folder, 'media', 'dangling'));
+  command = createCommandRuntime({ programs: [NODE, 'touch'], mediaRoots: [path.join(folder, 'media')] });
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+const run = (metadata: Record<string, string | string[]>, hooks = fakeHooks()) =>
+  command(assignmentOf({ kind: 'bean', bean: 'jobspine', method: 'command' }, metadata), hooks);
+
+const OUTSIDE: [file: string, why: string][] = [
+  ['link/new.txt', 'behind a link to a folder'],
+  ['dangling', 'as a link that leads nowhere yet'],
+  ['link/../dangling', 'by a way up'],
+];
+for (const [file, why] of OUTSIDE) {
+  it(`a file that is to be made is below a media root too: ${why}`, async () => {
+    const outcome = await run({ program: 'touch', argument: '${file}' }, fakeHooks({ file }));
+    expect(outcome).toMatchObject({ kind: 'failed', message: expect.stringMatching(/not below a media root|contain/) });
+    expect(await readdir(path.join(folder, 'outside'))).toEqual([]);
+  });
+}
+
+it('a file that is to be made below a media root may be', async () => {
+  expect(await run({ program: 'touch', argument: '${file}' }, fakeHooks({ file: 'new.txt' }))).toEqual({
+    kind: 'finished',
+  });
+});
+
+it('a program that leaves its group, and keeps its output open, keeps no step from ending', async () => {
+  const mark = path.join(folder, 'left.pid');
+  const script = `
+    const child = require('node:child_process').spawn('sleep', ['300'], { detached: true, stdio: 'inherit' });
+    require('node:fs').writeFileSync('${mark}', String(child.pid));
+    console.log('said');
+    child.unref();`;
+  const hooks = fakeHooks();
+  expect(await run({ program: NODE, argument: ['-e', script], output: 'out' }, hooks)).toEqual({ kind: 'finished' });
+  expect(hooks.stored.get('out')).toBe('said');
+  process.kill(Number(await readFile(mark, 'utf8')));
+}, 20_000);
+
+it('a server that may open no more files goes on, and the step is tried again', async () => {
+  const source = path.resolve(import.meta.dirname, '../../src/runtimes/processes.ts');
+  const script = `
+    import { openSync } from 'node:fs';
+    import { runProcess } from '${source}';
+    try { for (;;) openSync('/dev/null', 'r'); } catch {}
+    const request = { file: '/bin/true', args: [], workingDirectory: '/', timeoutMs: 1000, outputBytes: 1 };
+    const end = await runProcess({ ...request, signal: new AbortController().signal });
+    setTimeout(() => process.stdout.write(end.kind), 50);`;
+  const limited = ['-c', 'ulimit -n 120 && exec "$@"', '-', NODE, '--import', 'tsx', '--input-type=module'];
+  const { stdout } = await promisify(execFile)('sh', [...limited, '-e', script]);
+  expect(stdout).toBe('notStarted');
+});
