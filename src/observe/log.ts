@@ -18,7 +18,23 @@ export interface Log {
 }
 
 /** Fields that never reach the log, at the top and one level down. */
-const SECRETS = ['password', 'authorization', 'token', 'secret', 'databaseUrl'];
+const SECRETS: ReadonlySet<string> = new Set(['password', 'authorization', 'token', 'secret', 'databaseUrl']);
+
+/** By hand: pino redacts by paths, which takes ten times as long as writing the line. */
+function withoutSecrets(fields: Fields, levels = 2): Fields {
+  const kept: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(fields)) {
+    if (SECRETS.has(name)) kept[name] = '…';
+    else kept[name] = levels > 1 && isPlain(value) ? withoutSecrets(value, levels - 1) : value;
+  }
+  return kept;
+}
+
+const isPlain = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+
+const serializeError = (error: unknown): unknown =>
+  error instanceof Error ? withoutSecrets({ ...pino.stdSerializers.err(error) }, 1) : error;
 
 /** JSON lines on standard error, or on `destination`. An Error in the field `error` is written with its stack. */
 export function createLog(level: LogLevel, destination: DestinationStream = pino.destination(2)): Log {
@@ -27,9 +43,8 @@ export function createLog(level: LogLevel, destination: DestinationStream = pino
       level,
       base: null,
       timestamp: pino.stdTimeFunctions.isoTime,
-      formatters: { level: label => ({ level: label }) },
-      serializers: { error: pino.stdSerializers.err },
-      redact: { paths: SECRETS.flatMap(name => [name, `*.${name}`]), censor: '…' },
+      formatters: { level: label => ({ level: label }), log: withoutSecrets },
+      serializers: { error: serializeError },
     },
     destination,
   );

@@ -37,6 +37,7 @@ describe('the log', () => {
   it('never has a secret', () => {
     const { lines, log } = logTo('info');
     log.info('a', { password: 's3cret', user: { token: 's3cret' }, headers: { authorization: 's3cret' } });
+    log.error('b', { error: Object.assign(new Error('broken'), { databaseUrl: 's3cret' }) });
     expect(JSON.stringify(lines)).not.toContain('s3cret');
   });
 });
