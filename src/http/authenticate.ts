@@ -1,12 +1,12 @@
 /*
  * Who calls: Basic and token credentials, and acting as another user.
  *
- * Checking a password takes long on purpose, so what was verified is remembered: under an HMAC of the header with a
- * key that only this process has, never under the password. For RECHECK_MS that answers at once; then the account is
- * read anew, and the password is checked anew only when its hash has changed. So a change made on another node takes
- * effect within RECHECK_MS, and one made here at once.
+ * Checking a password takes long on purpose, so what was verified is remembered: under a hash of the header and of a
+ * secret that only this process has, never under the password. For RECHECK_MS that answers at once; then the account
+ * is read anew, and the password is checked anew only when its hash has changed. So a change made on another node
+ * takes effect within RECHECK_MS, and one made here at once.
  */
-import { createHmac, randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { hashToken, refreshToken } from '../actions/accounts.ts';
 import { verifyPassword } from '../actions/passwords.ts';
@@ -36,7 +36,7 @@ const RECHECK_MS = 2_000;
 const REMEMBERED = 10_000;
 
 export function createAuthenticator(database: Database): Authenticator {
-  const key = randomBytes(32);
+  const secret = randomBytes(32).toString('base64');
   const identified = new LRUCache<string, Account>({ max: REMEMBERED, ttl: RECHECK_MS });
   const verifiedHashes = new LRUCache<string, string>({ max: REMEMBERED });
   const underway = new Map<string, Promise<Account>>();
@@ -79,7 +79,7 @@ export function createAuthenticator(database: Database): Authenticator {
   return {
     identify: (authorization, address) => {
       if (authorization === undefined) throw wrong();
-      const proof = createHmac('sha256', key).update(authorization).digest('base64');
+      const proof = hash('sha256', secret + authorization, 'base64');
       const known = identified.get(proof);
       if (known) return known;
       const credentials = readAuthorization(authorization);

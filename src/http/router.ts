@@ -60,13 +60,26 @@ export function routing(routes: readonly Route[], parts: Parts): RequestHandler 
   };
 }
 
-const pathOf = (url: string): string => url.split('?', 1)[0] as string;
+export const pathOf = (url: string): string => url.split('?', 1)[0] as string;
 
 /** A slash at the end makes no difference. */
 const withoutSlash = (path: string): string => (path.endsWith('/') ? path.slice(0, -1) : path);
 
 /** `job` of `/job/VX-1`. */
 const firstPart = (path: string): string | undefined => path.split('/', 2)[1];
+
+/** Leaves a request to the handler of the first part of its path, in any case of letters, which sees the rest of it. */
+export function inAreas(areas: Readonly<Record<string, RequestHandler>>): RequestHandler {
+  const handlers = new Map(Object.entries(areas).map(([path, handler]) => [firstPart(path)?.toLowerCase(), handler]));
+  return (req, res, next) => {
+    const area = firstPart(pathOf(req.url)) ?? '';
+    const handler = handlers.get(area.toLowerCase());
+    if (handler === undefined) return next();
+    const rest = req.url.slice(area.length + 1);
+    req.url = rest.startsWith('/') ? rest : `/${rest}`;
+    return handler(req, res, next);
+  };
+}
 
 /** Answers the methods of a path; any other method on it is a 405. */
 function byMethod(path: string, routes: readonly Route[], parts: Parts): RequestHandler {

@@ -23,7 +23,7 @@ import { internalCaller } from './internal.ts';
 import { listening, type Server } from './listen.ts';
 import { sendError, sender } from './reply.ts';
 import type { OpenRoute, Route } from './route.ts';
-import { type Found, type FoundResponse, type Parts, routing } from './router.ts';
+import { type Found, type FoundResponse, inAreas, type Parts, pathOf, routing } from './router.ts';
 
 export type { Server } from './listen.ts';
 
@@ -62,12 +62,16 @@ export function createServer(options: ServerOptions): Server {
   const app = express();
   // One proxy: of a list of addresses only the last is its own; those before it are whatever the caller has sent.
   app.disable('x-powered-by').set('trust proxy', options.trustProxy ? 1 : false);
-  // Each layer costs every request that passes it: what most requests are for stands first, and joined.
-  if (corsOrigins.length > 0) app.use(cors(corsOrigins));
   const closed = (table: readonly Route[]) => authenticated(authenticator, routing(table, parts));
-  app.use('/API', closed(routes));
-  app.use('/APInoauth', routing(open.map(withoutRole), parts));
-  for (const route of beside) app.use(route[1], closed([atRoot(route)]));
+  // Each layer of Express costs every request that passes it.
+  if (corsOrigins.length > 0) app.use(cors(corsOrigins));
+  app.use(
+    inAreas({
+      '/API': closed(routes),
+      '/APInoauth': routing(open.map(withoutRole), parts),
+      ...Object.fromEntries(beside.map(route => [route[1], closed([atRoot(route)])])),
+    }),
+  );
   app.use(() => {
     throw new RouteError(404, 'HTTP 404 Not Found');
   });
@@ -79,7 +83,7 @@ export function createServer(options: ServerOptions): Server {
 function record(log: Log, req: Request, { locals, statusCode }: FoundResponse, seconds: number): void {
   const write = req.method === 'GET' ? log.debug : log.info;
   const { id, account } = locals;
-  const path = req.originalUrl.split('?', 1)[0];
+  const path = pathOf(req.originalUrl);
   const ms = Math.round(seconds * 1000);
   write('request', { request: id, user: account?.name, method: req.method, path, status: statusCode, ms });
 }
@@ -136,7 +140,8 @@ const onError = ({ send, onAnswer }: Parts, log: Log): ErrorRequestHandler => {
   return (error, req, response, next) => {
     const res = response as FoundResponse;
     const { id } = res.locals;
-    if (isOurs(error)) log.error('request failed', { error, request: id, method: req.method, path: req.path });
+    if (isOurs(error))
+      log.error('request failed', { error, request: id, method: req.method, path: pathOf(req.originalUrl) });
     if (res.headersSent) return next(error);
     sendError(send, req, res, error);
     onAnswer(req, res);
