@@ -100,7 +100,7 @@ describe('the list of jobs', () => {
   });
 
   it('of a progress display: ?step=true&type=A,B&sort=startTime desc&number=10&state=…&first=1, own jobs', async () => {
-    const path = `/job?step=true&type=RAW_IMPORT,${type}&sort=startTime%20desc&number=10&state=READY,STARTED,FINISHED&first=1`;
+    const path = `/job?step=true&type=RAW_IMPORT,${type}&sort=startTime%20desc&number=10&state=READY,STARTED,FINISHED&first=1&jobmetadata=itemId%3DVX-1`;
     const { job = [] } = await read<List>(path);
     expect(job[0]!.log!.task.find(({ step }) => step === 200)!.progress!.value).toBe(5);
   });
