@@ -22,7 +22,9 @@ const OURS: NodeJS.ProcessEnv = Object.fromEntries(
 const dataDir = mkdtempSync(path.join(tmpdir(), 'jobspine-demo-'));
 const media = mkdtempSync(path.join(tmpdir(), 'jobspine-demo-media-'));
 const stopped = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopped.abort());
+// A terminal that is closed takes our output with it: then there is nobody to tell, but still something to tidy up.
+process.stdout.on('error', () => {});
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => stopped.abort());
 try {
   await demonstrate();
 } catch (error) {
