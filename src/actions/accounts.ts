@@ -111,7 +111,8 @@ export interface TokenRequest {
 
 /**
  * A token that logs in as `name`, asked for by `caller`. Failure notFound; conflict when the user is disabled;
- * forbidden for a longer life than callers without _administrator may ask for. Source: Vidispine API, "Token expiration".
+ * forbidden for a longer life than callers without _administrator may ask for.
+ * Source: Vidispine API, "Token expiration".
  */
 export async function createToken(
   database: Database,

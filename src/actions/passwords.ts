@@ -9,7 +9,7 @@ interface Cost {
   p: number;
 }
 
-/** About a tenth of a second, and 32 MiB, for each guess. Verified credentials are remembered, so users do not notice. */
+/** About a tenth of a second, and 32 MiB, for each guess. Users do not notice: verified credentials are remembered. */
 const COST: Cost = { N: 2 ** 15, r: 8, p: 1 };
 const KEY_BYTES = 32;
 

@@ -88,7 +88,8 @@ const usablePools = (settings: PoolSettings, priority: Priority) =>
 
 function noPool(settings: PoolSettings, priority: Priority): string {
   const thresholds = poolsOf(settings).map(({ threshold, size }) => `${threshold} (${size})`);
-  return `No pool takes ${priority} jobs, it will never start: the pools are ${thresholds.join(', ')}. Raise its priority, or add a pool`;
+  const pools = thresholds.join(', ');
+  return `No pool takes ${priority} jobs, it will never start: the pools are ${pools}. Raise its priority, or add a pool`;
 }
 
 function notReady(state: JobState): string {

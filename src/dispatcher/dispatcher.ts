@@ -109,7 +109,8 @@ export class Dispatcher {
     await this.#membership.join();
     this.#leasedUntil = performance.now() + this.#options.leaseMs;
     this.#heart = setInterval(() => void this.#beat(), this.#options.leaseMs / BEATS_PER_LEASE);
-    this.#tick = schedule('* * * * * *', () => this.#onTick());
+    // A tick that comes late or not at all does no harm: the next one finds the same work.
+    this.#tick = schedule('* * * * * *', () => this.#onTick(), { suppressMissedWarning: true });
     await this.#onTick();
   }
 
@@ -191,10 +192,11 @@ export class Dispatcher {
     // Whether the last question was refused or never answered: nobody may count on our leases any more.
     if (performance.now() > this.#leasedUntil) this.#loseAll();
     if (!claimant) return;
+    // Only what we carry out: we may have got leases in a transaction whose answer was lost, and these must run out.
     const before = [...this.#running.keys()];
     const askedAt = performance.now();
     try {
-      const kept = new Set(await keepLeases(this.#context, claimant));
+      const kept = new Set(await keepLeases(this.#context, claimant, before));
       this.#leasedUntil = askedAt + claimant.leaseMs;
       for (const attempt of before) if (!kept.has(attempt)) this.#lose(attempt);
     } catch (error) {

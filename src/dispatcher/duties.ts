@@ -16,7 +16,7 @@ export interface Duty {
 export function startDuties(duties: readonly Duty[], log: Log): () => Promise<void> {
   const tasks = duties.map(({ name, cron, run }) => {
     const attempt = () => run().catch((error: unknown) => log.warn('duty failed', { duty: name, error }));
-    return schedule(cron, attempt, { name, noOverlap: true });
+    return schedule(cron, attempt, { name, noOverlap: true, suppressMissedWarning: true });
   });
   return async () => {
     await Promise.all(tasks.map(task => task.destroy()));

@@ -26,7 +26,7 @@ export function jsonBody(body: Uint8Array | string): string {
   return decode(body, marked(body) ?? 'utf-8');
 }
 
-/** A body in the encoding that its byte order mark or its XML declaration names. Failure invalidInput when it is not. */
+/** A body in the encoding that its byte order mark or XML declaration names. Failure invalidInput when it is not. */
 export function xmlBody(body: Uint8Array | string): string {
   if (typeof body === 'string') return withoutMark(body);
   return decode(body, marked(body) ?? declared(body) ?? 'utf-8');

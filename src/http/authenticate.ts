@@ -16,7 +16,7 @@ import { type Account, findCredentials } from '../store/accounts.ts';
 import type { Database } from '../store/database.ts';
 import { readSettings } from '../store/settings.ts';
 import { findToken } from '../store/tokens.ts';
-import { createLoginLimit } from './login-limit.ts';
+import { createLoginLimit, type LoginLimit } from './login-limit.ts';
 
 export interface Authenticator {
   /**
@@ -37,65 +37,95 @@ const REMEMBERED = 10_000;
 
 export function createAuthenticator(database: Database): Authenticator {
   const secret = randomBytes(32).toString('base64');
-  const identified = new LRUCache<string, Account>({ max: REMEMBERED, ttl: RECHECK_MS });
-  const verifiedHashes = new LRUCache<string, string>({ max: REMEMBERED });
-  const underway = new Map<string, Promise<Account>>();
+  const remembered: Remembered = {
+    identified: new LRUCache({ max: REMEMBERED, ttl: RECHECK_MS }),
+    verifiedHashes: new LRUCache({ max: REMEMBERED }),
+  };
   const limit = createLoginLimit();
-
-  const checkPassword = async (proof: string, { name, password }: Login, address: string): Promise<Account> => {
-    const found = await findCredentials(database.read, name);
-    if (found === undefined || verifiedHashes.get(proof) !== found.passwordHash) {
-      limit.begin(address, name);
-      if (!(await verifyPassword(password, found?.passwordHash)) || found === undefined) throw wrong();
-      limit.succeeded(address, name);
-      verifiedHashes.set(proof, found.passwordHash);
-    }
-    const { passwordHash: _, ...account } = found;
-    identified.set(proof, account);
-    return account;
-  };
-
-  const checkToken = async (proof: string, token: string): Promise<Account> => {
-    const hash = hashToken(token);
-    const found = await findToken(database.read, hash);
-    if (!found) throw new Failure('notAuthorized', 'The token is not valid, or has expired; log in again');
-    if (found.autoRefresh) {
-      const { userTokenRefreshInterval } = await readSettings(database.read);
-      if (found.ageSeconds >= userTokenRefreshInterval) await refreshToken(database, hash);
-    }
-    identified.set(proof, found.account, { ttl: Math.max(1, Math.min(RECHECK_MS, found.secondsLeft * 1000)) });
-    return found.account;
-  };
-
-  /** Requests of the same moment with the same header wait for one check. */
-  const checkOnce = (proof: string, check: () => Promise<Account>): Promise<Account> => {
-    const running = underway.get(proof);
-    if (running) return running;
-    const started = check().finally(() => underway.delete(proof));
-    underway.set(proof, started);
-    return started;
-  };
+  const checkOnce = oneAtATime<Account>();
 
   return {
     identify: (authorization, address) => {
       if (authorization === undefined) throw wrong();
       const proof = hash('sha256', secret + authorization, 'base64');
-      const known = identified.get(proof);
+      const known = remembered.identified.get(proof);
       if (known) return known;
       const credentials = readAuthorization(authorization);
       return checkOnce(proof, () =>
-        'token' in credentials ? checkToken(proof, credentials.token) : checkPassword(proof, credentials, address()),
+        'token' in credentials
+          ? checkToken(database, remembered, proof, credentials.token)
+          : checkPassword(database, remembered, { ...credentials, proof, address: address(), limit }),
       );
     },
-    actAs: async (caller, name) => {
-      if (name === caller.name) return caller;
-      if (!canRunAs(caller, name)) throw forbidden(`Acting as ${name} needs the role _run_as`);
-      const found = await findCredentials(database.read, name);
-      if (!found || found.disabled) throw invalid('RunAs', name, `There is no active user ${name} to act as`);
-      const { passwordHash: _, ...account } = found;
-      return account;
-    },
-    forget: () => identified.clear(),
+    actAs: (caller, name) => (name === caller.name ? Promise.resolve(caller) : findOther(database, caller, name)),
+    forget: () => remembered.identified.clear(),
+  };
+}
+
+/** What was found out of headers, by their proofs. */
+interface Remembered {
+  identified: LRUCache<string, Account>;
+  /** The hash that a password was right for. */
+  verifiedHashes: LRUCache<string, string>;
+}
+
+interface Guess extends Login {
+  proof: string;
+  address: string;
+  limit: LoginLimit;
+}
+
+async function checkPassword(
+  database: Database,
+  { identified, verifiedHashes }: Remembered,
+  { proof, name, password, address, limit }: Guess,
+): Promise<Account> {
+  const found = await findCredentials(database.read, name);
+  if (found === undefined || verifiedHashes.get(proof) !== found.passwordHash) {
+    limit.begin(address, name);
+    if (!(await verifyPassword(password, found?.passwordHash)) || found === undefined) throw wrong();
+    limit.succeeded(address, name);
+    verifiedHashes.set(proof, found.passwordHash);
+  }
+  const { passwordHash: _, ...account } = found;
+  identified.set(proof, account);
+  return account;
+}
+
+async function checkToken(
+  database: Database,
+  { identified }: Remembered,
+  proof: string,
+  token: string,
+): Promise<Account> {
+  const key = hashToken(token);
+  const found = await findToken(database.read, key);
+  if (!found) throw new Failure('notAuthorized', 'The token is not valid, or has expired; log in again');
+  if (found.autoRefresh) {
+    const { userTokenRefreshInterval } = await readSettings(database.read);
+    if (found.ageSeconds >= userTokenRefreshInterval) await refreshToken(database, key);
+  }
+  identified.set(proof, found.account, { ttl: Math.max(1, Math.min(RECHECK_MS, found.secondsLeft * 1000)) });
+  return found.account;
+}
+
+async function findOther(database: Database, caller: Account, name: string): Promise<Account> {
+  if (!canRunAs(caller, name)) throw forbidden(`Acting as ${name} needs the role _run_as`);
+  const found = await findCredentials(database.read, name);
+  if (!found || found.disabled) throw invalid('RunAs', name, `There is no active user ${name} to act as`);
+  const { passwordHash: _, ...account } = found;
+  return account;
+}
+
+/** Calls of the same moment with the same key wait for one answer. */
+function oneAtATime<T>(): (key: string, ask: () => Promise<T>) => Promise<T> {
+  const underway = new Map<string, Promise<T>>();
+  return (key, ask) => {
+    const running = underway.get(key);
+    if (running) return running;
+    const started = ask().finally(() => underway.delete(key));
+    underway.set(key, started);
+    return started;
   };
 }
 

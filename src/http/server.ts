@@ -98,6 +98,8 @@ function receiving(app: RequestListener): RequestListener {
   return (req, res) => {
     const given = req.headers['x-request-id'];
     const id = typeof given === 'string' && /^[\w.-]{1,64}$/.test(given) ? given : `${prefix}-${++count}`;
+    // What comes through a forward proxy may name the whole URL (RFC 9112, 3.2.2).
+    if (req.url && !req.url.startsWith('/')) req.url = req.url.replace(/^https?:\/\/[^/?]*/i, '') || '/';
     const matrix = req.url?.includes(';') ? takeMatrix(req, req.url) : '';
     const found: Found = { id, startedAt: performance.now(), matrix, route: '-', account: undefined };
     (res as unknown as { locals: Found }).locals = found;
@@ -124,12 +126,12 @@ function authenticated(authenticator: Authenticator, routes: RequestHandler): Re
     const caller = internalCaller(req) ?? (await authenticator.identify(req.headers.authorization, () => req.ip ?? ''));
     if (caller.disabled) throw refuseDisabled(caller.name, req.path);
     const other = req.headers.runas;
-    res.locals.account = typeof other === 'string' ? await authenticator.actAs(caller, other) : caller;
+    res.locals.account = typeof other === 'string' && other !== '' ? await authenticator.actAs(caller, other) : caller;
     await routes(req, res, next);
   };
 }
 
-/** Whoever asks for a token learns that the password was right. Source: Vidispine API, "Retrieve an authentication token". */
+/** Whoever asks for a token learns that the password was right. Source: Vidispine API, "Authentication tokens". */
 function refuseDisabled(name: string, path: string): Failure {
   const message = `The user ${name} is disabled`;
   return /\/token\/?$/.test(path) ? conflict('User', name, message) : new Failure('notAuthorized', message);

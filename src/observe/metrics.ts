@@ -24,13 +24,7 @@ const BUCKETS_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5
 export function createMetrics(countJobs: () => Promise<Readonly<Record<string, number>>>): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry, prefix: 'jobspine_' });
-  const answers = new Histogram({
-    name: 'jobspine_http_answer_seconds',
-    help: 'Time from the arrival of a request to its answer',
-    labelNames: ['route', 'status'],
-    buckets: BUCKETS_SECONDS,
-    registers: [registry],
-  });
+  const answered = answersOf(registry);
   const events = new Counter({
     name: 'jobspine_job_events_total',
     help: 'What happened to jobs',
@@ -46,34 +40,48 @@ export function createMetrics(countJobs: () => Promise<Readonly<Record<string, n
       for (const [state, jobs] of Object.entries(await countJobs())) this.set({ state: state.toLowerCase() }, jobs);
     },
   });
-  const meters = Object.fromEntries(JOB_EVENTS.map(event => [event, createMeter()])) as Record<JobEventName, Meter>;
-  // Finding the series of a pair of labels costs more than counting in it.
-  const series = new Map<string, ReturnType<typeof answers.labels>>();
+  const meters = Object.fromEntries(JOB_EVENTS.map(event => [event, createMeter()])) as Meters;
   return {
-    answered: (route, status, seconds) => {
-      const key = `${route} ${status}`;
-      const one = series.get(key) ?? answers.labels(route, String(status));
-      series.set(key, one);
-      one.observe(seconds);
-    },
+    answered,
     happened: (event, jobs = 1) => {
       events.inc({ event }, jobs);
       meters[event].mark(jobs);
     },
     prometheus: () => registry.metrics(),
-    dropwizard: async () => {
-      const totals = Object.entries(await countJobs());
-      return {
-        version: '3.0.0',
-        gauges: Object.fromEntries(totals.map(([state, value]) => [`job.total.${state.toLowerCase()}`, { value }])),
-        counters: {},
-        histograms: {},
-        meters: Object.fromEntries(JOB_EVENTS.map(event => [`job.${event}`, meters[event].read()])),
-        timers: {},
-      };
-    },
+    dropwizard: async () => toDropwizard(await countJobs(), meters),
   };
 }
+
+type Meters = Record<JobEventName, Meter>;
+
+function answersOf(registry: Registry): Metrics['answered'] {
+  const answers = new Histogram({
+    name: 'jobspine_http_answer_seconds',
+    help: 'Time from the arrival of a request to its answer',
+    labelNames: ['route', 'status'],
+    buckets: BUCKETS_SECONDS,
+    registers: [registry],
+  });
+  // Finding the series of a pair of labels costs more than counting in it.
+  const series = new Map<string, ReturnType<typeof answers.labels>>();
+  return (route, status, seconds) => {
+    const key = `${route} ${status}`;
+    const one = series.get(key) ?? answers.labels(route, String(status));
+    series.set(key, one);
+    one.observe(seconds);
+  };
+}
+
+const toDropwizard = (totals: Readonly<Record<string, number>>, meters: Meters): object => ({
+  version: '3.0.0',
+  gauges: Object.fromEntries(
+    Object.entries(totals).map(([state, value]) => [`job.total.${state.toLowerCase()}`, { value }]),
+  ),
+  counters: {},
+  histograms: {},
+  meters: Object.fromEntries(JOB_EVENTS.map(event => [`job.${event}`, meters[event].read()])),
+  timers: {},
+});
 
 interface Meter {
   mark(count: number): void;

@@ -47,6 +47,7 @@ export const PRELUDE = String.raw`
     containsKey: key => call('getKeys').includes(text(key)),
     setProgress: (value, total, unit) => call('setProgress', value, total, unit),
     getProgress: () => call('getProgress'),
+    startParallel: () => call('startParallel'),
     fail: message => call('fail', text(message)),
     fatalFail: message => call('fatalFail', text(message)),
     wait: reason => call('wait', reason === undefined ? '' : text(reason)),

@@ -55,6 +55,7 @@ const CALLS: Record<string, ScriptCall> = {
   deleteData: (run, [key]) => within(DATA_MS, jobOf(run).hooks.data.remove([textFrom(key, 'key')]), 'Deleting data'),
   setProgress: (run, args) => jobOf(run).hooks.progress(progressFrom(args)),
   getProgress: run => jobOf(run).hooks.lastProgress(),
+  startParallel: run => jobOf(run).hooks.goParallel(),
   fail: (run, [message]) => void (jobOf(run) && (run.verdict.fail = messageFrom(message))),
   fatalFail: (run, [message]) => void (jobOf(run) && (run.verdict.fatalFail = messageFrom(message))),
   wait: (run, [reason]) => void (jobOf(run) && (run.verdict.wait = messageFrom(reason))),

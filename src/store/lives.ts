@@ -195,7 +195,8 @@ async function saveAttempts(tx: Tx, changes: readonly AttemptChange[], claimant?
   if (changes.length === 0) return;
   await tx.query(
     `/* saveAttempts */
-    update attempt set state = new.state, problem = new.problem, error = new.error, changed_at = now(),
+    update attempt set state = new.state, problem = new.problem, error = new.error,
+      changed_at = case when attempt.state = new.state then attempt.changed_at else now() end,
       due_at = now() + new.due_ms * interval '1 ms',
       node = case new.lease when 'take' then $1::int when 'keep' then attempt.node end,
       lease_until = case new.lease when 'take' then now() + $2::float8 * interval '1 ms'

@@ -73,6 +73,20 @@ describe('a dispatcher', () => {
     expect(await log(id)).toEqual(['100/0 FAILED_RETRY', '100/1 FAILED_RETRY', '100/2 FAILED_FATAL']);
   });
 
+  it('keeps in the log when a try failed, not when the next one began', async () => {
+    const { type, node, create, work, set, database, until: untilIs } = await station();
+    await set({ maxRetries: 1, retryDelay: 1 });
+    work.broken = fails('no such file');
+    await type('BROKEN', [{ description: 'broken' }]);
+    await node();
+    const id = await create({ type: 'BROKEN' });
+    await untilIs(id, 'WAITING');
+    const [failed] = await listLogs(database.read, [id]);
+    await untilIs(id, 'FAILED_TOTAL');
+    const [after] = await listLogs(database.read, [id]);
+    expect(after?.changedAt).toEqual(failed?.changedAt);
+  });
+
   it('asks a waiting step again until its problem is gone, and runs it then', async () => {
     const { type, node, create, work, set, database, log, until: untilIs } = await station();
     await set({ problemCheckInterval: 1 });

@@ -48,6 +48,14 @@ describe('job (Vidispine API, "JavaScript tasks")', () => {
     it(`${why}: ${expression}`, async () => expect(await valueIn(expression, fakeHooks(data))).toEqual(value));
   }
 
+  it('lets steps start beside it: job.startParallel()', async () => {
+    const hooks = fakeHooks();
+    let signals = 0;
+    hooks.goParallel = () => void (signals += 1);
+    await valueIn('job.startParallel()', hooks);
+    expect(signals).toBe(1);
+  });
+
   const stored: [value: string, text: string, why: string][] = [
     ['"text"', 'text', 'text as it is'],
     ['42', '42', 'a number as text'],
