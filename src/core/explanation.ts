@@ -86,10 +86,11 @@ const jobs = (count: number): string => (count === 1 ? 'one job' : `${count} job
 const usablePools = (settings: PoolSettings, priority: Priority) =>
   poolsOf(settings).filter(({ threshold, size }) => size > 0 && rank(threshold) <= rank(priority));
 
-function noPool(settings: PoolSettings, priority: Priority): string {
-  const thresholds = poolsOf(settings).map(({ threshold, size }) => `${threshold} (${size})`);
-  const pools = thresholds.join(', ');
-  return `No pool takes ${priority} jobs, it will never start: the pools are ${pools}. Raise its priority, or add a pool`;
+function noPool({ pools, concurrentJobs }: PoolSettings, priority: Priority): string {
+  if (pools.length === 0) return `No job starts while concurrentJobs is ${concurrentJobs}`;
+  const sizes = pools.map(({ threshold, size }) => `${threshold} (${size})`).join(', ');
+  const wayOut = 'Raise its priority, or add a pool';
+  return `No pool takes ${priority} jobs, it will never start: the pools are ${sizes}. ${wayOut}`;
 }
 
 function notReady(state: JobState): string {

@@ -81,6 +81,11 @@ describe('why a job has not started', () => {
     expect(of({}, { LOW: 1 }, 'LOW', 0, rule)).toMatchObject({ reason: 'NO_POOL' });
     expect(of({}, { LOW: 1 }, 'LOW', 0, rule).sentence).toMatch(/never start: the pools are MEDIUM \(3\)/);
   });
+  it('says that nothing starts while no job may', () => {
+    expect(of({}, { LOW: 1 }, 'LOW', 0, settings({ concurrentJobs: 0 })).sentence).toBe(
+      'No job starts while concurrentJobs is 0',
+    );
+  });
   it('says that the limit of all is reached', () => {
     const rule = { ...TWO_POOLS, concurrentJobs: 2 };
     expect(of({ LOW: 2 }, { LOW: 1 }, 'LOW', 0, rule)).toMatchObject({ reason: 'LIMIT_REACHED', mustEnd: 1 });
