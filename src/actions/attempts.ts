@@ -152,10 +152,10 @@ export function changeData({ database }: Context, node: number, writes: readonly
   return database.transaction(tx => writeData(tx, node, writes));
 }
 
-/** Extends all leases of a node, and shows that it lives. The attempts that it still has. */
-export function keepLeases({ database }: Context, claimant: Claimant): Promise<number[]> {
+/** Extends the leases of these attempts of a node, and shows that it lives. Those of them that it still has. */
+export function keepLeases({ database }: Context, claimant: Claimant, attempts: readonly number[]): Promise<number[]> {
   return database.transaction(async tx => {
     await touchNode(tx, claimant.node);
-    return extendLeases(tx, claimant);
+    return extendLeases(tx, claimant, attempts);
   });
 }

@@ -130,17 +130,17 @@ export async function leaseChecks(tx: Tx, ids: readonly number[], { node, leaseM
 }
 
 /**
- * Extends the leases of a node that have not run out; the ids of its attempts. What has run out stays lost, so that a
- * search that found it lost is right. Attempts are locked in the order of their ids, as everywhere.
+ * Extends the leases that a node has of these attempts and that have not run out; their ids. What has run out stays
+ * lost, so that a search that found it lost is right. Attempts are locked in the order of their ids, as everywhere.
  */
-export async function extendLeases(tx: Tx, { node, leaseMs }: Claimant): Promise<number[]> {
+export async function extendLeases(tx: Tx, { node, leaseMs }: Claimant, ids: readonly number[]): Promise<number[]> {
   const { rows } = await tx.query<{ id: number }>(
     `/* extendLeases */
     with held as materialized (
-      select id from attempt where node = $1 and lease_until > now() order by id for update)
+      select id from attempt where id = any($3) and node = $1 and lease_until > now() order by id for update)
     update attempt set lease_until = now() + $2::float8 * interval '1 ms'
     from held where attempt.id = held.id returning attempt.id`,
-    [node, leaseMs],
+    [node, leaseMs, ids],
   );
   return rows.map(({ id }) => id);
 }

@@ -32,8 +32,8 @@ export interface Station {
   account: Account;
   /** What the steps do; a step without an entry finishes at once. */
   work: Record<string, Runtime>;
-  /** Starts a node with connections of its own. */
-  node(options?: Partial<DispatcherOptions>): Promise<Node>;
+  /** Starts a node with connections of its own, which it may see through something that disturbs them. */
+  node(options?: Partial<DispatcherOptions>, seen?: (database: Database) => Database): Promise<Node>;
   /** Defines a job type; steps are described by what they do. */
   type(name: string, steps: readonly GivenDefinition[]): Promise<void>;
   set(properties: Record<string, number | boolean>): Promise<void>;
@@ -77,10 +77,10 @@ export async function station(): Promise<Station> {
     account,
     work,
     job,
-    node: async options => {
+    node: async (options, seen = same) => {
       const node = { dispatcher: undefined as unknown as Dispatcher, database: openDatabase(url, { connections: 5 }) };
       node.dispatcher = new Dispatcher(
-        { ...context, database: node.database, plans: createPlans() },
+        { ...context, database: seen(node.database), plans: createPlans() },
         {
           site: 'VX',
           version: 'test',
@@ -116,6 +116,8 @@ export async function station(): Promise<Station> {
     },
   };
 }
+
+const same = (database: Database): Database => database;
 
 const finish: Runtime = () => Promise.resolve({ kind: 'finished' });
 

@@ -1,0 +1,28 @@
+/*
+ * The connection is lost between a commit and its answer: the node does not know that it was given attempts.
+ */
+import { expect, it } from 'vitest';
+import type { Advanced } from '../../src/actions/lives.ts';
+import type { Database } from '../../src/store/database.ts';
+import { station } from '../support/station.ts';
+
+/** The first and the third time that attempts are leased, the answer is lost. */
+function forgetful(database: Database): Database {
+  let leases = 0;
+  const transaction: Database['transaction'] = async work => {
+    const result = await database.transaction(work);
+    const { leased = [] } = (result ?? {}) as Partial<Advanced>;
+    if (leased.length > 0 && [1, 3].includes(++leases)) throw new Error('Connection terminated unexpectedly');
+    return result;
+  };
+  return { ...database, transaction };
+}
+
+it('attempts whose lease a node got without learning of it are run again', async () => {
+  const here = await station();
+  await here.type('TWO_STEPS', [{}, {}]);
+  await here.node({ leaseMs: 1500 }, forgetful);
+  const id = await here.create({ type: 'TWO_STEPS' });
+  await here.until(id, 'FINISHED');
+  expect(await here.log(id)).toEqual(['100/0 DISAPPEARED', '100/0 FINISHED', '200/0 DISAPPEARED', '200/0 FINISHED']);
+});
