@@ -153,7 +153,8 @@ function routesOf(
   };
   const changed = (): void => {
     context.wake();
-    void settings.refresh();
+    // If it fails, the duty of this name tries again within seconds.
+    settings.refresh().catch(() => {});
   };
   const knowsBean = (bean: string, method: string): boolean =>
     runtimes.runtimeFor({ kind: 'bean', bean, method }) !== undefined;

@@ -125,6 +125,8 @@ async function inTransactionOn<T>(pool: pg.Pool, work: (tx: Tx) => Promise<T>): 
   let broken: Error | undefined;
   try {
     const begun = client.query('begin');
+    // `work` may fail for another reason, or wait for something else, before anybody waits for this.
+    begun.catch(() => {});
     const result = await work(after(begun, readerOn(client)) as Tx);
     await begun;
     const { command } = await client.query('commit');
