@@ -14,12 +14,12 @@ import { addNotes, writeData } from '../store/attempts.ts';
 import {
   claimDueAttempts,
   claimLostAttempts,
-  claimReadyJobs,
   countJobs,
   extendLeases,
   type Found,
   leaseChecks,
   lockAdmission,
+  lockReadyLives,
 } from '../store/claims.ts';
 import { stepState } from '../store/codes.ts';
 import { type Claimant, lockLives } from '../store/lives.ts';
@@ -37,9 +37,9 @@ export function admitJobs({ database, plans }: Context, claimant: Claimant, room
       readSettings(tx),
       countJobs(tx, room),
     ]);
-    const ids = await claimReadyJobs(tx, bestOf(admit(settings.admission, running, ready), room));
-    const happenings = ids.map((job): Happening => ({ job, event: { kind: 'admitted' } }));
-    return advance(tx, { plans, rules: settings, claimant }, happenings);
+    const locked = await lockReadyLives(tx, plans, bestOf(admit(settings.admission, running, ready), room));
+    const happenings = locked.map(({ id }): Happening => ({ job: id, event: { kind: 'admitted' } }));
+    return advance(tx, { plans, rules: settings, claimant, locked }, happenings);
   });
 }
 

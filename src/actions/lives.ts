@@ -37,6 +37,8 @@ export interface Advance {
   rules: LifeRules;
   /** Gets the leases of the attempts that may start now. Without one they wait for whoever asks first. */
   claimant?: Claimant | undefined;
+  /** The jobs, when they are locked already. */
+  locked?: readonly StoredLife[];
 }
 
 /**
@@ -46,12 +48,12 @@ export interface Advance {
  */
 export async function advance(
   tx: Tx,
-  { plans, rules, claimant }: Advance,
+  { plans, rules, claimant, locked }: Advance,
   happenings: readonly Happening[],
   jobs: readonly number[] = [],
 ): Promise<Advanced> {
   const ids = [...new Set([...happenings.map(({ job }) => job), ...jobs])];
-  const stored = await lockLives(tx, plans, ids);
+  const stored = locked ?? (await lockLives(tx, plans, ids));
   const byJob = new Map<number, Happening[]>(stored.map(({ id }) => [id, []]));
   const refused = happenings.filter(happening => !byJob.get(happening.job)?.push(happening));
   const leased: Leased[] = [];
@@ -62,7 +64,7 @@ export async function advance(
     for (const attempt of dispatched.leased) leased.push({ attempt, stored: life });
     return { id: life.id, before: life.life, after: dispatched.life };
   });
-  await saveLives(
+  saveLives(
     tx,
     changes.filter(({ before, after }) => before !== after),
     claimant,

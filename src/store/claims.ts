@@ -8,7 +8,8 @@ import { PRIORITIES, type Priority } from '../core/job.ts';
 import type { Counts } from '../core/pools.ts';
 import { jobState, priorityRank } from './codes.ts';
 import type { Reader, Tx } from './database.ts';
-import type { Claimant } from './lives.ts';
+import { type Claimant, type LifeRow, readLives, type StoredLife } from './lives.ts';
+import type { Plans } from './plans.ts';
 
 /**
  * Makes admission serial across nodes until the end of the transaction: who counts what runs and admits by it must be
@@ -68,20 +69,26 @@ export async function listOldestReady(reader: Reader, most: number): Promise<Rec
   return Object.fromEntries(PRIORITIES.map((priority, rank) => [priority, idsOf(rank)])) as Record<Priority, number[]>;
 }
 
-/** Locks the oldest READY jobs of each priority, as many as are asked for; their ids, best priority first. */
-export async function claimReadyJobs(tx: Tx, wanted: Counts): Promise<number[]> {
+/**
+ * Locks the oldest READY jobs of each priority, as many as are asked for, and reads their lives; best priority first.
+ * Each job is read by the select that locks it: another one would see it as it was before.
+ */
+export async function lockReadyLives(tx: Tx, plans: Plans, wanted: Counts): Promise<StoredLife[]> {
   const levels = PRIORITIES.filter(priority => wanted[priority] > 0).reverse();
   if (levels.length === 0) return [];
-  const { rows } = await tx.query<{ id: number }>(
-    `/* claimReadyJobs */
-    select job.id
+  const { rows } = await tx.query<LifeRow>(
+    `/* lockReadyLives */
+    select job.id, job.state, job.priority, job.abort_cleanup as cleanup, job.plan is null as fresh,
+      coalesce(job.plan, job_type.plan) as plan, job_type.name as type, account.name as user
     from unnest($1::smallint[], $2::int[]) with ordinality as level (priority, wanted, position),
-      lateral (select id from job where job.state = 6 and job.priority = level.priority
+      lateral (select id, state, priority, abort_cleanup, plan, type, account
+               from job where job.state = 6 and job.priority = level.priority
                order by id limit level.wanted for update skip locked) as job
+    join job_type on job_type.id = job.type join account on account.id = job.account
     order by level.position, job.id`,
     [levels.map(priorityRank.toCode), levels.map(priority => wanted[priority])],
   );
-  return rows.map(({ id }) => id);
+  return readLives(tx, plans, rows);
 }
 
 /** An attempt that somebody must look at. `node` has its lease, if anybody has. */

@@ -26,7 +26,11 @@ export interface Reader {
 }
 
 /** May write: one open transaction. Functions that write take a Tx, functions that only read take a Reader. */
-export type Tx = Reader & { readonly [inTransaction]: true };
+export type Tx = Reader & {
+  readonly [inTransaction]: true;
+  /** Lets the commit leave right behind a write that has been sent; both answers are waited for together. */
+  commitBehind(write: Promise<unknown>): void;
+};
 
 /** What the parts are given. Only actions/ and dispatcher/ (and the wiring in app.ts) call transaction(). */
 export interface Database {
@@ -67,7 +71,7 @@ export function openDatabase(url: string, { connections = 10, onProblem = () => 
   return {
     read: readerOn(reading),
     transaction: work => inTransactionOn(writing, work),
-    statement: work => work(onlyOnce(readerOn(writing)) as Tx),
+    statement: work => inStatementOn(writing, work),
     listen: (name, onHint) => channel.listen(name, onHint),
     notify: (name, payload) => channel.notify(name, payload),
     holdLock: async (key, onLost) => {
@@ -108,28 +112,15 @@ const readerOn = (client: pg.Pool | pg.ClientBase): Reader => ({
   },
 });
 
-/** A second statement would be a transaction of its own. */
-function onlyOnce({ query }: Reader): Reader {
-  let isUsed = false;
-  return {
-    query: (text, values) => {
-      if (isUsed) throw new Error('more than one statement needs a transaction');
-      isUsed = true;
-      return query(text, values);
-    },
-  };
-}
-
 async function inTransactionOn<T>(pool: pg.Pool, work: (tx: Tx) => Promise<T>): Promise<T> {
   const client = await pool.connect();
   let broken: Error | undefined;
   try {
     const begun = client.query('begin');
-    // `work` may fail for another reason, or wait for something else, before anybody waits for this.
-    begun.catch(() => {});
-    const result = await work(after(begun, readerOn(client)) as Tx);
-    await begun;
-    const { command } = await client.query('commit');
+    const { tx, writes } = openTx(after(begun, readerOn(client)));
+    tx.commitBehind(begun);
+    const result = await work(tx);
+    const [{ command }] = await Promise.all([client.query('commit'), ...writes]);
     // What PostgreSQL answers when a statement failed and `work` went on as if it had not.
     if (command !== 'COMMIT') throw new Error('transaction was rolled back: an error inside it was swallowed');
     return result;
@@ -143,6 +134,23 @@ async function inTransactionOn<T>(pool: pg.Pool, work: (tx: Tx) => Promise<T>): 
   }
 }
 
+async function inStatementOn<T>(pool: pg.Pool, work: (tx: Tx) => Promise<T>): Promise<T> {
+  const { tx, writes } = openTx(onlyOnce(readerOn(pool)));
+  const result = await work(tx);
+  await Promise.all(writes);
+  return result;
+}
+
+function openTx(reader: Reader): { tx: Tx; writes: Promise<unknown>[] } {
+  const writes: Promise<unknown>[] = [];
+  const commitBehind = (write: Promise<unknown>): void => {
+    // `work` may fail for another reason, or wait for something else, before anybody waits for this.
+    write.catch(() => {});
+    writes.push(write);
+  };
+  return { tx: { ...reader, commitBehind } as Tx, writes };
+}
+
 /** The first statement leaves together with the `begin` before it; none counts when that has failed. */
 const after = (begun: Promise<unknown>, { query }: Reader): Reader => ({
   query: async <R>(text: string, values?: readonly unknown[]) => {
@@ -150,3 +158,15 @@ const after = (begun: Promise<unknown>, { query }: Reader): Reader => ({
     return result;
   },
 });
+
+/** A second statement would be a transaction of its own. */
+function onlyOnce({ query }: Reader): Reader {
+  let isUsed = false;
+  return {
+    query: (text, values) => {
+      if (isUsed) throw new Error('more than one statement needs a transaction');
+      isUsed = true;
+      return query(text, values);
+    },
+  };
+}

@@ -23,7 +23,8 @@ export interface StoredLife {
   holders: ReadonlyMap<number, number>;
 }
 
-interface JobRow {
+/** A job as it is locked; `fresh`: it was never admitted. */
+export interface LifeRow {
   id: number;
   state: number;
   cleanup: boolean;
@@ -52,7 +53,7 @@ interface AttemptRow {
  */
 export async function lockLives(tx: Tx, plans: Plans, ids: readonly number[]): Promise<StoredLife[]> {
   if (ids.length === 0) return [];
-  const { rows } = await tx.query<JobRow>(
+  const { rows } = await tx.query<LifeRow>(
     `/* lockLives */
     select job.id, job.state, job.priority, job.abort_cleanup as cleanup, job.plan is null as fresh,
       coalesce(job.plan, job_type.plan) as plan, job_type.name as type, account.name as user
@@ -60,6 +61,11 @@ export async function lockLives(tx: Tx, plans: Plans, ids: readonly number[]): P
     where job.id = any($1) order by job.id for update of job`,
     [ids],
   );
+  return readLives(tx, plans, rows);
+}
+
+/** The lives of jobs that are locked, in their order. */
+export async function readLives(tx: Tx, plans: Plans, rows: readonly LifeRow[]): Promise<StoredLife[]> {
   const known = await getPlans(
     tx,
     plans,
@@ -90,7 +96,7 @@ async function readAttempts(tx: Tx, jobs: readonly number[]): Promise<AttemptRow
   return rows;
 }
 
-function toStoredLife(row: JobRow, plan: Plan, attempts: readonly AttemptRow[]): StoredLife {
+function toStoredLife(row: LifeRow, plan: Plan, attempts: readonly AttemptRow[]): StoredLife {
   const leased = attempts.filter(({ node }) => node !== null);
   return {
     id: row.id,
@@ -125,13 +131,14 @@ export interface Claimant {
   leaseMs: number;
 }
 
-/** Writes what changed. New attempts get their ids in place; those that have just started are leased to `claimant`. */
-export async function saveLives(tx: Tx, changes: readonly Change[], claimant?: Claimant): Promise<void> {
-  await Promise.all([
-    saveJobs(tx, changes.filter(hasJobChanged)),
-    saveAttempts(tx, changes.flatMap(changedAttempts), claimant),
-    addAttempts(tx, changes.flatMap(newAttempts), claimant),
-  ]);
+/**
+ * Writes what changed, before the transaction ends. New attempts have got their ids in place then; those that have just
+ * started are leased to `claimant`.
+ */
+export function saveLives(tx: Tx, changes: readonly Change[], claimant?: Claimant): void {
+  tx.commitBehind(saveJobs(tx, changes.filter(hasJobChanged)));
+  tx.commitBehind(saveAttempts(tx, changes.flatMap(changedAttempts), claimant));
+  tx.commitBehind(addAttempts(tx, changes.flatMap(newAttempts), claimant));
 }
 
 /** A job that is settled for the first time keeps the plan that it was settled with. */
