@@ -20,6 +20,7 @@ import {
 } from '../store/jobs.ts';
 import { lockLives } from '../store/lives.ts';
 import { readSettings } from '../store/settings.ts';
+import { checkDataSize } from '../store/sizes.ts';
 import { coalesce } from './coalesce.ts';
 import type { Context } from './context.ts';
 import { advance } from './lives.ts';
@@ -175,8 +176,11 @@ export async function deleteJobs({ database }: Context, ids: readonly number[]):
   });
 }
 
-/** Sets metadata of a job from outside. Failure notFound. */
+/** Sets metadata of a job from outside. Failure notFound; invalidInput when it would have too much. */
 export async function changeJobData({ database }: Context, id: number, data: Record<string, string>): Promise<void> {
-  const changed = await database.transaction(tx => setJobData(tx, id, data));
-  if (!changed) throw notFound('Job', String(id));
+  await database.transaction(async tx => {
+    const bytes = await setJobData(tx, id, data);
+    if (bytes === undefined) throw notFound('Job', String(id));
+    checkDataSize(bytes);
+  });
 }

@@ -101,7 +101,7 @@ async function toDocuments(
   ids: readonly number[],
   { log, ...shown }: { log: boolean; data: 'all' | 'light' | 'none'; fields: string[] | undefined },
 ): Promise<Documents['JobDocument'][]> {
-  const jobs = await readJobs(database.read, ids);
+  const jobs = await readJobs(database.read, ids, shown.data !== 'none');
   // After the jobs, not beside them: the log of a job that has ended must show how.
   const entries = log ? await listLogs(database.read, ids) : [];
   const known = await getPlans(

@@ -4,6 +4,7 @@
  */
 import type { Progress } from '../core/step.ts';
 import type { Reader, Tx } from './database.ts';
+import { checkDataSize, FULL_LOG_BYTES } from './sizes.ts';
 
 interface Note {
   attempt: number;
@@ -11,14 +12,15 @@ interface Note {
   subSteps: readonly { time: string; description: string }[];
 }
 
-/** Replaces the progress of attempts and adds to their sub-steps. */
+/** Replaces the progress of attempts and adds to their sub-steps, until their log is full. */
 export async function addNotes(tx: Tx, node: number, notes: readonly Note[]): Promise<void> {
   await tx.query(
     `/* addNotes */
     with held as materialized (
       select id from attempt where id = any($2) and node = $1 order by id for update)
     update attempt set progress = coalesce(new.progress, attempt.progress),
-      sub_steps = attempt.sub_steps || new.sub_steps
+      sub_steps = case when octet_length(attempt.sub_steps::text) < $5 then attempt.sub_steps || new.sub_steps
+                       else attempt.sub_steps end
     from held join unnest($2::bigint[], $3::jsonb[], $4::jsonb[]) as new (id, progress, sub_steps) using (id)
     where attempt.id = held.id`,
     [
@@ -26,6 +28,7 @@ export async function addNotes(tx: Tx, node: number, notes: readonly Note[]): Pr
       notes.map(({ attempt }) => attempt),
       notes.map(({ progress }) => (progress ? JSON.stringify(progress) : null)),
       notes.map(({ subSteps }) => JSON.stringify(subSteps)),
+      FULL_LOG_BYTES,
     ],
   );
 }
@@ -36,17 +39,22 @@ interface DataWrite {
   data: Readonly<Record<string, string | null>>;
 }
 
-/** Lays metadata over that of jobs, later writes over earlier ones; for each write whether its lease held. */
+/**
+ * Lays metadata over that of jobs, later writes over earlier ones; for each write whether its lease held. Failure
+ * invalidInput when a job would have too much.
+ */
 export async function writeData(tx: Tx, node: number, writes: readonly DataWrite[]): Promise<boolean[]> {
   const held = await lockHolding(tx, node, writes);
   const byJob = new Map<number, Record<string, string | null>>();
   for (const { attempt, job, data } of writes) if (held.has(attempt)) byJob.set(job, { ...byJob.get(job), ...data });
-  await tx.query(
+  const { rows } = await tx.query<{ bytes: number }>(
     `/* writeData */
     update job set result = job.result || new.data
-    from unnest($1::bigint[], $2::jsonb[]) as new (id, data) where job.id = new.id`,
+    from unnest($1::bigint[], $2::jsonb[]) as new (id, data) where job.id = new.id
+    returning octet_length(result::text) as bytes`,
     [[...byJob.keys()], [...byJob.values()].map(data => JSON.stringify(data))],
   );
+  for (const { bytes } of rows) checkDataSize(bytes);
   return writes.map(({ attempt }) => held.has(attempt));
 }
 

@@ -5,6 +5,7 @@ import type { JobState, Priority } from '../core/job.ts';
 import type { Problem, Progress, StepState } from '../core/step.ts';
 import { jobState, priorityRank, stepState } from './codes.ts';
 import type { Reader, Tx } from './database.ts';
+import { MAX_LISTED_BYTES, tooMuch } from './sizes.ts';
 
 /** A job to be added. `priority` undefined: the default of its type. */
 export interface NewJob {
@@ -100,19 +101,29 @@ export interface JobView {
   data: Record<string, string>;
 }
 
-interface JobViewRow extends Omit<JobView, 'state' | 'priority' | 'current'> {
+interface JobViewRow extends Omit<JobView, 'state' | 'priority' | 'current' | 'data'> {
   state: number;
   priority: number;
+  data: Record<string, string | null> | null;
   currentStep: number | null;
   currentState: number | null;
 }
 
-/** The jobs with these ids, in this order; those that do not exist are left out. */
-export async function listJobs(reader: Reader, ids: readonly number[]): Promise<JobView[]> {
+/** The metadata of the jobs, as long as it is not too much for one answer; null from there on. */
+const LISTED_DATA = `case when ${MAX_LISTED_BYTES} >=
+  sum(octet_length(job.data::text) + octet_length(job.result::text)) over (order by page.position)
+  then job.data || job.result end`;
+const NO_DATA = "'{}'::jsonb";
+
+/**
+ * The jobs with these ids, in this order; those that do not exist are left out. Without `withData` their metadata is
+ * not read, and empty. Failure invalidInput when it is too much.
+ */
+export async function listJobs(reader: Reader, ids: readonly number[], withData = true): Promise<JobView[]> {
   const { rows } = await reader.query<JobViewRow>(
     `/* listJobs */
     select job.id, account.name as user, job.created_at as "createdAt", job.finished_at as "finishedAt", job.state,
-      job_type.name as type, job.priority, job.plan, job.data || job.result as data,
+      job_type.name as type, job.priority, job.plan, ${withData ? LISTED_DATA : NO_DATA} as data,
       last.step as "currentStep", last.state as "currentState"
     from unnest($1::bigint[]) with ordinality as page (id, position)
     join job on job.id = page.id
@@ -126,16 +137,19 @@ export async function listJobs(reader: Reader, ids: readonly number[]): Promise<
   return rows.map(toJobView);
 }
 
-const toJobView = ({ currentStep, currentState, ...row }: JobViewRow): JobView => ({
-  ...row,
-  state: jobState.toName(row.state),
-  priority: priorityRank.toName(row.priority),
-  current:
-    currentStep === null || currentState === null
-      ? undefined
-      : { step: currentStep, state: stepState.toName(currentState) },
-  data: Object.fromEntries(Object.entries(row.data).filter(([, value]) => value !== null)),
-});
+function toJobView({ currentStep, currentState, data, ...row }: JobViewRow): JobView {
+  if (data === null) throw tooMuch('metadata');
+  return {
+    ...row,
+    state: jobState.toName(row.state),
+    priority: priorityRank.toName(row.priority),
+    current:
+      currentStep === null || currentState === null
+        ? undefined
+        : { step: currentStep, state: stepState.toName(currentState) },
+    data: Object.fromEntries(Object.entries(data).filter((pair): pair is [string, string] => pair[1] !== null)),
+  };
+}
 
 /** An entry of a job's log: one attempt. */
 export interface LogEntry {
@@ -151,15 +165,21 @@ export interface LogEntry {
   problem: Problem | null;
 }
 
-/** The logs of these jobs, in the order in which the attempts were made. */
+type LogRow = Omit<LogEntry, 'state' | 'subSteps'> & { state: number; subSteps: LogEntry['subSteps'] | null };
+
+/** The logs of these jobs, in the order in which the attempts were made. Failure invalidInput when it is too much. */
 export async function listLogs(reader: Reader, jobs: readonly number[]): Promise<LogEntry[]> {
-  const { rows } = await reader.query<Omit<LogEntry, 'state'> & { state: number }>(
+  const { rows } = await reader.query<LogRow>(
     `/* listLogs */
-    select id, job, step, number, state, changed_at as "changedAt", progress, sub_steps as "subSteps", error, problem
+    select id, job, step, number, state, changed_at as "changedAt", progress, error, problem,
+      case when $2 >= sum(octet_length(sub_steps::text)) over (order by id) then sub_steps end as "subSteps"
     from attempt where job = any($1) order by id`,
-    [jobs],
+    [jobs, MAX_LISTED_BYTES],
   );
-  return rows.map(row => ({ ...row, state: stepState.toName(row.state) }));
+  return rows.map(({ subSteps, state, ...row }) => {
+    if (subSteps === null) throw tooMuch('log');
+    return { ...row, subSteps, state: stepState.toName(state) };
+  });
 }
 
 /** Something that jobs wait for. */
@@ -207,11 +227,12 @@ export async function setJobPriority(tx: Tx, id: number, priority: Priority): Pr
   ]);
 }
 
-/** Lays metadata over that of a job; null removes a key. */
-export async function setJobData(tx: Tx, id: number, data: Record<string, string | null>): Promise<boolean> {
-  const { rowCount } = await tx.query('/* setJobData */ update job set result = result || $2 where id = $1', [
-    id,
-    JSON.stringify(data),
-  ]);
-  return rowCount === 1;
+/** Lays metadata over that of a job; null removes a key. How much it has then, in bytes; undefined: no such job. */
+export async function setJobData(tx: Tx, id: number, data: Record<string, string | null>): Promise<number | undefined> {
+  const { rows } = await tx.query<{ bytes: number }>(
+    `/* setJobData */
+    update job set result = result || $2 where id = $1 returning octet_length(result::text) as bytes`,
+    [id, JSON.stringify(data)],
+  );
+  return rows[0]?.bytes;
 }
