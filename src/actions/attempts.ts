@@ -22,7 +22,7 @@ import {
   lockReadyLives,
 } from '../store/claims.ts';
 import { stepState } from '../store/codes.ts';
-import { type Claimant, lockLives } from '../store/lives.ts';
+import { type Claimant, lockLives, type StoredLife } from '../store/lives.ts';
 import { touchNode } from '../store/nodes.ts';
 import { readSettings } from '../store/settings.ts';
 import type { Context } from './context.ts';
@@ -32,15 +32,27 @@ import { type Advanced, advance, type Happening, type Leased } from './lives.ts'
 export function admitJobs({ database, plans }: Context, claimant: Claimant, room: number): Promise<Advanced> {
   return database.transaction(async tx => {
     // In this order on one connection: what is read and counted is read after the lock was got.
-    const [, settings, { running, ready }] = await Promise.all([
+    const [, settings, { running, ready }, oldest] = await Promise.all([
       lockAdmission(tx),
       readSettings(tx),
       countJobs(tx, room),
+      lockReadyLives(tx, plans, ONE_OF_EACH),
     ]);
-    const locked = await lockReadyLives(tx, plans, bestOf(admit(settings.admission, running, ready), room));
+    const wanted = bestOf(admit(settings.admission, running, ready), room);
+    const locked = among(oldest, wanted) ?? (await lockReadyLives(tx, plans, wanted));
     const happenings = locked.map(({ id }): Happening => ({ job: id, event: { kind: 'admitted' } }));
     return advance(tx, { plans, rules: settings, claimant, locked }, happenings);
   });
+}
+
+/** On an idle node a job is alone: it is locked before it is known whether it may start, to save a round trip. */
+const ONE_OF_EACH = Object.fromEntries(PRIORITIES.map(priority => [priority, 1])) as Counts;
+
+/** Of the oldest job of each priority those that are wanted; undefined when more are wanted. */
+function among(oldest: readonly StoredLife[], wanted: Counts): StoredLife[] | undefined {
+  const found = oldest.filter(({ priority }) => wanted[priority] > 0);
+  const count = PRIORITIES.reduce((sum, priority) => sum + wanted[priority], 0);
+  return found.length === count ? found : undefined;
 }
 
 /** Not more than `room` in all, best priority first. */

@@ -49,6 +49,8 @@ export function createJobCreator(
   const addAll = async (jobs: readonly NewJob[]): Promise<(AddedJob | undefined)[]> => {
     const added = await database.statement(tx => addJobs(tx, jobs));
     created(added.filter(job => job !== undefined).length);
+    // The question of the dispatcher goes out before the answers: PostgreSQL works on it while they are written.
+    await new Promise(setImmediate);
     return added;
   };
   // One batch at a time: reading requests takes most of the time, and larger batches leave more of it for that.
