@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
 /** The main process of a PostgreSQL server, as it describes itself. */
@@ -12,9 +12,7 @@ export interface Postmaster {
 
 /** Reads `postmaster.pid` in a data directory. Undefined: there is none, or it is only half written. */
 export function postmasterOf(dir: string): Postmaster | undefined {
-  const file = path.join(dir, 'postmaster.pid');
-  if (!existsSync(file)) return undefined;
-  const lines = readFileSync(file, 'utf8').split('\n');
+  const lines = contentOf(path.join(dir, 'postmaster.pid')).split('\n');
   const [pid, port] = [Number(lines[0]), Number(lines[3])];
   return pid > 0 && port > 0 ? { pid, port, ready: lines[7]?.trim() === 'ready' } : undefined;
 }
@@ -34,6 +32,17 @@ export const isPostgresql = (pid: number): boolean => path.basename(programOf(pi
 function programOf(pid: number): string {
   if (process.platform !== 'linux')
     return spawnSync('ps', ['-p', `${pid}`, '-o', 'comm='], { encoding: 'utf8' }).stdout.trim();
-  const file = `/proc/${pid}/cmdline`;
-  return existsSync(file) ? (readFileSync(file, 'utf8').split('\0')[0] ?? '') : '';
+  return contentOf(`/proc/${pid}/cmdline`).split('\0')[0] ?? '';
+}
+
+/** Empty for a file that is not there: a server that ends takes its file with it at any moment. */
+function contentOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    // ESRCH: the process ended between the opening and the reading of its file.
+    if (code === 'ENOENT' || code === 'ESRCH') return '';
+    throw error;
+  }
 }
