@@ -83,11 +83,11 @@ const isLight = (key: string): boolean => key === 'item' || key === 'shapeIds' |
 /** `item` and `username` are not kept but generated. Source: Vidispine API, "List all jobs". */
 function toData({ data, user }: JobView, { data: which, fields }: Shown): JobDocument['data'] {
   if (which === 'none') return undefined;
-  const item = data.itemId === undefined ? {} : { item: data.itemId };
-  const pairs = Object.entries({ ...(which === 'all' && { username: user }), ...data, ...item });
-  const wanted = pairs.filter(([key]) => (which === 'all' || isLight(key)) && (fields?.includes(key) ?? true));
-  if (wanted.length === 0 && which === 'light') return undefined;
-  return wanted.sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, value]) => ({ key, value }));
+  const all: Record<string, string> = which === 'all' ? { username: user, ...data } : { ...data };
+  if (data.itemId !== undefined) all.item = data.itemId;
+  const keys = Object.keys(all).filter(key => (which === 'all' || isLight(key)) && (fields?.includes(key) ?? true));
+  if (keys.length === 0 && which === 'light') return undefined;
+  return keys.sort().map(key => ({ key, value: all[key] as string }));
 }
 
 export const toProblemDocument = (

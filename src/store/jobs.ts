@@ -104,7 +104,7 @@ export interface JobView {
 interface JobViewRow extends Omit<JobView, 'state' | 'priority' | 'current' | 'data'> {
   state: number;
   priority: number;
-  data: Record<string, string | null> | null;
+  data: Record<string, string> | null;
   currentStep: number | null;
   currentState: number | null;
 }
@@ -112,7 +112,7 @@ interface JobViewRow extends Omit<JobView, 'state' | 'priority' | 'current' | 'd
 /** The metadata of the jobs, as long as it is not too much for one answer; null from there on. */
 const LISTED_DATA = `case when ${MAX_LISTED_BYTES} >=
   sum(octet_length(job.data::text) + octet_length(job.result::text)) over (order by page.position)
-  then job.data || job.result end`;
+  then jsonb_strip_nulls(job.data || job.result) end`;
 const NO_DATA = "'{}'::jsonb";
 
 /**
@@ -147,7 +147,7 @@ function toJobView({ currentStep, currentState, data, ...row }: JobViewRow): Job
       currentStep === null || currentState === null
         ? undefined
         : { step: currentStep, state: stepState.toName(currentState) },
-    data: Object.fromEntries(Object.entries(data).filter((pair): pair is [string, string] => pair[1] !== null)),
+    data,
   };
 }
 
