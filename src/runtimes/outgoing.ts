@@ -62,7 +62,7 @@ function checkAddress(options: OutgoingOptions, host: string, address: string): 
   throw new Error(`Scripts may not reach ${host}: ${address} is a private address, and these are not allowed`);
 }
 
-/** What a browser does: 303, and 301 and 302 after POST, become GET; credentials stay with the host they are for. */
+/** What a browser does: 303, and 301 and 302 after POST, become GET; credentials stay with the origin they are for. */
 function redirected(request: OutgoingRequest, status: number, url: URL): OutgoingRequest {
   const { body, ...rest } = request;
   const headers = Object.entries(request.headers);
@@ -70,20 +70,30 @@ function redirected(request: OutgoingRequest, status: number, url: URL): Outgoin
   const isSecret = ([name]: [string, string]) => ['authorization', 'cookie', 'token'].includes(name.toLowerCase());
   const isBodys = ([name]: [string, string]) => name.toLowerCase().startsWith('content-');
   const kept = headers.filter(
-    header => !(url.host !== request.url.host && isSecret(header)) && !(becomesGet && isBodys(header)),
+    header => !(url.origin !== request.url.origin && isSecret(header)) && !(becomesGet && isBodys(header)),
   );
   const next = { ...rest, url, headers: Object.fromEntries(kept) };
   if (becomesGet) return { ...next, method: 'GET' };
   return body === undefined ? next : { ...next, body };
 }
 
+/** Headers that are about the connection, not the request. With `host` a script would reach hosts that are not allowed. */
+const OF_CONNECTION = /^(connection|content-length|expect|host|keep-alive|te|trailer|transfer-encoding|upgrade)$/i;
+
 function sendOnce(options: OutgoingOptions, request: OutgoingRequest): Promise<OutgoingResponse> {
   const { method, url, body, signal } = request;
-  const headers = { ...request.headers, ...(body === undefined ? {} : { 'content-length': Buffer.byteLength(body) }) };
+  const given = Object.entries(request.headers).filter(([name]) => !OF_CONNECTION.test(name));
+  const length = body === undefined ? {} : { 'content-length': Buffer.byteLength(body) };
+  const headers = { ...Object.fromEntries(given), ...length };
   const client = url.protocol === 'https:' ? https : http;
   return new Promise((resolve, reject) => {
     const sent = client.request(url, { method, headers, signal, agent: false, lookup: checkedLookup(options) });
     sent.on('error', error => reject(signal.aborted ? signal.reason : new Error(`${url.host}: ${error.message}`)));
+    // Nobody asked for one; without a listener the request would end without a word.
+    sent.on('upgrade', (_response, socket) => {
+      socket.destroy();
+      reject(new Error(`${url.host} answered with another protocol`));
+    });
     sent.on('response', response => {
       const { statusCode: status = 0 } = response;
       readBody(response).then(text => resolve({ status, headers: flatten(response.headers), body: text }), reject);

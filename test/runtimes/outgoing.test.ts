@@ -15,6 +15,10 @@ beforeAll(async () => {
     if (url.pathname === '/loop') return response.writeHead(302, { location: '/loop' }).end();
     if (url.pathname === '/see') return response.writeHead(303, { location: '/echo' }).end();
     if (url.pathname === '/slow') return undefined;
+    if (url.pathname === '/switch') {
+      request.socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n');
+      return undefined;
+    }
     if (url.pathname === '/big') return response.end(Buffer.alloc(9 * 1024 * 1024));
     const chunks: Buffer[] = [];
     request.on('data', chunk => chunks.push(chunk));
@@ -83,6 +87,16 @@ describe('outgoing requests', () => {
     expect(JSON.parse(away.body).headers.authorization).toBeUndefined();
     const home = await send(open, at('/to?url=/echo'), { headers: secret });
     expect(JSON.parse(home.body).headers.authorization).toBe('Basic abc');
+  });
+
+  it('say nothing of the connection but what is so: no other host, no other length', async () => {
+    const headers = { Host: 'other.test', 'Transfer-Encoding': 'chunked', 'content-length': '7', Upgrade: 'websocket' };
+    const { body } = await send(open, at('/echo'), { headers: { ...headers, Connection: 'upgrade' } });
+    expect(JSON.parse(body).headers).toEqual({ host: `127.0.0.1:${port}`, connection: 'close' });
+  });
+
+  it('fail when the answer is another protocol', async () => {
+    await expect(send(open, at('/switch'))).rejects.toThrow('answered with another protocol');
   });
 
   it('become GET after 303', async () => {
