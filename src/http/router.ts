@@ -21,7 +21,10 @@ export interface Found {
   matrix: string;
   /** The path as it stands in the table; `-` until it is known. */
   route: string;
+  /** Whom the request is carried out as. */
   account: Account | undefined;
+  /** Who has logged in: another one when he acts as `account`. */
+  caller: Account | undefined;
 }
 export type FoundResponse = Response<unknown, Found & Record<string, unknown>>;
 

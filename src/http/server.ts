@@ -82,10 +82,11 @@ export function createServer(options: ServerOptions): Server {
 /** The audit log: who changed what. Reads are of interest only to whoever looks for a fault. */
 function record(log: Log, req: Request, { locals, statusCode }: FoundResponse, seconds: number): void {
   const write = req.method === 'GET' ? log.debug : log.info;
-  const { id, account } = locals;
+  const { id, account, caller } = locals;
   const path = pathOf(req.originalUrl);
   const ms = Math.round(seconds * 1000);
-  write('request', { request: id, user: account?.name, method: req.method, path, status: statusCode, ms });
+  const by = caller === account ? {} : { by: caller?.name };
+  write('request', { request: id, user: account?.name, ...by, method: req.method, path, status: statusCode, ms });
 }
 
 const withoutRole = ([method, path, handler]: OpenRoute): Route => [method, path, null, handler];
@@ -101,7 +102,14 @@ function receiving(app: RequestListener): RequestListener {
     // What comes through a forward proxy may name the whole URL (RFC 9112, 3.2.2).
     if (req.url && !req.url.startsWith('/')) req.url = req.url.replace(/^https?:\/\/[^/?]*/i, '') || '/';
     const matrix = req.url?.includes(';') ? takeMatrix(req, req.url) : '';
-    const found: Found = { id, startedAt: performance.now(), matrix, route: '-', account: undefined };
+    const found: Found = {
+      id,
+      startedAt: performance.now(),
+      matrix,
+      route: '-',
+      account: undefined,
+      caller: undefined,
+    };
     (res as unknown as { locals: Found }).locals = found;
     app(req, res);
   };
@@ -125,6 +133,7 @@ function authenticated(authenticator: Authenticator, routes: RequestHandler): Re
   return async (req, res, next) => {
     const caller = internalCaller(req) ?? (await authenticator.identify(req.headers.authorization, () => req.ip ?? ''));
     if (caller.disabled) throw refuseDisabled(caller.name, req.path);
+    res.locals.caller = caller;
     const other = req.headers.runas;
     res.locals.account = typeof other === 'string' && other !== '' ? await authenticator.actAs(caller, other) : caller;
     await routes(req, res, next);
