@@ -77,7 +77,7 @@ function redirected(request: OutgoingRequest, status: number, url: URL): Outgoin
   return body === undefined ? next : { ...next, body };
 }
 
-/** Headers that are about the connection, not the request. With `host` a script would reach hosts that are not allowed. */
+/** Headers of the connection, not of the request: by `host` a script would reach hosts that are not allowed. */
 const OF_CONNECTION = /^(connection|content-length|expect|host|keep-alive|te|trailer|transfer-encoding|upgrade)$/i;
 
 function sendOnce(options: OutgoingOptions, request: OutgoingRequest): Promise<OutgoingResponse> {

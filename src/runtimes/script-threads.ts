@@ -136,15 +136,26 @@ export class ScriptThreads {
 
   #start(): void {
     const bell = new SharedArrayBuffer(4);
-    const workerData: ThreadData = { module: this.#module, bell };
-    const { code, ...options } = entry();
-    const worker = new Worker(code, { ...options, workerData, execArgv: [], env: {}, resourceLimits: RESOURCES });
+    const worker = this.#newWorker({ module: this.#module, bell });
+    if (!worker) return;
     const thread: Thread = { worker, bell: new Int32Array(bell), run: undefined, isReady: false, idleSince: 0 };
     let reason = 'it ended';
     worker.on('message', (report: Report) => this.#hear(thread, report));
     worker.on('error', error => (reason = error.message));
     worker.on('exit', () => this.#lose(thread, `The thread of the script was lost: ${reason}`));
     this.#threads.add(thread);
+  }
+
+  /** Undefined: the machine gives no more threads. Scripts wait for those there are; without any, they end. */
+  #newWorker(workerData: ThreadData): Worker | undefined {
+    const { code, ...options } = entry();
+    try {
+      return new Worker(code, { ...options, workerData, execArgv: [], env: {}, resourceLimits: RESOURCES });
+    } catch (error) {
+      const message = `There is no thread for the script: ${(error as Error).message}`;
+      if (this.#threads.size === 0) for (const run of this.#waiting.splice(0)) run.settle({ kind: 'stopped', message });
+      return undefined;
+    }
   }
 
   #hear(thread: Thread, report: Report): void {

@@ -1,0 +1,45 @@
+/*
+ * A machine, or a container, that gives no more threads: Node throws where it is asked for one.
+ */
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { createJavascriptRuntime, type JavascriptRuntime } from '../../src/runtimes/javascript.ts';
+import { fakeHooks } from '../runtimes/hooks.ts';
+
+const threads = vi.hoisted(() => ({ left: 0 }));
+
+vi.mock('node:worker_threads', async original => {
+  const real = await original<typeof import('node:worker_threads')>();
+  class Worker extends real.Worker {
+    constructor(...given: ConstructorParameters<typeof real.Worker>) {
+      if (threads.left === 0) throw new Error('EAGAIN');
+      threads.left -= 1;
+      super(...given);
+    }
+  }
+  return { ...real, Worker };
+});
+
+let javascript: JavascriptRuntime;
+beforeAll(async () => {
+  javascript = await createJavascriptRuntime({
+    limits: () => ({ seconds: 10, memoryMiB: 64 }),
+    outgoing: { allowedHosts: [], allowPrivateAddresses: false },
+    maxThreads: 8,
+  });
+});
+afterAll(() => javascript.close());
+
+const valuesOf = async (scripts: readonly string[]): Promise<unknown[]> => {
+  const results = await Promise.all(scripts.map(script => javascript.evaluate(script, fakeHooks())));
+  return results.map(({ value, error }) => value ?? error?.message);
+};
+
+it('without any thread scripts fail, and their steps are tried again', async () => {
+  const message = 'There is no thread for the script: EAGAIN';
+  expect(await valuesOf(['1', '2', '3'])).toEqual([message, message, message]);
+});
+
+it('with few threads scripts wait for each other', async () => {
+  threads.left = 1;
+  expect(await valuesOf(['sleep(100); 1', 'sleep(100); 2', 'sleep(100); 3'])).toEqual([1, 2, 3]);
+});
