@@ -5,6 +5,8 @@
  * them are on their way; on an idle server an item waits for nothing but the end of the event loop's turn.
  */
 
+import { isDatabaseAway } from '../store/faults.ts';
+
 export interface CoalesceOptions {
   /** Batches under way at once. Two keep PostgreSQL busy while the next one gathers; more only make them smaller. */
   parallel?: number;
@@ -20,7 +22,10 @@ interface Waiting<Item, Result> {
 
 type Run<Item, Result> = (items: readonly Item[]) => Promise<readonly Result[]>;
 
-/** `run` answers a batch in its order. When it fails, its items are tried one by one, so that one alone fails. */
+/**
+ * `run` answers a batch in its order. When PostgreSQL refuses it, its items are tried one by one, so that one alone
+ * fails. When the database is away nobody knows whether the batch was committed: all of it fails.
+ */
 export function coalesce<Item, Result>(
   run: Run<Item, Result>,
   { parallel = 2, most = 500 }: CoalesceOptions = {},
@@ -56,7 +61,7 @@ async function runBatch<Item, Result>(run: Run<Item, Result>, batch: readonly Wa
     const results = await run(batch.map(({ item }) => item));
     for (const [i, { resolve }] of batch.entries()) resolve(results[i] as Result);
   } catch (error) {
-    if (batch.length === 1) batch[0]?.reject(error);
+    if (batch.length === 1 || isDatabaseAway(error)) for (const { reject } of batch) reject(error);
     else for (const one of batch) await runBatch(run, [one]);
   }
 }

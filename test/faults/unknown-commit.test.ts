@@ -1,7 +1,8 @@
 /*
- * The connection is lost between a commit and its answer: the node does not know that it was given attempts.
+ * The connection is lost between a commit and its answer: nobody knows what was done.
  */
 import { expect, it } from 'vitest';
+import { createJobCreator } from '../../src/actions/jobs.ts';
 import type { Advanced } from '../../src/actions/lives.ts';
 import type { Database } from '../../src/store/database.ts';
 import { station } from '../support/station.ts';
@@ -25,4 +26,18 @@ it('attempts whose lease a node got without learning of it are run again', async
   const id = await here.create({ type: 'TWO_STEPS' });
   await here.until(id, 'FINISHED');
   expect(await here.log(id)).toEqual(['100/0 DISAPPEARED', '100/0 FINISHED', '200/0 DISAPPEARED', '200/0 FINISHED']);
+});
+
+it('jobs that may have been created are not created once more', async () => {
+  const { account, database, context } = await station();
+  const statement: Database['statement'] = async work => {
+    await database.statement(work);
+    throw new Error('Connection terminated unexpectedly');
+  };
+  const creator = createJobCreator({ ...context, database: { ...database, statement } });
+  const requests = Array.from({ length: 5 }, () => creator.create(account, { type: 'NONE', state: 'HOLD', data: {} }));
+  const ends = await Promise.allSettled(requests);
+  expect(ends.map(({ status }) => status)).toEqual(Array(5).fill('rejected'));
+  const { rows } = await database.read.query('select from job');
+  expect(rows).toHaveLength(5);
 });
