@@ -10,6 +10,8 @@ import type { Server, Stage } from './stage.ts';
 
 const BATCH = 10_000;
 const REQUESTS = 300;
+/** After the last request, in milliseconds. */
+const SETTLE_MS = 1_000;
 /** What the garbage collector leaves to chance. */
 const TOLERANCE_MIB = 8;
 
@@ -49,7 +51,7 @@ async function memoryOfServer(stage: Stage, databaseUrl: string): Promise<number
   const server = await stage.startServer(databaseUrl);
   const client = openClient(server.url);
   for (let i = 0; i < REQUESTS; i++) await client.send('GET', '/job?number=0&state=READY', '', JSON_TYPE);
-  await delay(2_000);
+  await delay(SETTLE_MS);
   const mib = residentMib(server);
   client.close();
   await server.stop();

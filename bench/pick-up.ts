@@ -10,7 +10,7 @@ import type { Stage } from './stage.ts';
 
 /** Between two jobs: enough for the one before to be over. A part is by chance, to meet every phase of the clocks. */
 const PAUSE_MS = 20;
-const WARM_UPS = 50;
+const WARM_UPS = 300;
 
 /** Adds a job; resolves with its id as soon as its caller knows of it. */
 type Add = () => Promise<string>;
@@ -24,10 +24,10 @@ interface System {
 
 export async function measurePickUp(stage: Stage, rounds: number, jobs: number): Promise<Figure[]> {
   const systems = [await openJobspine(stage), await openGraphile(stage)];
-  for (const system of systems) await measure(system, WARM_UPS);
+  for (const system of systems) await measure(system, rounds > 1 ? WARM_UPS : jobs);
   const waits: number[][][] = systems.map(() => []);
   for (let round = 0; round < rounds; round++) {
-    for (const [i, system] of systems.entries()) waits[i]!.push(await measure(system, jobs));
+    for (const [i, system] of systems.entries()) waits[i]!.push(await stage.round(() => measure(system, jobs)));
   }
   for (const system of systems) await system.close();
   const [ours, theirs] = waits.map(all => all.map(median)) as [number[], number[]];

@@ -1,10 +1,11 @@
 /*
- * npm run bench [-- --short] [create] [batch] [pick-up] [lists] [memory]
+ * npm run bench [-- [--short] [--alone] [create] [batch] [pick-up] [lists] [memory]]
  *
  * Measures, side by side on one durable PostgreSQL, what README.md here promises, and prints the table. `--short` does
- * each thing once, to see that it still works: its figures mean little.
+ * each thing once, to see that it still works: its figures mean little. `--alone`: see alone.ts.
  */
 import { parseArgs } from 'node:util';
+import { alone } from './alone.ts';
 import { measureBatches } from './batch.ts';
 import { measureCreation } from './create-jobs.ts';
 import { type Figure, table } from './figures.ts';
@@ -16,18 +17,23 @@ import { openStage, type Stage } from './stage.ts';
 type Measure = (stage: Stage, isShort: boolean) => Promise<Figure[]>;
 
 const PARTS: Record<string, Measure> = {
-  create: (stage, isShort) => (isShort ? measureCreation(stage, 1, 1) : measureCreation(stage, 5, 5)),
+  create: (stage, isShort) => (isShort ? measureCreation(stage, 1, 1) : measureCreation(stage, 8, 3)),
   batch: (stage, isShort) => measureBatches(stage, isShort ? 1 : 10),
-  'pick-up': (stage, isShort) => (isShort ? measurePickUp(stage, 1, 30) : measurePickUp(stage, 5, 300)),
-  lists: (stage, isShort) => (isShort ? measureLists(stage, 1, 10) : measureLists(stage, 5, 100)),
+  'pick-up': (stage, isShort) => (isShort ? measurePickUp(stage, 1, 30) : measurePickUp(stage, 8, 100)),
+  lists: (stage, isShort) => (isShort ? measureLists(stage, 1, 10) : measureLists(stage, 8, 100)),
   memory: (stage, isShort) => (isShort ? measureMemory(stage, 1, 1_000) : measureMemory(stage, 3, 100_000)),
 };
 
-const { values, positionals } = parseArgs({ options: { short: { type: 'boolean' } }, allowPositionals: true });
+const withoutTarget = ({ what, unit, values }: Figure): Figure => ({ what, unit, values });
+
+const { values, positionals } = parseArgs({
+  options: { short: { type: 'boolean' }, alone: { type: 'boolean' } },
+  allowPositionals: true,
+});
 const unknown = positionals.find(name => !(name in PARTS));
 if (unknown !== undefined) throw new Error(`There is no part ${unknown}; there are ${Object.keys(PARTS).join(', ')}`);
 
-const stage = await openStage();
+const stage = await openStage(values.alone ? alone : work => work());
 try {
   const figures: Figure[] = [];
   for (const [name, measure] of Object.entries(PARTS)) {
@@ -35,7 +41,7 @@ try {
     process.stderr.write(`measuring ${name} …\n`);
     figures.push(...(await measure(stage, values.short ?? false)));
   }
-  process.stdout.write(`${table(figures)}\n`);
+  process.stdout.write(`${table(values.short ? figures.map(withoutTarget) : figures)}\n`);
 } finally {
   await stage.close();
 }

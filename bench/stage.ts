@@ -4,7 +4,7 @@
  */
 import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { connect } from '../src/store/connection.ts';
@@ -17,8 +17,12 @@ export interface Stage {
   startServer(databaseUrl: string, settings?: Record<string, string>): Promise<Server>;
   /** Starts one of rivals/, which says when it is ready and answers each message with one. */
   startRival(file: string, ...args: string[]): Promise<Rival>;
+  /** Runs what is measured. */
+  round: Round;
   close(): Promise<void>;
 }
+
+export type Round = <T>(work: () => Promise<T>) => Promise<T>;
 
 export interface Server {
   /** `http://127.0.0.1:PORT/API` */
@@ -43,7 +47,7 @@ const ENVIRONMENT = {
   NODE_ENV: 'production',
 };
 
-export async function openStage(): Promise<Stage> {
+export async function openStage(round: Round): Promise<Stage> {
   const folder = mkdtempSync(path.join(tmpdir(), 'jobspine-bench-'));
   const postgresql = await startEmbedded(folder);
   const running = new Set<ChildProcess>();
@@ -56,20 +60,23 @@ export async function openStage(): Promise<Stage> {
     return child;
   };
   return {
+    round,
     createDatabase: async () => {
       const name = `bench_${++databases}`;
       await ask.query(`create database ${name}`);
       return Object.assign(new URL(postgresql.url), { pathname: `/${name}` }).href;
     },
     startServer: async (databaseUrl, settings = {}) => {
-      const ours = { JOBSPINE_PORT: '0', JOBSPINE_LOG_LEVEL: 'warn', JOBSPINE_ADMIN_PASSWORD: PASSWORD };
+      const ours = { JOBSPINE_PORT: '0', JOBSPINE_ADMIN_PASSWORD: PASSWORD };
+      const log = openSync(path.join(folder, 'server.log'), 'a');
       const env = { ...ENVIRONMENT, ...ours, DATABASE_URL: databaseUrl, ...settings };
       const child = spawn(process.execPath, [...NODE_OPTIONS, PROGRAM, 'serve'], {
         env,
         cwd: folder,
-        stdio: ['ignore', 'pipe', 'inherit'],
+        stdio: ['ignore', 'pipe', log],
       });
       start(child);
+      closeSync(log);
       return { url: await readyUrl(child), pid: child.pid!, stop: () => stop(child) };
     },
     startRival: async (file, ...args) => {
