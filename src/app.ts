@@ -11,7 +11,7 @@ import type { Context } from './actions/context.ts';
 import { createJobCreator } from './actions/jobs.ts';
 import { makeFirstAccount, openStore } from './bootstrap.ts';
 import { checksOf } from './checks.ts';
-import type { Config } from './config.ts';
+import { type Config, mediaRootsOf } from './config.ts';
 import type { JobState } from './core/job.ts';
 import type { Settings } from './core/settings.ts';
 import { Dispatcher, HINTS } from './dispatcher/dispatcher.ts';
@@ -32,6 +32,7 @@ import { createServer, type ServerOptions } from './http/server.ts';
 import { settingRoutes } from './http/settings.ts';
 import { metricsRoute, openStatusRoutes, statusRoutes } from './http/status.ts';
 import { createStatusServer } from './http/status-server.ts';
+import { createMedia, type Media } from './media.ts';
 import type { Log } from './observe/log.ts';
 import { createMetrics, type JobEventName, type Metrics } from './observe/metrics.ts';
 import { createRuntimes, type Runtimes } from './runtimes/runtimes.ts';
@@ -74,7 +75,7 @@ interface Part {
   close(graceMs: number): Promise<void>;
 }
 
-interface Base {
+export interface Base {
   config: Config;
   log: Log;
   database: Database;
@@ -86,6 +87,7 @@ interface Parts extends Base {
   authenticator: Authenticator;
   settings: LiveSettings;
   runtimes: Runtimes;
+  media: Media;
   metrics: Metrics;
 }
 
@@ -98,15 +100,17 @@ async function startParts(base: Base, started: (part: Part) => void): Promise<nu
     outgoing: { allowedHosts: config.allowedHosts, allowPrivateAddresses: config.allowPrivateAddresses },
     maxThreads: config.scriptThreads,
     programs: config.allowedPrograms,
-    mediaRoots: config.mediaRoots,
+    mediaRoots: mediaRootsOf(config),
   });
   started(runtimes);
+  const media = await createMedia(base);
   let dispatcher: Dispatcher | undefined;
   const hints = createHints(database, () => dispatcher?.wake());
   started({ close: hints.stop });
   const context: Context = { database, plans: createPlans(), wake: hints.give };
   const metrics = createMetrics(() => countJobsByState(database.read));
-  const parts: Parts = { ...base, context, settings, runtimes, metrics, authenticator: createAuthenticator(database) };
+  const authenticator = createAuthenticator(database);
+  const parts: Parts = { ...base, context, settings, runtimes, media, metrics, authenticator };
   const { server, api, status } = createServers(parts, () => dispatcher?.lastPassAt);
   if (config.roles.includes('dispatcher')) dispatcher = createDispatcher(parts, api);
   // The port is taken first: a server that cannot have it must not touch a job.
@@ -144,7 +148,7 @@ function createServers(parts: Parts, lastPassAt: () => Date | undefined) {
 }
 
 function routesOf(
-  { config, database, context, settings, runtimes, metrics, authenticator }: Parts,
+  { config, database, context, settings, runtimes, media, metrics, authenticator }: Parts,
   api: InternalApi,
 ): Route[] {
   const validateScript: ValidateScript = async script => {
@@ -164,6 +168,7 @@ function routesOf(
     ...admissionRoutes({ database, site: config.site }),
     ...jobTypeRoutes({ database, validateScript, drawGraph: graphDrawer() }),
     ...definitionRoutes({ database, validateScript, knowsBean }),
+    ...media.routes,
     ...settingRoutes({ database, changed }),
     ...accountRoutes({ database, forget: authenticator.forget }),
     ...scriptRoutes((account, script) =>
@@ -202,7 +207,8 @@ function createDispatcher({ config, log, database, context, runtimes, metrics }:
   });
 }
 
-const dutiesOf = ({ database, settings }: Parts): Duty[] => [
+const dutiesOf = ({ database, settings, media }: Parts): Duty[] => [
+  ...media.duties,
   { name: 'refresh settings', cron: '*/5 * * * * *', run: () => settings.refresh() },
   // Not on the full hour, when everything else happens.
   { name: 'forget nodes', cron: '17 * * * *', run: () => database.transaction(forgetNodes) },

@@ -124,7 +124,7 @@ const SETTINGS = {
     'JOBSPINE_MEDIA_ROOTS',
     list(value => path.resolve(value)),
     [],
-    'folders whose files steps may use',
+    'folders that storages may lie in, and whose files steps may use; without one, `media` in JOBSPINE_DATA_DIR',
   ),
   allowedPrograms: setting('JOBSPINE_ALLOWED_PROGRAMS', list(text), [], 'programs that steps may run'),
   allowedHosts: setting('JOBSPINE_ALLOWED_HOSTS', list(HOST), [], 'hosts that scripts may reach by http'),
@@ -191,6 +191,10 @@ export function readConfig(env: Environment, file: Readonly<Record<string, unkno
   });
   return Object.freeze(Object.fromEntries(values)) as Config;
 }
+
+/** The folders that storages may lie in, and whose files steps may use. */
+export const mediaRootsOf = ({ mediaRoots, dataDir }: Pick<Config, 'mediaRoots' | 'dataDir'>): readonly string[] =>
+  mediaRoots.length > 0 ? mediaRoots : [path.join(dataDir, 'media')];
 
 /** What the file says, {} when there is none. SetupError when it is not a JSON object. */
 export function readConfigFile(file = 'jobspine.config.json'): Record<string, unknown> {

@@ -10,11 +10,12 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   observe: [],
   documents: ['core'],
   store: ['core'],
-  runtimes: ['core'],
+  media: ['core'],
+  runtimes: ['core', 'media'],
   drawing: ['core'],
-  actions: ['core', 'store'],
+  actions: ['core', 'store', 'media'],
   dispatcher: ['core', 'documents', 'store', 'runtimes', 'actions', 'observe'],
-  http: ['core', 'documents', 'store', 'actions', 'observe', 'drawing'],
+  http: ['core', 'documents', 'store', 'media', 'actions', 'observe', 'drawing'],
   // Plain clients of the API: of ours they know the settings alone, and how to tell that one is wrong.
   cli: ['config.ts', 'core/setup-error.ts'],
 };

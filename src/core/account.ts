@@ -14,6 +14,10 @@ export const ROLES = [
   '_taskdefinition_write',
   '_configuration_read',
   '_user_read',
+  '_storage_read',
+  '_storage_write',
+  '_file_read',
+  '_file_write',
 ] as const;
 export type Role = (typeof ROLES)[number];
 

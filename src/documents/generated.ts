@@ -25,6 +25,10 @@ export interface Documents {
   UserDocument: UserType;
   UserListDocument: UserListType;
   GroupListDocument: GroupListType;
+  StorageDocument: StorageType;
+  StorageListDocument: StorageListType;
+  FileDocument: FileType;
+  FileListDocument: FileListType;
   VersionDocument: VersionType;
   SelfTestDocument: SelfTestType;
 }
@@ -441,6 +445,72 @@ export interface GroupType {
   groupName: string;
   description?: string | undefined;
   role?: boolean | undefined;
+}
+
+export interface StorageListType {
+  storage?: readonly StorageType[] | undefined;
+}
+
+/** A folder whose files are known. */
+export interface StorageType {
+  id?: SiteIdType | undefined;
+  /** READY, or OFFLINE when its folder cannot be reached. */
+  state?: string | undefined;
+  type?: string | undefined;
+  /** In bytes. */
+  capacity?: WholeType | undefined;
+  freeCapacity?: WholeType | undefined;
+  /** When its files were last looked for. */
+  timestamp?: TimeType | undefined;
+  method?: readonly StorageMethodType[] | undefined;
+  metadata?: SimpleMetadataType | undefined;
+  /** Used bytes below which jobs go on that have waited because the storage was full. */
+  lowWatermark?: WholeType | undefined;
+  /** Used bytes above which nothing more is written. */
+  highWatermark?: WholeType | undefined;
+  lowWatermarkPercentage?: CountType | undefined;
+  highWatermarkPercentage?: CountType | undefined;
+  /** The capacity is that of the disk. */
+  autoDetect?: boolean | undefined;
+  showImportables?: boolean | undefined;
+  /** Seconds between two scans; 0: only when asked for. */
+  scanInterval?: CountType | undefined;
+}
+
+/** How a storage is reached. */
+export interface StorageMethodType {
+  id?: SiteIdType | undefined;
+  uri?: string | undefined;
+  bandwidth?: WholeType | undefined;
+  read?: boolean | undefined;
+  write?: boolean | undefined;
+  browse?: boolean | undefined;
+  lastSuccess?: TimeType | undefined;
+  lastFailure?: TimeType | undefined;
+  failureMessage?: string | undefined;
+  type?: string | undefined;
+}
+
+export interface FileListType {
+  /** How many files match, on all pages together. */
+  hits?: WholeType | undefined;
+  file?: readonly FileType[] | undefined;
+}
+
+export interface FileType {
+  id?: SiteIdType | undefined;
+  /** Below the folder of its storage. */
+  path?: string | undefined;
+  uri?: readonly string[] | undefined;
+  state?: string | undefined;
+  /** In bytes; -1: not known. */
+  size?: WholeType | undefined;
+  /** SHA-1, in hexadecimal. */
+  hash?: string | undefined;
+  /** When it was last changed. */
+  timestamp?: TimeType | undefined;
+  refreshFlag?: number | undefined;
+  storage?: SiteIdType | undefined;
 }
 
 export interface VersionType {

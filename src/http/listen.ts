@@ -15,7 +15,8 @@ const KEEP_ALIVE_MS = 75_000;
 
 /** A server that answers by `handle`, not yet listening. */
 export function listening(handle: RequestListener): Server {
-  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, handle);
+  // A file may take hours to come in. Whoever receives it watches that it does; headers have a limit of their own.
+  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS, requestTimeout: 0 }, handle);
   return {
     handle,
     listen: (port, host) =>

@@ -1,9 +1,11 @@
 /*
  * Sends what a handler answered, and what an error came to.
  */
+import { pipeline, Readable } from 'node:stream';
 import compression from 'compression';
 import type { Request, Response } from 'express';
 import { type DocumentName, encodeJson, encodeXml } from '../documents/documents.ts';
+import { sendContent } from './content.ts';
 import { answerError, HttpError } from './errors.ts';
 import { choose, DOCUMENT, DOCUMENT_OR_TEXT, JSON_TYPE, TEXT, XML } from './negotiate.ts';
 import type { Lazy, Reply } from './route.ts';
@@ -14,7 +16,8 @@ export type Send = (req: Request, res: Response, answer: Answer) => void;
 interface Answer {
   status: number;
   type?: string;
-  body?: string | Uint8Array;
+  /** A stream stands for as many bytes as its Content-Length says. */
+  body?: string | Uint8Array | Readable;
   headers?: Readonly<Record<string, string>>;
 }
 
@@ -25,14 +28,20 @@ const COMPRESS_FROM_BYTES = 2048;
 export function sender(fixedHeaders: Readonly<Record<string, string>>): Send {
   const compress = compression({ threshold: 0 });
   return (req, res, { status, type, body = '', headers }) => {
-    const bytes = typeof body === 'string' ? Buffer.byteLength(body) : body.length;
     const head: Record<string, string | number> = { ...fixedHeaders, 'X-Request-Id': res.locals.id, ...headers };
     if (type !== undefined) head['Content-Type'] = type === TEXT ? 'text/plain;charset=UTF-8' : type;
+    if (body instanceof Readable) return pipe(body, res.writeHead(status, head));
+    const bytes = typeof body === 'string' ? Buffer.byteLength(body) : body.length;
     head['Content-Length'] = bytes;
     const write = () => res.writeHead(status, head).end(body);
     if (bytes >= COMPRESS_FROM_BYTES && req.headers['accept-encoding'] !== undefined) compress(req, res, write);
     else write();
   };
+}
+
+/** A caller who goes away, or a file that cannot be read on, ends both; there is nobody to tell. */
+function pipe(body: Readable, res: Response): void {
+  pipeline(body, res, () => {});
 }
 
 /** Sends the answer of a handler in the form that the caller accepts. HttpError 406 when there is no such form. */
@@ -43,6 +52,7 @@ export async function sendReply(send: Send, req: Request, res: Response, reply: 
     const value = await (type === TEXT ? resolve(reply.text ?? '') : resolve<unknown>(reply.value));
     return send(req, res, { status: 200, type, body: ENCODERS[type](reply.document, value as never) });
   }
+  if ('content' in reply) return sendContent(send, req, res, reply.content);
   const { type = TEXT } = reply;
   const body = 'text' in reply ? await resolve(reply.text) : reply.bytes;
   const offers = 'text' in reply && type !== TEXT ? [type, TEXT] : [type];

@@ -1,6 +1,7 @@
 /*
  * What the resources are written against: a handler is a function from Call to Reply and never sees Express.
  */
+import type { Readable } from 'node:stream';
 import type { Role } from '../core/account.ts';
 import { invalid } from '../core/failure.ts';
 import type { DocumentName, Documents } from '../documents/documents.ts';
@@ -21,6 +22,10 @@ export interface OpenCall {
   document<N extends DocumentName>(name: N): Documents[N] | undefined;
   /** The body as text (text/plain, application/javascript); undefined when there is none. */
   text(): string | undefined;
+  /** The body as it comes in, of any length: on a route whose body is a `stream`, where there is no other. */
+  stream(): Readable;
+  /** How long the body is, in bytes, when its sender says so. */
+  length: number | undefined;
 }
 
 /** A request of somebody who is logged in. */
@@ -39,8 +44,22 @@ export type Reply =
   | DocumentReply
   | { text: Lazy<string>; type?: string }
   | { bytes: Uint8Array; type: string }
+  | { content: Content }
   /** No body: what real clients expect of PUT and DELETE. */
   | undefined;
+
+/** A file, sent as it is read: all of it, or the part that the caller asks for. */
+export interface Content {
+  /** What it is saved as. */
+  name: string;
+  size: number;
+  modifiedAt: Date;
+  /** From the byte `start` to the byte `end`, both included. */
+  read(start: number, end: number): Readable;
+  /** Called once, when nothing more is read, whatever happened. */
+  close(): Promise<void>;
+}
+
 export type DocumentReply = {
   [N in DocumentName]: { document: N; value: Lazy<Documents[N]>; text?: Lazy<string> };
 }[DocumentName];
@@ -52,9 +71,9 @@ export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 
 /**
  * Method, path below /API, role that the caller must have (null: none but being logged in), handler. The first match
- * wins, so a literal path stands above the `:id` that would hide it.
+ * wins, so a literal path stands above the `:id` that would hide it. `stream`: the handler reads the body itself.
  */
-export type Route = readonly [method: Method, path: string, role: Role | null, handler: Handler];
+export type Route = readonly [method: Method, path: string, role: Role | null, handler: Handler, body?: 'stream'];
 
 /** Method, path below /APInoauth, handler: for everybody. */
 export type OpenRoute = readonly [method: Method, path: string, handler: OpenHandler];

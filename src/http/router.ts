@@ -6,11 +6,11 @@ import { hasRole } from '../core/account.ts';
 import { forbidden } from '../core/failure.ts';
 import type { Account } from '../store/accounts.ts';
 import { type ReadBody, toDocument, toText } from './body.ts';
-import { RouteError } from './errors.ts';
+import { HttpError, RouteError } from './errors.ts';
 import { choose, DOCUMENT_OR_TEXT } from './negotiate.ts';
 import { type Query, readQuery } from './query.ts';
 import { notAcceptable, type Send, sendReply } from './reply.ts';
-import { type Call, findShadowed, type Handler, type Reply, type Role, type Route } from './route.ts';
+import { type Call, findShadowed, type Reply, type Route } from './route.ts';
 
 /** What is found out about a request on its way; `res.locals` of Express. */
 export interface Found {
@@ -48,7 +48,6 @@ export function routing(routes: readonly Route[], parts: Parts): RequestHandler 
   const sections = new Map<string | undefined, Router>();
   for (const path of new Set(routes.map(([, path]) => path))) {
     const answer = byMethod(
-      path,
       routes.filter(route => route[1] === path),
       parts,
     );
@@ -85,10 +84,8 @@ export function inAreas(areas: Readonly<Record<string, RequestHandler>>): Reques
 }
 
 /** Answers the methods of a path; any other method on it is a 405. */
-function byMethod(path: string, routes: readonly Route[], parts: Parts): RequestHandler {
-  const answers = new Map(
-    routes.map(([method, , role, handler]) => [method.toUpperCase(), endpoint(path, role, handler, parts)]),
-  );
+function byMethod(routes: readonly Route[], parts: Parts): RequestHandler {
+  const answers = new Map(routes.map(route => [route[0].toUpperCase(), endpoint(route, parts)]));
   const allow = [...answers.keys()].join(', ');
   const get = answers.get('GET');
   if (get) answers.set('HEAD', get);
@@ -99,7 +96,7 @@ function byMethod(path: string, routes: readonly Route[], parts: Parts): Request
   };
 }
 
-function endpoint(path: string, role: Role | null, handler: Handler, { send, readBody, onAnswer }: Parts) {
+function endpoint([, path, role, handler, bodyAs]: Route, { send, readBody, onAnswer }: Parts) {
   return async (req: Request, res: FoundResponse): Promise<void> => {
     res.locals.route = path;
     const account = res.locals.account as Account;
@@ -110,7 +107,7 @@ function endpoint(path: string, role: Role | null, handler: Handler, { send, rea
     if (req.method === 'POST' && choose(req.headers.accept, DOCUMENT_OR_TEXT) === undefined) {
       throw notAcceptable(req.headers.accept, DOCUMENT_OR_TEXT);
     }
-    const body = await readBody(req, res);
+    const body = bodyAs === 'stream' ? undefined : await readBody(req, res);
     const reply = (await handler(new RequestCall(req, account, body, res.locals.matrix))) as Reply;
     await sendReply(send, req, res, reply);
     onAnswer(req, res);
@@ -146,6 +143,17 @@ class RequestCall implements Call {
   get base(): string {
     return `${this.#req.protocol}://${this.#req.host}/API`;
   }
+
+  get length(): number | undefined {
+    const given = this.#req.headers['content-length'];
+    return given === undefined ? undefined : Number(given);
+  }
+
+  readonly stream: Call['stream'] = () => {
+    const packed = this.#req.headers['content-encoding'];
+    if (packed !== undefined) throw new HttpError(415, `A body packed by ${packed} cannot be read here; send it plain`);
+    return this.#req;
+  };
 
   readonly document: Call['document'] = name =>
     this.#body === undefined ? undefined : toDocument(name, this.#body, this.#req.headers['content-type']);

@@ -9,7 +9,7 @@ interface Codes<Name extends string> {
   toName(code: number): Name;
 }
 
-function codes<Name extends string>(names: readonly Name[]): Codes<Name> {
+export function codes<Name extends string>(names: readonly Name[]): Codes<Name> {
   const codeOf = new Map(names.map((name, code) => [name, code]));
   return { toCode: name => codeOf.get(name) as number, toName: code => names[code] as Name };
 }

@@ -60,15 +60,17 @@ describe('docs/operations.md', () => {
 });
 
 describe('docs/api.md', () => {
-  const TASK = ['/task-definition/{id}', '/task-definition/jobtype/{type}/step/{step}'];
+  const ADDRESSES: Record<string, readonly string[]> = {
+    '{task}': ['/task-definition/{id}', '/task-definition/jobtype/{type}/step/{step}'],
+    '{file}': ['/file/{file}', '/storage/{id}/file/{file}'],
+  };
 
   it('lists all routes, with their roles', async () => {
     const rows = rowsOf('docs/api.md', 'method').filter(cells => cells.length === 4);
-    const written = rows.flatMap(([method, route = '', role]) =>
-      route.startsWith('{task}')
-        ? TASK.map(address => [method, route.replace('{task}', address), role].join(' '))
-        : [[method, route, role].join(' ')],
-    );
+    const written = rows.flatMap(([method, route = '', role]) => {
+      const [thing = ''] = /^\{\w+\}/.exec(route) ?? [];
+      return (ADDRESSES[thing] ?? ['']).map(address => [method, address + route.slice(thing.length), role].join(' '));
+    });
     expect(written.map(line => line.trim()).toSorted()).toEqual((await routes()).toSorted());
   });
 
@@ -96,7 +98,7 @@ const written = ([method, route]: readonly [string, string, ...unknown[]]): stri
   `${method.toUpperCase()} ${route.replace(/:(\w+)/g, '{$1}')}`;
 
 async function routes(): Promise<string[]> {
-  const all = (await factories()).flatMap(factory => factory(NOTHING)).filter(route => route.length === 4);
+  const all = (await factories()).flatMap(factory => factory(NOTHING)).filter(route => route.length >= 4);
   return all.map(route => `${written(route)} ${route[2] ?? ''}`.trim());
 }
 

@@ -8,6 +8,7 @@ import { startJobspine } from '../../src/app.ts';
 import { readConfig } from '../../src/config.ts';
 import { createLog } from '../../src/observe/log.ts';
 import { freshDatabase } from './database.ts';
+import { temporaryFolder } from './server.ts';
 import { until } from './until.ts';
 
 export const NAMESPACE = 'http://xml.vidispine.com/schema/vidispine';
@@ -99,6 +100,7 @@ export async function startTestServer(settings: Record<string, string> = {}) {
     JOBSPINE_PORT: '0',
     JOBSPINE_ADMIN_PASSWORD: 'admin',
     JOBSPINE_SCRIPT_THREADS: '8',
+    JOBSPINE_MEDIA_ROOTS: temporaryFolder(),
     ...settings,
   });
   const { url, close } = await startJobspine(config, createLog('error'));

@@ -59,7 +59,10 @@ export async function startServer(settings: Settings = {}, how: Launch = {}): Pr
   const needsDatabase = !('DATABASE_URL' in settings) && !('JOBSPINE_DATA_DIR' in settings);
   const database: Settings = needsDatabase ? { DATABASE_URL: (await freshDatabase()).url } : {};
   const password = settings.JOBSPINE_ADMIN_PASSWORD ?? 'admin';
-  if (!('JOBSPINE_DATA_DIR' in settings)) database.JOBSPINE_ADMIN_PASSWORD = password;
+  if (!('JOBSPINE_DATA_DIR' in settings)) {
+    database.JOBSPINE_ADMIN_PASSWORD = password;
+    database.JOBSPINE_MEDIA_ROOTS = temporaryFolder();
+  }
   const run = launch(['serve'], { JOBSPINE_PORT: '0', JOBSPINE_LOG_LEVEL: 'warn', ...database, ...settings }, how);
   const url = await readyUrl(run);
   const authorization = `Basic ${btoa(`admin:${password}`)}`;

@@ -1,0 +1,74 @@
+/*
+ * Files of storages: received, sent, forgotten.
+ */
+import type { Readable } from 'node:stream';
+import { conflict, Failure, invalid, notFound } from '../core/failure.ts';
+import { fits } from '../core/storage.ts';
+import { MediaRefused, openFile } from '../media/folder.ts';
+import { receiveFile } from '../media/upload.ts';
+import type { Database } from '../store/database.ts';
+import { deleteFile, findFile, findFileAt, type StoredFile, saveFile } from '../store/files.ts';
+import type { Storage } from '../store/storages.ts';
+import { measureSpace } from './storages.ts';
+
+export interface FileUpload {
+  path: string;
+  /** Whether a file that is there already is replaced. */
+  replace: boolean;
+  /** In bytes; 0 when it is not known. */
+  size: number;
+  content: Readable;
+}
+
+/**
+ * Receives a file into a storage. Failure conflict when the storage is OFFLINE or full, when there is such a file
+ * already, or when a job is writing it.
+ */
+export async function uploadFile(database: Database, storage: Storage, upload: FileUpload): Promise<StoredFile> {
+  const { path, content, replace } = upload;
+  await refuseWithoutSpace(database, storage, upload.size);
+  if ((await findFileAt(database.read, storage.id, path))?.state === 'TO_APPEAR') throw beingWritten(path);
+  const received = await told(receiveFile({ root: storage.root, path, replace, content }));
+  const id = await database.transaction(tx => saveFile(tx, storage.id, path, received));
+  const file = id === undefined ? undefined : await findFile(database.read, id);
+  if (!file) throw beingWritten(path);
+  return file;
+}
+
+const beingWritten = (path: string): Failure =>
+  conflict('path', path, `A job is writing ${path}; wait for it, or abort it`);
+
+async function refuseWithoutSpace({ read }: Database, storage: Storage, size: number): Promise<void> {
+  const space = await measureSpace(read, storage);
+  if (space === undefined) throw conflict('storage', String(storage.id), 'The storage is OFFLINE');
+  if (!fits(space, size, false))
+    throw conflict('storage', String(storage.id), `The storage is full: ${size} bytes do not fit`);
+}
+
+/** Opens a file for reading; whoever gets the handle closes it. Failure notFound, invalidInput when it may not be. */
+export async function openStoredFile({ root, path }: Pick<StoredFile, 'root' | 'path'>) {
+  const handle = await told(openFile(root, path));
+  const { size, mtime } = await handle.stat();
+  return { handle, size, modifiedAt: mtime };
+}
+
+async function told<T>(action: Promise<T>): Promise<T> {
+  try {
+    return await action;
+  } catch (error) {
+    if (error instanceof MediaRefused) {
+      if (error.reason === 'missing') throw new Failure('notFound', error.message, { context: 'file' });
+      if (error.reason === 'exists') throw conflict('path', '', error.message);
+      throw invalid('path', undefined, error.message);
+    }
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOSPC' || code === 'EDQUOT') throw conflict('storage', '', 'The disk of the storage is full');
+    throw error;
+  }
+}
+
+/** Forgets a file; on the disk it stays, and the next scan finds it again. Failure notFound. */
+export async function forgetFile({ read, transaction }: Database, id: number): Promise<void> {
+  if (!(await findFile(read, id))) throw notFound('file', String(id));
+  await transaction(tx => deleteFile(tx, id));
+}

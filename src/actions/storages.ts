@@ -1,0 +1,129 @@
+/*
+ * Storages: made, changed, removed; their files looked for.
+ */
+import { conflict, type Failure, invalid, notFound } from '../core/failure.ts';
+import { pathInside } from '../core/paths.ts';
+import { type StorageSpace, shownSpace } from '../core/storage.ts';
+import { isBelowRoots } from '../media/roots.ts';
+import { type PassedOver, scanFiles } from '../media/scan.ts';
+import { findSpace, prepareFolder } from '../media/storage-folder.ts';
+import type { Database, Reader } from '../store/database.ts';
+import { lastFileId, listPresentFiles, markMissing, saveSeenFiles } from '../store/files.ts';
+import type { NewStorage, Storage } from '../store/storages.ts';
+import * as store from '../store/storages.ts';
+
+export interface StorageContext {
+  database: Database;
+  /** Absolute paths: storages lie in them or below. */
+  mediaRoots: readonly string[];
+}
+
+/** Makes a storage, and its folder when there is none. Failure invalidInput or conflict for a folder it cannot have. */
+export async function createStorage(context: StorageContext, given: NewStorage): Promise<Storage> {
+  const root = await prepareRoot(context, given.root);
+  return context.database.transaction(async tx => {
+    await store.lockStorages(tx);
+    refuseOverlap(root, await store.listStorages(tx));
+    return store.insertStorage(tx, { ...given, root });
+  });
+}
+
+/** Replaces what a storage is by what `change` makes of it. Failures as for createStorage; notFound. */
+export async function changeStorage(
+  context: StorageContext,
+  id: number,
+  change: (storage: Storage) => NewStorage,
+): Promise<Storage> {
+  const before = await store.findStorage(context.database.read, id);
+  if (!before) throw notFound('storage', String(id));
+  const given = change(before);
+  const root = given.root === before.root ? before.root : await prepareRoot(context, given.root);
+  return context.database.transaction(async tx => {
+    await store.lockStorages(tx);
+    const others = (await store.listStorages(tx)).filter(other => other.id !== id);
+    refuseOverlap(root, others);
+    if (!(await store.updateStorage(tx, id, { ...given, root }))) throw notFound('storage', String(id));
+    return { ...before, ...given, root };
+  });
+}
+
+async function prepareRoot({ mediaRoots }: StorageContext, root: string): Promise<string> {
+  if (!(await isBelowRoots(root, mediaRoots))) throw outside(root, mediaRoots);
+  try {
+    const real = await prepareFolder(root);
+    if (await isBelowRoots(real, mediaRoots)) return real;
+  } catch (error) {
+    throw invalid('method/uri', root, `The folder ${root} cannot be used: ${(error as Error).message}`);
+  }
+  throw outside(root, mediaRoots);
+}
+
+const outside = (root: string, mediaRoots: readonly string[]): Failure =>
+  invalid(
+    'method/uri',
+    root,
+    `The folder ${root} is not below a media root: ${mediaRoots.join(', ') || 'there are none'} (JOBSPINE_MEDIA_ROOTS)`,
+  );
+
+/** A file must belong to one storage. */
+function refuseOverlap(root: string, others: readonly Storage[]): void {
+  const other = others.find(one => one.root === root || isInside(one.root, root) || isInside(root, one.root));
+  if (other) throw conflict('method/uri', root, `The storage ${other.id} has the folder ${other.root} already`);
+}
+
+const isInside = (root: string, folder: string): boolean => pathInside(root, folder) !== undefined;
+
+/** Forgets a storage and its files, which stay on the disk. Failure notFound. */
+export async function removeStorage({ database }: StorageContext, id: number): Promise<void> {
+  await database.transaction(async tx => {
+    if (!(await store.removeStorage(tx, id))) throw notFound('storage', String(id));
+  });
+}
+
+/** Makes the first storage, when there has never been one: an empty server can be tried at once. */
+export async function makeFirstStorage(context: StorageContext): Promise<void> {
+  const [root] = context.mediaRoots;
+  if (root === undefined || (await store.hasHadStorages(context.database.read))) return;
+  const real = await prepareFolder(root);
+  await context.database.transaction(async tx => {
+    await store.lockStorages(tx);
+    if (await store.hasHadStorages(tx)) return;
+    await store.insertStorage(tx, { type: 'LOCAL', root: real, metadata: [], scanInterval: DEFAULT_SCAN_SECONDS });
+  });
+}
+
+export const DEFAULT_SCAN_SECONDS = 60;
+
+/** The space of a storage now; undefined: it is OFFLINE. */
+export async function measureSpace(reader: Reader, storage: Storage): Promise<StorageSpace | undefined> {
+  const disk = await findSpace(storage.root);
+  if (disk === undefined) return undefined;
+  const used = storage.capacity === undefined ? 0 : await store.sumFileSizes(reader, storage.id);
+  return shownSpace(disk, storage, used);
+}
+
+/** How many known files are looked at together, whether they were seen. */
+const PAGE = 5_000;
+
+/** Looks for the files of a storage: new ones, changed ones, and those that are gone. Not while it is OFFLINE. */
+export async function scanStorage(
+  { database }: StorageContext,
+  storage: Storage,
+  onPassedOver: (file: PassedOver) => void = () => {},
+): Promise<void> {
+  if ((await findSpace(storage.root)) === undefined) return;
+  const known = await lastFileId(database.read, storage.id);
+  const seen = new Set<number>();
+  for await (const files of scanFiles(storage.root, onPassedOver)) {
+    const ids = await database.transaction(tx => saveSeenFiles(tx, storage.id, files));
+    for (const id of ids) seen.add(id);
+  }
+  // Unmounted in the middle: then nothing is known of the files that were not seen.
+  if ((await findSpace(storage.root)) === undefined) return;
+  for (let page = await listPresentFiles(database.read, storage.id, 0, PAGE); page.length > 0; ) {
+    const missing = page.filter(id => id <= known && !seen.has(id));
+    if (missing.length > 0) await database.transaction(tx => markMissing(tx, missing));
+    page = await listPresentFiles(database.read, storage.id, page.at(-1)!, PAGE);
+  }
+  await database.transaction(tx => store.endScan(tx, storage.id));
+}

@@ -1,0 +1,157 @@
+/*
+ * /file and /storage/{id}/file: the files of storages. Source: Vidispine API, "Files".
+ *
+ * A file has two addresses, /file/{id} and /storage/{storage}/file/{id}.
+ */
+import { forgetFile, openStoredFile, uploadFile } from '../actions/files.ts';
+import { conflict, invalid, notFound } from '../core/failure.ts';
+import { checkPath, nameOf } from '../core/paths.ts';
+import { FILE_STATES, type FileState } from '../core/storage.ts';
+import type { Database } from '../store/database.ts';
+import { type FileFilter, type FileSort, findFile, listFiles, type StoredFile } from '../store/files.ts';
+import { findStorage } from '../store/storages.ts';
+import type { Query } from './query.ts';
+import type { Call, Handler, Reply, Route } from './route.ts';
+import { toFileDocument, toNumber } from './storage-document.ts';
+
+export interface FileServices {
+  database: Database;
+  site: string;
+}
+
+const ADDRESSES = ['/file/:file', '/storage/:id/file/:file'];
+const READ = '_file_read';
+const WRITE = '_file_write';
+const MOST_FILES_LISTED = 100_000;
+
+export const fileRoutes = (services: FileServices): Route[] => [
+  ['get', '/storage/file', READ, getFiles(services)],
+  ['get', '/storage/:id/file', READ, getFiles(services)],
+  ['put', '/storage/:id/file/data', WRITE, putData(services, true), 'stream'],
+  ['post', '/storage/:id/file/data', WRITE, putData(services, false), 'stream'],
+  ...ADDRESSES.flatMap((path): Route[] => [
+    ['get', path, READ, getFile(services)],
+    ['get', `${path}/data`, READ, getData(services)],
+    ['delete', `${path}/entity`, WRITE, deleteEntity(services)],
+  ]),
+];
+
+/** GET /storage[/{id}]/file?path=&recursive=&wildcard=&ignorecase=&state=&id=&first=0&number=100&sort= → a list. */
+const getFiles =
+  ({ database, site }: FileServices): Handler =>
+  async ({ query, path }) => {
+    const storage = path.id === undefined ? undefined : await toStorage(database, site, path.id);
+    const filter = { ...toFilter(query, site), storage: storage?.id };
+    const page = {
+      ...toSort(query),
+      first: query.whole('first', { fallback: 0, min: 0 }),
+      number: query.whole('number', { fallback: 100, min: 0, max: MOST_FILES_LISTED }),
+    };
+    const { hits, files } = await listFiles(database.read, filter, page);
+    const file = files.map(one => toFileDocument(site, one));
+    return {
+      document: 'FileListDocument',
+      value: { hits, ...(file.length > 0 && { file }) },
+      text: () => file.map(({ id }) => `${id}\r\n`).join(''),
+    };
+  };
+
+async function toStorage({ read }: Database, site: string, id: string | undefined) {
+  const storage = await findStorage(read, toNumber(site, id, 'storage'));
+  if (!storage) throw notFound('storage', id ?? '');
+  return storage;
+}
+
+function toFilter(query: Query, site: string): FileFilter {
+  const ids = query.list('id')?.map(id => toNumber(site, id, 'file'));
+  const states = query.list('state')?.map(toState);
+  const path = (query.text('path') ?? '').replace(/^\/+|\/+$/g, '');
+  const below = path === '' ? '' : `${escapeLike(path)}/`;
+  const isPattern = query.flag('wildcard', false);
+  const isDeep = query.flag('recursive', true);
+  return {
+    ids,
+    states,
+    ignoreCase: query.flag('ignorecase', false),
+    path: (isPattern ? escapeLike(path).replaceAll('*', '%').replaceAll('?', '_') : below && `${below}%`) || undefined,
+    notPath: isDeep || isPattern ? undefined : `${below}%/%`,
+  };
+}
+
+const escapeLike = (text: string): string => text.replace(/[\\%_]/g, '\\$&');
+
+function toState(text: string): FileState {
+  const state = FILE_STATES.find(one => one === text.toUpperCase());
+  if (state === undefined)
+    throw invalid('state', text, `'${text}' is not a file state; there are ${FILE_STATES.join(', ')}`);
+  return state;
+}
+
+const SORTS: readonly FileSort[] = ['fileId', 'path', 'size', 'state', 'timestamp'];
+
+/** `sort=size desc`; in the order of their ids when nothing is said. */
+function toSort(query: Query): { sort: FileSort; descending: boolean } {
+  const text = query.text('sort') ?? 'fileId';
+  const [field, direction = 'asc', ...rest] = text.trim().split(/\s+/);
+  const sort = SORTS.find(one => one === field);
+  if (sort === undefined || !['asc', 'desc'].includes(direction.toLowerCase()) || rest.length > 0)
+    throw invalid('sort', text, `Files can be sorted by ${SORTS.join(', ')}, each with asc or desc, not by "${text}"`);
+  return { sort, descending: direction.toLowerCase() === 'desc' };
+}
+
+/** GET {file} → FileDocument. */
+const getFile =
+  ({ database, site }: FileServices): Handler =>
+  async call =>
+    reply(site, await getFileFrom(database, site, call));
+
+/** The file that the path names, by either address. Failure notFound. */
+export async function getFileFrom({ read }: Database, site: string, { path }: Call): Promise<StoredFile> {
+  const storage = path.id === undefined ? undefined : toNumber(site, path.id, 'storage');
+  const file = await findFile(read, toNumber(site, path.file, 'file'), storage);
+  if (!file) throw notFound('file', path.file ?? '');
+  return file;
+}
+
+const reply = (site: string, file: StoredFile): Reply => ({
+  document: 'FileDocument',
+  value: toFileDocument(site, file),
+  text: file.path,
+});
+
+/** PUT, POST /storage/{id}/file/data?path= [bytes] → FileDocument. PUT replaces a file, POST refuses to. Ours. */
+const putData =
+  ({ database, site }: FileServices, replace: boolean): Handler =>
+  async call => {
+    const content = call.stream();
+    try {
+      const given = call.query.text('path');
+      if (given === undefined) throw invalid('path', undefined, 'The parameter path is required: where the file goes');
+      const path = checkPath(given);
+      const storage = await toStorage(database, site, call.path.id);
+      const size = call.length ?? 0;
+      return reply(site, await uploadFile(database, storage, { path, replace, size, content }));
+    } finally {
+      // What was refused is read to its end by nobody: the connection must not wait for it.
+      content.resume();
+    }
+  };
+
+/** GET {file}/data → the content, or a range of it. */
+const getData =
+  ({ database, site }: FileServices): Handler =>
+  async call => {
+    const file = await getFileFrom(database, site, call);
+    if (file.state === 'TO_APPEAR') throw conflict('file', call.path.file ?? '', 'The file is still being written');
+    const { handle, size, modifiedAt } = await openStoredFile(file);
+    const read = (start: number, end: number) => handle.createReadStream({ start, end });
+    return { content: { name: nameOf(file.path), size, modifiedAt, read, close: () => handle.close() } };
+  };
+
+/** DELETE {file}/entity: forgets the file, which stays on the disk. */
+const deleteEntity =
+  ({ database, site }: FileServices): Handler =>
+  async call => {
+    const { id } = await getFileFrom(database, site, call);
+    await forgetFile(database, id);
+  };

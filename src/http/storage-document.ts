@@ -1,0 +1,89 @@
+/*
+ * Storages and files as documents. Source: Vidispine API, "Storages", "Files".
+ */
+import { DEFAULT_SCAN_SECONDS } from '../actions/storages.ts';
+import { invalid, notFound } from '../core/failure.ts';
+import { formatId, parseId } from '../core/job.ts';
+import { fromFileUri, toFileUri } from '../core/paths.ts';
+import { STORAGE_TYPES, type StorageSpace } from '../core/storage.ts';
+import type { FileType, StorageType as StorageDocument } from '../documents/documents.ts';
+import type { StoredFile } from '../store/files.ts';
+import type { NewStorage, Storage } from '../store/storages.ts';
+
+/** `space` undefined: it is OFFLINE. */
+export function toStorageDocument(site: string, storage: Storage, space: StorageSpace | undefined): StorageDocument {
+  const { id, type, root, metadata, scannedAt, scanInterval, ...quota } = storage;
+  const known = space && { capacity: space.capacity, freeCapacity: space.free };
+  const { lowWatermark, highWatermark } = space ?? quota;
+  return {
+    id: formatId(site, id),
+    state: space ? 'READY' : 'OFFLINE',
+    type,
+    ...known,
+    ...(scannedAt && { timestamp: scannedAt }),
+    // It has one, and with it its id.
+    method: [{ id: formatId(site, id), uri: toFileUri(root), read: true, write: true, browse: true, type: 'NONE' }],
+    ...(metadata.length > 0 && { metadata: { field: metadata } }),
+    lowWatermark,
+    highWatermark,
+    autoDetect: quota.capacity === undefined,
+    showImportables: true,
+    scanInterval,
+  };
+}
+
+/** A storage as a caller describes it; `before` fills in what is not said. Failure invalidInput. */
+export function readStorageDocument(given: StorageDocument, before?: Storage): NewStorage {
+  const autoDetect = given.autoDetect ?? (given.capacity === undefined && before?.capacity === undefined);
+  const capacity = autoDetect ? undefined : (given.capacity ?? before?.capacity);
+  const mark = (bytes: number | undefined, percentage: number | undefined, old: number | undefined) =>
+    bytes ?? (percentage !== undefined && capacity !== undefined ? (capacity * percentage) / 100 : old);
+  const storage = {
+    type: readType(given.type ?? before?.type ?? 'LOCAL'),
+    root: readRoot(given.method, before),
+    metadata: given.metadata?.field ?? before?.metadata ?? [],
+    capacity,
+    lowWatermark: mark(given.lowWatermark, given.lowWatermarkPercentage, before?.lowWatermark),
+    highWatermark: mark(given.highWatermark, given.highWatermarkPercentage, before?.highWatermark),
+    scanInterval: given.scanInterval ?? before?.scanInterval ?? DEFAULT_SCAN_SECONDS,
+  };
+  for (const name of ['capacity', 'lowWatermark', 'highWatermark'] as const) {
+    const value = storage[name];
+    if (value !== undefined && value < 0) throw invalid(name, String(value), `${name} is in bytes, and at least 0`);
+  }
+  return storage;
+}
+
+function readType(text: string): NewStorage['type'] {
+  const type = STORAGE_TYPES.find(one => one === text.toUpperCase());
+  if (type === undefined)
+    throw invalid('type', text, `There is no storage type ${text}; use one of ${STORAGE_TYPES.join(', ')}`);
+  return type;
+}
+
+function readRoot(methods: StorageDocument['method'] = [], before: Storage | undefined): string {
+  const [method, another] = methods;
+  if (another) throw invalid('method', another.uri, 'A storage has one method: the folder that it is');
+  if (method?.uri !== undefined) return fromFileUri(method.uri, 'method/uri');
+  if (before) return before.root;
+  throw invalid('method/uri', undefined, 'A storage needs a method with a uri: its folder, as file:///media/clips/');
+}
+
+export const toFileDocument = (site: string, file: StoredFile): FileType => ({
+  id: formatId(site, file.id),
+  path: file.path,
+  uri: [toFileUri(file.root, file.path)],
+  state: file.state,
+  size: file.size,
+  ...(file.hash !== null && { hash: file.hash }),
+  ...(file.modifiedAt && { timestamp: file.modifiedAt }),
+  refreshFlag: 1,
+  storage: formatId(site, file.storage),
+});
+
+/** The number that an id of a path stands for. Failure notFound: nothing can be called that. */
+export function toNumber(site: string, id: string | undefined, kind: 'storage' | 'file'): number {
+  const number = parseId(site, id ?? '');
+  if (number === undefined) throw notFound(kind, id ?? '');
+  return number;
+}

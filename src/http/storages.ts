@@ -1,0 +1,110 @@
+/*
+ * /storage: folders whose files are known. Source: Vidispine API, "Storages".
+ */
+import { changeStorage, createStorage, measureSpace, removeStorage, type StorageContext } from '../actions/storages.ts';
+import { Failure, notFound } from '../core/failure.ts';
+import { formatId } from '../core/job.ts';
+import { findStorage, listStorages, type Storage } from '../store/storages.ts';
+import { type Call, getDocument, type Handler, type Reply, type Route } from './route.ts';
+import { readStorageDocument, toNumber, toStorageDocument } from './storage-document.ts';
+
+export interface StorageServices {
+  context: StorageContext;
+  site: string;
+  /** Begins to look for the files of a storage, unless that goes on already. */
+  scan(storage: Storage): void;
+}
+
+export const storageRoutes = (services: StorageServices): Route[] => [
+  ['get', '/storage', '_storage_read', getStorages(services)],
+  ['post', '/storage', '_storage_write', postStorage(services)],
+  ['get', '/storage/:id', '_storage_read', getStorage(services)],
+  ['put', '/storage/:id', '_storage_write', putStorage(services)],
+  ['delete', '/storage/:id', '_storage_write', deleteStorage(services)],
+  ['post', '/storage/:id/rescan', '_storage_write', rescan(services)],
+];
+
+/** GET /storage?status= → StorageListDocument, or the ids as text. */
+const getStorages =
+  ({ context, site }: StorageServices): Handler =>
+  async ({ query }) => {
+    const states = query.list('status');
+    const all = await listStorages(context.database.read);
+    const documents = await Promise.all(all.map(storage => show(context, site, storage)));
+    const storage = documents.filter(({ state }) => states?.includes(state ?? '') ?? true);
+    return {
+      document: 'StorageListDocument',
+      value: storage.length > 0 ? { storage } : {},
+      text: storage.map(({ id }) => `${id}\r\n`).join(''),
+    };
+  };
+
+const show = async (context: StorageContext, site: string, storage: Storage) =>
+  toStorageDocument(site, storage, await measureSpace(context.database.read, storage));
+
+/** POST /storage [StorageDocument] → StorageDocument. */
+const postStorage =
+  ({ context, site, scan }: StorageServices): Handler =>
+  async call => {
+    const given = readStorageDocument(getDocument(call, 'StorageDocument'));
+    const storage = await told(site, createStorage(context, given));
+    scan(storage);
+    return reply(await show(context, site, storage));
+  };
+
+/** GET /storage/{id} → StorageDocument, or its state as text. */
+const getStorage =
+  ({ context, site }: StorageServices): Handler =>
+  async call => {
+    const document = await show(context, site, await getFrom(context, site, call));
+    return { ...reply(document), text: document.state ?? '' };
+  };
+
+/** PUT /storage/{id} [StorageDocument] → StorageDocument. What is not given stays. */
+const putStorage =
+  ({ context, site }: StorageServices): Handler =>
+  async call => {
+    const given = getDocument(call, 'StorageDocument');
+    const id = toNumber(site, call.path.id, 'storage');
+    const storage = await told(
+      site,
+      changeStorage(context, id, before => readStorageDocument(given, before)),
+    );
+    return reply(await show(context, site, storage));
+  };
+
+/** DELETE /storage/{id}. Its files stay on the disk. */
+const deleteStorage =
+  ({ context, site }: StorageServices): Handler =>
+  async ({ path }) => {
+    await told(site, removeStorage(context, toNumber(site, path.id, 'storage')));
+  };
+
+/** POST /storage/{id}/rescan: answered at once; `timestamp` of the storage says when it was done. */
+const rescan =
+  ({ context, site, scan }: StorageServices): Handler =>
+  async call => {
+    scan(await getFrom(context, site, call));
+  };
+
+const reply = (value: ReturnType<typeof toStorageDocument>): Extract<Reply, { document: 'StorageDocument' }> => ({
+  document: 'StorageDocument',
+  value,
+  text: value.id ?? '',
+});
+
+async function getFrom({ database }: StorageContext, site: string, { path }: Call): Promise<Storage> {
+  const storage = await findStorage(database.read, toNumber(site, path.id, 'storage'));
+  if (!storage) throw notFound('storage', path.id ?? '');
+  return storage;
+}
+
+/** Actions know storages by number: what they refuse is told with the ids that callers know. */
+async function told<T>(site: string, action: Promise<T>): Promise<T> {
+  try {
+    return await action;
+  } catch (error) {
+    if (!(error instanceof Failure) || error.detail.context !== 'storage') throw error;
+    throw new Failure(error.kind, error.message, { ...error.detail, id: formatId(site, Number(error.detail.id)) });
+  }
+}

@@ -1,0 +1,217 @@
+import { FILE_STATES, type FileState } from '../core/storage.ts';
+import { codes } from './codes.ts';
+import type { Reader, Tx } from './database.ts';
+
+const fileState = codes(FILE_STATES);
+
+export interface StoredFile {
+  id: number;
+  storage: number;
+  path: string;
+  state: FileState;
+  /** In bytes; -1: not known. */
+  size: number;
+  hash: string | null;
+  modifiedAt: Date | null;
+  /** Of its storage. */
+  root: string;
+}
+
+type FileRow = Omit<StoredFile, 'state'> & { state: number };
+
+const COLUMNS = `file.id, file.storage, file.path, file.state, file.size, file.hash, file.modified_at as "modifiedAt",
+  storage.root`;
+
+const toFile = (row: FileRow): StoredFile => ({ ...row, state: fileState.toName(row.state) });
+
+/** What a list of files may be narrowed to. */
+export interface FileFilter {
+  storage?: number | undefined;
+  ids?: readonly number[] | undefined;
+  states?: readonly FileState[] | undefined;
+  /** A pattern for LIKE that the path must have. */
+  path?: string | undefined;
+  ignoreCase?: boolean | undefined;
+  /** A pattern for LIKE that the path must not have: what lies in folders below. */
+  notPath?: string | undefined;
+}
+
+export type FileSort = 'fileId' | 'path' | 'size' | 'state' | 'timestamp';
+
+/** Each with the id as the last word, so that pages are whole. */
+const ORDER: Record<FileSort, string> = {
+  fileId: 'file.id',
+  path: 'file.path collate "C"',
+  size: 'file.size',
+  state: 'file.state',
+  timestamp: 'file."modifiedAt"',
+};
+
+export interface FilePage {
+  sort: FileSort;
+  descending: boolean;
+  /** How many are left out at the beginning. */
+  first: number;
+  number: number;
+}
+
+/** A page of the files that match, and how many match in all. */
+export async function listFiles(
+  reader: Reader,
+  filter: FileFilter,
+  { sort, descending, first, number }: FilePage,
+): Promise<{ hits: number; files: StoredFile[] }> {
+  const direction = descending ? 'desc' : 'asc';
+  const { rows } = await reader.query<FileRow & { hits: number }>(
+    `/* listFiles */
+    with found as (
+      select ${COLUMNS} from file join storage on storage.id = file.storage
+      where ($1::bigint is null or file.storage = $1) and ($2::bigint[] is null or file.id = any($2))
+        and ($3::smallint[] is null or file.state = any($3))
+        and ($4::text is null or case when $5 then file.path ilike $4 else file.path like $4 end)
+        and ($6::text is null or file.path not like $6)
+    )
+    select page.*, counted.hits from (select count(*) as hits from found) as counted
+    left join (
+      select file.*, row_number() over (order by ${ORDER[sort]} ${direction} nulls last, file.id) as position
+      from found as file) as page on position > $7 and position <= $7 + $8
+    order by position`,
+    [
+      filter.storage ?? null,
+      filter.ids ?? null,
+      filter.states?.map(fileState.toCode) ?? null,
+      filter.path ?? null,
+      filter.ignoreCase ?? false,
+      filter.notPath ?? null,
+      first,
+      number,
+    ],
+  );
+  const files = rows.filter(({ id }) => id !== null).map(({ hits: _, ...row }) => toFile(row));
+  return { hits: rows[0]?.hits ?? 0, files };
+}
+
+/** The file of this id, of this storage when it is given. */
+export async function findFile(reader: Reader, id: number, storage?: number): Promise<StoredFile | undefined> {
+  const { rows } = await reader.query<FileRow>(
+    `/* findFile */
+    select ${COLUMNS} from file join storage on storage.id = file.storage
+    where file.id = $1 and ($2::bigint is null or file.storage = $2)`,
+    [id, storage ?? null],
+  );
+  return rows.map(toFile)[0];
+}
+
+export async function findFileAt(reader: Reader, storage: number, path: string): Promise<StoredFile | undefined> {
+  const { rows } = await reader.query<FileRow>(
+    `/* findFileAt */
+    select ${COLUMNS} from file join storage on storage.id = file.storage
+    where file.storage = $1 and file.path = $2`,
+    [storage, path],
+  );
+  return rows.map(toFile)[0];
+}
+
+/** What is known of a whole file. */
+export interface FileContent {
+  size: number;
+  hash: string | null;
+  modifiedAt: Date;
+}
+
+/**
+ * Adds a whole file, or says of one that is known what it is now; its id. Undefined: a job is writing there.
+ */
+export async function saveFile(
+  tx: Tx,
+  storage: number,
+  path: string,
+  content: FileContent,
+): Promise<number | undefined> {
+  const { rows } = await tx.query<{ id: number }>(
+    `/* saveFile */
+    insert into file (storage, path, state, size, hash, modified_at) values ($1, $2, $3, $4, $5, $6)
+    on conflict (storage, path) do update set state = excluded.state, size = excluded.size, hash = excluded.hash,
+      modified_at = excluded.modified_at
+    where file.job is null
+    returning id`,
+    [storage, path, fileState.toCode('CLOSED'), content.size, content.hash, content.modifiedAt],
+  );
+  return rows[0]?.id;
+}
+
+/**
+ * Adds the files that a scan has seen and notes what has changed of those that are known; their ids. What a job is
+ * writing is left alone. A file is OPEN while it changes: until it has kept its size since a scan, or for a while.
+ */
+export async function saveSeenFiles(
+  tx: Tx,
+  storage: number,
+  files: readonly { path: string; size: number; modifiedAt: Date }[],
+): Promise<number[]> {
+  const { rows } = await tx.query<{ id: number }>(
+    `/* saveSeenFiles */
+    with seen as (
+      select path, size, modified_at,
+        case when modified_at < now() - interval '10 seconds' then $5::smallint else $6::smallint end as state
+      from unnest($2::text[], $3::bigint[], $4::timestamptz[]) as seen (path, size, modified_at)
+    ), saved as (
+      insert into file (storage, path, state, size, modified_at) select $1, path, state, size, modified_at from seen
+      on conflict (storage, path) do update set size = excluded.size, modified_at = excluded.modified_at,
+        state = case when (file.size, file.modified_at) = (excluded.size, excluded.modified_at) then $5::smallint
+          else excluded.state end,
+        hash = case when (file.size, file.modified_at) = (excluded.size, excluded.modified_at) then file.hash end
+      where file.job is null
+        and (file.size, file.modified_at, file.state)
+          is distinct from (excluded.size, excluded.modified_at, $5::smallint)
+      returning id
+    )
+    select id from saved
+    union select id from file where storage = $1 and path = any($2)`,
+    [
+      storage,
+      files.map(({ path }) => path),
+      files.map(({ size }) => size),
+      files.map(({ modifiedAt }) => modifiedAt),
+      fileState.toCode('CLOSED'),
+      fileState.toCode('OPEN'),
+    ],
+  );
+  return rows.map(({ id }) => id);
+}
+
+/** The greatest id of a file of the storage, 0 when it has none: later ones were added after this was asked. */
+export async function lastFileId(reader: Reader, storage: number): Promise<number> {
+  const { rows } = await reader.query<{ id: number | null }>(
+    '/* lastFileId */ select max(id) as id from file where storage = $1',
+    [storage],
+  );
+  return rows[0]?.id ?? 0;
+}
+
+/** The ids of files that should be on the disk, in their order, after `after`. */
+export async function listPresentFiles(
+  reader: Reader,
+  storage: number,
+  after: number,
+  number: number,
+): Promise<number[]> {
+  const { rows } = await reader.query<{ id: number }>(
+    `/* listPresentFiles */
+    select id from file where storage = $1 and id > $2 and job is null and state <> $3 order by id limit $4`,
+    [storage, after, fileState.toCode('MISSING'), number],
+  );
+  return rows.map(({ id }) => id);
+}
+
+export async function markMissing(tx: Tx, ids: readonly number[]): Promise<void> {
+  await tx.query('/* markMissing */ update file set state = $2 where id = any($1) and job is null', [
+    ids,
+    fileState.toCode('MISSING'),
+  ]);
+}
+
+/** Forgets a file; on the disk it stays. */
+export async function deleteFile(tx: Tx, id: number): Promise<void> {
+  await tx.query('/* deleteFile */ delete from file where id = $1', [id]);
+}

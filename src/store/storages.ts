@@ -1,0 +1,131 @@
+import type { Pair } from '../core/definition.ts';
+import type { Quota, StorageType } from '../core/storage.ts';
+import type { Reader, Tx } from './database.ts';
+
+export interface NewStorage extends Quota {
+  type: StorageType;
+  /** Absolute path of its folder, without a slash at its end. */
+  root: string;
+  metadata: readonly Pair[];
+  /** Seconds between two scans; 0: only when asked for. */
+  scanInterval: number;
+}
+
+export interface Storage extends NewStorage {
+  id: number;
+  scannedAt: Date | null;
+}
+
+interface StorageRow extends Omit<Storage, keyof Quota> {
+  capacity: number | null;
+  lowWatermark: number | null;
+  highWatermark: number | null;
+}
+
+const COLUMNS = `storage.id, storage.type, storage.root, storage.metadata, storage.capacity,
+  storage.low_watermark as "lowWatermark", storage.high_watermark as "highWatermark",
+  storage.scan_interval as "scanInterval", storage.scanned_at as "scannedAt"`;
+
+const toStorage = ({ capacity, lowWatermark, highWatermark, ...row }: StorageRow): Storage => ({
+  ...row,
+  capacity: capacity ?? undefined,
+  lowWatermark: lowWatermark ?? undefined,
+  highWatermark: highWatermark ?? undefined,
+});
+
+/** By id. */
+export async function listStorages(reader: Reader): Promise<Storage[]> {
+  const { rows } = await reader.query<StorageRow>(
+    `/* listStorages */ select ${COLUMNS} from storage where removed_at is null order by id`,
+  );
+  return rows.map(toStorage);
+}
+
+export async function findStorage(reader: Reader, id: number): Promise<Storage | undefined> {
+  const { rows } = await reader.query<StorageRow>(
+    `/* findStorage */ select ${COLUMNS} from storage where id = $1 and removed_at is null`,
+    [id],
+  );
+  return rows.map(toStorage)[0];
+}
+
+/** Lets one change of storages happen at a time: what two of them may have in common is a rule about all. */
+export async function lockStorages(tx: Tx): Promise<void> {
+  await tx.query('/* lockStorages */ lock table storage in share row exclusive mode');
+}
+
+/** Whether there has ever been one. */
+export async function hasHadStorages(reader: Reader): Promise<boolean> {
+  const { rowCount } = await reader.query('/* hasHadStorages */ select from storage limit 1');
+  return rowCount > 0;
+}
+
+export async function insertStorage(tx: Tx, storage: NewStorage): Promise<Storage> {
+  const { rows } = await tx.query<StorageRow>(
+    `/* insertStorage */
+    insert into storage (type, root, metadata, capacity, low_watermark, high_watermark, scan_interval)
+    values ($1, $2, $3, $4, $5, $6, $7) returning ${COLUMNS}`,
+    valuesOf(storage),
+  );
+  return toStorage(rows[0]!);
+}
+
+/** Replaces all of a storage but its id. False: there is none. */
+export async function updateStorage(tx: Tx, id: number, storage: NewStorage): Promise<boolean> {
+  const { rowCount } = await tx.query(
+    `/* updateStorage */
+    update storage set type = $1, root = $2, metadata = $3, capacity = $4, low_watermark = $5, high_watermark = $6,
+      scan_interval = $7
+    where id = $8 and removed_at is null`,
+    [...valuesOf(storage), id],
+  );
+  return rowCount > 0;
+}
+
+const valuesOf = ({ type, root, metadata, ...rest }: NewStorage): unknown[] => [
+  type,
+  root,
+  JSON.stringify(metadata),
+  rest.capacity ?? null,
+  rest.lowWatermark ?? null,
+  rest.highWatermark ?? null,
+  rest.scanInterval,
+];
+
+/** Marks a storage as removed and forgets its files; on the disk they stay. False: there is none. */
+export async function removeStorage(tx: Tx, id: number): Promise<boolean> {
+  const { rowCount } = await tx.query(
+    `/* removeStorage */
+    with files as (delete from file where storage = $1)
+    update storage set removed_at = now() where id = $1 and removed_at is null`,
+    [id],
+  );
+  return rowCount > 0;
+}
+
+/** Bytes of the files of a storage, those that are still to be written left out. */
+export async function sumFileSizes(reader: Reader, storage: number): Promise<number> {
+  const { rows } = await reader.query<{ bytes: number }>(
+    '/* sumFileSizes */ select coalesce(sum(greatest(size, 0)), 0)::bigint as bytes from file where storage = $1',
+    [storage],
+  );
+  return rows[0]?.bytes ?? 0;
+}
+
+/** Takes up to one storage whose files should be looked for: no other node gets it for its interval. */
+export async function takeStorageToScan(tx: Tx): Promise<Storage | undefined> {
+  const { rows } = await tx.query<StorageRow>(
+    `/* takeStorageToScan */
+    update storage set scan_began_at = now() where id = (
+      select id from storage
+      where removed_at is null and scan_interval > 0
+        and (scan_began_at is null or scan_began_at < now() - scan_interval * interval '1 second')
+      order by scan_began_at nulls first limit 1 for update skip locked)
+    returning ${COLUMNS}`,
+  );
+  return rows.map(toStorage)[0];
+}
+
+export async function endScan(tx: Tx, id: number): Promise<void> {
+  await tx.query('/* endScan */ update storage set scanned_at = now() where id = $1', [id]);
+}
