@@ -2,9 +2,9 @@
  * Why a job has not started yet: one plain reason, with its numbers.
  */
 import type { JobState, Priority } from './job.ts';
-import { hasEnded, rank } from './job.ts';
-import { type Occupancy, occupy, plus, poolsOf } from './occupancy.ts';
-import { admit, type Counts, type PoolSettings } from './pools.ts';
+import { hasEnded, PRIORITIES, rank } from './job.ts';
+import { noJobs, type Occupancy, occupy, plus } from './occupancy.ts';
+import { admit, type Counts, type Pool, type PoolSettings } from './pools.ts';
 
 export type Reason =
   /** It has started, waits for something, is held, or has ended: admission has nothing to do with it. */
@@ -21,7 +21,7 @@ export type Reason =
 export interface Explanation {
   reason: Reason;
   sentence: string;
-  /** Its place among the READY jobs that come before it in the slots it may use, from 1. Undefined: it is not READY. */
+  /** Its place among the READY jobs that get a slot before it does, from 1. Undefined: it is not READY. */
   position?: number;
   /** The threshold of the pool that it waits for: the highest that it may use. */
   pool?: Priority;
@@ -36,55 +36,62 @@ export interface ExplainedJob {
   older: number;
 }
 
-export function explain(settings: PoolSettings, running: Counts, ready: Counts, job: ExplainedJob): Explanation {
-  if (job.state !== 'READY') return { reason: 'NOT_READY', sentence: notReady(job.state) };
-  if (job.priority === 'IMMEDIATE') {
-    return {
-      reason: 'STARTING',
-      sentence: 'IMMEDIATE jobs pass all limits: it starts with the next pass',
-      position: 1,
-    };
-  }
-  const usable = usablePools(settings, job.priority);
-  if (usable.length === 0) return { reason: 'NO_POOL', sentence: noPool(settings, job.priority) };
-  const position = placeOf(ready, job);
-  if (admit(settings, running, ready)[job.priority] > job.older) {
-    return { reason: 'STARTING', sentence: 'There is a slot for it: it starts with the next pass', position };
-  }
-  return awaited(settings, running, ready, { ...job, position });
+/** All jobs of one moment: those that hold a slot, and those that are READY, by priority. */
+export interface Load {
+  running: Counts;
+  ready: Counts;
 }
 
-function awaited(
-  settings: PoolSettings,
-  running: Counts,
-  ready: Counts,
-  job: ExplainedJob & { position: number },
-): Explanation {
+/** Explains jobs of one moment. What they have in common is worked out once, when the first of them needs it. */
+export function explainer(settings: PoolSettings, load: Load): (job: ExplainedJob) => Explanation {
+  const starting = admit(settings, load.running, load.ready);
   // Slots that are free now go to those before it with the next pass.
-  const { pools } = occupy(settings, plus(running, admit(settings, running, ready)));
-  const usable = pools.filter(({ threshold }) => rank(threshold) <= rank(job.priority));
-  const pool = usable[0]?.threshold as Priority;
-  const mustEnd = endsNeeded(settings, running, ready, job);
+  const { pools } = occupy(settings, plus(load.running, starting));
+  const endsNeeded = forecast(settings, load);
+  return job => {
+    const { state, priority, older } = job;
+    if (state !== 'READY') return { reason: 'NOT_READY', sentence: notReady(state) };
+    if (priority === 'IMMEDIATE') {
+      const sentence = 'IMMEDIATE jobs pass all limits: it starts with the next pass';
+      return { reason: 'STARTING', sentence, position: 1 };
+    }
+    const usable = pools.filter(pool => isUsable(pool, priority));
+    if (usable.length === 0) return { reason: 'NO_POOL', sentence: noPool(settings, priority) };
+    const position = placeOf(settings, load.ready, job);
+    if (starting[priority] > older) {
+      return { reason: 'STARTING', sentence: 'There is a slot for it: it starts with the next pass', position };
+    }
+    return awaited(settings, usable, position, endsNeeded(priority, older));
+  };
+}
+
+const isUsable = ({ threshold, size }: Pool, priority: Priority): boolean =>
+  size > 0 && rank(threshold) <= rank(priority);
+
+/** `usable` are the pools that it may use, the highest first. */
+function awaited(
+  { concurrentJobs }: PoolSettings,
+  usable: readonly Occupancy[],
+  position: number,
+  mustEnd: number | undefined,
+): Explanation {
   const ends = mustEnd === undefined ? '' : `; it starts when ${jobs(mustEnd)} ${mustEnd === 1 ? 'has' : 'have'} ended`;
-  const place = `it is number ${job.position} of those that wait for them`;
+  const place = `it is number ${position} in line`;
   const isLimit = usable.some(({ free }) => free > 0);
   const why = isLimit
-    ? `At most ${settings.concurrentJobs} jobs may run together, and so many do`
+    ? `At most ${concurrentJobs} jobs may run together, and so many do`
     : `The slots that it may use are taken (${usable.map(describe).join(', ')})`;
   return {
     reason: isLimit ? 'LIMIT_REACHED' : 'SLOTS_TAKEN',
     sentence: `${why}; ${place}${ends}`,
-    position: job.position,
-    pool,
+    position,
+    pool: (usable[0] as Occupancy).threshold,
     ...(mustEnd !== undefined && { mustEnd }),
   };
 }
 
 const describe = ({ threshold, size, free }: Occupancy): string => `${threshold} ${size - free} of ${size}`;
 const jobs = (count: number): string => (count === 1 ? 'one job' : `${count} jobs`);
-
-const usablePools = (settings: PoolSettings, priority: Priority) =>
-  poolsOf(settings).filter(({ threshold, size }) => size > 0 && rank(threshold) <= rank(priority));
 
 function noPool({ pools, concurrentJobs }: PoolSettings, priority: Priority): string {
   if (pools.length === 0) return `No job starts while concurrentJobs is ${concurrentJobs}`;
@@ -100,34 +107,61 @@ function notReady(state: JobState): string {
   return 'It has its slot';
 }
 
-/** Among all READY jobs that are better, or as good and older. */
-const placeOf = (ready: Counts, { priority, older }: ExplainedJob): number =>
-  1 +
-  older +
-  Object.entries(ready).reduce(
-    (sum, [level, count]) => (rank(level as Priority) > rank(priority) ? sum + count : sum),
-    0,
-  );
+/**
+ * Among the READY jobs that get a slot before it does: the better ones and the older ones. A dedicated pool has its own
+ * line; who has none waits behind those whose slots it borrows.
+ */
+function placeOf({ pools, dedicated }: PoolSettings, ready: Counts, { priority, older }: ExplainedJob): number {
+  const hasPool = (level: Priority): boolean => pools.some(({ threshold, size }) => threshold === level && size > 0);
+  const isBefore = (level: Priority): boolean => {
+    if (level === priority || level === 'IMMEDIATE') return false;
+    if (!dedicated || pools.length === 0) return rank(level) > rank(priority);
+    return !hasPool(priority) && (rank(level) > rank(priority) || hasPool(level));
+  };
+  return 1 + older + PRIORITIES.filter(isBefore).reduce((sum, level) => sum + ready[level], 0);
+}
 
-/** Runs the rule ahead: jobs end one by one, the lowest first, and those that come first take their slots. */
-function endsNeeded(settings: PoolSettings, running: Counts, ready: Counts, job: ExplainedJob): number | undefined {
+/**
+ * Runs the rule ahead: jobs end one by one, the lowest first, and those that come first take their slots. What it
+ * gives says how many must end before a READY job starts that has `older` of its priority before it.
+ */
+function forecast(
+  settings: PoolSettings,
+  { running, ready }: Load,
+): (priority: Priority, older: number) => number | undefined {
   const now = { running: { ...running }, ready: { ...ready } };
-  let older = job.older;
-  for (let ended = 0; ended <= MOST_ENDS; ended++) {
+  /** How many have started when so many have ended: the position is the number of ends. */
+  const startedBy: Counts[] = [];
+  let isOver = false;
+
+  const lookFurther = (): void => {
     const started = admit(settings, now.running, now.ready);
-    if (started[job.priority] > older) return ended;
-    older -= started[job.priority];
-    for (const level of Object.keys(started) as Priority[]) {
+    startedBy.push(plus(startedBy.at(-1) ?? noJobs(), started));
+    for (const level of PRIORITIES) {
       now.running[level] += started[level];
       now.ready[level] -= started[level];
     }
-    const next = (Object.keys(now.running) as Priority[]).find(
-      level => level !== 'IMMEDIATE' && now.running[level] > 0,
-    );
-    if (!next) return undefined;
-    now.running[next] -= 1;
+    const next = PRIORITIES.find(level => level !== 'IMMEDIATE' && now.running[level] > 0);
+    isOver = next === undefined || startedBy.length > MOST_ENDS;
+    if (next) now.running[next] -= 1;
+  };
+
+  return (priority, older) => {
+    const hasStarted = (counts: Counts | undefined): boolean => counts !== undefined && counts[priority] > older;
+    while (!isOver && !hasStarted(startedBy.at(-1))) lookFurther();
+    return hasStarted(startedBy.at(-1)) ? firstIndex(startedBy, hasStarted) : undefined;
+  };
+}
+
+/** The first position that is so, in a list where all behind it are so too. */
+function firstIndex<T>(list: readonly T[], isSo: (one: T | undefined) => boolean): number {
+  let [from, to] = [0, list.length - 1];
+  while (from < to) {
+    const middle = Math.floor((from + to) / 2);
+    if (isSo(list[middle])) to = middle;
+    else from = middle + 1;
   }
-  return undefined;
+  return from;
 }
 
 /** Beyond so many ends the exact number helps nobody. */

@@ -116,6 +116,21 @@ export interface SimulatedJobType {
   pool?: PriorityType | undefined;
 }
 
+/** What we know of a job beyond the Vidispine API. */
+export interface JobExtensionType {
+  /** Why it has not started. */
+  admission?: AdmissionType | undefined;
+}
+
+/** As in a JobAdmissionDocument. */
+export interface AdmissionType {
+  reason: AdmissionReasonType;
+  explanation: string;
+  position?: number | undefined;
+  pool?: PriorityType | undefined;
+  mustEnd?: number | undefined;
+}
+
 export interface JobAdmissionType {
   jobId: SiteIdType;
   status: JobStateType;
@@ -169,6 +184,7 @@ export interface JobType {
   /** How many steps it has, cleanup steps left out. Absent until it has started. */
   totalSteps?: number | undefined;
   log?: JobLogType | undefined;
+  extension?: JobExtensionType | undefined;
 }
 
 /** The resource that a job waits for. */

@@ -24,6 +24,8 @@ export interface Member {
   doc: string;
   place: 'element' | 'attribute' | 'text';
   type: SimpleType | ComplexType;
+  /** Of an element that is not in the namespace of the type that it is a part of. */
+  namespace?: string;
   /** Of the type, or of the alternative of a choice that it belongs to. */
   required: boolean;
   /** How often the element may stand; more than 1 makes it an array. */

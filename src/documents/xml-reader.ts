@@ -82,7 +82,12 @@ function compileElements(type: ComplexType, readerOf: ReaderOf): ReadParts {
   const known = new Map(
     type.elements.map(member => [
       member.name,
-      { slot: type.jsonOrder.indexOf(member), max: member.max, read: compileElement(member, readerOf) },
+      {
+        slot: type.jsonOrder.indexOf(member),
+        max: member.max,
+        namespace: member.namespace ?? type.namespace,
+        read: compileElement(member, readerOf),
+      },
     ]),
   );
   return (at, trail, slots) => {
@@ -90,10 +95,10 @@ function compileElements(type: ComplexType, readerOf: ReaderOf): ReadParts {
       const { name } = at;
       const element = known.get(name);
       if (!element) throw refusePart(trail, name, undefined, `is not known; ${allowedParts(type)}`);
-      const { slot, max, read } = element;
+      const { slot, max, namespace, read } = element;
       const list = max > 1 ? ((slots[slot] ??= []) as unknown[]) : undefined;
       enter(trail, name, list ? list.length + 1 : 0);
-      checkNamespace(at, trail, type.namespace);
+      checkNamespace(at, trail, namespace);
       if (!list && slots[slot] !== undefined) throw refuse(trail, undefined, 'stands twice; only one is allowed');
       if (list && list.length >= max) throw refuse(trail, undefined, `is one too many; ${max} are allowed`);
       const value = read(at, trail);

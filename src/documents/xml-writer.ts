@@ -68,8 +68,9 @@ function compileElements({ elements }: ComplexType, writerOf: WriterOf): (value:
   };
 }
 
-function compileElement({ name, type }: Member, writerOf: WriterOf): Write {
-  const [start, closed, end] = [`<${name}`, `<${name}>`, `</${name}>`];
+function compileElement({ name, type, namespace }: Member, writerOf: WriterOf): Write {
+  const start = namespace === undefined ? `<${name}` : `<${name} xmlns="${namespace}"`;
+  const [closed, end] = [`${start}>`, `</${name}>`];
   if (isComplex(type)) {
     const write = writerOf(type);
     return value => write(value as Members, start, end);

@@ -19,6 +19,9 @@ interface Node {
 /** The types of all schemas, by namespace and name. */
 type Types = Map<string, SimpleType | ComplexType>;
 
+/** The elements outside of types, by namespace and name: documents, and what documents of another schema may carry. */
+type Elements = Map<string, { node: Node; source: Source }>;
+
 /** A schema file while it is read. */
 interface Source {
   namespace: string;
@@ -26,6 +29,7 @@ interface Source {
   prefixes: Record<string, string>;
   nodes: Node[];
   types: Types;
+  elements: Elements;
 }
 
 /** The built-in types we use. Those without limits of their own that JavaScript keeps need a restriction. */
@@ -42,7 +46,8 @@ const BUILT_IN: Record<string, Omit<SimpleType, 'name'>> = {
 /** Reads schemas that refer to each other. Error: something in them is not supported. */
 export function readSchema(texts: Iterable<string>): Schema {
   const types: Types = new Map();
-  const sources = [...texts].map(text => readSource(text, types));
+  const elements: Elements = new Map();
+  const sources = [...texts].map(text => readSource(text, types, elements));
   for (const [name, type] of Object.entries(BUILT_IN)) types.set(`${XS} ${name}`, { name, ...type });
   const declared = sources.flatMap(source => declareTypes(source));
   for (const fill of declared) fill();
@@ -54,7 +59,7 @@ export function readSchema(texts: Iterable<string>): Schema {
   };
 }
 
-function readSource(text: string, types: Types): Source {
+function readSource(text: string, types: Types, elements: Elements): Source {
   const parser = new XMLParser({
     preserveOrder: true,
     ignoreDeclaration: true,
@@ -72,7 +77,7 @@ function readSource(text: string, types: Types): Source {
   );
   if (prefixes.xs !== XS) throw new Error(`The prefix xs must stand for ${XS}`);
   const nodes = root.children.filter(node => node.name !== 'xs:import');
-  return { namespace: targetNamespace, prefixes, nodes, types };
+  return { namespace: targetNamespace, prefixes, nodes, types, elements };
 }
 
 /** The parser's way of keeping the order of elements, made a tree of nodes. */
@@ -89,9 +94,12 @@ function toNode(parsed: unknown): Node {
 /** Names all types first, since they may refer to each other and to themselves; what is returned fills them in. */
 function declareTypes(source: Source): (() => void)[] {
   return source.nodes.flatMap(node => {
-    if (node.name === 'xs:element') return [];
     const name = take(node, 'name');
     const key = `${source.namespace} ${name}`;
+    if (node.name === 'xs:element') {
+      source.elements.set(key, { node, source });
+      return [];
+    }
     if (node.name === 'xs:simpleType') {
       source.types.set(key, readSimpleType(name, node, source));
       return [];
@@ -103,9 +111,10 @@ function declareTypes(source: Source): (() => void)[] {
   });
 }
 
+/** The documents. An element of another name stands in documents of another schema. */
 function readRoots(source: Source): Root[] {
   return source.nodes
-    .filter(node => node.name === 'xs:element')
+    .filter(node => node.name === 'xs:element' && take(node, 'name').endsWith('Document'))
     .map(node => {
       checkAttributes(node, ['name', 'type', 'json:alias']);
       const type = typeNamed(take(node, 'type'), source);
@@ -191,15 +200,27 @@ function readAlternative(node: Node, source: Source): Member[] {
 
 function readElement(node: Node, source: Source): Member {
   if (node.name !== 'xs:element' || withoutDoc(node).length > 0) throw unsupported(node);
-  checkAttributes(node, ['name', 'type', 'minOccurs', 'maxOccurs', 'json:empty']);
-  const { minOccurs = '1', maxOccurs = '1' } = node.attributes;
+  const { ref, minOccurs = '1', maxOccurs = '1' } = node.attributes;
+  checkAttributes(node, [...(ref ? ['ref'] : ['name', 'type']), 'minOccurs', 'maxOccurs', 'json:empty']);
   if (minOccurs !== '0' && minOccurs !== '1') throw unsupported(node);
   return {
-    ...member(take(node, 'name'), docOf(node), 'element', typeNamed(take(node, 'type'), source)),
+    ...(ref ? foreignMember(ref, node, source) : namedMember(node, source)),
     required: minOccurs === '1',
     max: maxOccurs === 'unbounded' ? Number.POSITIVE_INFINITY : Number(maxOccurs),
     printEmpty: node.attributes['json:empty'] === 'true',
   };
+}
+
+const namedMember = (node: Node, source: Source): Member =>
+  member(take(node, 'name'), docOf(node), 'element', typeNamed(take(node, 'type'), source));
+
+function foreignMember(ref: string, node: Node, source: Source): Member {
+  const [name = '', prefix = ''] = ref.split(':').reverse();
+  const found = source.elements.get(`${source.prefixes[prefix]} ${name}`);
+  const { namespace } = found?.source ?? source;
+  const type = found && typeNamed(take(found.node, 'type'), found.source);
+  if (!type || namespace === source.namespace) throw unsupported(node);
+  return { ...member(name, docOf(found.node), 'element', type), namespace };
 }
 
 function readAttribute(node: Node, source: Source): Member {

@@ -2,19 +2,20 @@
  * Admission as people see it: where the slots are, why a job has not started, what other pools would do. Ours.
  */
 
-import { type Explanation, explain } from '../core/explanation.ts';
+import type { Explanation } from '../core/explanation.ts';
 import { notFound } from '../core/failure.ts';
-import { formatId, PRIORITIES, type Priority } from '../core/job.ts';
-import { noJobs, occupy } from '../core/occupancy.ts';
+import { formatId, PRIORITIES } from '../core/job.ts';
+import { occupy } from '../core/occupancy.ts';
 import type { Counts, PoolSettings } from '../core/pools.ts';
 import { checkPools } from '../core/settings.ts';
 import { simulate } from '../core/simulation.ts';
 import type { JobPoolStatusType, PriorityCountType } from '../documents/documents.ts';
-import { countJobs, countOlder, listOldestReady, listReady } from '../store/claims.ts';
-import type { Database, Reader } from '../store/database.ts';
+import { countJobs, listOldestReady, listReady } from '../store/claims.ts';
+import type { Database } from '../store/database.ts';
 import { listJobs } from '../store/jobs.ts';
 import { listNodes } from '../store/nodes.ts';
 import { readSettings } from '../store/settings.ts';
+import { explainJobs, readLoad, toAdmission } from './explanations.ts';
 import { toId } from './job-document.ts';
 import { getDocument, type Handler, type Route } from './route.ts';
 
@@ -75,30 +76,15 @@ const getAdmission =
     const id = toId(site, path);
     const [job] = await listJobs(read, [id]);
     if (!job) throw notFound('Job', formatId(site, id));
-    const { reason, sentence, ...rest } = await explainJob(read, job);
+    const [explanation] = await explainJobs(read, [job]);
+    const admission = toAdmission(explanation as Explanation);
     const { state: status, priority } = job;
     return {
       document: 'JobAdmissionDocument',
-      value: { jobId: formatId(site, id), status, priority, reason, explanation: sentence, ...rest },
-      text: sentence,
+      value: { jobId: formatId(site, id), status, priority, ...admission },
+      text: admission.explanation,
     };
   };
-
-/** Why a job has not started. */
-async function explainJob(
-  read: Reader,
-  { id, state, priority }: { id: number; state: Parameters<typeof explain>[3]['state']; priority: Priority },
-): Promise<Explanation> {
-  const { admission } = await readSettings(read);
-  const { running } = await countJobs(read, 0);
-  const older = state === 'READY' ? await countOlder(read, id, priority) : 0;
-  return explain(admission, running, countsOf(await listReady(read)), { state, priority, older });
-}
-
-const countsOf = (ready: readonly { priority: Priority; count: number }[]): Counts => ({
-  ...noJobs(),
-  ...Object.fromEntries(ready.map(({ priority, count }) => [priority, count])),
-});
 
 /** POST /configuration/job-pool/simulate?dedicatedJobPool=&number=20 [JobPoolListDocument] → what they would do. */
 const simulatePools =
@@ -110,14 +96,13 @@ const simulatePools =
     const { admission, concurrentJobs: present } = await readSettings(read);
     const dedicated = call.query.flag('dedicatedJobPool', admission.dedicated);
     const most = call.query.whole('number', { fallback: 20, min: 0, max: MOST_SIMULATED });
-    const { running } = await countJobs(read, 0);
-    const ready = countsOf(await listReady(read));
+    const load = await readLoad(read);
     const settings = {
       concurrentJobs: concurrentJobs ?? (pools.length > 0 ? Number.POSITIVE_INFINITY : present),
       pools,
       dedicated,
     };
-    const { start, next, never } = simulate(settings, { running, ready }, await listOldestReady(read, most), most);
+    const { start, next, never } = simulate(settings, load, await listOldestReady(read, most), most);
     const toJob = ({ id, ...job }: (typeof start)[number]) => ({ jobId: formatId(site, id), ...job });
     return {
       document: 'JobPoolSimulationDocument',

@@ -1,7 +1,7 @@
 /*
  * Jobs as documents. Source: Vidispine API, "JobDocument", "JobListDocument".
  */
-import { notFound } from '../core/failure.ts';
+import { Failure, notFound } from '../core/failure.ts';
 import { formatId, type JobState, parseId } from '../core/job.ts';
 import { ordinalOf, type Plan, totalSteps } from '../core/plan.ts';
 import type { Documents } from '../documents/documents.ts';
@@ -19,6 +19,8 @@ export interface Shown {
   data: 'all' | 'light' | 'none';
   /** Only data with these keys. */
   fields?: readonly string[] | undefined;
+  /** What is ours, when it was asked for. */
+  extension?: JobDocument['extension'];
 }
 
 /** The answer to a creation: six members, as real servers send them. */
@@ -44,6 +46,7 @@ export function toJobDocument(site: string, job: JobView, shown: Shown): JobDocu
     ...(data && { data }),
     ...(plan && { totalSteps: totalSteps(plan) }),
     ...(log && { log: { task: log.map(entry => toTask(entry, plan)) } }),
+    ...(shown.extension && { extension: shown.extension }),
   };
 }
 
@@ -110,4 +113,14 @@ export function toId(site: string, { id = '' }: Record<string, string>): number 
   const number = parseId(site, id);
   if (number === undefined) throw notFound('Job', id);
   return number;
+}
+
+/** Actions know jobs by number: what they refuse is told with the ids that callers know. */
+export async function told<T>(site: string, action: Promise<T>): Promise<T> {
+  try {
+    return await action;
+  } catch (error) {
+    if (!(error instanceof Failure) || error.detail.context !== 'Job') throw error;
+    throw new Failure(error.kind, error.message, { ...error.detail, id: formatId(site, Number(error.detail.id)) });
+  }
 }

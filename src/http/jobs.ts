@@ -12,7 +12,7 @@ import {
   type JobRequest,
   runStep as runHeldStep,
 } from '../actions/jobs.ts';
-import { Failure, invalid, notFound } from '../core/failure.ts';
+import { invalid, notFound } from '../core/failure.ts';
 import { DEFAULT_PRIORITY, formatId } from '../core/job.ts';
 import { type JobFilter, parsePriority, parseSort, parseState } from '../core/search.ts';
 import { isStorable } from '../core/storable.ts';
@@ -27,7 +27,8 @@ import {
 } from '../store/jobs.ts';
 import { getPlans } from '../store/plans.ts';
 import { findJobIds } from '../store/search.ts';
-import { toCreatedDocument, toId, toJobDocument, toProblemDocument } from './job-document.ts';
+import { extensionsOf } from './explanations.ts';
+import { toCreatedDocument, toId, toJobDocument, told, toProblemDocument } from './job-document.ts';
 import type { Query } from './query.ts';
 import type { Call, Handler, Reply, Route } from './route.ts';
 
@@ -90,16 +91,20 @@ async function toListed(
   if (ids.length === 0) return {};
   if (query.flag('idonly', false)) return { job: ids.map(id => ({ jobId: formatId(site, id) })) };
   const data = query.flag('metadata', false) ? 'all' : 'none';
-  return {
-    job: await toDocuments(context, site, ids, { log: query.flag('step', false), data, fields: query.list('field') }),
-  };
+  const log = query.flag('step', false);
+  return { job: await toDocuments(context, site, ids, { log, data, ...toShown(query) }) };
 }
+
+/** What callers choose of a single job and of a list alike. */
+const toShown = (query: Query) => ({ fields: query.list('field'), extended: query.flag('extended', false) });
+
+type Wanted = ReturnType<typeof toShown> & { log: boolean; data: 'all' | 'light' | 'none' };
 
 async function toDocuments(
   { database, plans }: Context,
   site: string,
   ids: readonly number[],
-  { log, ...shown }: { log: boolean; data: 'all' | 'light' | 'none'; fields: string[] | undefined },
+  { log, extended, ...shown }: Wanted,
 ): Promise<Documents['JobDocument'][]> {
   const jobs = await readJobs(database.read, ids, shown.data !== 'none');
   // After the jobs, not beside them: the log of a job that has ended must show how.
@@ -113,7 +118,11 @@ async function toDocuments(
   for (const entry of entries) logs.get(entry.job)?.push(entry);
   const planOf = ({ plan }: JobView) => (plan === null ? undefined : known.get(plan));
   const logOf = ({ id }: JobView) => (log ? logs.get(id) : undefined);
-  return jobs.map(job => toJobDocument(site, job, { ...shown, plan: planOf(job), log: logOf(job) }));
+  const extensions = extended ? await extensionsOf(database.read, jobs) : new Map();
+  return jobs.map(job => {
+    const extension = extensions.get(job.id);
+    return toJobDocument(site, job, { ...shown, plan: planOf(job), log: logOf(job), extension });
+  });
 }
 
 const toFilter = (query: Query, account: Account): JobFilter => ({
@@ -138,7 +147,7 @@ const getJob =
   async ({ path, query }) => {
     const id = toId(site, path);
     const data = query.flag('metadata', false) ? 'all' : 'light';
-    const [document] = await toDocuments(context, site, [id], { log: true, data, fields: query.list('field') });
+    const [document] = await toDocuments(context, site, [id], { log: true, data, ...toShown(query) });
     if (!document) throw notFound('Job', formatId(site, id));
     return { document: 'JobDocument', value: document, text: document.status ?? '' };
   };
@@ -283,16 +292,6 @@ const listJobProblems =
       value: toProblemDocument(site, await readProblems(context.database.read, id)),
     };
   };
-
-/** Actions know jobs by number: what they refuse is told with the ids that callers know. */
-async function told<T>(site: string, action: Promise<T>): Promise<T> {
-  try {
-    return await action;
-  } catch (error) {
-    if (!(error instanceof Failure) || error.detail.context !== 'Job') throw error;
-    throw new Failure(error.kind, error.message, { ...error.detail, id: formatId(site, Number(error.detail.id)) });
-  }
-}
 
 function toStep({ step = '' }: Record<string, string>): number {
   if (!/^\d{1,9}$/.test(step)) throw notFound('Step', step);

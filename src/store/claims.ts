@@ -46,15 +46,6 @@ export async function listReady(reader: Reader): Promise<{ priority: Priority; c
   return rows.map(row => ({ ...row, priority: priorityRank.toName(row.priority) }));
 }
 
-/** How many READY jobs of the same priority come before a job. */
-export async function countOlder(reader: Reader, id: number, priority: Priority): Promise<number> {
-  const { rows } = await reader.query<{ older: number }>(
-    '/* countOlder */ select count(*) as older from job where state = 6 and priority = $1 and id < $2',
-    [priorityRank.toCode(priority), id],
-  );
-  return rows[0]?.older as number;
-}
-
 /** The ids of the oldest READY jobs of each priority, up to `most` of each. */
 export async function listOldestReady(reader: Reader, most: number): Promise<Record<Priority, number[]>> {
   const { rows } = await reader.query<{ id: number; priority: number }>(

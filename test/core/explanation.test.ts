@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { explain } from '../../src/core/explanation.ts';
+import { type ExplainedJob, explainer } from '../../src/core/explanation.ts';
 import { PRIORITIES, type Priority, rank } from '../../src/core/job.ts';
 import { noJobs, occupy } from '../../src/core/occupancy.ts';
 import { admit, type Counts, type PoolSettings } from '../../src/core/pools.ts';
@@ -62,6 +62,9 @@ describe('where the slots are', () => {
   });
 });
 
+const explain = (rule: PoolSettings, running: Counts, ready: Counts, job: ExplainedJob) =>
+  explainer(rule, { running, ready })(job);
+
 describe('why a job has not started', () => {
   const of = (running: Partial<Counts>, ready: Partial<Counts>, priority: Priority, older = 0, rule = TWO_POOLS) =>
     explain(rule, counts(running), counts(ready), { state: 'READY', priority, older });
@@ -70,7 +73,7 @@ describe('why a job has not started', () => {
     expect(of({ LOW: 3 }, { MEDIUM: 1, LOW: 4 }, 'LOW', 2)).toEqual({
       reason: 'SLOTS_TAKEN',
       sentence:
-        'The slots that it may use are taken (LOWEST 3 of 3); it is number 4 of those that wait for them; it starts when 4 jobs have ended',
+        'The slots that it may use are taken (LOWEST 3 of 3); it is number 4 in line; it starts when 4 jobs have ended',
       position: 4,
       pool: 'LOWEST',
       mustEnd: 4,
@@ -110,6 +113,86 @@ describe('why a job has not started', () => {
         if (reason === 'NO_POOL') expect(admit(rule, noJobs(), { ...noJobs(), [priority]: 1 })[priority]).toBe(0);
       }),
     );
+  });
+});
+
+describe('its place in line', () => {
+  const DEDICATED = settings({
+    dedicated: true,
+    pools: [
+      { threshold: 'HIGH', size: 1 },
+      { threshold: 'LOWEST', size: 1 },
+    ],
+  });
+  const place = (priority: Priority, older: number, rule: PoolSettings) =>
+    explain(rule, noJobs(), counts({ IMMEDIATE: 50, HIGHEST: 1, HIGH: 2, MEDIUM: 3, LOW: 4, LOWEST: 9 }), {
+      state: 'READY',
+      priority,
+      older,
+    }).position;
+  it.each([
+    ['HIGHEST', 0, TWO_POOLS, 1, 'IMMEDIATE jobs are before nobody: they need no slot'],
+    ['MEDIUM', 2, TWO_POOLS, 1 + 1 + 2 + 2, 'better jobs and older ones are before it'],
+    ['LOWEST', 2, DEDICATED, 3, 'a dedicated pool has its own line'],
+    [
+      'LOW',
+      3,
+      DEDICATED,
+      1 + 1 + 2 + 3 + 9 + 3,
+      'who has none waits behind better ones and those whose slots it borrows',
+    ],
+  ] as const)('%s with %d older ones', (priority, older, rule, expected, _why) => {
+    expect(place(priority, older, rule)).toBe(expected);
+  });
+});
+
+describe('how many must end', () => {
+  /** One job explained by running the rule ahead for it alone. */
+  function endsNeeded(rule: PoolSettings, running: Counts, ready: Counts, priority: Priority, older: number) {
+    const now = { running: { ...running }, ready: { ...ready } };
+    let before = older;
+    for (let ended = 0; ; ended++) {
+      const started = admit(rule, now.running, now.ready);
+      if (started[priority] > before) return ended;
+      before -= started[priority];
+      for (const level of PRIORITIES) {
+        now.running[level] += started[level];
+        now.ready[level] -= started[level];
+      }
+      const next = PRIORITIES.find(level => level !== 'IMMEDIATE' && now.running[level] > 0);
+      if (!next) return undefined;
+      now.running[next] -= 1;
+    }
+  }
+
+  it('is the same whether a job is explained alone or with all others, in whatever order', () => {
+    fc.assert(
+      fc.property(
+        anySettings,
+        anyCounts(5),
+        anyCounts(4),
+        fc.infiniteStream(fc.nat()),
+        (rule, running, ready, order) => {
+          const jobs = PRIORITIES.filter(priority => priority !== 'IMMEDIATE').flatMap(priority =>
+            Array.from({ length: ready[priority] }, (_, older) => ({ state: 'READY' as const, priority, older })),
+          );
+          const shuffled = jobs.map(job => ({ job, key: order.next().value })).sort((a, b) => a.key - b.key);
+          const explainOne = explainer(rule, { running, ready });
+          for (const { job } of shuffled) {
+            const { reason, mustEnd } = explainOne(job);
+            const expected = endsNeeded(rule, running, ready, job.priority, job.older);
+            expect(reason === 'STARTING' ? 0 : mustEnd).toBe(expected);
+          }
+        },
+      ),
+    );
+  });
+
+  it('is not said beyond ten thousand', () => {
+    const ready = counts({ LOW: 30_000 });
+    const of = explainer(TWO_POOLS, { running: counts({ LOW: 3 }), ready });
+    expect(of({ state: 'READY', priority: 'LOW', older: 100 }).mustEnd).toBe(101);
+    expect(of({ state: 'READY', priority: 'LOW', older: 20_000 }).mustEnd).toBeUndefined();
   });
 });
 

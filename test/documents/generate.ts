@@ -2,6 +2,7 @@
  * Random documents for the properties: trees that follow the schema, and ones that break it a little.
  */
 import { type ComplexType, isComplex, type Member, type Root, type SimpleType } from '../../src/documents/schema.ts';
+import { createRandom } from '../support/random.ts';
 
 export interface Tree {
   name: string;
@@ -12,15 +13,9 @@ export interface Tree {
 /** Numbers from 0 to below `limit`; the same seed gives the same numbers. */
 export type Random = (limit: number) => number;
 
-/** Mulberry32. */
 export function randomOf(seed: number): Random {
-  let state = seed >>> 0;
-  return limit => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % limit;
-  };
+  const { whole } = createRandom(seed);
+  return limit => whole(0, limit - 1);
 }
 
 export const pick = <T>(items: readonly T[], random: Random): T => items[random(items.length)] as T;
@@ -85,15 +80,21 @@ function treeOf(name: string, type: ComplexType, random: Random, depth: number):
   return { name, attributes, children: present.flatMap(member => elementsOf(member, random, depth)) };
 }
 
-function elementsOf({ name, type, required, max }: Member, random: Random, depth: number): Tree[] {
+function elementsOf({ name, type, namespace, required, max }: Member, random: Random, depth: number): Tree[] {
   const most = depth > 3 ? 0 : Math.min(max, 3);
   const count = required ? 1 : random(most + 1);
-  return Array.from({ length: count }, () =>
+  const found = Array.from({ length: count }, () =>
     isComplex(type)
       ? treeOf(name, type, random, depth + 1)
       : { name, attributes: [], children: [sample(type, random)] },
   );
+  return namespace === undefined ? found : found.map(tree => inNamespace(tree, namespace));
 }
+
+const inNamespace = (tree: Tree, namespace: string): Tree => ({
+  ...tree,
+  attributes: [['xmlns', namespace], ...tree.attributes],
+});
 
 const elements = (tree: Tree): Tree[] => tree.children.filter(child => typeof child !== 'string');
 const allOf = (tree: Tree): Tree[] => [tree, ...elements(tree).flatMap(allOf)];

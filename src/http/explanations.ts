@@ -1,0 +1,48 @@
+/*
+ * Why jobs have not started, read in sets: as many statements for a thousand jobs as for one.
+ */
+import { type Explanation, explainer } from '../core/explanation.ts';
+import type { JobState, Priority } from '../core/job.ts';
+import { noJobs } from '../core/occupancy.ts';
+import type { Counts } from '../core/pools.ts';
+import type { AdmissionType, JobExtensionType } from '../documents/documents.ts';
+import { countOlder } from '../store/admission.ts';
+import { countJobs, listReady } from '../store/claims.ts';
+import type { Reader } from '../store/database.ts';
+import { readSettings } from '../store/settings.ts';
+
+interface Job {
+  id: number;
+  state: JobState;
+  priority: Priority;
+}
+
+/** For each of these jobs why it has not started, in their order. */
+export async function explainJobs(read: Reader, jobs: readonly Job[]): Promise<Explanation[]> {
+  const { admission } = await readSettings(read);
+  const waiting = jobs.filter(({ state }) => state === 'READY').map(({ id }) => id);
+  const [older, load] = await Promise.all([countOlder(read, waiting), waiting.length > 0 ? readLoad(read) : NO_LOAD]);
+  const explain = explainer(admission, load);
+  return jobs.map(job => {
+    // It was READY when it was read: what has started since is told as it is now.
+    const hasStarted = job.state === 'READY' && !older.has(job.id);
+    return explain({ ...job, state: hasStarted ? 'STARTED' : job.state, older: older.get(job.id) ?? 0 });
+  });
+}
+
+const NO_LOAD = { running: noJobs(), ready: noJobs() };
+
+/** What holds a slot and what is READY, by priority. */
+export async function readLoad(read: Reader): Promise<{ running: Counts; ready: Counts }> {
+  const [{ running }, ready] = await Promise.all([countJobs(read, 0), listReady(read)]);
+  const counts = Object.fromEntries(ready.map(({ priority, count }) => [priority, count]));
+  return { running, ready: { ...noJobs(), ...counts } };
+}
+
+export const toAdmission = ({ sentence, ...rest }: Explanation): AdmissionType => ({ ...rest, explanation: sentence });
+
+/** What a job carries when it is asked for with `extended=true`, by its id. */
+export async function extensionsOf(read: Reader, jobs: readonly Job[]): Promise<Map<number, JobExtensionType>> {
+  const explained = await explainJobs(read, jobs);
+  return new Map(jobs.map(({ id }, i) => [id, { admission: toAdmission(explained[i] as Explanation) }]));
+}

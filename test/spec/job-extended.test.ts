@@ -1,0 +1,91 @@
+/*
+ * What is ours in a JobDocument: last, in a namespace of its own, and only for those who ask.
+ */
+import { beforeAll, describe, expect, it } from 'vitest';
+import { whyInvalid } from '../documents/schema-oracle.ts';
+import { JSON_TYPE, NAMESPACE, startTestServer, succeed, XML } from '../support/jobspine.ts';
+
+const server = await startTestServer({ JOBSPINE_ROLES: 'api' });
+const { get, put, create } = server;
+
+interface Extended {
+  jobId: string;
+  extension?: {
+    admission: { reason: string; explanation: string; position?: number; pool?: string; mustEnd?: number };
+  };
+}
+
+const ids: Record<string, string> = {};
+const read = async <T = Extended>(path: string) => (await succeed(get(path, { accept: JSON_TYPE }))).json<T>();
+const readXml = async (path: string) => (await succeed(get(path, { accept: XML }))).text;
+
+beforeAll(async () => {
+  const body = '{"pool":[{"priorityThreshold":"HIGH","size":1},{"priorityThreshold":"LOW","size":0}]}';
+  await succeed(put('/configuration/job-pool', { body }));
+  for (const priority of ['HIGH', 'HIGHEST', 'LOW'])
+    ids[priority] = (await create('TRANSCODE', `priority=${priority}`)).jobId;
+  ids.held = (await create('TRANSCODE', 'holdJob=true')).jobId;
+});
+
+describe('a job asked for with extended=true', () => {
+  it('says in JSON, by one member more, why it has not started', async () => {
+    const { extension, ...rest } = await read(`/job/${ids.HIGH}?extended=true`);
+    expect(extension).toEqual({
+      admission: {
+        reason: 'SLOTS_TAKEN',
+        explanation:
+          'The slots that it may use are taken (HIGH 1 of 1); it is number 2 in line; it starts when one job has ended',
+        position: 2,
+        pool: 'HIGH',
+        mustEnd: 1,
+      },
+    });
+    expect(rest).toEqual(await read(`/job/${ids.HIGH}`));
+  });
+
+  it('says in XML the same, by a last element in a namespace of ours, and is valid', async () => {
+    const text = await readXml(`/job/${ids.HIGHEST}?extended=true`);
+    expect(text).toMatch(
+      /<extension xmlns="urn:jobspine:1"><admission><reason>STARTING<\/reason>.*<\/admission><\/extension><\/JobDocument>$/,
+    );
+    expect(whyInvalid(text, NAMESPACE)).toBeUndefined();
+    expect(text.replace(/<extension .*<\/extension>/, '')).toBe(await readXml(`/job/${ids.HIGHEST}`));
+  });
+
+  it('says that no pool ever takes it', async () => {
+    const { extension } = await read(`/job/${ids.LOW}?extended=true`);
+    expect(extension?.admission).toMatchObject({
+      reason: 'NO_POOL',
+      explanation: expect.stringMatching(
+        /^No pool takes LOW jobs, it will never start: .* Raise its priority, or add a pool$/,
+      ),
+    });
+  });
+
+  it('says of one that is not READY that admission has nothing to do with it', async () => {
+    const { extension } = await read(`/job/${ids.held}?extended=true`);
+    expect(extension?.admission).toEqual({
+      reason: 'NOT_READY',
+      explanation: 'It is held: its steps are run by hand',
+    });
+  });
+});
+
+describe('a list', () => {
+  it('says it of each job when it is asked for with extended=true', async () => {
+    const { job } = await read<{ job: Extended[] }>('/job?extended=true&sort=jobId');
+    expect(job.map(({ extension }) => extension?.admission.reason)).toEqual([
+      'SLOTS_TAKEN',
+      'STARTING',
+      'NO_POOL',
+      'NOT_READY',
+    ]);
+    expect(whyInvalid(await readXml('/job?extended=true'), NAMESPACE)).toBeUndefined();
+  });
+
+  it.each(['/job', '/job?extended=false', '/job?idonly=true&extended=true'])('%s has nothing of ours', async path => {
+    expect(await readXml(path)).not.toContain('urn:jobspine:1');
+    const { job } = await read<{ job: Extended[] }>(path);
+    expect(job.filter(({ extension }) => extension)).toEqual([]);
+  });
+});
