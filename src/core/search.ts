@@ -1,7 +1,9 @@
 /*
  * Which jobs, in which order: one filter value for lists, search and whatever works on many jobs.
  */
+
 import { invalid } from './failure.ts';
+import type { JobFilter as JobFilterValue } from './filter.ts';
 import { JOB_STATES, type JobState, PRIORITIES, type Priority } from './job.ts';
 
 /** All parts must match; within a list any one may. An absent part does not restrict. */
@@ -33,6 +35,74 @@ export interface SortKey {
 export interface Page {
   first: number;
   number: number | undefined;
+}
+
+/** The jobs behind a place in the order; undefined: from the first one on. Its cost does not grow with the depth. */
+export interface PageAfter {
+  after: Place | undefined;
+  number: number;
+}
+
+/**
+ * A place in an order, whether there is a job or not. `values` has one for each sort key: names for type, state, user
+ * and priority, the number for jobId; times as `2020-02-19T13:53:21.110123Z`, exact to the microsecond, and null for a
+ * job that has not finished.
+ */
+export interface Place {
+  values: readonly (string | number | null)[];
+  id: number;
+}
+
+/** Bounds of time: the start is part of it, the end is not, so that ranges can stand side by side. */
+export interface TimeRange {
+  start: Date | undefined;
+  end: Date | undefined;
+}
+
+export type FacetField =
+  | { kind: 'type' | 'state' | 'user' | 'priority' }
+  | { kind: 'metadata'; key: string }
+  | { kind: 'time'; field: 'started' | 'finished'; ranges: readonly TimeRange[] };
+
+/** What to count. Bounds are part of what is let through. */
+export interface FacetRequest {
+  field: FacetField;
+  /** Among which jobs: the very filter of the search, unless the facet leaves out a part of it. */
+  filter: JobFilterValue;
+  minCount: number;
+  maxCount: number;
+  /** That many values at most, the most frequent first. */
+  maxResults: number;
+}
+
+/**
+ * How often a value occurs. Most frequent first, equals in the order of code points; values that do not occur are left
+ * out. Of a time: one for each range, in their order, also for those with 0, and `value` is the position of the range.
+ */
+export interface FacetCount {
+  value: string;
+  count: number;
+}
+
+/** A question about jobs, as a value. */
+export interface JobSearch {
+  filter: JobFilterValue;
+  sort: readonly SortKey[];
+  page: Page | PageAfter;
+  facets: readonly FacetRequest[];
+  /** Whether hits are wanted. */
+  count: boolean;
+}
+
+/** The answer to it, all of one moment. */
+export interface Found {
+  /** How many jobs match, on all pages together. Undefined when it was not asked for. */
+  hits: number | undefined;
+  ids: readonly number[];
+  /** In the order in which they were asked for. */
+  facets: readonly (readonly FacetCount[])[];
+  /** Of a PageAfter: where the next page begins; undefined when there is none. */
+  next: Place | undefined;
 }
 
 /**
