@@ -1,12 +1,14 @@
 /** How a request that we understood can be refused. The names are those of the members of ExceptionDocument. */
 export type FailureKind = 'invalidInput' | 'notAuthorized' | 'forbidden' | 'notFound' | 'conflict';
 
-/** What the ExceptionDocument says besides the explanation: the kind of thing, which one, the offending value. */
+/** What the ExceptionDocument says besides the explanation. */
 export interface FailureDetail {
   /** The parameter, document or entity that the failure is about: `priority`, `Job`, `task/step`. */
   context?: string;
   id?: string;
   value?: string;
+  /** What there is instead of a thing that there is not. */
+  instead?: string;
 }
 
 /**

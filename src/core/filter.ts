@@ -1,8 +1,8 @@
 /*
  * Which jobs: one value for lists, search, facets and whatever works on many jobs.
  *
- * A condition on something that a job does not have is false, and the `not` of it true: jobs without the metadata `clip`
- * are among those whose clip is not `a`.
+ * A condition on something that a job does not have is false, and the `not` of it true: jobs without the metadata
+ * `clip` are among those whose clip is not `a`.
  */
 import type { JobState, Priority } from './job.ts';
 import { compareText } from './text.ts';
@@ -111,8 +111,8 @@ const HOLDS: Record<Comparison, (difference: number) => boolean> = {
   '>=': difference => difference >= 0,
 };
 
-/** Taking each piece as early as it comes never misses a match. */
-function isLike(text: string, [first = '', ...pieces]: readonly string[]): boolean {
+/** Whether a text is those pieces with any text between them. Taking each as early as it comes never misses a match. */
+export function isLike(text: string, [first = '', ...pieces]: readonly string[]): boolean {
   const last = pieces.pop();
   if (last === undefined) return text === first;
   if (!text.startsWith(first)) return false;

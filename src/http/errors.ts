@@ -97,9 +97,9 @@ const unavailable = (message: string): Refusal => ({
 });
 
 function fromFailure({ kind, message, detail }: Failure): Refusal {
-  const { context, id, value } = detail;
+  const { context, id, value, instead } = detail;
   const refusal = { status: STATUS[kind], member: kind, headers: {} };
-  if (kind === 'notFound') return { ...refusal, fields: { type: context, id } };
+  if (kind === 'notFound') return { ...refusal, fields: { type: context, id, context: instead } };
   if (kind === 'notAuthorized') return { ...refusal, fields: { message }, headers: CHALLENGE };
   if (kind === 'forbidden') return { ...refusal, fields: { context, id, explanation: message } };
   return { ...refusal, fields: { context, id, explanation: message, value } };

@@ -39,6 +39,8 @@ const SORT_COLUMNS: Record<SortField, string> = {
   user: 'account.name',
   startTime: 'job.created_at',
   priority: 'job.priority',
+  finishTime: 'job.finished_at',
+  updated: 'coalesce(job.finished_at, job.created_at)',
 };
 
 /** Ties are broken by id in the direction of the last key, so that pages never overlap. */

@@ -229,7 +229,6 @@ describe('GET /job', () => {
     ['number', '99999999999999999999'],
     ['state', 'RUNNING'],
     ['priority', 'URGENT'],
-    ['sort', 'size'],
     ['sort', 'jobId%20upwards'],
     ['user', 'bob'],
     ['metadata', 'yes'],
@@ -244,6 +243,16 @@ describe('GET /job', () => {
     const answer = await get(`/job?${name}=${value}`, { accept: JSON_TYPE });
     expect(answer.status).toBe(400);
     expect(answer.json<{ invalidInput: object }>().invalidInput).toMatchObject({ context: name });
+  });
+
+  it('refuses a field that jobs cannot be sorted by with 404, and lists those that they can', async () => {
+    const answer = await get('/job?sort=size', { accept: JSON_TYPE });
+    expect(answer.status).toBe(404);
+    expect(answer.json<{ notFound: object }>().notFound).toEqual({
+      type: 'sort field',
+      id: 'size',
+      context: 'There are jobId, type, state, user, startTime, priority, finishTime, updated',
+    });
   });
 
   it('finds nothing of a type that there is not', async () => {

@@ -1,0 +1,319 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { Failure } from '../../src/core/failure.ts';
+import { COMPARISONS, type JobFilter, type TextTest } from '../../src/core/filter.ts';
+import { JOB_STATES, PRIORITIES } from '../../src/core/job.ts';
+import { parseQuery } from '../../src/core/query-language.ts';
+
+const parse = (query: string): JobFilter => parseQuery(query, 'VX');
+const FAILED: JobFilter = { kind: 'state', states: ['FAILED_TOTAL'] };
+const HIGH: JobFilter = { kind: 'priority', priorities: ['HIGH'] };
+const ANNA: JobFilter = { kind: 'user', test: { is: ['anna'] } };
+const not = (of: JobFilter): JobFilter => ({ kind: 'not', of });
+const all = (...of: JobFilter[]): JobFilter => ({ kind: 'all', of });
+const any = (...of: JobFilter[]): JobFilter => ({ kind: 'any', of });
+const clip = (test: TextTest): JobFilter => ({ kind: 'metadata', key: 'clip', test });
+const started = (bounds: { from?: string; to?: string }): JobFilter => ({
+  kind: 'time',
+  field: 'started',
+  ...(bounds.from && { from: new Date(bounds.from) }),
+  ...(bounds.to && { to: new Date(bounds.to) }),
+});
+
+describe('a condition', () => {
+  const cases: [query: string, filter: JobFilter, why: string][] = [
+    ['state = FAILED_TOTAL', FAILED, 'has a field, an operator and a value'],
+    ['state=FAILED_TOTAL', FAILED, 'needs no blanks'],
+    ['  State\n=\tfailed_total ', FAILED, 'has fields and states in any case of letters, and any white space'],
+    ['status = FAILED_TOTAL', FAILED, 'knows the name that documents use for the state'],
+    ['state != FAILED_TOTAL', not(FAILED), 'is negated by !='],
+    ['state <> FAILED_TOTAL', not(FAILED), 'is negated by <> too'],
+    ['state = FAILED*', FAILED, 'finds names by *'],
+    ['state contains WARN', { kind: 'state', states: ['FINISHED_WARNING'] }, 'finds names by a part of them'],
+    ['state in HOLD,READY', { kind: 'state', states: ['HOLD', 'READY'] }, 'takes a list of values'],
+    ['state in (READY, HOLD)', { kind: 'state', states: ['HOLD', 'READY'] }, 'takes a list in brackets'],
+    ['state not in READY', not({ kind: 'state', states: ['READY'] }), 'is negated by not'],
+    [
+      'priority >= HIGH',
+      { kind: 'priority', priorities: ['HIGH', 'HIGHEST', 'IMMEDIATE'] },
+      'compares priorities by rank',
+    ],
+    ['priority < low', { kind: 'priority', priorities: ['LOWEST'] }, 'compares priorities by rank, downwards'],
+    ['priority < LOWEST', { kind: 'priority', priorities: [] }, 'may be one that no job meets'],
+    ['user = anna', ANNA, 'matches texts as they are stored'],
+    ['type = *IMPORT', { kind: 'type', test: { like: ['', 'IMPORT'] } }, 'takes * for any text'],
+    [
+      'type in RAW_*, EXPORT',
+      any({ kind: 'type', test: { is: ['EXPORT'] } }, { kind: 'type', test: { like: ['RAW_', ''] } }),
+      'takes * in lists',
+    ],
+    ['jobId = VX-29', { kind: 'id', ids: [29] }, 'takes ids'],
+    ['jobId in 29, JOB-VX-30', { kind: 'id', ids: [29, 30] }, 'takes plain numbers and long forms of ids'],
+    ['jobId > VX-29', { kind: 'idRange', from: 30 }, 'compares ids'],
+    ['jobId <= 29', { kind: 'idRange', to: 29 }, 'compares ids with the bound in it'],
+    ['jobmetadata:clip = a', clip({ is: ['a'] }), 'asks for metadata by key'],
+    ['JobMetadata:clip = "a b"', clip({ is: ['a b'] }), 'holds blanks in quotes'],
+    [`jobmetadata:clip = 'it"s'`, clip({ is: ['it"s'] }), 'may have either kind of quotes'],
+    [
+      'jobmetadata:"my key" = a',
+      { kind: 'metadata', key: 'my key', test: { is: ['a'] } },
+      'holds blanks in keys in quotes',
+    ],
+    ['jobmetadata:clip = "My *.mov"', clip({ like: ['My ', '.mov'] }), 'takes * for any text in quotes too'],
+    [
+      String.raw`jobmetadata:clip = "5 \* \"3\" \\"`,
+      clip({ is: ['5 * "3" \\'] }),
+      'takes the meaning from a letter by \\',
+    ],
+    ['jobmetadata:clip contains a', clip({ like: ['', 'a', ''] }), 'looks for a part of a text'],
+    ['jobmetadata:clip not contains a', not(clip({ like: ['', 'a', ''] })), 'looks for texts without a part'],
+    ['jobmetadata:clip = *', clip({ like: ['', ''] }), 'asks whether there is such metadata at all'],
+    [
+      'jobmetadata:frames > 100',
+      { kind: 'metadata', key: 'frames', test: { order: '>', than: 100 } },
+      'compares with a number by value',
+    ],
+    [
+      'jobmetadata:frames > "100"',
+      { kind: 'metadata', key: 'frames', test: { order: '>', than: '100' } },
+      'compares with a text letter by letter',
+    ],
+    [
+      'errorMessage = *disk*',
+      { kind: 'metadata', key: 'errorMessage', test: { like: ['', 'disk', ''] } },
+      'searches the text of errors',
+    ],
+    ['started >= 2020-02-19', started({ from: '2020-02-19T00:00:00Z' }), 'takes a day for its midnight, UTC'],
+    [
+      'startTime < 2020-02-19T10:00:00+02:00',
+      started({ to: '2020-02-19T07:59:59.999Z' }),
+      'leaves the bound out, to the millisecond',
+    ],
+    [
+      'started = 2020-02-19T08:00Z',
+      started({ from: '2020-02-19T08:00Z', to: '2020-02-19T08:00Z' }),
+      'takes = of a time for that millisecond',
+    ],
+    ['finished = *', { kind: 'time', field: 'finished' }, 'asks whether a job has finished'],
+    ['finishTime != *', not({ kind: 'time', field: 'finished' }), 'asks whether it has not'],
+    [
+      'updated > 2020-02-19',
+      { kind: 'time', field: 'updated', from: new Date('2020-02-19T00:00:00.001Z') },
+      'knows when a job last changed',
+    ],
+    ['user = and', { kind: 'user', test: { is: ['and'] } }, 'takes any word for a value'],
+  ];
+  for (const [query, filter, why] of cases) it(`${why}: ${query}`, () => expect(parse(query)).toEqual(filter));
+});
+
+describe('conditions together', () => {
+  const cases: [query: string, filter: JobFilter, why: string][] = [
+    ['state = FAILED_TOTAL and user = anna', all(FAILED, ANNA), 'all, by and'],
+    ['state = FAILED_TOTAL OR user = anna', any(FAILED, ANNA), 'any, by or, in any case of letters'],
+    ['user=anna or state=FAILED_TOTAL and priority=HIGH', any(ANNA, all(FAILED, HIGH)), 'and binds closer than or'],
+    ['(user=anna or state=FAILED_TOTAL) and priority=HIGH', all(any(ANNA, FAILED), HIGH), 'brackets bind first'],
+    ['not user=anna and priority=HIGH', all(not(ANNA), HIGH), 'not binds closest'],
+    ['not (user=anna and priority=HIGH)', not(all(ANNA, HIGH)), 'not takes a bracket'],
+    ['not not user=anna', not(not(ANNA)), 'not may be said twice'],
+    ['user=anna and (state=FAILED_TOTAL and priority=HIGH)', all(ANNA, FAILED, HIGH), 'needless brackets go'],
+  ];
+  for (const [query, filter, why] of cases) it(`${why}: ${query}`, () => expect(parse(query)).toEqual(filter));
+});
+
+describe('a wrong query', () => {
+  const cases: [query: string, place: string, problem: RegExp, why: string][] = [
+    ['', '1, 1', /name of a field is missing/, 'is empty'],
+    ['state', '1, 6', /one of =, in, contains is expected after state/, 'ends before the operator'],
+    ['state =', '1, 8', /a value is missing/, 'ends before the value'],
+    ['state = and', '1, 9', /there is no such state; there are ABORTED/, 'takes a keyword for a value'],
+    ['stat = READY', '1, 1', /no field 'stat'; did you mean state\?/, 'misspells a field'],
+    ['size > 3', '1, 1', /no field 'size'\. Fields are jobId, type/, 'asks for a field that there is not'],
+    ['constructor = 3', '1, 1', /no field 'constructor'/, 'asks for what objects have'],
+    ['jobmetadata: = 3', '1, 1', /no field 'jobmetadata:'/, 'names no key'],
+    ['state = DONE', '1, 9', /no such state; there are ABORTED, /, 'asks for a state that there is not'],
+    ['priority > URGENT', '1, 12', /no such priority; there are LOWEST/, 'asks for a priority that there is not'],
+    ['state > READY', '1, 7', /state has no '>'; it has =, in, contains/, 'compares states, which have no order'],
+    ['jobId contains 2', '1, 7', /jobId has no 'contains'/, 'looks for a part of an id'],
+    ['jobId = VY-1', '1, 9', /not the id of a job, such as VX-29/, 'names a job of another site'],
+    ['jobId = VX-*', '1, 9', /'\*' cannot stand here/, 'has a * in an id'],
+    ['started > yesterday', '1, 11', /not a time such as/, 'has no time'],
+    ['user = anna state = READY', '1, 13', /'and', 'or' or the end/, 'leaves out and'],
+    ['(user = anna', '1, 13', /'\)' is missing/, 'does not close a bracket'],
+    ['user = anna)', '1, 12', /'and', 'or' or the end/, 'closes a bracket too many'],
+    ['state in (READY, HOLD', '1, 22', /',' or '\)' is expected/, 'does not close a list'],
+    ['state in READY,', '1, 16', /a value is missing/, 'ends a list with a comma'],
+    ['user = "anna', '1, 8', /not ended by "/, 'does not close a quote'],
+    ['user = a\\b', '1, 9', /a backslash stands only before/, 'has a backslash before a plain letter'],
+    ['user = a\\', '1, 9', /a backslash stands only before/, 'ends in a backslash'],
+    ['! user = anna', '1, 1', /negated by 'not'/, 'uses ! for not'],
+    ['user matches a.*', '1, 6', /no regular expressions; use = with \*, or 'contains'/, 'uses a regular expression'],
+    ['user not matches a', '1, 10', /no regular expressions/, 'uses a negated one'],
+    ['user = anna\n  and stat = READY', '2, 7', /no field 'stat'/, 'is wrong in its second line'],
+    [`${'('.repeat(60)}user=anna${')'.repeat(60)}`, '1, 52', /50 times/, 'nests too deeply'],
+  ];
+  for (const [query, place, problem, why] of cases)
+    it(`is told where: it ${why}`, () => {
+      const failure = refusal(query);
+      const [line, column] = place.split(', ');
+      expect(failure.message).toMatch(new RegExp(`^line ${line}, column ${column}: `));
+      expect(failure.message).toMatch(problem);
+      expect(failure).toMatchObject({ kind: 'invalidInput', detail: { context: 'q', value: query } });
+    });
+
+  it('is shown with a mark below the mistake', () => {
+    expect(refusal('user = anna\nand stat = READY').message.split('\n').slice(1)).toEqual([
+      'and stat = READY',
+      '    ^',
+    ]);
+  });
+
+  it('is shown in part when it is long', () => {
+    const [, shown = '', caret = ''] = refusal(`${'user = anna and '.repeat(50)}oops = 1`).message.split('\n');
+    expect(shown).toHaveLength(68);
+    expect(shown.slice(caret.length - 1)).toBe('oops = 1');
+  });
+});
+
+function refusal(query: string): Failure {
+  try {
+    parse(query);
+  } catch (error) {
+    if (error instanceof Failure) return error;
+    throw error;
+  }
+  throw new Error(`'${query}' was not refused`);
+}
+
+describe('any text', () => {
+  const word = fc.constantFrom(
+    ...['state', 'user', 'jobmetadata:a', 'jobId', 'priority', 'started', 'and', 'or', 'not', 'in', 'contains'],
+    ...[
+      '=',
+      '!=',
+      '<',
+      '>=',
+      '(',
+      ')',
+      ',',
+      '"',
+      "'",
+      '\\',
+      '*',
+      'READY',
+      'HIGH',
+      'VX-1',
+      '2020-02-19',
+      '100',
+      ' ',
+      '\n',
+    ],
+  );
+  const text = fc.oneof(
+    fc.string({ unit: 'binary' }),
+    fc.array(word, { maxLength: 14 }).map(words => words.join(' ')),
+  );
+
+  it('is a query, or is refused with a place inside it', () => {
+    fc.assert(
+      fc.property(text, query => {
+        try {
+          parse(query);
+        } catch (error) {
+          expect(error).toBeInstanceOf(Failure);
+          const { message } = error as Failure;
+          const [, line, column] = /^line (\d+), column (\d+): /.exec(message) ?? [];
+          const lines = query.split('\n');
+          expect(Number(line)).toBeLessThanOrEqual(lines.length);
+          expect(Number(column)).toBeLessThanOrEqual([...(lines[Number(line) - 1] ?? '')].length + 1);
+        }
+      }),
+      { numRuns: 3000 },
+    );
+  });
+});
+
+describe('a filter that is written as a query', () => {
+  it('is read as the same filter', () => {
+    fc.assert(
+      fc.property(FILTER, filter => {
+        expect(parse(print(filter))).toEqual(filter);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+});
+
+const texts = fc.string({ unit: 'grapheme', maxLength: 6 });
+const names = <T>(all: readonly T[]) => fc.subarray([...all], { minLength: 1 });
+const time = fc.date({ min: new Date('1970-01-01'), max: new Date('2100-01-01'), noInvalidDate: true });
+const test = fc.oneof<fc.Arbitrary<TextTest>[]>(
+  fc.record({ is: fc.array(texts, { minLength: 1, maxLength: 3 }) }),
+  fc.record({ like: fc.array(texts, { minLength: 2, maxLength: 4 }) }),
+  fc.record({ order: fc.constantFrom(...COMPARISONS), than: fc.oneof(texts, fc.integer()) }),
+);
+const condition = fc.oneof<fc.Arbitrary<JobFilter>[]>(
+  fc.record({
+    kind: fc.constant('id' as const),
+    ids: fc.array(fc.integer({ min: 1 }), { minLength: 1, maxLength: 3 }),
+  }),
+  fc.record({ kind: fc.constant('idRange' as const), from: fc.integer({ min: 1 }) }),
+  fc.record({ kind: fc.constant('state' as const), states: names(JOB_STATES) }),
+  fc.record({ kind: fc.constant('priority' as const), priorities: names(PRIORITIES) }),
+  fc.record({ kind: fc.constantFrom('type' as const, 'user' as const), test }),
+  fc.record({ kind: fc.constant('metadata' as const), key: fc.string({ unit: 'grapheme', minLength: 1 }), test }),
+  fc.record({ kind: fc.constant('time' as const), field: fc.constantFrom('started', 'finished', 'updated') }),
+  fc.record({
+    kind: fc.constant('time' as const),
+    field: fc.constantFrom('started', 'finished', 'updated'),
+    from: time,
+  }),
+);
+const { filter: FILTER } = fc.letrec<{ filter: JobFilter }>(tie => ({
+  filter: fc.oneof(
+    { maxDepth: 4, withCrossShrink: true },
+    condition,
+    tie('filter').map(not),
+    fc.array(tie('filter'), { minLength: 2, maxLength: 3 }).map(of => any(...of)),
+    // An and within an and is the same as one.
+    fc
+      .array(
+        tie('filter').filter(({ kind }) => kind !== 'all'),
+        { minLength: 2, maxLength: 3 },
+      )
+      .map(of => all(...of)),
+  ),
+}));
+
+/** The filter as a query. */
+function print(filter: JobFilter): string {
+  switch (filter.kind) {
+    case 'all':
+      return filter.of.map(part => `(${print(part)})`).join(' and ');
+    case 'any':
+      return filter.of.map(part => `(${print(part)})`).join(' or ');
+    case 'not':
+      return `not ${filter.of.kind === 'all' || filter.of.kind === 'any' ? `(${print(filter.of)})` : print(filter.of)}`;
+    case 'id':
+      return `jobId in ${filter.ids.map(id => `VX-${id}`).join(',')}`;
+    case 'idRange':
+      return `jobId >= ${filter.from}`;
+    case 'state':
+      return `state in ${filter.states.join(', ')}`;
+    case 'priority':
+      return `priority in (${filter.priorities.join(',')})`;
+    case 'time':
+      return filter.from ? `${filter.field} >= ${filter.from.toISOString()}` : `${filter.field} = *`;
+    case 'metadata':
+      return `jobmetadata:${quote(filter.key)} ${printTest(filter.test)}`;
+    default:
+      return `${filter.kind} ${printTest(filter.test)}`;
+  }
+}
+
+function printTest(one: TextTest): string {
+  if ('is' in one) return `in ${one.is.map(quote).join(', ')}`;
+  if ('like' in one) return `= ${one.like.map(quote).join('*')}`;
+  return `${one.order} ${typeof one.than === 'number' ? one.than : quote(one.than)}`;
+}
+
+const quote = (text: string): string => `"${text.replace(/[\\*"]/g, '\\$&')}"`;
