@@ -18,6 +18,15 @@ export function eachOnce<A extends unknown[], R>(
   return get;
 }
 
+/** Writes a document whose one list may be too long to be held: the list stands between `start` and `end`. */
+export interface ListWriter {
+  /** `value` is the document without the list. */
+  start(value: object): string;
+  /** Items behind one another. `isFirst`: none was written before. */
+  items(items: readonly unknown[], isFirst: boolean): string;
+  end(value: object): string;
+}
+
 export type Slots = unknown[];
 
 /** Makes the value of an object from its parts, or refuses it. Slots are in the order of `type.jsonOrder`. */

@@ -7,12 +7,14 @@
  * A value has the shape of the API's JSON: attributes are plain members, the text of an element with attributes is
  * `value`, repeatable elements are arrays, times are Dates. An undefined member is absent.
  */
+
+import type { ListWriter } from './compile.ts';
 import type { Documents } from './generated.ts';
 import { compileJsonReaders } from './json-reader.ts';
-import { compileJsonWriters } from './json-writer.ts';
-import { schemaFiles } from './schema.ts';
+import { compileJsonList, compileJsonWriters } from './json-writer.ts';
+import { type Root, schemaFiles } from './schema.ts';
 import { compileXmlReaders } from './xml-reader.ts';
-import { compileXmlWriters } from './xml-writer.ts';
+import { compileXmlList, compileXmlWriters } from './xml-writer.ts';
 import { readSchema } from './xsd.ts';
 
 export type * from './generated.ts';
@@ -44,3 +46,9 @@ export const encodeXml = <N extends DocumentName>(name: N, value: Documents[N]):
 /** Compact, without a wrapper for the root. */
 export const encodeJson = <N extends DocumentName>(name: N, value: Documents[N]): string =>
   of(jsonWriters, name)(value);
+
+/** Writes lists of jobs of any length, batch by batch: the whole is what encodeXml or encodeJson would give. */
+export const jobListWriters: { readonly xml: ListWriter; readonly json: ListWriter } = (() => {
+  const root = roots.find(({ name }) => name === ('JobListDocument' satisfies DocumentName)) as Root;
+  return { xml: compileXmlList(root, 'job'), json: compileJsonList(root, 'job') };
+})();

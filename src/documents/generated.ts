@@ -8,6 +8,7 @@ export interface Documents {
   JobPoolSimulationDocument: JobPoolSimulationType;
   JobAdmissionDocument: JobAdmissionType;
   NodeListDocument: NodeListType;
+  JobReportDocument: JobReportType;
   JobDocument: JobType;
   JobListDocument: JobListType;
   JobSearchDocument: JobSearchType;
@@ -163,6 +164,58 @@ export interface NodeType {
   running: number;
 }
 
+export interface JobReportType {
+  interval: IntervalType;
+  timeZone: string;
+  /** How many jobs are in each state now. */
+  count?: readonly StateCountType[] | undefined;
+  /** What ended in each interval, the last one up to now. */
+  trend?: readonly TrendType[] | undefined;
+  /** How long the jobs took that succeeded in these intervals. */
+  type?: readonly TypeTimesType[] | undefined;
+  /** The jobs that have been running for the longest time. */
+  longest?: readonly LongestJobType[] | undefined;
+}
+
+export interface StateCountType {
+  status: JobStateType;
+  value: WholeType;
+}
+
+export interface TrendType {
+  start: TimeType;
+  /** Where the next interval starts. */
+  end: TimeType;
+  /** FINISHED and FINISHED_WARNING. */
+  finished: WholeType;
+  failed: WholeType;
+  aborted: WholeType;
+}
+
+export interface TypeTimesType {
+  name: string;
+  jobs: WholeType;
+  /** From the creation of a job to its first start. */
+  wait: SecondsType;
+  /** From its first start to its end. */
+  run: SecondsType;
+}
+
+/** Half of the jobs took no longer than the median, 95 of 100 no longer than p95. */
+export interface SecondsType {
+  median: AmountType;
+  p95: AmountType;
+}
+
+export interface LongestJobType {
+  jobId: SiteIdType;
+  type: string;
+  user: string;
+  status: JobStateType;
+  /** Since its first start. */
+  seconds: WholeType;
+}
+
 /** A job. A list asked for with idonly=true has nothing but jobId. */
 export interface JobType {
   jobId: SiteIdType;
@@ -246,13 +299,24 @@ export interface JobListType {
   hits?: WholeType | undefined;
   job?: readonly JobType[] | undefined;
   facet?: readonly FacetType[] | undefined;
+  /** Of a list: `cursor` for the next page; absent on the last one. */
+  nextCursor?: string | undefined;
 }
 
 /** How often each value of a field occurs among all jobs that match. */
 export interface FacetType {
   field: string;
   count?: readonly FacetCountType[] | undefined;
+  /** Of times, in place of count. */
+  range?: readonly FacetRangeCountType[] | undefined;
   name?: string | undefined;
+}
+
+/** How many times lie in a range. Its start belongs to it, its end does not. */
+export interface FacetRangeCountType {
+  start?: TimeType | undefined;
+  end?: TimeType | undefined;
+  value: WholeType;
 }
 
 export interface FacetCountType {
@@ -272,21 +336,26 @@ export interface FacetFilterType {
   value?: string | undefined;
 }
 
+/** Two times. The start belongs to the range, the end does not. */
 export interface FacetRangeType {
   start?: string | undefined;
   end?: string | undefined;
 }
 
 export interface FacetRequestType {
-  /** type, state or user. */
+  /** type, state or user; ours: priority, jobmetadata:KEY, started, finished. */
   field: string;
-  /** Facet filters that are not applied while this facet is counted. */
+  /** The fields of facet filters that are not applied while this facet is counted. */
   exclude?: readonly string[] | undefined;
+  /** Of started and finished: what to count, ours as are the next two attributes. */
+  range?: readonly FacetRangeType[] | undefined;
   count?: boolean | undefined;
   minCount?: number | undefined;
   maxCount?: number | undefined;
   maxResults?: number | undefined;
   name?: string | undefined;
+  interval?: string | undefined;
+  timeZone?: string | undefined;
 }
 
 export interface JobProblemListType {
@@ -551,6 +620,8 @@ export interface SelfTestType {
 }
 
 export type AdmissionReasonType = 'NOT_READY' | 'STARTING' | 'NO_POOL' | 'SLOTS_TAKEN' | 'LIMIT_REACHED';
+
+export type IntervalType = 'hour' | 'day' | 'week' | 'month' | 'year';
 
 /** VX-29: a site and a number; JOB-VX-29 in the long form. */
 export type SiteIdType = string;

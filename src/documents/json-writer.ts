@@ -1,5 +1,5 @@
 /* Writes JSON: the types of the schema, compiled into functions. Compact, without a wrapper for the root. */
-import { eachOnce } from './compile.ts';
+import { eachOnce, type ListWriter } from './compile.ts';
 import { compileScalar } from './scalars.ts';
 import { type ComplexType, isComplex, type Member, type Root } from './schema.ts';
 
@@ -11,6 +11,24 @@ export function compileJsonWriters(roots: readonly Root[]): Map<string, Write> {
   const writerOf = eachOnce(compileWriter);
   return new Map(roots.map(({ name, type }) => [name, writerOf(type)]));
 }
+
+/** The writer of a document with a list that is written piece by piece. */
+export function compileJsonList({ type }: Root, list: string): ListWriter {
+  const writerOf = eachOnce(compileWriter);
+  const at = type.jsonOrder.findIndex(({ name }) => name === list);
+  const before = compileWriter({ ...type, jsonOrder: type.jsonOrder.slice(0, at) }, writerOf);
+  const after = compileWriter({ ...type, jsonOrder: type.jsonOrder.slice(at + 1) }, writerOf);
+  const write = writerOf(type.jsonOrder[at]?.type as ComplexType);
+  return {
+    start: value => `{${members(before(value), '', ',')}"${list}":[`,
+    items: (items, isFirst) => (isFirst || items.length === 0 ? '' : ',') + items.map(write).join(','),
+    end: value => `]${members(after(value), ',', '')}}`,
+  };
+}
+
+/** Those of an object, with what must stand before and behind them if there are any. */
+const members = (object: string, before: string, behind: string): string =>
+  object === '{}' ? '' : before + object.slice(1, -1) + behind;
 
 function compileWriter(type: ComplexType, writerOf: WriterOf): Write {
   const parts = type.jsonOrder.map(member => ({

@@ -1,5 +1,5 @@
 /* Writes XML: the types of the schema, compiled into functions. Compact, elements in the order of the schema. */
-import { eachOnce } from './compile.ts';
+import { eachOnce, type ListWriter } from './compile.ts';
 import { compileScalar, type ScalarValue } from './scalars.ts';
 import { type ComplexType, isComplex, type Member, type Root, type SimpleType } from './schema.ts';
 
@@ -15,8 +15,25 @@ export function compileXmlWriters(roots: readonly Root[]): Map<string, Write> {
   return new Map(roots.map(root => [root.name, compileRoot(root, writerOf(root.type))]));
 }
 
+/** The writer of a document with a list of elements that is written piece by piece. */
+export function compileXmlList({ name, type }: Root, list: string): ListWriter {
+  const writerOf = eachOnce(compileWriter);
+  const at = type.elements.findIndex(member => member.name === list);
+  const before = compileElements({ ...type, elements: type.elements.slice(0, at) }, writerOf);
+  const after = compileElements({ ...type, elements: type.elements.slice(at + 1) }, writerOf);
+  const write = compileElement(type.elements[at] as Member, writerOf);
+  return {
+    start: value => `${startOf(name, type)}>${before(value as Members)}`,
+    items: items => items.map(write).join(''),
+    end: value => `${after(value as Members)}</${name}>`,
+  };
+}
+
+const startOf = (name: string, { namespace }: ComplexType): string =>
+  `<?xml version="1.0" encoding="UTF-8" standalone="yes"?><${name} xmlns="${namespace}"`;
+
 function compileRoot({ name, type }: Root, write: WriteElement): Write {
-  const start = `<?xml version="1.0" encoding="UTF-8" standalone="yes"?><${name} xmlns="${type.namespace}"`;
+  const start = startOf(name, type);
   return value => write(value as Members, start, `</${name}>`);
 }
 
