@@ -49,7 +49,7 @@ export async function writeData(tx: Tx, node: number, writes: readonly DataWrite
   for (const { attempt, job, data } of writes) if (held.has(attempt)) byJob.set(job, { ...byJob.get(job), ...data });
   const { rows } = await tx.query<{ bytes: number }>(
     `/* writeData */
-    update job set result = job.result || new.data
+    update job set result = job.result || new.data, updated_at = now()
     from unnest($1::bigint[], $2::jsonb[]) as new (id, data) where job.id = new.id
     returning octet_length(result::text) as bytes`,
     [[...byJob.keys()], [...byJob.values()].map(data => JSON.stringify(data))],

@@ -2,6 +2,7 @@
  * The database as the other parts see it.
  *
  *   read          a pool on which PostgreSQL itself refuses to write
+ *   snapshot      several reads that see the database as it was at one moment, on a connection of that pool
  *   transaction   a pool for what changes something; one transaction, one connection
  *   listen/notify hints between nodes, on a connection of their own (channel.ts)
  *   holdLock      a lock that lives as long as this process does (lock.ts)
@@ -35,6 +36,8 @@ export type Tx = Reader & {
 /** What the parts are given. Only actions/ and dispatcher/ (and the wiring in app.ts) call transaction(). */
 export interface Database {
   read: Reader;
+  /** All reads of `work` see the same moment: no change that is committed meanwhile. */
+  snapshot<T>(work: (reader: Reader) => Promise<T>): Promise<T>;
   /** Commits when `work` resolves, rolls back when it rejects; resolves after the commit. */
   transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
   /** A transaction of one statement: PostgreSQL begins and commits it by itself, in one message instead of three. */
@@ -63,13 +66,14 @@ const IDLE_IN_TRANSACTION_TIMEOUT_MS = 30_000;
 
 /** Opens the database. Connects when first used; `migrate` is the place that checks whether it can be used. */
 export function openDatabase(url: string, { connections = 10, onProblem = () => {} }: DatabaseOptions = {}): Database {
-  const reading = openPool({ ...readOnly(url), max: connections }, onProblem);
   // Statements of a transaction that do not wait for each other's answers go out together.
+  const reading = openPool({ ...readOnly(url), max: connections, pipeline: true }, onProblem);
   const writing = openPool({ ...connectionConfig(url, 'write'), max: connections, pipeline: true }, onProblem);
   const channel = new Channel(url, onProblem);
   const locks: HeldLock[] = [];
   return {
     read: readerOn(reading),
+    snapshot: work => inSnapshotOn(reading, work),
     transaction: work => inTransactionOn(writing, work),
     statement: work => inStatementOn(writing, work),
     listen: (name, onHint) => channel.listen(name, onHint),
@@ -111,6 +115,22 @@ const readerOn = (client: pg.Pool | pg.ClientBase): Reader => ({
     return { rows: rows as R[], rowCount: rowCount ?? 0 };
   },
 });
+
+async function inSnapshotOn<T>(pool: pg.Pool, work: (reader: Reader) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  const begun = client.query('begin isolation level repeatable read, read only');
+  // Whoever waits for the result does not wait for the end of the transaction: there is nothing that it could change.
+  const end = () =>
+    client.query('commit').then(
+      () => client.release(),
+      (reason: Error) => client.release(reason),
+    );
+  try {
+    return await work(after(begun, readerOn(client)));
+  } finally {
+    void end();
+  }
+}
 
 async function inTransactionOn<T>(pool: pg.Pool, work: (tx: Tx) => Promise<T>): Promise<T> {
   const client = await pool.connect();

@@ -221,7 +221,7 @@ export async function deleteJobs(tx: Tx, ids: readonly number[]): Promise<void> 
 
 /** Gives a job another priority. */
 export async function setJobPriority(tx: Tx, id: number, priority: Priority): Promise<void> {
-  await tx.query('/* setJobPriority */ update job set priority = $2 where id = $1', [
+  await tx.query('/* setJobPriority */ update job set priority = $2, updated_at = now() where id = $1', [
     id,
     priorityRank.toCode(priority),
   ]);
@@ -231,7 +231,8 @@ export async function setJobPriority(tx: Tx, id: number, priority: Priority): Pr
 export async function setJobData(tx: Tx, id: number, data: Record<string, string | null>): Promise<number | undefined> {
   const { rows } = await tx.query<{ bytes: number }>(
     `/* setJobData */
-    update job set result = result || $2 where id = $1 returning octet_length(result::text) as bytes`,
+    update job set result = result || $2, updated_at = now() where id = $1
+    returning octet_length(result::text) as bytes`,
     [id, JSON.stringify(data)],
   );
   return rows[0]?.bytes;

@@ -1,0 +1,85 @@
+/*
+ * The order of jobs in SQL, and places in it. What core/search.ts compareJobs says, the database says too.
+ */
+import type { Place, SortField, SortKey } from '../core/search.ts';
+import { jobState, priorityRank } from './codes.ts';
+import type { Reader } from './database.ts';
+import type { Parameters } from './search-condition.ts';
+
+interface Column {
+  sql: string;
+  /** The type of the column, for parameters that are compared with it. */
+  type: string;
+  /** The value of a place from what the database keeps, and the way back. Undefined: the same. */
+  names?: { toName(code: number): string; toCode(name: never): number };
+  nullable?: boolean;
+}
+
+const COLUMNS: Record<SortField, Column> = {
+  jobId: { sql: 'job.id', type: 'bigint' },
+  type: { sql: 'job_type.name collate "C"', type: 'text' },
+  state: { sql: 'job.state', type: 'smallint', names: jobState },
+  user: { sql: 'account.name collate "C"', type: 'text' },
+  startTime: { sql: 'job.created_at', type: 'timestamptz' },
+  priority: { sql: 'job.priority', type: 'smallint', names: priorityRank },
+  finishTime: { sql: 'job.finished_at', type: 'timestamptz', nullable: true },
+  updated: { sql: 'job.updated_at', type: 'timestamptz' },
+};
+
+/** The tables that the columns of an order stand in. */
+export const ORDERED_TABLES = 'job join job_type on job_type.id = job.type join account on account.id = job.account';
+
+/** Ties are broken by id in the direction of the last key, so that pages never overlap. */
+export const withTies = (sort: readonly SortKey[]): SortKey[] => {
+  const end = sort.findIndex(({ field }) => field === 'jobId');
+  const keys = end === -1 ? sort : sort.slice(0, end);
+  const ties = end === -1 ? { field: 'jobId' as const, descending: sort.at(-1)?.descending ?? false } : sort[end]!;
+  return [...keys, ties];
+};
+
+export const orderBy = (keys: readonly SortKey[]): string =>
+  keys.map(({ field, descending }) => COLUMNS[field].sql + (descending ? ' desc' : '')).join(', ');
+
+/** The condition that a job stands behind a place. */
+export function behind(sort: readonly SortKey[], place: Place, p: Parameters): string {
+  const partOf = ({ field }: SortKey): string | number | null =>
+    field === 'jobId' ? place.id : (place.values[sort.findIndex(key => key.field === field)] ?? null);
+  const parts: string[] = [];
+  const equal: string[] = [];
+  for (const key of withTies(sort)) {
+    const column = COLUMNS[key.field];
+    const value = partOf(key);
+    const code = column.names && value !== null ? column.names.toCode(value as never) : value;
+    const parameter = code === null ? undefined : `${p(code)}::${column.type}`;
+    const next = follows(column, parameter, key.descending);
+    if (next !== undefined) parts.push([...equal, next].join(' and '));
+    equal.push(parameter === undefined ? `${column.sql} is null` : `${column.sql} = ${parameter}`);
+  }
+  return `(${parts.map(part => `(${part})`).join(' or ')})`;
+}
+
+/** Null stands behind all values. Undefined: nothing follows. */
+function follows({ sql, nullable }: Column, parameter: string | undefined, descending: boolean): string | undefined {
+  if (parameter === undefined) return descending ? `${sql} is not null` : undefined;
+  if (descending) return `${sql} < ${parameter}`;
+  return nullable ? `(${sql} > ${parameter} or ${sql} is null)` : `${sql} > ${parameter}`;
+}
+
+/** The place of a job. */
+export async function placeOf(reader: Reader, sort: readonly SortKey[], id: number): Promise<Place> {
+  const shown = sort.map(({ field }, i) => {
+    const { sql, type } = COLUMNS[field];
+    const text = type === 'timestamptz' ? `to_char(${sql} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')` : sql;
+    return `${text} as v${i}`;
+  });
+  const { rows } = await reader.query<Record<string, string | number | null>>(
+    `/* placeOf */ select ${[...shown, 'job.id'].join(', ')} from ${ORDERED_TABLES} where job.id = $1`,
+    [id],
+  );
+  const row = rows[0] as Record<string, string | number | null>;
+  const values = sort.map(({ field }, i) => {
+    const value = row[`v${i}`] ?? null;
+    return COLUMNS[field].names?.toName(value as number) ?? value;
+  });
+  return { values, id };
+}

@@ -1,0 +1,249 @@
+import fc from 'fast-check';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { COMPARISONS, type FilteredJob, type JobFilter, matches, type TextTest } from '../../src/core/filter.ts';
+import { hasEnded, JOB_STATES, PRIORITIES } from '../../src/core/job.ts';
+import {
+  compareJobs,
+  type FacetCount,
+  type FacetField,
+  type Found,
+  type JobSearch,
+  SORT_FIELDS,
+  type SortKey,
+} from '../../src/core/search.ts';
+import { compareText } from '../../src/core/text.ts';
+import { jobState, priorityRank } from '../../src/store/codes.ts';
+import { connect } from '../../src/store/connection.ts';
+import type { Database } from '../../src/store/database.ts';
+import { searchJobs } from '../../src/store/search.ts';
+import { freshDatabase } from '../support/database.ts';
+
+const JOBS = 400;
+const EPOCH = Date.UTC(2026, 0, 1);
+const TYPES = ['IMPORT', 'EXPORT', 'TRANSCODE', 'ä_b'];
+const USERS = ['admin', 'Zoe', 'a%b', 'élan'];
+const KEYS = ['clip', 'size', 'note'];
+const VALUES = [
+  'a',
+  'ab',
+  'a%',
+  'A',
+  '',
+  '7',
+  '007',
+  '7.5',
+  '-3',
+  'x'.repeat(3_000),
+  `${'x'.repeat(3_000)}y`,
+  '\\',
+  'a_b',
+];
+
+const generated = fc.record({
+  type: fc.constantFrom(...TYPES),
+  user: fc.constantFrom(...USERS),
+  state: fc.constantFrom(...JOB_STATES),
+  priority: fc.constantFrom(...PRIORITIES),
+  started: fc.nat(50),
+  lasted: fc.nat(50),
+  changed: fc.nat(50),
+  metadata: fc.dictionary(fc.constantFrom(...KEYS), fc.constantFrom(...VALUES)),
+});
+
+/** Jobs that are the same at every run: what is random about the tests are the questions. */
+const toJob = (job: ReturnType<typeof sample>[number], i: number): FilteredJob => {
+  const started = EPOCH + job.started;
+  return {
+    ...job,
+    id: i + 1,
+    started: new Date(started),
+    finished: hasEnded(job.state) ? new Date(started + job.lasted) : undefined,
+    updated: new Date(started + job.lasted + job.changed),
+  };
+};
+const sample = () => fc.sample(generated, { numRuns: JOBS, seed: 4 });
+const jobs = sample().map(toJob);
+
+let database: Database;
+
+beforeAll(async () => {
+  const fresh = await freshDatabase();
+  database = fresh.database;
+  const client = await connect(fresh.url, 'test');
+  await client.query(
+    `
+    insert into account (name, password_hash) select name, '' from unnest($1::text[]) as name`,
+    [USERS],
+  );
+  await client.query(`alter table job_type drop constraint job_type_name_check`);
+  await client.query(
+    `
+    insert into job_type (number, name, plan) select 20000 + i, name, 1
+    from unnest($1::text[]) with ordinality as new (name, i) on conflict do nothing`,
+    [TYPES],
+  );
+  await client.query(
+    `insert into job (type, state, priority, account, created_at, finished_at, updated_at, data, result)
+    select job_type.id, new.state, new.priority, account.id, new.started, new.finished, new.updated,
+      jsonb_build_object('clip', 'overlaid'), jsonb_build_object('clip', null) || new.metadata
+    from unnest($1::text[], $2::smallint[], $3::smallint[], $4::text[], $5::timestamptz[], $6::timestamptz[],
+      $7::timestamptz[], $8::jsonb[]) with ordinality
+      as new (type, state, priority, "user", started, finished, updated, metadata, position)
+    join job_type on job_type.name = new.type join account on account.name = new.user order by position`,
+    [
+      jobs.map(({ type }) => type),
+      jobs.map(({ state }) => jobState.toCode(state)),
+      jobs.map(({ priority }) => priorityRank.toCode(priority)),
+      jobs.map(({ user }) => user),
+      jobs.map(({ started }) => started),
+      jobs.map(({ finished }) => finished ?? null),
+      jobs.map(({ updated }) => updated),
+      jobs.map(({ metadata }) => JSON.stringify(metadata)),
+    ],
+  );
+  await client.end();
+});
+
+const time = fc.nat(110).map(ms => new Date(EPOCH + ms - 5));
+const textTest = (texts: readonly string[]): fc.Arbitrary<TextTest> =>
+  fc.oneof(
+    fc.record({ is: fc.subarray([...texts, 'nowhere']) }),
+    fc.record({
+      like: fc.array(fc.constantFrom('', 'a', 'b', '%', 'x', 'IM', 'ORT', '7'), { minLength: 1, maxLength: 3 }),
+    }),
+    fc.record({
+      order: fc.constantFrom(...COMPARISONS),
+      than: fc.oneof(fc.constantFrom(...texts), fc.constantFrom(7, 7.25, -3)),
+    }),
+  );
+const condition: fc.Arbitrary<JobFilter> = fc.oneof(
+  fc.record({ kind: fc.constant('id' as const), ids: fc.array(fc.nat(JOBS + 5), { maxLength: 20 }) }),
+  fc.record({ kind: fc.constant('idRange' as const), from: fc.nat(JOBS), to: fc.nat(JOBS) }),
+  fc.record({ kind: fc.constant('state' as const), states: fc.subarray([...JOB_STATES]) }),
+  fc.record({ kind: fc.constant('priority' as const), priorities: fc.subarray([...PRIORITIES]) }),
+  fc.record({ kind: fc.constant('type' as const), test: textTest(TYPES) }),
+  fc.record({ kind: fc.constant('user' as const), test: textTest(USERS) }),
+  fc.record({ kind: fc.constant('metadata' as const), key: fc.constantFrom(...KEYS, 'none'), test: textTest(VALUES) }),
+  fc.record(
+    {
+      kind: fc.constant('time' as const),
+      field: fc.constantFrom('started', 'finished', 'updated'),
+      from: time,
+      to: time,
+    },
+    { requiredKeys: ['kind', 'field'] },
+  ),
+) as fc.Arbitrary<JobFilter>;
+const filter = fc.letrec<{ filter: JobFilter }>(tie => ({
+  filter: fc.oneof(
+    { maxDepth: 3 },
+    condition,
+    fc.record({ kind: fc.constantFrom('all' as const, 'any' as const), of: fc.array(tie('filter'), { maxLength: 3 }) }),
+    fc.record({ kind: fc.constant('not' as const), of: tie('filter') }),
+  ),
+})).filter;
+const sort: fc.Arbitrary<SortKey[]> = fc.array(
+  fc.record({ field: fc.constantFrom(...SORT_FIELDS), descending: fc.boolean() }),
+  { maxLength: 3 },
+);
+const range = fc.record({ start: fc.option(time, { nil: undefined }), end: fc.option(time, { nil: undefined }) });
+const field: fc.Arbitrary<FacetField> = fc.oneof(
+  fc.record({ kind: fc.constantFrom('type' as const, 'state' as const, 'user' as const, 'priority' as const) }),
+  fc.record({ kind: fc.constant('metadata' as const), key: fc.constantFrom(...KEYS) }),
+  fc.record({
+    kind: fc.constant('time' as const),
+    field: fc.constantFrom('started' as const, 'finished' as const),
+    ranges: fc.array(range, { maxLength: 4 }),
+  }),
+);
+const limits = fc.record({
+  minCount: fc.nat(5),
+  maxCount: fc.constantFrom(20, 10_000),
+  maxResults: fc.constantFrom(2, 1_000),
+});
+
+const search = (parts: Partial<JobSearch>): Promise<Found> => {
+  const whole: JobSearch = {
+    filter: { kind: 'all', of: [] },
+    sort: [],
+    page: { first: 1, number: 0 },
+    facets: [],
+    count: false,
+    ...parts,
+  };
+  return database.snapshot(reader => searchJobs(reader, whole));
+};
+
+const inOrder = (one: JobFilter, keys: readonly SortKey[]): number[] =>
+  jobs
+    .filter(job => matches(one, job))
+    .sort(compareJobs(keys))
+    .map(({ id }) => id);
+
+function textOf(job: FilteredJob, facet: Exclude<FacetField, { kind: 'time' }>): string | undefined {
+  return facet.kind === 'metadata' ? job.metadata[facet.key] : job[facet.kind];
+}
+
+function countNaively(among: readonly FilteredJob[], facet: FacetField): FacetCount[] {
+  if (facet.kind === 'time')
+    return facet.ranges.map(({ start, end }, i) => ({
+      value: String(i),
+      count: among.filter(job => {
+        const at = job[facet.field];
+        return at !== undefined && (start === undefined || at >= start) && (end === undefined || at < end);
+      }).length,
+    }));
+  const counts = new Map<string, number>();
+  for (const job of among) {
+    const value = textOf(job, facet);
+    if (value !== undefined) counts.set(value, (counts.get(value) ?? 0) + 1);
+  }
+  return [...counts].map(([value, count]) => ({ value, count }));
+}
+
+describe('whatever is asked', () => {
+  it('the page holds the jobs that the filter lets through, in order, and hits counts them', () =>
+    fc.assert(
+      fc.asyncProperty(filter, sort, fc.nat(60), fc.nat(80), async (one, keys, skipped, number) => {
+        const found = await search({ filter: one, sort: keys, page: { first: skipped + 1, number }, count: true });
+        const expected = inOrder(one, keys);
+        expect(found.ids).toEqual(expected.slice(skipped, skipped + number));
+        expect(found.hits).toBe(expected.length);
+      }),
+      { numRuns: 300 },
+    ));
+
+  it('walking from place to place meets each job once', () =>
+    fc.assert(
+      fc.asyncProperty(filter, sort, fc.integer({ min: 20, max: 150 }), async (one, keys, number) => {
+        const met: number[] = [];
+        let next: Found['next'];
+        do {
+          const found = await search({ filter: one, sort: keys, page: { after: next, number } });
+          met.push(...found.ids);
+          next = found.next;
+        } while (next);
+        expect(met).toEqual(inOrder(one, keys));
+      }),
+      { numRuns: 60 },
+    ));
+
+  it('facets count what a count one by one counts', () =>
+    fc.assert(
+      fc.asyncProperty(filter, fc.array(field, { minLength: 1, maxLength: 3 }), limits, async (one, fields, limit) => {
+        const facets = fields.map(asked => ({ field: asked, filter: one, ...limit }));
+        const found = await search({ filter: one, facets });
+        const among = jobs.filter(job => matches(one, job));
+        const expected = fields.map(asked => {
+          const counts = countNaively(among, asked);
+          if (asked.kind === 'time') return counts;
+          return counts
+            .filter(({ count }) => count >= limit.minCount && count <= limit.maxCount)
+            .sort((a, b) => b.count - a.count || compareText(a.value, b.value))
+            .slice(0, limit.maxResults);
+        });
+        expect(found.facets).toEqual(expected);
+      }),
+      { numRuns: 200 },
+    ));
+});
