@@ -41,7 +41,7 @@ export const FIELD_NAMES: readonly string[] = [
   `${METADATA}KEY`,
 ];
 
-/** The field of that name, in any case of letters; keys of metadata as they are stored. `site`: the site part of ids. */
+/** The field of that name, in any case of letters, but keys of metadata as stored. `site`: the site part of ids. */
 export function findField(name: string, site: string): Field | undefined {
   const key = name.slice(METADATA.length);
   if (key !== '' && name.toLowerCase().startsWith(METADATA)) return metadataField(name, key);

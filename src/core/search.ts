@@ -1,26 +1,10 @@
 /*
- * Which jobs, in which order: one filter value for lists, search and whatever works on many jobs.
+ * Questions about jobs: which, in which order, which page of them, and what to count besides.
  */
 import { Failure, invalid } from './failure.ts';
-import type { FilteredJob, JobFilter as JobFilterValue } from './filter.ts';
+import type { FilteredJob, JobFilter } from './filter.ts';
 import { JOB_STATES, type JobState, PRIORITIES, type Priority, rank } from './job.ts';
 import { compareText } from './text.ts';
-
-/** All parts must match; within a list any one may. An absent part does not restrict. */
-export interface JobFilter {
-  /** Only jobs created by this account. */
-  account?: number | undefined;
-  types?: readonly string[] | undefined;
-  states?: readonly JobState[] | undefined;
-  priorities?: readonly Priority[] | undefined;
-  /** Each pair must be there; `*` in a value stands for any text. */
-  metadata?: readonly (readonly [key: string, value: string])[] | undefined;
-  /** Bounds are part of the interval. `started` is the time of creation, as in the documents. */
-  startedFrom?: Date | undefined;
-  startedTo?: Date | undefined;
-  finishedFrom?: Date | undefined;
-  finishedTo?: Date | undefined;
-}
 
 /** The first six are documented (Vidispine API, "List all jobs"). `status` is the same as `state`: clients send it. */
 export const SORT_FIELDS = [
@@ -40,10 +24,10 @@ export interface SortKey {
   descending: boolean;
 }
 
-/** `first` is counted from 1. `number` undefined: all. */
+/** `first` is counted from 1. */
 export interface Page {
   first: number;
-  number: number | undefined;
+  number: number;
 }
 
 /** The jobs behind a place in the order; undefined: from the first one on. Its cost does not grow with the depth. */
@@ -77,7 +61,7 @@ export type FacetField =
 export interface FacetRequest {
   field: FacetField;
   /** Among which jobs: the very filter of the search, unless the facet leaves out a part of it. */
-  filter: JobFilterValue;
+  filter: JobFilter;
   minCount: number;
   maxCount: number;
   /** That many values at most, the most frequent first. */
@@ -95,7 +79,7 @@ export interface FacetCount {
 
 /** A question about jobs, as a value. */
 export interface JobSearch {
-  filter: JobFilterValue;
+  filter: JobFilter;
   sort: readonly SortKey[];
   page: Page | PageAfter;
   facets: readonly FacetRequest[];

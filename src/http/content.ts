@@ -52,7 +52,7 @@ export async function sendContent(send: Send, req: Request, res: Response, conte
   };
   const hasBody = req.method !== 'HEAD' && size > 0;
   const body = (hasBody ? content.read(start, end) : Readable.from([])).once('close', () => void content.close());
-  send(req, res, { ...answer, body });
+  await send(req, res, { ...answer, body });
 }
 
 const escapeMark = (mark: string): string => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`;

@@ -14,21 +14,13 @@ import {
 } from '../actions/jobs.ts';
 import { invalid, notFound } from '../core/failure.ts';
 import { DEFAULT_PRIORITY, formatId } from '../core/job.ts';
-import { type JobFilter, parsePriority, parseSort, parseState } from '../core/search.ts';
+import { parsePriority } from '../core/search.ts';
 import { isStorable } from '../core/storable.ts';
 import type { Documents } from '../documents/documents.ts';
-import type { Account } from '../store/accounts.ts';
-import {
-  type JobView,
-  type LogEntry,
-  listLogs,
-  listJobs as readJobs,
-  listProblems as readProblems,
-} from '../store/jobs.ts';
-import { getPlans } from '../store/plans.ts';
-import { findJobIds } from '../store/search.ts';
-import { extensionsOf } from './explanations.ts';
-import { toCreatedDocument, toId, toJobDocument, told, toProblemDocument } from './job-document.ts';
+import { listJobs as readJobs, listProblems as readProblems } from '../store/jobs.ts';
+import { toCreatedDocument, toId, told, toProblemDocument } from './job-document.ts';
+import { toDocuments, toShown } from './job-reading.ts';
+import { searchRoutes } from './job-search.ts';
 import type { Query } from './query.ts';
 import type { Call, Handler, Reply, Route } from './route.ts';
 
@@ -39,12 +31,11 @@ export interface JobServices {
   site: string;
 }
 
-/** The most jobs that one list may hold, and one batch. */
-const MOST_JOBS_LISTED = 100_000;
+/** The most jobs that one batch may hold. */
 const MOST_JOBS_IN_BATCH = 10_000;
 
 export const jobRoutes = (services: JobServices): Route[] => [
-  ['get', '/job', '_job_read', listJobs(services)],
+  ...searchRoutes(services),
   ['post', '/job', '_job_write', createJob(services)],
   ['delete', '/job', '_job_write', deleteJobs(services)],
   ['post', '/job/batch', '_job_write', createJobs(services)],
@@ -58,98 +49,18 @@ export const jobRoutes = (services: JobServices): Route[] => [
   ['put', '/job/:id/step/:step/data', '_job_write', setStepData(services)],
 ];
 
-/** GET /job?… → JobListDocument, or the ids as text. */
-const listJobs =
-  ({ context, site }: JobServices): Handler =>
-  async ({ query, account }) => {
-    const filter = toFilter(query, account);
-    const sort = parseSort(query.text('sort') ?? '', toDirection(query));
-    const number = query.whole('number', { fallback: 100, min: 0, max: MOST_JOBS_LISTED });
-    // Counted from 1; real clients send 0 for the first job too.
-    const first = Math.max(1, query.whole('first', { fallback: 1, min: 0 }));
-    const find = (most: number | undefined) => findJobIds(context.database.read, filter, sort, { first, number: most });
-    return {
-      document: 'JobListDocument',
-      value: async () => {
-        const { hits, ids } = await find(number);
-        return { hits, ...(await toListed(context, site, ids, query)) };
-      },
-      // As text, 0 is no limit: a list of ids is cheap.
-      text: async () => {
-        const { ids } = await find(number === 0 ? undefined : number);
-        return ids.map(id => `${formatId(site, id)}\r\n`).join('');
-      },
-    };
-  };
-
-async function toListed(
-  context: Context,
-  site: string,
-  ids: readonly number[],
-  query: Query,
-): Promise<Pick<Documents['JobListDocument'], 'job'>> {
-  if (ids.length === 0) return {};
-  if (query.flag('idonly', false)) return { job: ids.map(id => ({ jobId: formatId(site, id) })) };
-  const data = query.flag('metadata', false) ? 'all' : 'none';
-  const log = query.flag('step', false);
-  return { job: await toDocuments(context, site, ids, { log, data, ...toShown(query) }) };
-}
-
-/** What callers choose of a single job and of a list alike. */
-const toShown = (query: Query) => ({ fields: query.list('field'), extended: query.flag('extended', false) });
-
-type Wanted = ReturnType<typeof toShown> & { log: boolean; data: 'all' | 'light' | 'none' };
-
-async function toDocuments(
-  { database, plans }: Context,
-  site: string,
-  ids: readonly number[],
-  { log, extended, ...shown }: Wanted,
-): Promise<Documents['JobDocument'][]> {
-  const jobs = await readJobs(database.read, ids, shown.data !== 'none');
-  // After the jobs, not beside them: the log of a job that has ended must show how.
-  const entries = log ? await listLogs(database.read, ids) : [];
-  const known = await getPlans(
-    database.read,
-    plans,
-    jobs.flatMap(({ plan }) => plan ?? []),
-  );
-  const logs = new Map<number, LogEntry[]>(jobs.map(({ id }) => [id, []]));
-  for (const entry of entries) logs.get(entry.job)?.push(entry);
-  const planOf = ({ plan }: JobView) => (plan === null ? undefined : known.get(plan));
-  const logOf = ({ id }: JobView) => (log ? logs.get(id) : undefined);
-  const extensions = extended ? await extensionsOf(database.read, jobs) : new Map();
-  return jobs.map(job => {
-    const extension = extensions.get(job.id);
-    return toJobDocument(site, job, { ...shown, plan: planOf(job), log: logOf(job), extension });
-  });
-}
-
-const toFilter = (query: Query, account: Account): JobFilter => ({
-  account: query.flag('user', true) ? account.id : undefined,
-  types: query.list('type'),
-  states: query.list('state')?.map(parseState),
-  priorities: query.list('priority')?.map(parsePriority),
-  metadata: query.pairs('jobmetadata'),
-  startedFrom: query.time('starttime-from'),
-  startedTo: query.time('starttime-to'),
-  finishedFrom: query.time('finishtime-from'),
-  finishedTo: query.time('finishtime-to'),
-});
-
-/** The direction of sort keys that have none: an old parameter of its own. */
-const toDirection = (query: Query): 'asc' | 'desc' =>
-  query.text('sort-order')?.toLowerCase() === 'desc' ? 'desc' : 'asc';
-
 /** GET /job/{id} → JobDocument with its log, or its state as text. */
 const getJob =
   ({ context, site }: JobServices): Handler =>
   async ({ path, query }) => {
     const id = toId(site, path);
     const data = query.flag('metadata', false) ? 'all' : 'light';
-    const [document] = await toDocuments(context, site, [id], { log: true, data, ...toShown(query) });
+    const shown = { log: true, data, ...toShown(query) } as const;
+    const [document] = await context.database.snapshot(reader =>
+      toDocuments({ reader, plans: context.plans, site }, [id], shown),
+    );
     if (!document) throw notFound('Job', formatId(site, id));
-    return { document: 'JobDocument', value: document, text: document.status ?? '' };
+    return { document: 'JobDocument', value: document, text: document.status ?? '', isTagged: true };
   };
 
 /** POST /job?type=… [SimpleMetadataDocument] → JobDocument. Keys of the document win over `jobmetadata`. */

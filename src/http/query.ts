@@ -24,6 +24,8 @@ export interface Query {
   time(name: string): Date | undefined;
   /** Repeated `key=value`, each split at its first `=`. */
   pairs(name: string): [key: string, value: string][];
+  /** All parameters as a query, with this value for that one. */
+  with(name: string, value: string): string;
 }
 
 /**
@@ -55,8 +57,12 @@ export function readQuery(query: string, matrix = ''): Query {
     time: name => read(name, 'a time such as 2020-02-19T13:53:21Z', parseTime),
     list: name => toList(given.filter(([key]) => key === name).map(([, value]) => value)),
     pairs: name => given.filter(([key]) => key === name).map(([, value]) => toPair(name, value)),
+    with: (name, value) => writePairs([...given.filter(([key]) => key !== name), [name, value]]),
   };
 }
+
+const writePairs = (pairs: readonly (readonly [name: string, value: string])[]): string =>
+  pairs.map(pair => pair.map(encodeURIComponent).join('=')).join('&');
 
 /** Name and value of each pair that has both, decoded. */
 function readPairs(text: string): [string, string][] {

@@ -1,22 +1,24 @@
 /*
  * Sends what a handler answered, and what an error came to.
  */
-import { pipeline, Readable } from 'node:stream';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import compression from 'compression';
 import type { Request, Response } from 'express';
 import { type DocumentName, encodeJson, encodeXml } from '../documents/documents.ts';
 import { sendContent } from './content.ts';
 import { answerError, HttpError } from './errors.ts';
+import { isHeld, tagOf } from './etag.ts';
 import { choose, DOCUMENT, DOCUMENT_OR_TEXT, JSON_TYPE, TEXT, XML } from './negotiate.ts';
-import type { Lazy, Reply } from './route.ts';
+import type { Lazy, Reply, WrittenReply } from './route.ts';
 
-/** Sends an answer whose status, type and body are known. `body` undefined: none. */
-export type Send = (req: Request, res: Response, answer: Answer) => void;
+/** Sends an answer whose status, type and body are known. `body` undefined: none. Resolves when a stream has ended. */
+export type Send = (req: Request, res: Response, answer: Answer) => void | Promise<void>;
 
 interface Answer {
   status: number;
   type?: string;
-  /** A stream stands for as many bytes as its Content-Length says. */
+  /** A stream stands for as many bytes as its Content-Length says, if it has one. */
   body?: string | Uint8Array | Readable;
   headers?: Readonly<Record<string, string>>;
 }
@@ -28,20 +30,29 @@ const COMPRESS_FROM_BYTES = 2048;
 export function sender(fixedHeaders: Readonly<Record<string, string>>): Send {
   const compress = compression({ threshold: 0 });
   return (req, res, { status, type, body = '', headers }) => {
+    const bytes = body instanceof Readable ? undefined : Buffer.byteLength(body);
     const head: Record<string, string | number> = { ...fixedHeaders, 'X-Request-Id': res.locals.id, ...headers };
     if (type !== undefined) head['Content-Type'] = type === TEXT ? 'text/plain;charset=UTF-8' : type;
-    if (body instanceof Readable) return pipe(body, res.writeHead(status, head));
-    const bytes = typeof body === 'string' ? Buffer.byteLength(body) : body.length;
-    head['Content-Length'] = bytes;
-    const write = () => res.writeHead(status, head).end(body);
-    if (bytes >= COMPRESS_FROM_BYTES && req.headers['accept-encoding'] !== undefined) compress(req, res, write);
-    else write();
+    if (bytes !== undefined && status !== 304) head['Content-Length'] = bytes;
+    // A file has a length, of which parts may be asked for: it goes out as it is.
+    const isWorthIt = bytes === undefined ? !('Content-Length' in head) : bytes >= COMPRESS_FROM_BYTES;
+    if (isWorthIt && req.headers['accept-encoding'] !== undefined) compress(req, res, () => {});
+    res.writeHead(status, head);
+    if (body instanceof Readable) return req.method === 'HEAD' ? drop(body, res) : pass(body, res);
+    res.end(body);
   };
 }
 
-/** A caller who goes away, or a file that cannot be read on, ends both; there is nobody to tell. */
-function pipe(body: Readable, res: Response): void {
-  pipeline(body, res, () => {});
+/** A caller who goes away ends the stream; what goes wrong with the stream ends the answer in the middle. */
+async function pass(body: Readable, res: Response): Promise<void> {
+  await pipeline(body, res).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
+  });
+}
+
+function drop(body: Readable, res: Response): void {
+  body.destroy();
+  res.end();
 }
 
 /** Sends the answer of a handler in the form that the caller accepts. HttpError 406 when there is no such form. */
@@ -50,13 +61,42 @@ export async function sendReply(send: Send, req: Request, res: Response, reply: 
   if ('document' in reply) {
     const type = accepted(req, reply.text === undefined ? DOCUMENT : DOCUMENT_OR_TEXT);
     const value = await (type === TEXT ? resolve(reply.text ?? '') : resolve<unknown>(reply.value));
-    return send(req, res, { status: 200, type, body: ENCODERS[type](reply.document, value as never) });
+    const answer = { status: 200, type, body: ENCODERS[type](reply.document, value as never) };
+    return send(req, res, reply.isTagged ? withTag(req, answer) : answer);
   }
   if ('content' in reply) return sendContent(send, req, res, reply.content);
+  if ('write' in reply) return sendWritten(send, req, res, reply);
   const { type = TEXT } = reply;
   const body = 'text' in reply ? await resolve(reply.text) : reply.bytes;
   const offers = 'text' in reply && type !== TEXT ? [type, TEXT] : [type];
   send(req, res, { status: 200, type: accepted(req, offers), body });
+}
+
+async function sendWritten(send: Send, req: Request, res: Response, { types, write }: WrittenReply): Promise<void> {
+  const type = accepted(req, types);
+  const { body, headers = {} } = await write(type);
+  if (typeof body === 'string') return send(req, res, withTag(req, { status: 200, type, body, headers }));
+  const parts = Readable.from(await begun(body), { highWaterMark: 1 });
+  await send(req, res, { status: 200, type, body: parts, headers });
+}
+
+/** What goes wrong before the first part is there can still be answered as an error. */
+async function begun(parts: AsyncIterable<string>): Promise<AsyncIterable<string>> {
+  const rest = parts[Symbol.asyncIterator]();
+  const first = await rest.next();
+  return (async function* () {
+    if (!first.done) yield first.value;
+    yield* { [Symbol.asyncIterator]: () => rest };
+  })();
+}
+
+/** 304 for a caller who has the very answer already. It may be kept, as long as it is asked for anew each time. */
+function withTag(req: Request, { headers, body, ...answer }: Answer & { body: string }): Answer {
+  if (req.method !== 'GET' && req.method !== 'HEAD') return { ...answer, body, ...(headers && { headers }) };
+  const tag = tagOf(body);
+  const tagged = { ...headers, ETag: tag, 'Cache-Control': 'private, no-cache' };
+  if (isHeld(tag, req.headers['if-none-match'])) return { status: 304, headers: tagged };
+  return { ...answer, body, headers: tagged };
 }
 
 const ENCODERS: Record<(typeof DOCUMENT_OR_TEXT)[number], (name: DocumentName, value: never) => string> = {

@@ -42,6 +42,7 @@ export type Lazy<T> = T | (() => T | Promise<T>);
  */
 export type Reply =
   | DocumentReply
+  | WrittenReply
   | { text: Lazy<string>; type?: string }
   | { bytes: Uint8Array; type: string }
   | { content: Content }
@@ -61,8 +62,26 @@ export interface Content {
 }
 
 export type DocumentReply = {
-  [N in DocumentName]: { document: N; value: Lazy<Documents[N]>; text?: Lazy<string> };
+  [N in DocumentName]: {
+    document: N;
+    value: Lazy<Documents[N]>;
+    text?: Lazy<string>;
+    /** Sent with an ETag, and not again to a caller who has it. */
+    isTagged?: boolean;
+  };
 }[DocumentName];
+
+/** An answer that is written when its form is known; the first type is the default. A text is sent with an ETag. */
+export interface WrittenReply {
+  types: readonly string[];
+  write(type: string): Promise<Written>;
+}
+
+export interface Written {
+  /** In parts, when it may be too long to be held; they are asked for one by one, as fast as the caller takes them. */
+  body: string | AsyncIterable<string>;
+  headers?: Readonly<Record<string, string>>;
+}
 
 export type Handler = (call: Call) => Promise<Reply> | Promise<void> | Reply;
 export type OpenHandler = (call: OpenCall) => Promise<Reply> | Promise<void> | Reply;

@@ -1,7 +1,7 @@
 /*
  * How much is kept of what callers and scripts say, and how much is read at once: the memory of the server is finite.
  */
-import { invalid } from '../core/failure.ts';
+import { Failure, invalid } from '../core/failure.ts';
 
 const MIB = 1024 * 1024;
 
@@ -21,10 +21,15 @@ export function checkDataSize(bytes: number): void {
   throw invalid('metadata', undefined, `A job may have ${MAX_DATA_BYTES / MIB} MiB of metadata; ${way}`);
 }
 
+class TooMuch extends Failure {}
+
+/** Whether fewer jobs could have been shown. */
+export const isTooMuch = (error: unknown): boolean => error instanceof TooMuch;
+
 /** Failure invalidInput: what of the jobs shall be shown is too much for one answer. */
 export const tooMuch = (what: 'metadata' | 'log'): Error =>
-  invalid(
-    'number',
-    undefined,
+  new TooMuch(
+    'invalidInput',
     `The ${what} of these jobs is more than ${MAX_LISTED_BYTES / MIB} MiB; list fewer of them`,
+    { context: 'number' },
   );

@@ -86,7 +86,7 @@ function elementsOf({ name, type, namespace, required, max }: Member, random: Ra
   const found = Array.from({ length: count }, () =>
     isComplex(type)
       ? treeOf(name, type, random, depth + 1)
-      : { name, attributes: namespace ? [['xmlns', namespace]] : [], children: [sample(type, random)] },
+      : { name, attributes: [], children: [sample(type, random)] },
   );
   return namespace === undefined ? found : found.map(tree => inNamespace(tree, namespace));
 }

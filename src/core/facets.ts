@@ -1,0 +1,148 @@
+/*
+ * Facets: what is counted besides the jobs of a search, and filters by the values that were counted.
+ * Source: Vidispine API, "Search and count jobs"; the fields priority, jobmetadata:KEY, started and finished are ours.
+ */
+import { type Calendar, cut } from './calendar.ts';
+import { invalid } from './failure.ts';
+import { allOf, type JobFilter } from './filter.ts';
+import {
+  type FacetField,
+  type FacetRequest,
+  parsePriority,
+  parseState,
+  type TimeRange,
+  unknownField,
+} from './search.ts';
+
+/** A field that can be counted, as it is named in documents. */
+type Counted =
+  | { kind: 'type' | 'state' | 'user' | 'priority' }
+  | { kind: 'metadata'; key: string }
+  | { kind: 'time'; field: 'started' | 'finished' };
+
+const METADATA = 'jobmetadata:';
+const FIELDS: readonly Counted[] = [
+  ...(['type', 'state', 'user', 'priority'] as const).map(kind => ({ kind })),
+  ...(['started', 'finished'] as const).map(field => ({ kind: 'time' as const, field })),
+];
+const nameOf = (field: Counted): string => ('field' in field ? field.field : field.kind);
+
+/** Failure notFound, with the fields that there are. */
+function parseField(name: string): Counted {
+  const key = name.slice(METADATA.length);
+  if (name.startsWith(METADATA) && key !== '') return { kind: 'metadata', key };
+  const field = FIELDS.find(one => nameOf(one) === name);
+  if (field) return field;
+  throw unknownField('facet', name, [...FIELDS.map(nameOf), `${METADATA}KEY`]);
+}
+
+/** A value, or a range of times, that somebody has picked. */
+export interface FacetFilter {
+  field: string;
+  value?: string | undefined;
+  range?: TimeRange | undefined;
+}
+
+/** A facet as it is asked for. */
+export interface FacetQuestion {
+  field: string;
+  /** The fields of facet filters that are not applied to it: to show what else could have been picked. */
+  exclude: readonly string[];
+  minCount?: number | undefined;
+  maxCount?: number | undefined;
+  maxResults?: number | undefined;
+  /** Of a time: what to count; the span from the first to the last of them with a calendar. */
+  ranges: readonly TimeRange[];
+  calendar?: Calendar | undefined;
+}
+
+/** The most facets in one search, ranges of them all together, and values of metadata in one. */
+const MOST_FACETS = 50;
+const MOST_RANGES = 1000;
+const MOST_VALUES = 10_000;
+const VALUES = 1000;
+
+/**
+ * What to search and to count. Of the filters on one field any may hold, filters on different fields must all.
+ * Failure notFound for an unknown field.
+ */
+export function withFacets(
+  filter: JobFilter,
+  filters: readonly FacetFilter[],
+  questions: readonly FacetQuestion[],
+): { filter: JobFilter; facets: FacetRequest[] } {
+  if (questions.length > MOST_FACETS)
+    throw invalid('facet', String(questions.length), `A search may have ${MOST_FACETS} facets at most`);
+  const picked = pickedBy(filters);
+  const narrowed = allOf(filter, ...picked.values());
+  const facets = questions.map(question => {
+    const excluded = question.exclude.filter(name => picked.has(nameOfField(parseField(name))));
+    const rest = [...picked].filter(([name]) => !excluded.includes(name)).map(([, part]) => part);
+    return toRequest(question, excluded.length === 0 ? narrowed : allOf(filter, ...rest));
+  });
+  if (facets.reduce((sum, { field }) => sum + (field.kind === 'time' ? field.ranges.length : 0), 0) > MOST_RANGES)
+    throw invalid('range', undefined, `A search may have ${MOST_RANGES} ranges at most; take a longer interval`);
+  return { filter: narrowed, facets };
+}
+
+const nameOfField = (field: Counted): string => (field.kind === 'metadata' ? METADATA + field.key : nameOf(field));
+
+/** By field, what somebody has picked of it. */
+function pickedBy(filters: readonly FacetFilter[]): Map<string, JobFilter> {
+  const picked = new Map<string, JobFilter>();
+  for (const filter of filters) {
+    const field = parseField(filter.field);
+    const before = picked.get(filter.field);
+    const one = toFilter(field, filter);
+    picked.set(filter.field, before ? { kind: 'any', of: [before, one] } : one);
+  }
+  return picked;
+}
+
+function toFilter(field: Counted, { field: name, value, range }: FacetFilter): JobFilter {
+  if (field.kind === 'time') {
+    if (range) return { kind: 'time', field: field.field, ...boundsOf(range) };
+    throw invalid('facetFilter', name, `The facet filter on ${name} needs a range, with a start or an end or both`);
+  }
+  if (value === undefined) throw invalid('facetFilter', name, `The facet filter on ${name} needs a value`);
+  if (field.kind === 'state') return { kind: 'state', states: [parseState(value)] };
+  if (field.kind === 'priority') return { kind: 'priority', priorities: [parsePriority(value)] };
+  if (field.kind === 'metadata') return { ...field, test: { is: [value] } };
+  return { kind: field.kind, test: { is: [value] } };
+}
+
+/** The bounds of a filter are part of the interval, the end of a range is not part of it. */
+const boundsOf = ({ start, end }: TimeRange): { from?: Date; to?: Date } => ({
+  ...(start && { from: start }),
+  ...(end && { to: new Date(end.getTime() - 1) }),
+});
+
+function toRequest(question: FacetQuestion, filter: JobFilter): FacetRequest {
+  const { minCount = 0, maxCount = Number.MAX_SAFE_INTEGER, maxResults } = question;
+  if (maxResults !== undefined && maxResults < 0)
+    throw invalid('maxResults', String(maxResults), 'maxResults must be 0 or more');
+  const field = parseField(question.field);
+  const most = field.kind === 'metadata' ? VALUES : Number.MAX_SAFE_INTEGER;
+  if (field.kind === 'metadata' && (maxResults ?? 0) > MOST_VALUES)
+    throw invalid(
+      'maxResults',
+      String(maxResults),
+      `${question.field} can be counted for ${MOST_VALUES} values at most`,
+    );
+  return { field: toFacetField(field, question), filter, minCount, maxCount, maxResults: maxResults ?? most };
+}
+
+function toFacetField(field: Counted, { field: name, ranges, calendar }: FacetQuestion): FacetField {
+  if (field.kind !== 'time') {
+    if (ranges.length === 0 && !calendar) return field;
+    throw invalid('range', name, `Only started and finished have ranges and intervals, not ${name}`);
+  }
+  if (ranges.length === 0)
+    throw invalid('range', name, `The facet ${name} needs a range to count, or one to cut into intervals`);
+  return { ...field, ranges: calendar ? ranges.flatMap(range => cut(calendar, spanOf(range), MOST_RANGES)) : ranges };
+}
+
+function spanOf({ start, end }: TimeRange): { start: Date; end: Date } {
+  if (start && end) return { start, end };
+  throw invalid('range', undefined, 'A range that is cut into intervals needs a start and an end');
+}

@@ -1,0 +1,15 @@
+/*
+ * ETag and If-None-Match: a caller who polls is not sent again what it has. Source: RFC 9110, 8.8.3 and 13.1.2.
+ */
+import { createHash } from 'node:crypto';
+
+/** Weak: the same whether the body goes out packed or not. */
+export const tagOf = (body: string): string => `W/"${createHash('sha1').update(body).digest('base64url')}"`;
+
+/** Whether an If-None-Match header names the tag. */
+export function isHeld(tag: string, header: string | undefined): boolean {
+  if (header === undefined) return false;
+  return header.trim() === '*' || header.split(',').some(held => opaque(held.trim()) === opaque(tag));
+}
+
+const opaque = (tag: string): string => tag.replace(/^W\//, '');

@@ -1,0 +1,160 @@
+/*
+ * Lists of jobs, of any length.
+ *
+ *   parameters ─► ids, hits, facets ─┬─► up to a batch: the jobs are read in the same snapshot and sent as one text
+ *                                    └─► more: batch after batch is read and sent, as fast as the caller takes them
+ */
+import type { Context } from '../actions/context.ts';
+import { formatId } from '../core/job.ts';
+import type { FacetCount, FacetRequest, Found, JobSearch, Place } from '../core/search.ts';
+import { type Documents, encodeJson, encodeXml, jobListWriters } from '../documents/documents.ts';
+import type { Reader } from '../store/database.ts';
+import { searchJobs } from '../store/search.ts';
+import { isTooMuch } from '../store/sizes.ts';
+import { writeCursor } from './cursor.ts';
+import type { JobQuestion } from './job-query.ts';
+import { toDocuments, toShown } from './job-reading.ts';
+import { DOCUMENT_OR_TEXT, JSON_TYPE, TEXT } from './negotiate.ts';
+import type { Query } from './query.ts';
+import type { Written, WrittenReply } from './route.ts';
+
+type JobDocument = Documents['JobDocument'];
+type ListDocument = Documents['JobListDocument'];
+
+/** How many jobs are read and written at a time. */
+const BATCH = 500;
+/** How many ids are read at a time when all are asked for: less than a megabyte of text. */
+const ID_BATCH = 10_000;
+
+export interface Listing {
+  context: Context;
+  /** The site part of ids. */
+  site: string;
+  query: Query;
+  /** Where this list is had: what the next page is linked to. */
+  url: string;
+  question: JobQuestion;
+  facets: readonly FacetRequest[];
+  /** What the counts look like in the answer. */
+  toFacets(counts: readonly (readonly FacetCount[])[]): ListDocument['facet'];
+}
+
+/** A JobListDocument, or the ids as text. */
+export const listReply = (listing: Listing): WrittenReply => ({
+  types: DOCUMENT_OR_TEXT,
+  write: type => (type === TEXT ? writeIds(listing) : writeList(listing, type === JSON_TYPE ? 'json' : 'xml')),
+});
+
+async function writeList(listing: Listing, form: 'xml' | 'json'): Promise<Written> {
+  const { context, question, facets } = listing;
+  const { found, jobs } = await context.database.snapshot(async reader => {
+    const found = await searchJobs(reader, { ...question, facets, count: true });
+    return { found, jobs: await readFew(listing, reader, found.ids) };
+  });
+  const frame = toFrame(listing, found);
+  const headers = linkOf(listing, found.next);
+  if (!jobs) return { headers, body: writeBatches(listing, found.ids, frame, form) };
+  const document = { ...frame, ...(jobs.length > 0 && { job: jobs }) };
+  return { headers, body: ENCODERS[form]('JobListDocument', document) };
+}
+
+const ENCODERS = { xml: encodeXml, json: encodeJson };
+
+/** Undefined for jobs that are too many, or too large, to be read at once. */
+async function readFew(listing: Listing, reader: Reader, ids: readonly number[]): Promise<JobDocument[] | undefined> {
+  if (ids.length > BATCH) return undefined;
+  try {
+    return await readJobs(listing, reader, ids);
+  } catch (error) {
+    if (isTooMuch(error)) return undefined;
+    throw error;
+  }
+}
+
+/** All of the document but the jobs. */
+function toFrame({ question, query, toFacets }: Listing, { hits, facets, next }: Found): ListDocument {
+  return {
+    hits,
+    facet: toFacets(facets),
+    ...(next && query.text('cursor') !== undefined && { nextCursor: writeCursor(question.sort, next) }),
+  };
+}
+
+/** Source: RFC 8288. */
+function linkOf({ question, query, url }: Listing, next: Place | undefined): Record<string, string> {
+  if (!next) return {};
+  return { Link: `<${url}?${query.with('cursor', writeCursor(question.sort, next))}>; rel="next"` };
+}
+
+async function* writeBatches(
+  listing: Listing,
+  ids: readonly number[],
+  frame: ListDocument,
+  form: 'xml' | 'json',
+): AsyncGenerator<string> {
+  const writer = jobListWriters[form];
+  let text = writer.start(frame);
+  let isFirst = true;
+  for (let position = 0; position < ids.length; position += BATCH) {
+    for await (const jobs of readBatch(listing, ids.slice(position, position + BATCH))) {
+      yield text + writer.items(jobs, isFirst);
+      text = '';
+      isFirst &&= jobs.length === 0;
+    }
+  }
+  yield text + writer.end(frame);
+}
+
+/** Jobs with too much metadata to be read at once are read in halves. */
+async function* readBatch(listing: Listing, ids: readonly number[]): AsyncGenerator<readonly JobDocument[]> {
+  const jobs = await listing.context.database
+    .snapshot(reader => readJobs(listing, reader, ids))
+    .catch(whenTooMuch(ids));
+  if (jobs) {
+    yield jobs;
+    return;
+  }
+  const half = Math.ceil(ids.length / 2);
+  yield* readBatch(listing, ids.slice(0, half));
+  yield* readBatch(listing, ids.slice(half));
+}
+
+const whenTooMuch =
+  (ids: readonly number[]) =>
+  (error: unknown): undefined => {
+    if (ids.length === 1 || !isTooMuch(error)) throw error;
+  };
+
+/** The jobs with these ids as this list shows them. */
+function readJobs({ context, site, query }: Listing, reader: Reader, ids: readonly number[]): Promise<JobDocument[]> {
+  if (query.flag('idonly', false)) return Promise.resolve(ids.map(id => ({ jobId: formatId(site, id) })));
+  const data = query.flag('metadata', false) ? 'all' : 'none';
+  const shown = { log: query.flag('step', false), data, ...toShown(query) } as const;
+  return toDocuments({ reader, plans: context.plans, site }, ids, shown);
+}
+
+/** As text, `number=0` is no limit: a list of ids is cheap. */
+async function writeIds(listing: Listing): Promise<Written> {
+  const { context, question, site } = listing;
+  const toText = (ids: readonly number[]): string => ids.map(id => `${formatId(site, id)}\r\n`).join('');
+  if (question.page.number === 0) return { body: writeAllIds(listing, toText) };
+  const search: JobSearch = { ...question, facets: [], count: false };
+  const { ids, next } = await context.database.snapshot(reader => searchJobs(reader, search));
+  return { body: toText(ids), headers: linkOf(listing, next) };
+}
+
+async function* writeAllIds(
+  { context, question }: Listing,
+  toText: (ids: readonly number[]) => string,
+): AsyncGenerator<string> {
+  const { page } = question;
+  let after = 'after' in page ? page.after : undefined;
+  let skipped = 'after' in page ? 0 : page.first - 1;
+  do {
+    const search = { ...question, page: { after, number: ID_BATCH }, facets: [], count: false };
+    const { ids, next } = await context.database.snapshot(reader => searchJobs(reader, search));
+    yield toText(ids.slice(skipped));
+    skipped = Math.max(0, skipped - ids.length);
+    after = next;
+  } while (after);
+}

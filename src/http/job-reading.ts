@@ -1,0 +1,49 @@
+/*
+ * Jobs with all that their documents show, read together.
+ */
+import type { Documents } from '../documents/documents.ts';
+import type { Reader } from '../store/database.ts';
+import { type JobView, type LogEntry, listJobs, listLogs } from '../store/jobs.ts';
+import { getPlans, type Plans } from '../store/plans.ts';
+import { extensionsOf } from './explanations.ts';
+import { toJobDocument } from './job-document.ts';
+import type { Query } from './query.ts';
+
+/** What jobs are read from. The reader is that of a snapshot: the log of a job that has ended must show how. */
+export interface JobSource {
+  reader: Reader;
+  plans: Plans;
+  site: string;
+}
+
+/** What callers choose of a single job and of a list alike. */
+export const toShown = (query: Query) => ({ fields: query.list('field'), extended: query.flag('extended', false) });
+
+type Wanted = ReturnType<typeof toShown> & { log: boolean; data: 'all' | 'light' | 'none' };
+
+/** The jobs with these ids, in this order; those that do not exist are left out. */
+export async function toDocuments(
+  { reader, plans, site }: JobSource,
+  ids: readonly number[],
+  { log, extended, ...shown }: Wanted,
+): Promise<Documents['JobDocument'][]> {
+  if (ids.length === 0) return [];
+  const [jobs, entries] = await Promise.all([
+    listJobs(reader, ids, shown.data !== 'none'),
+    log ? listLogs(reader, ids) : [],
+  ]);
+  const known = await getPlans(
+    reader,
+    plans,
+    jobs.flatMap(({ plan }) => plan ?? []),
+  );
+  const logs = new Map<number, LogEntry[]>(jobs.map(({ id }) => [id, []]));
+  for (const entry of entries) logs.get(entry.job)?.push(entry);
+  const planOf = ({ plan }: JobView) => (plan === null ? undefined : known.get(plan));
+  const logOf = ({ id }: JobView) => (log ? logs.get(id) : undefined);
+  const extensions = extended ? await extensionsOf(reader, jobs) : new Map();
+  return jobs.map(job => {
+    const extension = extensions.get(job.id);
+    return toJobDocument(site, job, { ...shown, plan: planOf(job), log: logOf(job), extension });
+  });
+}
