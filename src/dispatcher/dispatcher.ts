@@ -60,6 +60,8 @@ const BEATS_PER_LEASE = 3;
 const REPORT_AGAIN_MS = 500;
 /** How long what was told to stop may take to give itself back at shutdown, in milliseconds. */
 const GIVE_BACK_MS = 3_000;
+/** How soon a node that looks dead is looked at again, in milliseconds. Together with a tick less than two seconds. */
+const SUSPECT_AGAIN_MS = 500;
 /** How often a node that stops looks whether all has ended, in milliseconds. */
 const IDLE_LOOK_MS = 20;
 /** Jobs or attempts that one transaction takes at most: enough to share its cost, few enough to be short. */
@@ -83,8 +85,9 @@ export class Dispatcher {
   #stopping = false;
   /** Until when our leases hold at least, by our own clock. */
   #leasedUntil = 0;
-  /** Nodes that looked dead in the last tick: a session may be gone for a moment before its node notices. */
+  /** Nodes that looked dead the last time: a session may be gone for a moment before its node notices. */
   #suspects = new Set<number>();
+  #lookAgain: NodeJS.Timeout | undefined;
   /** When the last pass ended well. */
   lastPassAt: Date | undefined;
 
@@ -127,6 +130,7 @@ export class Dispatcher {
   /** Takes no more work, waits for what runs, and gives back what has not ended after `graceMs`. */
   async stop(graceMs: number): Promise<void> {
     this.#stopping = true;
+    clearTimeout(this.#lookAgain);
     await this.#tick?.destroy();
     // A pass that waits for a database that does not answer must not hold up the end.
     await Promise.race([this.#wake(), pause(graceMs + GIVE_BACK_MS)]);
@@ -183,6 +187,10 @@ export class Dispatcher {
     const dead = await listDeadNodes(this.#context.database.read);
     const certain = dead.filter(node => this.#suspects.has(node));
     this.#suspects = new Set(dead);
+    if (certain.length < dead.length && !this.#stopping) {
+      clearTimeout(this.#lookAgain);
+      this.#lookAgain = setTimeout(() => void this.#onTick(), SUSPECT_AGAIN_MS);
+    }
     const { changes } = await recoverLostAttempts(this.#context, certain, BATCH);
     if (changes.length > 0) this.#options.log.warn('attempts disappeared with their node', { jobs: changes.length });
   }

@@ -162,9 +162,14 @@ function summarize(evidence: Evidence, replayed: Replay, stored: readonly Stored
     ends: countBy(stored.map(({ state }) => state)),
     journal: { transactions: transactions.length, starts, mostRunning, settingsChanges, disappeared },
     runsSeen: witness.runs.length,
+    leasesLost: countLines(nodes, 'lease lost, attempt stopped'),
+    lateReportsRefused: countLines(nodes, 'late report refused'),
     ranAgainAfterKillMs: recoveries(transactions, nodes),
   };
 }
+
+const countLines = (nodes: readonly Node[], event: string): number =>
+  nodes.reduce((sum, { output }) => sum + output.split(event).length - 1, 0);
 
 function countBy(names: readonly string[]): Record<string, number> {
   const counts: Record<string, number> = {};

@@ -143,7 +143,7 @@ export async function letFaultsHappen(world: World, random: Random, ms: number):
   while (Date.now() < until) {
     const name = random.weighted(WEIGHTS);
     const { on, run } = FAULTS[name]!.draw(random, world);
-    const [isAlone, restMs] = [random.chance(0.6), random.whole(0, 1500)];
+    const [isAlone, restMs] = [random.chance(0.5), random.whole(0, 1000)];
     await busy.get(on);
     const over = run();
     busy.set(on, over);

@@ -19,7 +19,6 @@ export interface Replay {
   violations: Violation[];
   starts: number;
   mostRunning: number;
-  /** How often a job found the slots that it may use full to the last. */
   settingsChanges: number;
   disappeared: number;
   /** The last state of each job. */
@@ -44,6 +43,10 @@ class ReplayState {
   readonly #violations: Violation[];
   readonly #jobs = new Map<number, JobRow>();
   readonly #attempts = new Map<number, AttemptRow>();
+  /** Attempts with a lease, by job. */
+  readonly #leased = new Map<number, Map<number, AttemptRow>>();
+  /** The process that is a node, by the id of that. */
+  readonly #processes = new Map<number, string>();
   /** Running attempts by `job step`. */
   readonly #executions = new Map<string, Set<number>>();
   readonly #counts = { starts: 0, mostRunning: 0, settingsChanges: 0, disappeared: 0 };
@@ -64,8 +67,10 @@ class ReplayState {
     let { settings } = this.#now;
     for (const { kind, row } of transaction.entries) {
       if (kind === 'settings') settings = this.#changed(row.admission);
+      if (kind === 'node') this.#processes.set(row.node, transaction.by);
       if (kind === 'attempt') this.#follow(row);
       if (kind !== 'job') continue;
+      this.#checkWriter(transaction.by, row);
       if (!before.has(row.job)) before.set(row.job, this.#jobs.get(row.job));
       this.#jobs.set(row.job, row);
     }
@@ -73,6 +78,15 @@ class ReplayState {
     if (started.length > 0) this.#checkAdmission(transaction, started);
     this.#advance(transaction.atMs, settings, before, started.length > 0);
     this.#checkExecutions(transaction);
+  }
+
+  /** What a script writes counts only from the node that has a lease of the job. */
+  #checkWriter(by: string, { job, result }: JobRow): void {
+    const before = this.#jobs.get(job)?.result ?? {};
+    const written = Object.keys(result).filter(key => isScripts(key) && before[key] !== result[key]);
+    const holders = [...(this.#leased.get(job)?.values() ?? [])].map(({ node }) => this.#processes.get(node!));
+    if (written.length > 0 && !holders.includes(by))
+      this.#report(`${by} wrote ${written.join()} to job ${job}, which ${holders.join() || 'nobody'} had`, job);
   }
 
   #changed(settings: PoolSettings): PoolSettings {
@@ -136,6 +150,10 @@ class ReplayState {
       this.#report(`attempt ${now.attempt} went from node ${old.node} to node ${now.node} while it ran`, now.job);
     if (old && ENDED.includes(old.state) && isRunning(now.state))
       this.#report(`attempt ${now.attempt} was ${old.state} and ran again`, now.job);
+    const leased = this.#leased.get(now.job) ?? new Map();
+    if (now.node === null) leased.delete(now.attempt);
+    else leased.set(now.attempt, now);
+    this.#leased.set(now.job, leased);
     const key = `${now.job} ${now.step}`;
     const running = this.#executions.get(key) ?? new Set();
     if (isRunning(now.state)) running.add(now.attempt);
@@ -160,6 +178,9 @@ class ReplayState {
     this.#violations.push({ what, jobs: [job] });
   }
 }
+
+/** Beside them there are what the server says of the end of a job. */
+const isScripts = (key: string): boolean => key !== 'errorMessage' && key !== 'abortReason';
 
 /** How far back an admission may have looked: many more than are committed while one waits. */
 const RECENT = 2_000;
