@@ -6,6 +6,7 @@ import { invalid, notFound } from '../core/failure.ts';
 import { PRIORITIES, type Priority } from '../core/job.ts';
 import type { Pool } from '../core/pools.ts';
 import { checkPools, checkProperty } from '../core/settings.ts';
+import { lockAdmission } from '../store/claims.ts';
 import type { Database, Tx } from '../store/database.ts';
 import * as store from '../store/settings.ts';
 
@@ -18,6 +19,8 @@ export interface SettingsContext {
 async function change({ database, changed }: SettingsContext, write: (tx: Tx) => Promise<void>): Promise<void> {
   await database.transaction(async tx => {
     await store.lockSettings(tx);
+    // No job starts by what was set before, once the change has been answered.
+    await lockAdmission(tx);
     await write(tx);
   });
   changed();
