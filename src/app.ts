@@ -16,6 +16,7 @@ import type { JobState } from './core/job.ts';
 import type { Settings } from './core/settings.ts';
 import { Dispatcher, HINTS } from './dispatcher/dispatcher.ts';
 import { type Duty, startDuties } from './dispatcher/duties.ts';
+import { showPresence } from './dispatcher/presence.ts';
 import { graphDrawer } from './drawing/graph.ts';
 import { accountRoutes } from './http/accounts.ts';
 import { admissionRoutes } from './http/admission.ts';
@@ -120,6 +121,7 @@ async function startParts(base: Base, started: (part: Part) => void): Promise<nu
     await status.listen(config.metricsPort, config.host).then(() => started(status));
   await dispatcher?.start();
   started({ close: graceMs => dispatcher?.stop(graceMs) ?? Promise.resolve() });
+  if (!dispatcher) started(await showPresence(database, { version, roles: config.roles }, log));
   const stopDuties = startDuties(dutiesOf(parts), log);
   started({ close: stopDuties });
   return port;

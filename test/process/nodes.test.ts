@@ -1,0 +1,53 @@
+/*
+ * Several processes on one database: who is there, who does what.
+ */
+import { expect, it } from 'vitest';
+import { freshDatabase } from '../support/database.ts';
+import { type RunningServer, startServer } from '../support/server.ts';
+import { until } from '../support/until.ts';
+
+interface NodeJson {
+  id: number;
+  host: string;
+  version: string;
+  role: string[];
+  lastSeen: string;
+  alive: boolean;
+  running: number;
+}
+
+const send = async <T>(server: RunningServer, method: string, path: string, body?: object): Promise<T> => {
+  const headers = { accept: 'application/json', 'content-type': 'application/json' };
+  const response = await server.request(path, { method, headers, ...(body && { body: JSON.stringify(body) }) });
+  const text = await response.text();
+  expect(response.status, text).toBe(200);
+  return (text === '' ? undefined : JSON.parse(text)) as T;
+};
+
+const nodesOf = async (server: RunningServer): Promise<NodeJson[]> =>
+  (await send<{ node: NodeJson[] }>(server, 'GET', '/node')).node;
+
+it('nodes of all roles are listed; one takes requests, another carries steps out, and they come and go', async () => {
+  const { url } = await freshDatabase();
+  const settings = { DATABASE_URL: url, JOBSPINE_ADMIN_PASSWORD: 'admin' };
+  const api = await startServer({ ...settings, JOBSPINE_ROLES: 'api' });
+  expect(await nodesOf(api)).toMatchObject([{ role: ['api'], alive: true, running: 0 }]);
+  await send(api, 'POST', '/task-definition/jobtype/LONG?id=20000', { task: [{ step: 1, script: 'sleep(600000)' }] });
+  const { jobId } = await send<{ jobId: string }>(api, 'POST', '/job?type=LONG');
+
+  const dispatcher = await startServer({ ...settings, JOBSPINE_ROLES: 'dispatcher', JOBSPINE_SHUTDOWN_SECONDS: '0' });
+  await until(async () => (await nodesOf(api))[1]?.running === 1);
+  const [first, second] = await nodesOf(api);
+  expect(first).toMatchObject({ role: ['api'], alive: true, running: 0, version: second?.version, host: second?.host });
+  expect(second).toMatchObject({ role: ['dispatcher'], alive: true });
+  expect((await dispatcher.request('/job')).status).toBe(404);
+
+  // Until somebody else comes its step waits: an api node carries nothing out.
+  expect((await dispatcher.end('SIGTERM')).code).toBe(0);
+  expect(await nodesOf(api)).toMatchObject([{ alive: true }, { alive: false, running: 0 }]);
+  const next = await startServer({ ...settings, JOBSPINE_ROLES: 'dispatcher', JOBSPINE_SHUTDOWN_SECONDS: '0' });
+  await until(async () => (await nodesOf(api))[2]?.running === 1);
+  await send(api, 'DELETE', `/job/${jobId}`);
+  await until(async () => (await send<{ status: string }>(api, 'GET', `/job/${jobId}`)).status === 'ABORTED');
+  await next.end('SIGTERM');
+});
