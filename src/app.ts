@@ -106,9 +106,10 @@ async function startParts(base: Base, started: (part: Part) => void): Promise<nu
   started(runtimes);
   const media = await createMedia(base);
   let dispatcher: Dispatcher | undefined;
-  const hints = createHints(database, () => dispatcher?.wake());
+  const wakeHere = (): void => dispatcher?.wake();
+  const hints = createHints(database, wakeHere);
   started({ close: hints.stop });
-  const context: Context = { database, plans: createPlans(), wake: hints.give };
+  const context: Context = { database, plans: createPlans(), wake: hints.give, wakeHere };
   const metrics = createMetrics(() => countJobsByState(database.read));
   const authenticator = createAuthenticator(database);
   const parts: Parts = { ...base, context, settings, runtimes, media, metrics, authenticator };

@@ -42,7 +42,7 @@ export function admitJobs({ database, plans }: Context, claimant: Claimant, room
     const locked = among(oldest, wanted) ?? (await lockReadyLives(tx, plans, wanted));
     const happenings = locked.map(({ id }): Happening => ({ job: id, event: { kind: 'admitted' } }));
     return advance(tx, { plans, rules: settings, claimant, locked }, happenings);
-  });
+  }, 'quick');
 }
 
 /** On an idle node a job is alone: it is locked before it is known whether it may start, to save a round trip. */
@@ -100,7 +100,7 @@ export function takeDueAttempts({ database, plans }: Context, claimant: Claimant
         life.life.attempts.filter(attempt => attempt.id === id).map(attempt => ({ attempt, stored: life })),
       );
     return { ...advanced, checks: checks.flatMap(toLeased) };
-  });
+  }, 'quick');
 }
 
 /** Takes attempts back whose lease ran out, or whose node is dead. */
@@ -149,7 +149,7 @@ export interface Note {
 
 /** Adds notes to attempts whose leases the node still has. */
 export async function note({ database }: Context, node: number, notes: readonly Note[]): Promise<void> {
-  await database.transaction(tx => addNotes(tx, node, notes));
+  await database.transaction(tx => addNotes(tx, node, notes), 'quick');
 }
 
 /** Metadata that an attempt writes to its job; null removes a key. */
@@ -169,5 +169,5 @@ export function keepLeases({ database }: Context, claimant: Claimant, attempts: 
   return database.transaction(async tx => {
     await touchNode(tx, claimant.node);
     return extendLeases(tx, claimant, attempts);
-  });
+  }, 'quick');
 }

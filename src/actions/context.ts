@@ -5,6 +5,8 @@ import type { Plans } from '../store/plans.ts';
 export interface Context {
   database: Database;
   plans: Plans;
+  /** Hints to the dispatcher of this node, when work has been sent: what it asks follows on the same connection. */
+  wakeHere(): void;
   /** Hints to all dispatchers, after a commit, that there may be work: READY jobs, due attempts, jobs to abort. */
   wake(): void;
 }

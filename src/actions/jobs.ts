@@ -38,19 +38,19 @@ export interface JobCreator {
 }
 
 /** `onCreated` is told how many jobs were added: for metrics. */
-export function createJobCreator(
-  { database, wake }: Context,
-  onCreated: (jobs: number) => void = () => {},
-): JobCreator {
+export function createJobCreator(context: Context, onCreated: (jobs: number) => void = () => {}): JobCreator {
+  const { database } = context;
   const created = (jobs: number): void => {
     onCreated(jobs);
-    wake();
+    context.wake();
   };
   const addAll = async (jobs: readonly NewJob[]): Promise<(AddedJob | undefined)[]> => {
-    const added = await database.statement(tx => addJobs(tx, jobs));
+    const added = await database.statement(tx => {
+      const adding = addJobs(tx, jobs);
+      context.wakeHere();
+      return adding;
+    });
     created(added.filter(job => job !== undefined).length);
-    // The question of the dispatcher goes out before the answers: PostgreSQL works on it while they are written.
-    await new Promise(setImmediate);
     return added;
   };
   // One batch at a time: reading requests takes most of the time, and larger batches leave more of it for that.

@@ -33,14 +33,31 @@ export type Tx = Reader & {
   commitBehind(write: Promise<unknown>): void;
 };
 
+/**
+ * `durable`: a commit is on disk when it is confirmed. `quick`: nobody waits for the disk, and when PostgreSQL itself
+ * crashes the last of these may be lost, as if they had never been; then everything is lost that was written after
+ * them. That will do for leases, heartbeats and notes: such a crash ends the sessions of all nodes, and with them all
+ * attempts, so that nothing is left which a lost lease was for.
+ */
+export type Commit = 'durable' | 'quick';
+
+const BEGIN: Record<Commit, string> = {
+  durable: 'begin',
+  quick: 'begin; set local synchronous_commit = off',
+};
+
 /** What the parts are given. Only actions/ and dispatcher/ (and the wiring in app.ts) call transaction(). */
 export interface Database {
   read: Reader;
   /** All reads of `work` see the same moment: no change that is committed meanwhile. */
   snapshot<T>(work: (reader: Reader) => Promise<T>): Promise<T>;
   /** Commits when `work` resolves, rolls back when it rejects; resolves after the commit. */
-  transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
-  /** A transaction of one statement: PostgreSQL begins and commits it by itself, in one message instead of three. */
+  transaction<T>(work: (tx: Tx) => Promise<T>, commit?: Commit): Promise<T>;
+  /**
+   * A transaction of one statement, which `work` must send at once: PostgreSQL begins and commits it by itself, in one
+   * message instead of three. A transaction that is asked for while `work` runs goes out right behind it on the same
+   * connection: PostgreSQL has begun with it, and it sees what the statement wrote, before we have read an answer.
+   */
   statement<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
   /** Listens to hints. See Channel.listen. */
   listen: Channel['listen'];
@@ -74,7 +91,7 @@ export function openDatabase(url: string, { connections = 10, onProblem = () => 
   return {
     read: readerOn(reading),
     snapshot: work => inSnapshotOn(reading, work),
-    transaction: work => inTransactionOn(writing, work),
+    transaction: (work, commit = 'durable') => inTransactionOn(writing, work, BEGIN[commit]),
     statement: work => inStatementOn(writing, work),
     listen: (name, onHint) => channel.listen(name, onHint),
     notify: (name, payload) => channel.notify(name, payload),
@@ -132,11 +149,11 @@ async function inSnapshotOn<T>(pool: pg.Pool, work: (reader: Reader) => Promise<
   }
 }
 
-async function inTransactionOn<T>(pool: pg.Pool, work: (tx: Tx) => Promise<T>): Promise<T> {
+async function inTransactionOn<T>(pool: pg.Pool, work: (tx: Tx) => Promise<T>, begin: string): Promise<T> {
   const client = await pool.connect();
   let broken: Error | undefined;
   try {
-    const begun = client.query('begin');
+    const begun = client.query(begin);
     const { tx, writes } = openTx(after(begun, readerOn(client)));
     tx.commitBehind(begun);
     const result = await work(tx);
@@ -154,9 +171,13 @@ async function inTransactionOn<T>(pool: pg.Pool, work: (tx: Tx) => Promise<T>): 
   }
 }
 
+/** The connection is free again as soon as the statement has been sent. */
 async function inStatementOn<T>(pool: pg.Pool, work: (tx: Tx) => Promise<T>): Promise<T> {
-  const { tx, writes } = openTx(onlyOnce(readerOn(pool)));
-  const result = await work(tx);
+  const client = await pool.connect();
+  const { tx, writes } = openTx(onlyOnce(readerOn(client)));
+  const working = work(tx);
+  client.release();
+  const result = await working;
   await Promise.all(writes);
   return result;
 }

@@ -28,6 +28,7 @@ describe('a dispatcher', () => {
     await type('STEPS', [{ description: 'one' }]);
     await node();
     context.wake = () => {};
+    context.wakeHere = () => {};
     await untilIs(await create({ type: 'STEPS' }), 'FINISHED');
   });
 

@@ -10,8 +10,8 @@ import { station } from '../support/station.ts';
 /** The first and the third time that attempts are leased, the answer is lost. */
 function forgetful(database: Database): Database {
   let leases = 0;
-  const transaction: Database['transaction'] = async work => {
-    const result = await database.transaction(work);
+  const transaction: Database['transaction'] = async (work, commit) => {
+    const result = await database.transaction(work, commit);
     const { leased = [] } = (result ?? {}) as Partial<Advanced>;
     if (leased.length > 0 && [1, 3].includes(++leases)) throw new Error('Connection terminated unexpectedly');
     return result;

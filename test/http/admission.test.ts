@@ -20,7 +20,7 @@ beforeAll(async () => {
   const { database } = api;
   const account = await findCredentials(database.read, 'admin');
   if (!account) throw new Error('There is no admin');
-  const creator = createJobCreator({ database, plans: createPlans(), wake: () => {} });
+  const creator = createJobCreator({ database, plans: createPlans(), wake: () => {}, wakeHere: () => {} });
   for (const priority of ['HIGH', 'LOW', 'LOWEST'] as const) {
     const { id } = await creator.create(account, { type: 'TRANSCODE', state: 'READY', priority, data: {} });
     ids[priority] = `VX-${id}`;

@@ -18,6 +18,31 @@ it('commits what a transaction wrote, and returns what it returned', async () =>
   expect({ changed, rows }).toEqual({ changed: 1, rows: [{ n: 1 }] });
 });
 
+it('begins a transaction behind a statement that is still on its way, and it sees what that wrote', async () => {
+  const { database } = await freshDatabase();
+  // More than one connection idles: it is not the only one there is.
+  await Promise.all([1, 2, 3].map(() => database.transaction(tx => tx.query('select pg_sleep(0.05)'))));
+  for (let round = 1; round <= 20; round++) {
+    let behind: Promise<{ rows: { n: number }[] }> | undefined;
+    await database.statement(async tx => {
+      const inserting = tx.query(insertProperty, [`key ${round}`, '1']);
+      behind = database.transaction(later => later.query<{ n: number }>(countProperties));
+      await inserting;
+    });
+    expect((await behind)?.rows).toEqual([{ n: round }]);
+  }
+});
+
+it('confirms quick transactions that PostgreSQL remembers as long as it lives', async () => {
+  const { database } = await freshDatabase();
+  const asked = await database.transaction(async tx => {
+    await tx.query(insertProperty, ['a', '1']);
+    return (await tx.query<{ commit: string }>("select current_setting('synchronous_commit') as commit")).rows;
+  }, 'quick');
+  const { rows } = await database.read.query<{ n: number }>(countProperties);
+  expect({ asked, rows }).toEqual({ asked: [{ commit: 'off' }], rows: [{ n: 1 }] });
+});
+
 it('keeps nothing of a transaction that throws', async () => {
   const { database } = await freshDatabase();
   const failing = database.transaction(async tx => {

@@ -58,6 +58,7 @@ export async function station(): Promise<Station> {
     database,
     plans: createPlans(),
     wake: () => nodes.forEach(node => void node.dispatcher.wake()),
+    wakeHere: () => {},
   };
   const creator = createJobCreator(context);
   const account = await createAccount(database, { name: 'admin', password: 'secret', roles: ['_administrator'] });
