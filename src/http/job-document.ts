@@ -37,16 +37,16 @@ export function toJobDocument(site: string, job: JobView, shown: Shown): JobDocu
     jobId: formatId(site, job.id),
     user: job.user,
     started: job.createdAt,
-    ...(job.finishedAt && { finished: job.finishedAt }),
+    finished: job.finishedAt ?? undefined,
     status: job.state,
     type: job.type,
     priority: job.priority,
-    ...(log && job.state === 'WAITING' && { waiting: { requirement: awaitedBy(log) } }),
-    ...(plan && job.current && { currentStep: toCurrentStep(plan, job.current) }),
-    ...(data && { data }),
-    ...(plan && { totalSteps: totalSteps(plan) }),
-    ...(log && { log: { task: log.map(entry => toTask(entry, plan)) } }),
-    ...(shown.extension && { extension: shown.extension }),
+    waiting: log && job.state === 'WAITING' ? { requirement: awaitedBy(log) } : undefined,
+    currentStep: plan && job.current && toCurrentStep(plan, job.current),
+    data,
+    totalSteps: plan && totalSteps(plan),
+    log: log && { task: log.map(entry => toTask(entry, plan)) },
+    extension: shown.extension,
   };
 }
 
@@ -63,14 +63,14 @@ const toTask = (entry: LogEntry, plan: Plan | undefined): Task => ({
   status: entry.state,
   timestamp: entry.changedAt,
   description: describe(plan, entry.step),
-  ...(entry.progress && { progress: entry.progress }),
-  ...(entry.subSteps.length > 0 && {
-    subStep: entry.subSteps.map(({ time, description }) => ({ timestamp: new Date(time), description })),
-  }),
-  ...(entry.error !== null && { errorMessage: entry.error }),
+  progress: entry.progress ?? undefined,
+  subStep: entry.subSteps.length > 0 ? entry.subSteps.map(toSubStep) : undefined,
+  errorMessage: entry.error ?? undefined,
   subTask: [],
   id: entry.id,
 });
+
+const toSubStep = ({ time, description }: LogEntry['subSteps'][number]) => ({ timestamp: new Date(time), description });
 
 /** In a sentence, what a WAITING job waits for. */
 function awaitedBy(log: readonly LogEntry[]): string {
