@@ -50,9 +50,13 @@ export function metadataDocument(count: number): string {
   return `<SimpleMetadataDocument xmlns="http://xml.vidispine.com/schema/vidispine">${fields.join('')}</SimpleMetadataDocument>`;
 }
 
-/** A job type of `count` steps, one after the other, that each run `script`. */
-export async function createType(client: Client, name: string, script: string, count = 1): Promise<void> {
-  const task = Array.from({ length: count }, (_, i) => ({ step: i + 1, description: `Step ${i + 1}`, script }));
+/** What a step does. */
+export type Work = { script: string } | { bean: string; method: string };
+export const NO_WORK: Work = { bean: 'jobspine', method: 'none' };
+
+/** A job type of `count` steps, one after the other. */
+export async function createType(client: Client, name: string, work: Work, count = 1): Promise<void> {
+  const task = Array.from({ length: count }, (_, i) => ({ step: i + 1, description: `Step ${i + 1}`, ...work }));
   await client.send('POST', `/task-definition/jobtype/${name}?id=20000`, JSON.stringify({ task }), JSON_TYPE);
 }
 

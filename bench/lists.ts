@@ -14,7 +14,7 @@ const PATH = `/job?metadata=true&step=true&number=${JOBS}`;
 export async function measureLists(stage: Stage, rounds: number, requests: number): Promise<Figure[]> {
   const server = await stage.startServer(await stage.createDatabase());
   const client = openClient(server.url);
-  await createType(client, 'LISTED', '', STEPS);
+  await createType(client, 'LISTED', { script: '' }, STEPS);
   for (let i = 0; i < JOBS; i++) await client.send('POST', '/job?type=LISTED', metadataDocument(10));
   await untilFinished(client, JOBS);
   const figures: Figure[] = [];

@@ -73,7 +73,7 @@ function exactClock(): () => number {
 async function openJobspine(stage: Stage): Promise<System> {
   const server = await stage.startServer(await stage.createDatabase());
   const client = openClient(server.url);
-  await createType(client, 'MARK', "job.setData('began', Date.now());");
+  await createType(client, 'MARK', { script: "job.setData('began', Date.now());" });
   const body = metadataDocument(3);
   let finished = 0;
   return {

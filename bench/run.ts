@@ -1,5 +1,6 @@
 /*
- * npm run bench [-- [--short] [--alone] [create] [batch] [pick-up] [lists] [memory]]
+ * npm run bench [-- [--short] [--alone] [part …]]
+ * npm run bench:dispatch [-- [--short] [--alone] [part …]]
  *
  * Measures, side by side on one durable PostgreSQL, what README.md here promises, and prints the table. `--short` does
  * each thing once, to see that it still works: its figures mean little. `--alone`: see alone.ts.
@@ -8,9 +9,11 @@ import { parseArgs } from 'node:util';
 import { alone } from './alone.ts';
 import { measureBatches } from './batch.ts';
 import { measureCreation } from './create-jobs.ts';
+import { measureBacklog, measureDrain, measureHeldSnapshot, measureScripts } from './drain.ts';
 import { type Figure, table } from './figures.ts';
 import { measureLists } from './lists.ts';
 import { measureMemory } from './memory.ts';
+import { measurePass } from './pass.ts';
 import { measurePickUp } from './pick-up.ts';
 import { openStage, type Stage } from './stage.ts';
 
@@ -22,12 +25,22 @@ const PARTS: Record<string, Measure> = {
   'pick-up': (stage, isShort) => (isShort ? measurePickUp(stage, 1, 30) : measurePickUp(stage, 8, 100)),
   lists: (stage, isShort) => (isShort ? measureLists(stage, 1, 10) : measureLists(stage, 8, 100)),
   memory: (stage, isShort) => (isShort ? measureMemory(stage, 1, 1_000) : measureMemory(stage, 3, 100_000)),
+  drain: (stage, isShort) => (isShort ? measureDrain(stage, 1, 1_000) : measureDrain(stage, 5, 20_000)),
+  scripts: (stage, isShort) => (isShort ? measureScripts(stage, 1, 100) : measureScripts(stage, 5, 5_000)),
+  pass: (stage, isShort) => (isShort ? measurePass(stage, 1, 10_000) : measurePass(stage, 50, 1_000_000)),
+  backlog: (stage, isShort) => (isShort ? measureBacklog(stage, 1, 10_000) : measureBacklog(stage, 2, 500_000)),
+  snapshot: (stage, isShort) => measureHeldSnapshot(stage, 1, isShort ? 2_000 : 500_000),
+};
+
+const GROUPS: Record<string, readonly string[]> = {
+  server: ['create', 'batch', 'pick-up', 'lists', 'memory'],
+  dispatch: ['pick-up', 'drain', 'scripts', 'pass', 'backlog', 'snapshot'],
 };
 
 const withoutTarget = ({ what, unit, values }: Figure): Figure => ({ what, unit, values });
 
 const { values, positionals } = parseArgs({
-  options: { short: { type: 'boolean' }, alone: { type: 'boolean' } },
+  options: { short: { type: 'boolean' }, alone: { type: 'boolean' }, group: { type: 'string', default: 'server' } },
   allowPositionals: true,
 });
 const unknown = positionals.find(name => !(name in PARTS));
@@ -36,10 +49,9 @@ if (unknown !== undefined) throw new Error(`There is no part ${unknown}; there a
 const stage = await openStage(values.alone ? alone : work => work());
 try {
   const figures: Figure[] = [];
-  for (const [name, measure] of Object.entries(PARTS)) {
-    if (positionals.length > 0 && !positionals.includes(name)) continue;
+  for (const name of positionals.length > 0 ? positionals : GROUPS[values.group]!) {
     process.stderr.write(`measuring ${name} …\n`);
-    figures.push(...(await measure(stage, values.short ?? false)));
+    figures.push(...(await PARTS[name]!(stage, values.short ?? false)));
   }
   process.stdout.write(`${table(values.short ? figures.map(withoutTarget) : figures)}\n`);
 } finally {

@@ -1,0 +1,99 @@
+/*
+ * How many jobs that do nothing one process runs in a second: when there are twenty thousand, when half a million more
+ * wait behind them, and while another session holds a snapshot, so that PostgreSQL can clear nothing away.
+ */
+import { connect } from '../src/store/connection.ts';
+import { atLeast, type Figure, ratios } from './figures.ts';
+import { openJobspine, openRival, type Queue } from './queues.ts';
+import type { Stage } from './stage.ts';
+
+/** Jobs a second, when `behind` more are waiting than are run. */
+async function rate(stage: Stage, queue: Queue, jobs: number, behind = 0): Promise<number> {
+  await queue.fill(jobs + behind);
+  return jobs / (await stage.round(() => queue.drain(jobs)));
+}
+
+/** Side by side with others, in turns. */
+export async function measureDrain(stage: Stage, rounds: number, jobs: number): Promise<Figure[]> {
+  const queues = [
+    await openJobspine(stage),
+    await openRival(stage, 'graphile-drain.ts'),
+    await openRival(stage, 'pg-boss-drain.ts'),
+  ];
+  for (const queue of queues) await rate(stage, queue, jobs);
+  const values: number[][] = queues.map(() => []);
+  for (let round = 0; round < rounds; round++) {
+    for (const [i, queue] of queues.entries()) values[i]!.push(await rate(stage, queue, jobs));
+  }
+  for (const queue of queues) await queue.close();
+  const [ours, graphile, boss] = values as [number[], number[], number[]];
+  const toGraphile = ratios(ours, graphile);
+  return [
+    { what: `${jobs} jobs drained`, unit: 'jobs/s', values: ours },
+    { what: 'drained by graphile-worker', unit: 'jobs/s', values: graphile },
+    { what: 'drained by pg-boss', unit: 'jobs/s', values: boss },
+    { what: 'drained, to graphile-worker', unit: 'ratio', values: toGraphile, target: atLeast(1, toGraphile) },
+    { what: 'drained, to pg-boss', unit: 'ratio', values: ratios(ours, boss) },
+  ];
+}
+
+/** Jobs whose one step is a script that does nothing. */
+export async function measureScripts(stage: Stage, rounds: number, jobs: number): Promise<Figure[]> {
+  const queue = await openJobspine(stage, { script: '' });
+  await rate(stage, queue, jobs);
+  const values: number[] = [];
+  for (let round = 0; round < rounds; round++) values.push(await rate(stage, queue, jobs));
+  await queue.close();
+  return [{ what: 'scripts that do nothing', unit: 'steps/s', values, target: atLeast(1_000, values) }];
+}
+
+/** The same number of jobs with few and with many behind them. */
+export async function measureBacklog(stage: Stage, rounds: number, backlog: number): Promise<Figure[]> {
+  const few = backlog / 100;
+  const jobs = backlog / 25;
+  const queue = await openJobspine(stage);
+  await rate(stage, queue, jobs);
+  const small: number[] = [];
+  const large: number[] = [];
+  for (let round = 0; round < rounds; round++) {
+    small.push(await rate(stage, queue, jobs, few));
+    await queue.drain(few);
+    large.push(await rate(stage, queue, jobs, backlog));
+    await queue.drain(backlog);
+  }
+  await queue.close();
+  const ratio = ratios(large, small);
+  return [
+    { what: `drained with ${few} behind`, unit: 'jobs/s', values: small },
+    { what: `drained with ${backlog} behind`, unit: 'jobs/s', values: large },
+    { what: `drained with ${backlog} behind, to ${few}`, unit: 'ratio', values: ratio, target: atLeast(0.95, ratio) },
+  ];
+}
+
+/** As many jobs as take about a minute, without and with a snapshot that is older than all of their changes. */
+export async function measureHeldSnapshot(stage: Stage, rounds: number, jobs: number): Promise<Figure[]> {
+  const queue = await openJobspine(stage);
+  await rate(stage, queue, Math.min(jobs, 20_000));
+  const free: number[] = [];
+  const held: number[] = [];
+  for (let round = 0; round < rounds; round++) {
+    free.push(await rate(stage, queue, jobs));
+    const letGo = await holdSnapshot(queue.databaseUrl);
+    held.push(await rate(stage, queue, jobs));
+    await letGo();
+  }
+  await queue.close();
+  const ratio = ratios(held, free);
+  return [
+    { what: `${jobs} jobs drained`, unit: 'jobs/s', values: free },
+    { what: `${jobs} jobs drained while a snapshot is held`, unit: 'jobs/s', values: held },
+    { what: 'drained with a held snapshot, to without', unit: 'ratio', values: ratio, target: atLeast(0.8, ratio) },
+  ];
+}
+
+async function holdSnapshot(databaseUrl: string): Promise<() => Promise<void>> {
+  const client = await connect(databaseUrl, 'bench');
+  await client.query('begin isolation level repeatable read');
+  await client.query('select count(*) from job');
+  return () => client.end();
+}

@@ -1,0 +1,72 @@
+/*
+ * Jobs that do nothing, in Jobspine and in others: filled in, and drained by one process of each.
+ */
+import { connect } from '../src/store/connection.ts';
+import { createType, JSON_TYPE, NO_WORK, openClient } from './client.ts';
+import type { Stage } from './stage.ts';
+
+export interface Queue {
+  /** Adds so many jobs, which wait. */
+  fill(count: number): Promise<void>;
+  /** Runs at least so many, the oldest first; from the first start to the end of the last of them, in seconds. */
+  drain(count: number): Promise<number>;
+  close(): Promise<void>;
+}
+
+const AT_ONCE = 10_000;
+const LOOK_MS = 100;
+/** As many as there are slots for. */
+const UNLIMITED = 1_000_000;
+
+/** One server, and jobs of one step. Nothing runs while there are no slots. */
+export async function openJobspine(stage: Stage, work = NO_WORK): Promise<Queue & { databaseUrl: string }> {
+  const databaseUrl = await stage.createDatabase();
+  const server = await stage.startServer(databaseUrl);
+  const client = openClient(server.url);
+  const database = await connect(databaseUrl, 'bench');
+  const limit = (value: number) => {
+    const property = JSON.stringify({ key: 'concurrentJobs', value: String(value) });
+    return client.send('PUT', '/configuration/properties', property, JSON_TYPE);
+  };
+  const untilNone = async (states: string, first: number, last: number): Promise<void> => {
+    const left = `select from job where id between ${first} and ${last} and state in (${states}) limit 1`;
+    while ((await database.query(left)).rowCount! > 0) await new Promise(resolve => setTimeout(resolve, LOOK_MS));
+  };
+  const one = async (text: string): Promise<number> => (await database.query(text)).rows[0].value;
+  await limit(0);
+  await createType(client, 'DRAINED', work);
+  const job = Array.from({ length: AT_ONCE }, () => ({ type: 'DRAINED', field: [{ key: 'key', value: 'value' }] }));
+  return {
+    databaseUrl,
+    fill: async count => {
+      for (let left = count; left > 0; left -= AT_ONCE)
+        await client.send('POST', '/job/batch', JSON.stringify({ job: job.slice(0, left) }), JSON_TYPE);
+    },
+    drain: async count => {
+      const first = await one('select min(id)::int as value from job where state = 6');
+      const last = first + count - 1;
+      const startedAt = await one('select extract(epoch from clock_timestamp())::float8 as value');
+      await limit(UNLIMITED);
+      await untilNone('6, 7', first, last);
+      await limit(0);
+      await untilNone('7', 0, 2 ** 31);
+      const ended = `select extract(epoch from max(finished_at))::float8 as value from job`;
+      return (await one(`${ended} where id between ${first} and ${last}`)) - startedAt;
+    },
+    close: async () => {
+      client.close();
+      await database.end();
+      await server.stop();
+    },
+  };
+}
+
+/** One of rivals/ that fills and drains. */
+export async function openRival(stage: Stage, file: string): Promise<Queue> {
+  const rival = await stage.startRival(file, await stage.createDatabase());
+  return {
+    fill: async count => void (await rival.ask({ fill: count })),
+    drain: async count => (await rival.ask({ drain: count })) as number,
+    close: () => rival.stop(),
+  };
+}
