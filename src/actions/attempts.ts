@@ -12,6 +12,7 @@ import { admit, type Counts } from '../core/pools.ts';
 import type { Progress } from '../core/step.ts';
 import { addNotes, writeData } from '../store/attempts.ts';
 import {
+  type AttemptKey,
   claimDueAttempts,
   claimLostAttempts,
   countJobs,
@@ -76,11 +77,7 @@ export function takeDueAttempts({ database, plans }: Context, claimant: Claimant
   return database.transaction(async tx => {
     const [found, rules] = await Promise.all([claimDueAttempts(tx, limit), readSettings(tx)]);
     const waiting = found.filter(({ state }) => stepState.toName(state) === 'WAITING');
-    const checks = await leaseChecks(
-      tx,
-      waiting.map(({ id }) => id),
-      claimant,
-    );
+    const checks = await leaseChecks(tx, waiting, claimant);
     const others = found.filter(attempt => !waiting.includes(attempt));
     const again = others.filter(({ state }) => stepState.toName(state) === 'FAILED_RETRY');
     const happenings = again.map(({ id, job }): Happening => ({ job, event: { kind: 'due', attempt: id } }));
@@ -142,14 +139,15 @@ export function report(
 
 /** Progress and sub-steps of an attempt since the last time. */
 export interface Note {
+  job: number;
   attempt: number;
   progress: Progress | undefined;
   subSteps: readonly { time: string; description: string }[];
 }
 
-/** Adds notes to attempts whose leases the node still has. */
-export async function note({ database }: Context, node: number, notes: readonly Note[]): Promise<void> {
-  await database.transaction(tx => addNotes(tx, node, notes), 'quick');
+/** Adds notes to attempts whose leases the node still has. The attempts that it was done for; see addNotes. */
+export function note({ database }: Context, node: number, notes: readonly Note[]): Promise<number[]> {
+  return database.transaction(tx => addNotes(tx, node, notes), 'quick');
 }
 
 /** Metadata that an attempt writes to its job; null removes a key. */
@@ -165,7 +163,11 @@ export function changeData({ database }: Context, node: number, writes: readonly
 }
 
 /** Extends the leases of these attempts of a node, and shows that it lives. Those of them that it still has. */
-export function keepLeases({ database }: Context, claimant: Claimant, attempts: readonly number[]): Promise<number[]> {
+export function keepLeases(
+  { database }: Context,
+  claimant: Claimant,
+  attempts: readonly AttemptKey[],
+): Promise<number[]> {
   return database.transaction(async tx => {
     await touchNode(tx, claimant.node);
     return extendLeases(tx, claimant, attempts);

@@ -67,7 +67,7 @@ export async function carryOut(
         surroundings.log,
       )
     : cannot(running.step);
-  await surroundings.notebook.flush(running.attempt).catch(() => {});
+  await surroundings.notebook.close(running.attempt);
   if (outcome.kind !== 'aborted') return toStorable(outcome);
   const reason: StopReason = running.signal.reason;
   if (reason === 'leaseLost') return undefined;
@@ -116,10 +116,10 @@ function hooksFor({ stored }: Leased, running: Running, surroundings: Surroundin
   };
   return {
     signal: running.signal,
-    log: description => notebook.subStep(attempt, storable(description)),
+    log: description => notebook.subStep(running, storable(description)),
     progress: progress => {
       lastProgress = progress;
-      notebook.progress(attempt, progress);
+      notebook.progress(running, progress);
     },
     lastProgress: () => lastProgress,
     goParallel: () => surroundings.goParallel(running),

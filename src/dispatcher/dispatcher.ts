@@ -100,9 +100,7 @@ export class Dispatcher {
       { host: hostname(), version: options.version, roles: options.roles },
       { log: options.log, onLost: () => this.#loseAll() },
     );
-    this.#notebook = new Notebook(async notes => {
-      if (this.#claimant) await note(context, this.#claimant.node, notes);
-    });
+    this.#notebook = new Notebook(async notes => (this.#claimant ? note(context, this.#claimant.node, notes) : []));
     this.#report = coalesce(async reports => this.#reportAll(reports));
     this.#wake = coalesced(() => this.#pass());
     this.#surroundings = this.#createSurroundings();
@@ -201,12 +199,12 @@ export class Dispatcher {
     if (performance.now() > this.#leasedUntil) this.#loseAll();
     if (!claimant) return;
     // Only what we carry out: we may have got leases in a transaction whose answer was lost, and these must run out.
-    const before = [...this.#running.keys()];
+    const before = [...this.#running.values()].map(({ job, attempt }) => ({ job, id: attempt }));
     const askedAt = performance.now();
     try {
       const kept = new Set(await keepLeases(this.#context, claimant, before));
       this.#leasedUntil = askedAt + claimant.leaseMs;
-      for (const attempt of before) if (!kept.has(attempt)) this.#lose(attempt);
+      for (const { id } of before) if (!kept.has(id)) this.#lose(id);
     } catch (error) {
       this.#options.log.warn('heartbeat failed', { error });
     }

@@ -2,50 +2,76 @@
  * What attempts say of themselves while they run: progress and sub-steps, gathered and written together a few times a
  * second. Of progress only the last counts; sub-steps keep their order and time.
  */
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Note } from '../actions/attempts.ts';
 import type { Progress } from '../core/step.ts';
 
 /** How long a note may wait to be written, in milliseconds: fresh enough for whoever watches, cheap for the rest. */
 const WRITE_MS = 200;
+/** The last notes of an attempt: how often they are tried, and the pause in between, in milliseconds. */
+const LAST_TRIES = 20;
+const LAST_PAUSE_MS = 10;
 
-type Write = (notes: readonly Note[]) => Promise<void>;
-type Pending = { progress: Progress | undefined; subSteps: { time: string; description: string }[] };
+/** Returns the attempts that were noted. */
+type Write = (notes: readonly Note[]) => Promise<readonly number[]>;
+type Noted = Pick<Note, 'job' | 'attempt'>;
+type Pending = Noted & { progress: Note['progress']; subSteps: Note['subSteps'][number][] };
 
 export class Notebook {
   readonly #write: Write;
-  #pending = new Map<number, Pending>();
+  readonly #pending = new Map<number, Pending>();
   #timer: NodeJS.Timeout | undefined;
   #writing: Promise<void> = Promise.resolve();
 
-  /** `write` may reject: the notes are then lost, as with the lease. */
+  /** What `write` leaves out is tried again; when it rejects, the notes are lost. */
   constructor(write: Write) {
     this.#write = write;
   }
 
-  progress(attempt: number, progress: Progress): void {
-    this.#note(attempt).progress = progress;
+  progress(of: Noted, progress: Progress): void {
+    this.#pendingOf(of).progress = progress;
   }
 
-  subStep(attempt: number, description: string): void {
-    this.#note(attempt).subSteps.push({ time: new Date().toISOString(), description });
+  subStep(of: Noted, description: string): void {
+    this.#pendingOf(of).subSteps.push({ time: new Date().toISOString(), description });
   }
 
-  /** Resolves when all notes are written: before an outcome is reported. Rejects when they could not be. */
-  async flush(attempt?: number): Promise<void> {
-    if (attempt !== undefined && !this.#pending.has(attempt)) return this.#writing;
+  /** Resolves when all notes of an attempt are written, or cannot be: before its outcome is reported. Never rejects. */
+  async close(attempt: number): Promise<void> {
+    await this.#writing;
+    for (let tries = 0; this.#pending.has(attempt) && tries < LAST_TRIES; tries++) {
+      if (tries > 0) await pause(LAST_PAUSE_MS);
+      await this.#flush();
+    }
+    this.#pending.delete(attempt);
+  }
+
+  #flush(): Promise<void> {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    const notes = [...this.#pending].map(([id, note]) => ({ attempt: id, ...note }));
-    this.#pending = new Map();
-    const before = this.#writing;
-    this.#writing = before.catch(() => {}).then(() => (notes.length > 0 ? this.#write(notes) : undefined));
+    this.#writing = this.#writing.then(() => this.#writeAll()).catch(() => {});
     return this.#writing;
   }
 
-  #note(attempt: number): Pending {
-    this.#timer ??= setTimeout(() => void this.flush().catch(() => {}), WRITE_MS);
-    const note = this.#pending.get(attempt) ?? { progress: undefined, subSteps: [] };
-    this.#pending.set(attempt, note);
-    return note;
+  async #writeAll(): Promise<void> {
+    const notes = [...this.#pending.values()];
+    if (notes.length === 0) return;
+    this.#pending.clear();
+    const written = new Set(await this.#write(notes));
+    for (const note of notes) if (!written.has(note.attempt)) this.#putBack(note);
+  }
+
+  /** Before what has been noted since. */
+  #putBack({ progress, subSteps, ...of }: Pending): void {
+    const later = this.#pendingOf(of);
+    later.progress ??= progress;
+    later.subSteps = [...subSteps, ...later.subSteps];
+  }
+
+  #pendingOf({ job, attempt }: Noted): Pending {
+    this.#timer ??= setTimeout(() => void this.#flush(), WRITE_MS);
+    const pending = this.#pending.get(attempt) ?? { job, attempt, progress: undefined, subSteps: [] };
+    this.#pending.set(attempt, pending);
+    return pending;
   }
 }

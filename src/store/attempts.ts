@@ -7,30 +7,40 @@ import type { Reader, Tx } from './database.ts';
 import { checkDataSize, FULL_LOG_BYTES } from './sizes.ts';
 
 interface Note {
+  job: number;
   attempt: number;
   progress: Progress | undefined;
   subSteps: readonly { time: string; description: string }[];
 }
 
-/** Replaces the progress of attempts and adds to their sub-steps, until their log is full. */
-export async function addNotes(tx: Tx, node: number, notes: readonly Note[]): Promise<void> {
-  await tx.query(
+/**
+ * Replaces the progress of attempts and adds to their sub-steps, until their log is full. Returns the attempts that
+ * this was done for. It never waits: the others are not the node's any more, or somebody is just changing them.
+ */
+export async function addNotes(tx: Tx, node: number, notes: readonly Note[]): Promise<number[]> {
+  const { rows } = await tx.query<{ id: number }>(
     `/* addNotes */
-    with held as materialized (
-      select id from attempt where id = any($2) and node = $1 order by id for update)
+    with new as materialized (
+      select * from unnest($2::bigint[], $3::bigint[], $4::jsonb[], $5::jsonb[]) as new (job, id, progress, sub_steps)),
+    held as materialized (
+      select attempt.job, attempt.id from attempt join new using (job, id)
+      where node = $1 for update of attempt skip locked)
     update attempt set progress = coalesce(new.progress, attempt.progress),
-      sub_steps = case when octet_length(attempt.sub_steps::text) < $5 then attempt.sub_steps || new.sub_steps
+      sub_steps = case when octet_length(attempt.sub_steps::text) < $6 then attempt.sub_steps || new.sub_steps
                        else attempt.sub_steps end
-    from held join unnest($2::bigint[], $3::jsonb[], $4::jsonb[]) as new (id, progress, sub_steps) using (id)
-    where attempt.id = held.id`,
+    from held join new using (job, id)
+    where attempt.job = held.job and attempt.id = held.id
+    returning attempt.id`,
     [
       node,
+      notes.map(({ job }) => job),
       notes.map(({ attempt }) => attempt),
       notes.map(({ progress }) => (progress ? JSON.stringify(progress) : null)),
       notes.map(({ subSteps }) => JSON.stringify(subSteps)),
       FULL_LOG_BYTES,
     ],
   );
+  return rows.map(({ id }) => id);
 }
 
 interface DataWrite {
@@ -64,8 +74,9 @@ async function lockHolding(tx: Tx, node: number, writes: readonly DataWrite[]): 
     writes.map(({ job }) => job),
   ]);
   const { rows } = await tx.query<{ id: number }>(
-    '/* listHeld */ select id from attempt where id = any($1) and node = $2',
-    [writes.map(({ attempt }) => attempt), node],
+    `/* listHeld */
+    select id from attempt join unnest($1::bigint[], $2::bigint[]) as asked (job, id) using (job, id) where node = $3`,
+    [writes.map(({ job }) => job), writes.map(({ attempt }) => attempt), node],
   );
   return new Set(rows.map(({ id }) => id));
 }

@@ -82,10 +82,14 @@ export async function lockReadyLives(tx: Tx, plans: Plans, wanted: Counts): Prom
   return readLives(tx, plans, rows);
 }
 
-/** An attempt that somebody must look at. `node` has its lease, if anybody has. */
-export interface Found {
-  id: number;
+/** What an attempt is found by. */
+export interface AttemptKey {
   job: number;
+  id: number;
+}
+
+/** An attempt that somebody must look at. `node` has its lease, if anybody has. */
+export interface Found extends AttemptKey {
   state: number;
   node: number | null;
 }
@@ -115,30 +119,45 @@ export async function claimLostAttempts(tx: Tx, dead: readonly number[], limit: 
   return rows;
 }
 
-/** Leases WAITING attempts for a look at their problem. Their ids: those that were still due. */
-export async function leaseChecks(tx: Tx, ids: readonly number[], { node, leaseMs }: Claimant): Promise<number[]> {
-  if (ids.length === 0) return [];
+/** Leases WAITING attempts of locked jobs for a look at their problem. Their ids: those that were still due. */
+export async function leaseChecks(
+  tx: Tx,
+  attempts: readonly AttemptKey[],
+  { node, leaseMs }: Claimant,
+): Promise<number[]> {
+  if (attempts.length === 0) return [];
   const { rows } = await tx.query<{ id: number }>(
     `/* leaseChecks */
-    update attempt set node = $2, lease_until = now() + $3::float8 * interval '1 ms', due_at = null
-    where id = any($1) and state = 7 and due_at <= now() and node is null returning id`,
-    [ids, node, leaseMs],
+    update attempt set node = $3, lease_until = now() + $4::float8 * interval '1 ms', due_at = null
+    from unnest($1::bigint[], $2::bigint[]) as asked (job, id)
+    where attempt.job = asked.job and attempt.id = asked.id and state = 7 and due_at <= now() and node is null
+    returning attempt.id`,
+    [attempts.map(({ job }) => job), attempts.map(({ id }) => id), node, leaseMs],
   );
   return rows.map(({ id }) => id);
 }
 
 /**
- * Extends the leases that a node has of these attempts and that have not run out; their ids. What has run out stays
- * lost, so that a search that found it lost is right. Attempts are locked in the order of their ids, as everywhere.
+ * Extends the leases that a node has of these attempts and that have not run out; the ids of those that it has. What
+ * has run out stays lost, so that a search that found it lost is right. It never waits: an attempt that somebody is
+ * just changing is extended the next time.
  */
-export async function extendLeases(tx: Tx, { node, leaseMs }: Claimant, ids: readonly number[]): Promise<number[]> {
+export async function extendLeases(
+  tx: Tx,
+  { node, leaseMs }: Claimant,
+  attempts: readonly AttemptKey[],
+): Promise<number[]> {
   const { rows } = await tx.query<{ id: number }>(
     `/* extendLeases */
-    with held as materialized (
-      select id from attempt where id = any($3) and node = $1 and lease_until > now() order by id for update)
-    update attempt set lease_until = now() + $2::float8 * interval '1 ms'
-    from held where attempt.id = held.id returning attempt.id`,
-    [node, leaseMs, ids],
+    with asked as materialized (select * from unnest($3::bigint[], $4::bigint[]) as asked (job, id)),
+    free as materialized (
+      select attempt.job, attempt.id from attempt join asked using (job, id)
+      where node = $1 and lease_until > now() for update of attempt skip locked),
+    extended as (
+      update attempt set lease_until = now() + $2::float8 * interval '1 ms'
+      from free where attempt.job = free.job and attempt.id = free.id)
+    select id from attempt join asked using (job, id) where node = $1 and lease_until > now()`,
+    [node, leaseMs, attempts.map(({ job }) => job), attempts.map(({ id }) => id)],
   );
   return rows.map(({ id }) => id);
 }

@@ -214,9 +214,14 @@ export async function lockJobStates(tx: Tx, ids: readonly number[]): Promise<Map
   return new Map(rows.map(({ id, state }) => [id, jobState.toName(state)]));
 }
 
-/** Deletes jobs with all that belongs to them. */
+/** Deletes jobs with all that belongs to them; they are locked. */
 export async function deleteJobs(tx: Tx, ids: readonly number[]): Promise<void> {
-  await tx.query('/* deleteJobs */ delete from job where id = any($1)', [ids]);
+  await tx.query(
+    `/* deleteJobs */
+    with attempts as (delete from attempt where job = any($1))
+    delete from job where id = any($1)`,
+    [ids],
+  );
 }
 
 /** Gives a job another priority. */

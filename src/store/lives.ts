@@ -81,8 +81,9 @@ export async function readLives(tx: Tx, plans: Plans, rows: readonly LifeRow[]):
 }
 
 /**
- * A statement of its own: it must see what was written while the lock of the job was waited for. Locks the attempts
- * too, in the order of their ids: heartbeats and notes lock them without their jobs.
+ * A statement of its own: it must see what was written while the lock of the job was waited for. Attempts need no lock
+ * of their own: what else changes them without the lock of their job, heartbeats and notes, is nothing that a life
+ * decides on, and waits for nobody.
  */
 async function readAttempts(tx: Tx, jobs: readonly number[]): Promise<AttemptRow[]> {
   if (jobs.length === 0) return [];
@@ -90,7 +91,7 @@ async function readAttempts(tx: Tx, jobs: readonly number[]): Promise<AttemptRow
     `/* readAttempts */
     select id, job, step, number, state, node, problem, error,
       (extract(epoch from due_at - now()) * 1000)::float8 as "dueInMs"
-    from attempt where job = any($1) order by id for update`,
+    from attempt where job = any($1) order by id`,
     [jobs],
   );
   return rows;
@@ -208,12 +209,13 @@ async function saveAttempts(tx: Tx, changes: readonly AttemptChange[], claimant?
       node = case new.lease when 'take' then $1::int when 'keep' then attempt.node end,
       lease_until = case new.lease when 'take' then now() + $2::float8 * interval '1 ms'
                                    when 'keep' then attempt.lease_until end
-    from unnest($3::bigint[], $4::text[], $5::smallint[], $6::float8[], $7::jsonb[], $8::text[])
-      as new (id, lease, state, due_ms, problem, error)
-    where attempt.id = new.id`,
+    from unnest($3::bigint[], $4::bigint[], $5::text[], $6::smallint[], $7::float8[], $8::jsonb[], $9::text[])
+      as new (job, id, lease, state, due_ms, problem, error)
+    where attempt.job = new.job and attempt.id = new.id`,
     [
       claimant?.node ?? null,
       claimant?.leaseMs ?? null,
+      changes.map(({ job }) => job),
       changes.map(({ after }) => after.id),
       changes.map(leaseOf),
       ...columnsOf(changes),

@@ -15,7 +15,14 @@ const textsOfName = new Map<string, number>();
 /** A query as pg takes it: prepared, when its text begins with its name in a comment. */
 export function statementOf(text: string, values: readonly unknown[]): QueryConfig {
   const name = statementNames.get(text) ?? nameStatement(text);
-  return name === undefined ? { text, values: [...values] } : { name, text, values: [...values] };
+  const known = values.map(toParameter);
+  return name === undefined ? { text, values: known } : { name, text, values: known };
+}
+
+/** Sets of numbers are what most statements take; pg would quote and escape each of them. */
+function toParameter(value: unknown): unknown {
+  const isNumbers = Array.isArray(value) && value.every(one => typeof one === 'number' || one === null);
+  return isNumbers ? `{${value.map(one => one ?? 'null').join(',')}}` : value;
 }
 
 function nameStatement(text: string): string | undefined {

@@ -77,7 +77,8 @@ describe('the log of an attempt', () => {
       const id = Number(jobId.replace('VX-', ''));
       const [attempt] = (await tx.query<{ id: number }>(found, [id])).rows;
       await tx.query("update attempt set node = 1, lease_until = now() + interval '1 h' where job = $1", [id]);
-      for (let i = 0; i < 5; i++) await addNotes(tx, 1, [{ attempt: attempt!.id, progress: undefined, subSteps }]);
+      for (let i = 0; i < 5; i++)
+        await addNotes(tx, 1, [{ job: id, attempt: attempt!.id, progress: undefined, subSteps }]);
       const counted = 'select jsonb_array_length(sub_steps) as lines from attempt where job = $1';
       return (await tx.query<{ lines: number }>(counted, [id])).rows[0]?.lines;
     });
