@@ -60,7 +60,7 @@ async function passes(stage: Stage, rounds: number, backlog: number): Promise<{ 
         [POOLS, size],
       );
       const startedAt = performance.now();
-      await stage.round(() => admitJobs(context, { node: 1, leaseMs: 60_000 }, ROOM));
+      await stage.round(() => admitJobs(context, { node: 1, leaseMs: 60_000 }, { room: ROOM, mine: 0, nodes: 1 }));
       if (round >= 0) times[kind].push(performance.now() - startedAt);
     }
   }

@@ -9,6 +9,7 @@ import type { LifeEvent } from '../core/events.ts';
 import type { Priority } from '../core/job.ts';
 import { PRIORITIES } from '../core/job.ts';
 import { admit, type Counts } from '../core/pools.ts';
+import { fairShare, type Share } from '../core/sharing.ts';
 import type { Progress } from '../core/step.ts';
 import { addNotes, writeData } from '../store/attempts.ts';
 import {
@@ -29,8 +30,23 @@ import { readSettings } from '../store/settings.ts';
 import type { Context } from './context.ts';
 import { type Advanced, advance, type Happening, type Leased } from './lives.ts';
 
-/** Gives READY jobs the slots that are free, at most `room` of them, and leases their first steps. */
-export function admitJobs({ database, plans }: Context, claimant: Claimant, room: number): Promise<Advanced> {
+/** What a node can take: jobs that it has room for, and how it shares work with others. */
+export interface Reach extends Pick<Share, 'mine' | 'nodes'> {
+  room: number;
+}
+
+export interface Admitted extends Advanced {
+  /** Jobs that could start too and are left to other nodes, and those that run there. */
+  left: number;
+  others: number;
+}
+
+/** Gives READY jobs the slots that are free, as many as the node can take, and leases their first steps. */
+export function admitJobs(
+  { database, plans }: Context,
+  claimant: Claimant,
+  { room, mine, nodes }: Reach,
+): Promise<Admitted> {
   return database.transaction(async tx => {
     // In this order on one connection: what is read and counted is read after the lock was got.
     const [, settings, { running, ready }, oldest] = await Promise.all([
@@ -39,10 +55,14 @@ export function admitJobs({ database, plans }: Context, claimant: Claimant, room
       countJobs(tx, room),
       lockReadyLives(tx, plans, ONE_OF_EACH),
     ]);
-    const wanted = bestOf(admit(settings.admission, running, ready), room);
+    const allowed = bestOf(admit(settings.admission, running, ready), room);
+    const share = fairShare({ wanted: total(allowed), running: total(running), mine, nodes });
+    // IMMEDIATE jobs start at once, whoever has to carry them out.
+    const wanted = bestOf(allowed, Math.max(share, allowed.IMMEDIATE));
     const locked = among(oldest, wanted) ?? (await lockReadyLives(tx, plans, wanted));
     const happenings = locked.map(({ id }): Happening => ({ job: id, event: { kind: 'admitted' } }));
-    return advance(tx, { plans, rules: settings, claimant, locked }, happenings);
+    const advanced = await advance(tx, { plans, rules: settings, claimant, locked }, happenings);
+    return { ...advanced, left: total(allowed) - total(wanted), others: total(running) - mine };
   }, 'quick');
 }
 
@@ -52,9 +72,10 @@ const ONE_OF_EACH = Object.fromEntries(PRIORITIES.map(priority => [priority, 1])
 /** Of the oldest job of each priority those that are wanted; undefined when more are wanted. */
 function among(oldest: readonly StoredLife[], wanted: Counts): StoredLife[] | undefined {
   const found = oldest.filter(({ priority }) => wanted[priority] > 0);
-  const count = PRIORITIES.reduce((sum, priority) => sum + wanted[priority], 0);
-  return found.length === count ? found : undefined;
+  return found.length === total(wanted) ? found : undefined;
 }
+
+const total = (counts: Counts): number => PRIORITIES.reduce((sum, priority) => sum + counts[priority], 0);
 
 /** Not more than `room` in all, best priority first. */
 function bestOf(wanted: Counts, room: number): Counts {

@@ -14,9 +14,11 @@ import { hostname } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type ScheduledTask, schedule } from 'node-cron';
 import {
+  type Admitted,
   admitJobs,
   changeData,
   type DataWrite,
+  type Due,
   keepLeases,
   note,
   type Report,
@@ -34,11 +36,12 @@ import type { ApiRequest, ApiResponse, Runtime } from '../runtimes/runtime.ts';
 import { readJobData } from '../store/attempts.ts';
 import { listAbortedAttempts } from '../store/claims.ts';
 import type { Claimant } from '../store/lives.ts';
-import { listDeadNodes } from '../store/nodes.ts';
+import { countDispatchers, listDeadNodes } from '../store/nodes.ts';
 import { carryOut, type Running, type Surroundings, toRunning } from './attempt.ts';
 import { coalesced } from './coalesced.ts';
 import { Membership } from './membership.ts';
 import { Notebook } from './notebook.ts';
+import { Sharing } from './sharing.ts';
 
 export interface DispatcherOptions {
   site: string;
@@ -69,7 +72,7 @@ const BATCH = 500;
 /** The channel on which nodes tell each other that there may be work. */
 export const HINTS = 'jobspine_work';
 
-const NOTHING: Advanced & { checks: Leased[] } = { leased: [], checks: [], refused: [], changes: [] };
+const NOTHING: Admitted & Due = { leased: [], checks: [], refused: [], changes: [], left: 0, others: 0 };
 
 export class Dispatcher {
   readonly #context: Context;
@@ -88,6 +91,7 @@ export class Dispatcher {
   /** Nodes that looked dead the last time: a session may be gone for a moment before its node notices. */
   #suspects = new Set<number>();
   #lookAgain: NodeJS.Timeout | undefined;
+  readonly #sharing: Sharing;
   /** When the last pass ended well. */
   lastPassAt: Date | undefined;
 
@@ -103,6 +107,7 @@ export class Dispatcher {
     this.#notebook = new Notebook(async notes => (this.#claimant ? note(context, this.#claimant.node, notes) : []));
     this.#report = coalesce(async reports => this.#reportAll(reports));
     this.#wake = coalesced(() => this.#pass());
+    this.#sharing = new Sharing(context.wake, () => this.wake());
     this.#surroundings = this.#createSurroundings();
   }
 
@@ -129,6 +134,7 @@ export class Dispatcher {
   async stop(graceMs: number): Promise<void> {
     this.#stopping = true;
     clearTimeout(this.#lookAgain);
+    this.#sharing.stop();
     await this.#tick?.destroy();
     // A pass that waits for a database that does not answer must not hold up the end.
     await Promise.race([this.#wake(), pause(graceMs + GIVE_BACK_MS)]);
@@ -162,8 +168,10 @@ export class Dispatcher {
     if (!claimant || this.#stopping) return;
     try {
       const room = this.#room;
-      const admitted = room > 0 ? await admitJobs(this.#context, claimant, room) : NOTHING;
+      const reach = { room, mine: this.#running.size, nodes: this.#sharing.nodes };
+      const admitted = room > 0 ? await admitJobs(this.#context, claimant, reach) : NOTHING;
       this.#begin(admitted);
+      this.#sharing.left(admitted.left, admitted.others);
       const due = this.#room > 0 ? await takeDueAttempts(this.#context, claimant, this.#room) : NOTHING;
       this.#begin(due);
       for (const { id } of await listAbortedAttempts(this.#context.database.read, claimant.node)) this.#abort(id);
@@ -182,7 +190,9 @@ export class Dispatcher {
 
   /** Takes back what nodes have lost: leases that ran out, and at once what a node had whose session is gone. */
   async #recover(): Promise<void> {
-    const dead = await listDeadNodes(this.#context.database.read);
+    const { read } = this.#context.database;
+    const [dead, nodes] = await Promise.all([listDeadNodes(read), countDispatchers(read)]);
+    this.#sharing.nodes = nodes;
     const certain = dead.filter(node => this.#suspects.has(node));
     this.#suspects = new Set(dead);
     if (certain.length < dead.length && !this.#stopping) {

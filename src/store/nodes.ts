@@ -42,6 +42,18 @@ export async function listDeadNodes(reader: Reader): Promise<number[]> {
   return rows.map(({ node }) => node);
 }
 
+/** How many nodes live that carry steps out. */
+export async function countDispatchers(reader: Reader): Promise<number> {
+  const { rows } = await reader.query<{ nodes: number }>(
+    `/* countDispatchers */
+    select count(*)::int as nodes from node join pg_locks on objid = node.id::oid
+    where locktype = 'advisory' and classid = $1::oid and objsubid = 2 and granted and 'dispatcher' = any(roles)
+      and database = (select oid from pg_database where datname = current_database())`,
+    [NODE_LOCK],
+  );
+  return rows[0]?.nodes ?? 1;
+}
+
 /** A node as people see it. */
 export interface NodeView {
   id: number;

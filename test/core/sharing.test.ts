@@ -1,0 +1,30 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { fairShare } from '../../src/core/sharing.ts';
+
+describe('the share of a node', () => {
+  it.each([
+    [{ wanted: 5, running: 0, mine: 0, nodes: 1 }, 5, 'is everything when it is alone'],
+    [{ wanted: 5, running: 7, mine: 7, nodes: 1 }, 5, 'is everything when it is alone, whatever it has'],
+    [{ wanted: 30, running: 0, mine: 0, nodes: 3 }, 10, 'is its part of what starts now'],
+    [{ wanted: 1, running: 0, mine: 0, nodes: 3 }, 1, 'is a lone job: whoever sees it first takes it'],
+    [{ wanted: 1, running: 30, mine: 10, nodes: 3 }, 1, 'is one more where all have the same'],
+    [{ wanted: 3, running: 30, mine: 20, nodes: 3 }, 0, 'is nothing when it has more than its part'],
+    [{ wanted: 3, running: 30, mine: 2, nodes: 3 }, 3, 'is all that may start when it has less'],
+  ])('of %o is %d: it %s', (share, expected, _why) => expect(fairShare(share)).toBe(expected));
+
+  it('of all nodes one after the other is all that may start, and nobody has two more than another', () => {
+    const nodes = fc.integer({ min: 1, max: 6 });
+    fc.assert(
+      fc.property(nodes, fc.nat(200), (nodes, jobs) => {
+        const has = Array<number>(nodes).fill(0);
+        for (const i of has.keys()) {
+          const running = has.reduce((sum, count) => sum + count, 0);
+          has[i] = fairShare({ wanted: jobs - running, running, mine: 0, nodes });
+        }
+        expect(has.reduce((sum, count) => sum + count, 0)).toBeGreaterThanOrEqual(Math.min(jobs, nodes));
+        expect(Math.max(...has)).toBe(Math.ceil(jobs / nodes));
+      }),
+    );
+  });
+});
