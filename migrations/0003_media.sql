@@ -31,7 +31,7 @@ create table file (
   -- SHA-1 of the content, in hexadecimal; null: nobody has read it since it changed.
   hash        text,
   modified_at timestamptz,
-  -- The job that writes it, until it is whole: nobody else writes there, and a scan passes over it.
+  -- The job that has written it, or writes it: until it is whole nobody else does, and a scan passes over it.
   job         bigint,
   -- Names what the job has written so far: a file of this name lies beside the one that it will become.
   token       uuid not null default gen_random_uuid(),

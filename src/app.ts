@@ -11,7 +11,7 @@ import type { Context } from './actions/context.ts';
 import { createJobCreator } from './actions/jobs.ts';
 import { makeFirstAccount, openStore } from './bootstrap.ts';
 import { checksOf } from './checks.ts';
-import { type Config, mediaRootsOf } from './config.ts';
+import type { Config } from './config.ts';
 import type { JobState } from './core/job.ts';
 import type { Settings } from './core/settings.ts';
 import { Dispatcher, HINTS } from './dispatcher/dispatcher.ts';
@@ -96,15 +96,18 @@ interface Parts extends Base {
 async function startParts(base: Base, started: (part: Part) => void): Promise<number> {
   const { config, database, log } = base;
   const settings = await liveSettings(database);
-  const runtimes = await createRuntimes({
+  const outgoing = { allowedHosts: config.allowedHosts, allowPrivateAddresses: config.allowPrivateAddresses };
+  const media = await createMedia(base, outgoing);
+  started(media);
+  const limited: Parameters<typeof createRuntimes>[0] = {
     limits: () => ({ seconds: settings.now().javascriptTimeout, memoryMiB: settings.now().javascriptMemory }),
-    outgoing: { allowedHosts: config.allowedHosts, allowPrivateAddresses: config.allowPrivateAddresses },
+    outgoing,
     maxThreads: config.scriptThreads,
     programs: config.allowedPrograms,
-    mediaRoots: mediaRootsOf(config),
-  });
+    mediaRoots: media.roots,
+  };
+  const runtimes = await createRuntimes(limited, media.runtimes);
   started(runtimes);
-  const media = await createMedia(base);
   let dispatcher: Dispatcher | undefined;
   const wakeHere = (): void => dispatcher?.wake();
   const hints = createHints(database, wakeHere);
@@ -165,13 +168,13 @@ function routesOf(
   };
   const knowsBean = (bean: string, method: string): boolean =>
     runtimes.runtimeFor({ kind: 'bean', bean, method }) !== undefined;
-  const creator = createJobCreator(context, jobs => metrics.happened('created', jobs));
+  const creator = media.checking(createJobCreator(context, jobs => metrics.happened('created', jobs)));
   return [
     ...jobRoutes({ context, creator, site: config.site }),
     ...admissionRoutes({ database, site: config.site }),
     ...jobTypeRoutes({ database, validateScript, drawGraph: graphDrawer() }),
     ...definitionRoutes({ database, validateScript, knowsBean }),
-    ...media.routes,
+    ...media.routes(creator),
     ...settingRoutes({ database, changed }),
     ...accountRoutes({ database, forget: authenticator.forget }),
     ...scriptRoutes((account, script) =>

@@ -1,44 +1,81 @@
 /*
- * Storages and files, wired: their routes, and the duty that looks for files.
+ * Storages, files and what works on them, wired: runtimes, routes, and the duty that looks for files.
  */
-import { createScanner } from './actions/scans.ts';
-import { makeFirstStorage } from './actions/storages.ts';
+import { existsSync } from 'node:fs';
+import { createCatalog } from './actions/catalog.ts';
+import type { JobCreator } from './actions/jobs.ts';
+import { checkingCreator } from './actions/media-jobs.ts';
+import { createScanner, type Scanner } from './actions/scans.ts';
+import { makeFirstStorage, type StorageContext } from './actions/storages.ts';
 import { type Config, mediaRootsOf } from './config.ts';
 import type { Duty } from './dispatcher/duties.ts';
+import { reportOf } from './file-report.ts';
+import { fileJobRoutes } from './http/file-jobs.ts';
 import { fileRoutes } from './http/files.ts';
+import { resourceRoutes } from './http/resources.ts';
 import type { Route } from './http/route.ts';
+import { shapeTagRoutes } from './http/shape-tags.ts';
 import { storageRoutes } from './http/storages.ts';
+import { Copies } from './media/copies.ts';
+import { realRoots } from './media/roots.ts';
 import type { Log } from './observe/log.ts';
+import { createMediaRuntimes } from './runtimes/media-runtimes.ts';
+import type { MediaRuntimes } from './runtimes/media-task.ts';
+import type { OutgoingOptions } from './runtimes/outgoing.ts';
+import { findTool } from './runtimes/tools.ts';
+import { describeTranscoder } from './runtimes/transcoder.ts';
 import type { Database } from './store/database.ts';
 
 export interface Media {
-  routes: readonly Route[];
+  /** Where steps may use files. */
+  roots: readonly string[];
+  runtimes: MediaRuntimes;
   duties: readonly Duty[];
+  /** A creator of jobs that refuses those of media which could never run. */
+  checking(creator: JobCreator): JobCreator;
+  routes(creator: JobCreator): Route[];
+  close(): Promise<void>;
 }
 
-/** Makes the first storage when there has never been one. */
-export async function createMedia({
-  config,
-  database,
-  log,
-}: {
+interface Base {
   config: Config;
   database: Database;
   log: Log;
-}): Promise<Media> {
-  const context = { database, mediaRoots: mediaRootsOf(config) };
+}
+
+/** Makes the first storage when there has never been one. */
+export async function createMedia(base: Base, outgoing: OutgoingOptions): Promise<Media> {
+  const { config, database, log } = base;
+  const { site } = config;
+  const given = mediaRootsOf(config);
   // Somebody who may not write there can still do all that needs no files.
-  await makeFirstStorage(context).catch((error: unknown) => log.warn('no first storage', { error }));
-  const scanner = createScanner(context, {
+  await makeFirstStorage({ database, mediaRoots: given }).catch((error: unknown) =>
+    log.warn('no first storage', { error }),
+  );
+  // URIs of files have real paths: so they are below real roots.
+  const context: StorageContext = { database, mediaRoots: await realRoots(given) };
+  const scanner = createLoggingScanner(context, log);
+  const catalog = createCatalog(context, site);
+  const copies = new Copies();
+  return {
+    roots: given.filter(root => config.mediaRoots.length > 0 || existsSync(root)),
+    runtimes: createMediaRuntimes({ catalog, copies, outgoing, findTool, report: reportOf(catalog, site) }),
+    // What is due is found out by the database; this only looks how often.
+    duties: [{ name: 'scan storages', cron: '*/10 * * * * *', run: scanner.scanDue }],
+    checking: creator => checkingCreator(creator, database.read, catalog),
+    routes: creator => [
+      ...fileRoutes({ database, site }),
+      ...fileJobRoutes({ database, creator, site }),
+      ...storageRoutes({ context, site, scan: scanner.scan }),
+      ...shapeTagRoutes({ database }),
+      ...resourceRoutes({ site, describeTranscoder }),
+    ],
+    close: () => copies.close(),
+  };
+}
+
+const createLoggingScanner = (context: StorageContext, log: Log): Scanner =>
+  createScanner(context, {
     onPassedOver: (storage, { path, reason }) => log.warn('file passed over', { storage, path, reason }),
     onFailure: (storage, error) => log.warn('scan failed', { storage, error }),
   });
-  return {
-    routes: [
-      ...fileRoutes({ database, site: config.site }),
-      ...storageRoutes({ context, site: config.site, scan: scanner.scan }),
-    ],
-    // What is due is found out by the database; this only looks how often.
-    duties: [{ name: 'scan storages', cron: '*/10 * * * * *', run: scanner.scanDue }],
-  };
-}

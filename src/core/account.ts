@@ -18,6 +18,9 @@ export const ROLES = [
   '_storage_write',
   '_file_read',
   '_file_write',
+  '_shape_tag_read',
+  '_shape_tag_write',
+  '_resource_read',
 ] as const;
 export type Role = (typeof ROLES)[number];
 

@@ -30,6 +30,9 @@ export interface Documents {
   StorageListDocument: StorageListType;
   FileDocument: FileType;
   FileListDocument: FileListType;
+  TranscodePresetDocument: TranscodePresetType;
+  ResourceDocument: ResourceType;
+  ResourceListDocument: ResourceListType;
   VersionDocument: VersionType;
   SelfTestDocument: SelfTestType;
 }
@@ -596,6 +599,70 @@ export interface FileType {
   timestamp?: TimeType | undefined;
   refreshFlag?: number | undefined;
   storage?: SiteIdType | undefined;
+}
+
+/** What a shape is made by. */
+export interface TranscodePresetType {
+  name?: string | undefined;
+  description?: string | undefined;
+  /** The container: mp4, webm, mov, … */
+  format: string;
+  audio?: AudioPresetType | undefined;
+  video?: VideoPresetType | undefined;
+}
+
+export interface AudioPresetType {
+  codec: string;
+  /** Bits a second. */
+  bitrate?: CountType | undefined;
+  framerate?: RationalType | undefined;
+  channel?: readonly CountType[] | undefined;
+}
+
+export interface VideoPresetType {
+  scaling?: ScalingType | undefined;
+  codec: string;
+  bitrate?: CountType | undefined;
+  framerate?: RationalType | undefined;
+  resolution?: ResolutionType | undefined;
+  gopSize?: CountType | undefined;
+  pixelFormat?: string | undefined;
+  /** The profile: baseline, main, high. */
+  preset?: string | undefined;
+  setting?: readonly KeyValueType[] | undefined;
+}
+
+/** How long a frame or a sample lasts, in seconds. */
+export interface RationalType {
+  numerator: CountType;
+  denominator: CountType;
+}
+
+/** In pixels; one of them alone keeps the shape of the picture. */
+export interface ScalingType {
+  width?: CountType | undefined;
+  height?: CountType | undefined;
+}
+
+export interface ResolutionType {
+  width: CountType;
+  height: CountType;
+}
+
+export interface ResourceListType {
+  resource?: readonly ResourceType[] | undefined;
+}
+
+export interface ResourceType {
+  id?: SiteIdType | undefined;
+  transcoder?: TranscoderType | undefined;
+}
+
+export interface TranscoderType {
+  url: string;
+  version?: string | undefined;
+  /** ONLINE or OFFLINE. */
+  state?: string | undefined;
 }
 
 export interface VersionType {

@@ -1,7 +1,6 @@
 /*
  * /job: create, list, show, change, abort, delete.
  */
-
 import type { Context } from '../actions/context.ts';
 import {
   abortJob,
@@ -21,6 +20,7 @@ import { listJobs as readJobs, listProblems as readProblems } from '../store/job
 import { toCreatedDocument, toId, told, toProblemDocument } from './job-document.ts';
 import { toDocuments, toShown } from './job-reading.ts';
 import { searchRoutes } from './job-search.ts';
+import { mediaPairs } from './media-parameters.ts';
 import type { Query } from './query.ts';
 import type { Call, Handler, Reply, Route } from './route.ts';
 
@@ -78,8 +78,8 @@ const created = (value: Documents['JobDocument']): Reply => ({
   text: value.jobId,
 });
 
-function toRequest(query: Query, body: Documents['SimpleMetadataDocument'] | undefined): JobRequest {
-  const type = query.text('type');
+/** What a request asks for that creates a job; `type`: when not the request but its path says which. */
+export function toRequest(query: Query, body?: Body, type = query.text('type')): JobRequest {
   if (type === undefined)
     throw invalid('type', undefined, 'The parameter type is required; GET /jobtype lists the types');
   const priority = query.text('priority');
@@ -87,14 +87,14 @@ function toRequest(query: Query, body: Documents['SimpleMetadataDocument'] | und
     type,
     state: query.flag('holdJob', false) ? 'HOLD' : 'READY',
     priority: priority === undefined ? undefined : parsePriority(priority),
-    data: toData([...query.pairs('jobmetadata'), ...toPairs(body?.field)]),
+    data: toData([...mediaPairs(query), ...query.pairs('jobmetadata'), ...toPairs(body?.field)]),
     notification: query.text('notification'),
     notificationData: query.text('notificationData'),
   };
 }
 
-type Fields = Documents['SimpleMetadataDocument']['field'];
-const toPairs = (fields: Fields = []): [string, string][] => fields.map(({ key, value }) => [key, value ?? '']);
+type Body = Documents['SimpleMetadataDocument'];
+const toPairs = (fields: Body['field'] = []): [string, string][] => fields.map(({ key, value }) => [key, value ?? '']);
 
 function toData(pairs: readonly (readonly [key: string, value: string])[]): Record<string, string> {
   for (const [key, value] of pairs) {

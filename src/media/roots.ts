@@ -9,6 +9,10 @@ export async function isBelowRoots(file: string, roots: readonly string[]): Prom
   return real !== undefined && realRoots.some(root => root !== undefined && isBelow(real, root));
 }
 
+/** The real paths of the roots, as far as they are there. */
+export const realRoots = (roots: readonly string[]): Promise<string[]> =>
+  Promise.all(roots.map(root => realpath(root).catch(() => path.resolve(root))));
+
 const isBelow = (file: string, root: string): boolean =>
   file === root || file.startsWith(root.endsWith(path.sep) ? root : root + path.sep);
 

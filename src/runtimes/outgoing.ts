@@ -48,7 +48,8 @@ export async function sendOutgoing(options: OutgoingOptions, request: OutgoingRe
   throw new Error(`${request.url.host} redirects more than ${MAX_REDIRECTS} times`);
 }
 
-function checkUrl(options: OutgoingOptions, url: URL): void {
+/** Throws when this server may not be reached. */
+export function checkUrl(options: OutgoingOptions, url: URL): void {
   if (url.protocol !== 'http:' && url.protocol !== 'https:') throw new Error(`${url.protocol} is not http or https`);
   if (!isAllowedHost(options.allowedHosts, url)) {
     throw new Error(`Scripts may not reach ${url.host}: it is not one of the allowed hosts of the configuration`);
@@ -103,7 +104,7 @@ function sendOnce(options: OutgoingOptions, request: OutgoingRequest): Promise<O
 }
 
 /** Resolves a name to addresses that are allowed. Refused when one of them is not: a name must not lead both ways. */
-function checkedLookup(options: OutgoingOptions): LookupFunction {
+export function checkedLookup(options: OutgoingOptions): LookupFunction {
   const resolve = async (host: string) => {
     const addresses = await resolveName(host, { all: true });
     for (const { address } of addresses) checkAddress(options, host, address);

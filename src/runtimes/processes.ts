@@ -15,6 +15,8 @@ export interface ProcessRequest {
   /** How much of the standard output is kept, in bytes; the rest is counted and dropped. */
   outputBytes: number;
   signal: AbortSignal;
+  /** Open files that the program finds as its file descriptors 4 and up. */
+  files?: readonly number[];
   /** Called with each line that the program writes to file descriptor 3. */
   onReportLine?(line: string): void;
 }
@@ -52,8 +54,8 @@ export async function runProcess(request: ProcessRequest): Promise<ProcessEnd> {
 }
 
 /** Rejects with the reason when there is no process: without one there may not even be streams to listen to. */
-async function start({ file, args, workingDirectory: cwd }: ProcessRequest): Promise<ChildProcess> {
-  const stdio: StdioOptions = ['ignore', 'pipe', 'pipe', 'pipe'];
+async function start({ file, args, workingDirectory: cwd, files = [] }: ProcessRequest): Promise<ChildProcess> {
+  const stdio: StdioOptions = ['ignore', 'pipe', 'pipe', 'pipe', ...files];
   const child = spawn(file, args, { cwd, env: environment(), detached: true, stdio });
   await once(child, 'spawn');
   return child;

@@ -1,11 +1,13 @@
 /* The table of runtimes: which one carries out which work. */
+import { MEDIA_METHODS } from '../core/media-parameters.ts';
 import type { Work } from '../core/plan.ts';
 import { type CommandOptions, createCommandRuntime } from './command.ts';
 import { createJavascriptRuntime, type JavascriptOptions, type JavascriptRuntime } from './javascript.ts';
+import type { MediaRuntimes } from './media-task.ts';
 import type { Runtime } from './runtime.ts';
 
 /** The methods of the bean `jobspine`. */
-export const METHODS = ['none', 'command'] as const;
+export const METHODS = ['none', 'command', ...MEDIA_METHODS] as const;
 export type Method = (typeof METHODS)[number];
 
 export interface Runtimes {
@@ -17,11 +19,15 @@ export interface Runtimes {
   close(): Promise<void>;
 }
 
-export async function createRuntimes(options: JavascriptOptions & CommandOptions): Promise<Runtimes> {
+export async function createRuntimes(
+  options: JavascriptOptions & CommandOptions,
+  media: MediaRuntimes,
+): Promise<Runtimes> {
   const javascript = await createJavascriptRuntime(options);
   const methods: Record<Method, Runtime> = {
     none: async () => ({ kind: 'finished' }),
     command: createCommandRuntime(options),
+    ...media,
   };
   return {
     javascript,

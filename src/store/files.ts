@@ -3,6 +3,9 @@ import { codes } from './codes.ts';
 import type { Reader, Tx } from './database.ts';
 
 const fileState = codes(FILE_STATES);
+const CLOSED = fileState.toCode('CLOSED');
+const MISSING = fileState.toCode('MISSING');
+const TO_APPEAR = fileState.toCode('TO_APPEAR');
 
 export interface StoredFile {
   id: number;
@@ -102,6 +105,20 @@ export async function findFile(reader: Reader, id: number, storage?: number): Pr
   return rows.map(toFile)[0];
 }
 
+/** Files in the order of their ids, after `after`. */
+export async function listFilesAfter(
+  reader: Reader,
+  { storage, after, number }: { storage: number | undefined; after: number; number: number },
+): Promise<StoredFile[]> {
+  const { rows } = await reader.query<FileRow>(
+    `/* listFilesAfter */
+    select ${COLUMNS} from file join storage on storage.id = file.storage
+    where file.id > $1 and ($2::bigint is null or file.storage = $2) order by file.id limit $3`,
+    [after, storage ?? null, number],
+  );
+  return rows.map(toFile);
+}
+
 export async function findFileAt(reader: Reader, storage: number, path: string): Promise<StoredFile | undefined> {
   const { rows } = await reader.query<FileRow>(
     `/* findFileAt */
@@ -132,10 +149,10 @@ export async function saveFile(
     `/* saveFile */
     insert into file (storage, path, state, size, hash, modified_at) values ($1, $2, $3, $4, $5, $6)
     on conflict (storage, path) do update set state = excluded.state, size = excluded.size, hash = excluded.hash,
-      modified_at = excluded.modified_at
-    where file.job is null
+      modified_at = excluded.modified_at, job = null
+    where file.state <> $7
     returning id`,
-    [storage, path, fileState.toCode('CLOSED'), content.size, content.hash, content.modifiedAt],
+    [storage, path, CLOSED, content.size, content.hash, content.modifiedAt, TO_APPEAR],
   );
   return rows[0]?.id;
 }
@@ -161,7 +178,7 @@ export async function saveSeenFiles(
         state = case when (file.size, file.modified_at) = (excluded.size, excluded.modified_at) then $5::smallint
           else excluded.state end,
         hash = case when (file.size, file.modified_at) = (excluded.size, excluded.modified_at) then file.hash end
-      where file.job is null
+      where file.state <> $7
         and (file.size, file.modified_at, file.state)
           is distinct from (excluded.size, excluded.modified_at, $5::smallint)
       returning id
@@ -173,8 +190,9 @@ export async function saveSeenFiles(
       files.map(({ path }) => path),
       files.map(({ size }) => size),
       files.map(({ modifiedAt }) => modifiedAt),
-      fileState.toCode('CLOSED'),
+      CLOSED,
       fileState.toCode('OPEN'),
+      TO_APPEAR,
     ],
   );
   return rows.map(({ id }) => id);
@@ -198,16 +216,17 @@ export async function listPresentFiles(
 ): Promise<number[]> {
   const { rows } = await reader.query<{ id: number }>(
     `/* listPresentFiles */
-    select id from file where storage = $1 and id > $2 and job is null and state <> $3 order by id limit $4`,
-    [storage, after, fileState.toCode('MISSING'), number],
+    select id from file where storage = $1 and id > $2 and state <> all($3::smallint[]) order by id limit $4`,
+    [storage, after, [MISSING, TO_APPEAR], number],
   );
   return rows.map(({ id }) => id);
 }
 
 export async function markMissing(tx: Tx, ids: readonly number[]): Promise<void> {
-  await tx.query('/* markMissing */ update file set state = $2 where id = any($1) and job is null', [
+  await tx.query('/* markMissing */ update file set state = $2 where id = any($1) and state <> $3', [
     ids,
-    fileState.toCode('MISSING'),
+    MISSING,
+    TO_APPEAR,
   ]);
 }
 

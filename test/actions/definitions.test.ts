@@ -20,7 +20,7 @@ beforeEach(async () => {
 });
 
 const task = (step: number, more: GivenDefinition = {}) =>
-  readDefinition({ step, jobType: 'EXPORT', script: `step(${step})`, ...more });
+  readDefinition({ step, jobType: 'CONFORM', script: `step(${step})`, ...more });
 const needs = (step: number) => ({ dependency: { step } });
 
 /** What a job of the type that is admitted now runs. */
@@ -47,6 +47,10 @@ const addJob = async (name: string, state: JobState): Promise<void> => {
 const refusal = (kind: string, text: string) =>
   expect.objectContaining({ kind, message: expect.stringContaining(text) });
 
+/** Those that do not come along. */
+const ownDefinitions = async () =>
+  (await listDefinitions(database.read)).filter(({ work }) => work.kind === 'script' || work.bean !== 'jobspine');
+
 describe('createDefinitions', () => {
   it('keeps all that was given, and makes it the plan of the type', async () => {
     const whole = task(200, {
@@ -65,13 +69,20 @@ describe('createDefinitions', () => {
         ],
       },
     });
-    const bean = readDefinition({ step: 100, jobType: 'EXPORT', bean: 'B', method: 'm', plugin: true, cleanup: false });
+    const bean = readDefinition({
+      step: 100,
+      jobType: 'CONFORM',
+      bean: 'B',
+      method: 'm',
+      plugin: true,
+      cleanup: false,
+    });
     const [id, beanId] = await createDefinitions(database, [whole, bean]);
-    expect(await listDefinitions(database.read, ['EXPORT'])).toEqual([
+    expect(await listDefinitions(database.read, ['CONFORM'])).toEqual([
       { ...bean, id: beanId },
       { ...whole, id },
     ]);
-    expect(await planOf('EXPORT')).toEqual([
+    expect(await planOf('CONFORM')).toEqual([
       expect.objectContaining({ number: 100, work: { kind: 'bean', bean: 'B', method: 'm' } }),
       {
         number: 200,
@@ -87,28 +98,28 @@ describe('createDefinitions', () => {
   });
 
   it('serves several types at once and gives the ids in the order of the tasks', async () => {
-    const tasks = [task(2, { jobType: 'TRANSCODE' }), task(1), task(1, { jobType: 'TRANSCODE' }), task(2)];
+    const tasks = [task(2, { jobType: 'TRANSCODE_RANGE' }), task(1), task(1, { jobType: 'TRANSCODE_RANGE' }), task(2)];
     const ids = await createDefinitions(database, tasks);
     const found = await Promise.all(ids.map(id => findDefinition(database.read, { id })));
     expect(found.map(one => [one?.jobType, one?.step])).toEqual([
-      ['TRANSCODE', 2],
-      ['EXPORT', 1],
-      ['TRANSCODE', 1],
-      ['EXPORT', 2],
+      ['TRANSCODE_RANGE', 2],
+      ['CONFORM', 1],
+      ['TRANSCODE_RANGE', 1],
+      ['CONFORM', 2],
     ]);
   });
 
   it('is all or nothing', async () => {
-    const tasks = [task(1), task(1, { jobType: 'TRANSCODE', ...needs(9) })];
+    const tasks = [task(1), task(1, { jobType: 'TRANSCODE_RANGE', ...needs(9) })];
     await expect(createDefinitions(database, tasks)).rejects.toThrow(refusal('invalidInput', 'which does not exist'));
-    expect(await listDefinitions(database.read)).toEqual([]);
-    expect(await planOf('EXPORT')).toEqual([]);
+    expect(await ownDefinitions()).toEqual([]);
+    expect(await planOf('CONFORM')).toEqual([]);
   });
 
   it('refuses what is there already, what has no type, and what could never run', async () => {
     await createDefinitions(database, [task(100)]);
     const refused: [GivenDefinition[], string, string][] = [
-      [[{ step: 100 }], 'conflict', 'EXPORT has a step 100 already'],
+      [[{ step: 100 }], 'conflict', 'CONFORM has a step 100 already'],
       [[{ step: 7 }, { step: 7 }], 'invalidInput', 'Step 7 is defined more than once'],
       [[{ step: 1, jobType: 'NOPE' }], 'invalidInput', 'There is no job type NOPE'],
       [[{ step: 50, ...needs(200) }], 'invalidInput', 'step 200, which does not exist'],
@@ -128,7 +139,7 @@ describe('createDefinitions', () => {
           tasks.map(given => task(1, given)),
         ),
       ).rejects.toThrow(refusal(kind, text));
-    expect(await numbersOf('EXPORT')).toEqual([100]);
+    expect(await numbersOf('CONFORM')).toEqual([100]);
   });
 
   it('lets steps be added from many sides at once', async () => {
@@ -136,12 +147,12 @@ describe('createDefinitions', () => {
     await Promise.all(
       steps.map(step => createDefinitions(database, [task(step, { dependency: { allPrevious: true } })])),
     );
-    expect(await numbersOf('EXPORT')).toEqual(steps);
+    expect(await numbersOf('CONFORM')).toEqual(steps);
   });
 
   it('leaves the plans of jobs that have started as they were', async () => {
     await createDefinitions(database, [task(1)]);
-    const { rows } = await database.read.query<{ plan: number }>("select plan from job_type where name = 'EXPORT'");
+    const { rows } = await database.read.query<{ plan: number }>("select plan from job_type where name = 'CONFORM'");
     await createDefinitions(database, [task(2)]);
     const before = await database.read.query<{ steps: unknown[] }>('select steps from plan where id = $1', [
       rows[0]?.plan,
@@ -156,8 +167,8 @@ describe('changeDefinition', () => {
     const script = { kind: 'script', script: 'other()' } as const;
     const changed = await changeDefinition(database, { id: id! }, one => ({ ...one, step: 3, work: script }));
     expect(changed).toMatchObject({ id, step: 3, work: script });
-    expect(await findDefinition(database.read, { jobType: 'EXPORT', step: 3 })).toEqual(changed);
-    expect((await planOf('EXPORT')).map(({ number, work }) => [number, work])).toEqual([
+    expect(await findDefinition(database.read, { jobType: 'CONFORM', step: 3 })).toEqual(changed);
+    expect((await planOf('CONFORM')).map(({ number, work }) => [number, work])).toEqual([
       [2, { kind: 'script', script: 'step(2)' }],
       [3, script],
     ]);
@@ -166,27 +177,27 @@ describe('changeDefinition', () => {
   it('refuses an occupied step, another type, a graph that could never run, and what is not there', async () => {
     const [id] = await createDefinitions(database, [task(1), task(2, needs(1))]);
     const change = (more: GivenDefinition) => changeDefinition(database, { id: id! }, () => task(1, more));
-    await expect(change({ step: 2 })).rejects.toThrow(refusal('conflict', 'EXPORT has a step 2 already'));
-    await expect(change({ jobType: 'TRANSCODE' })).rejects.toThrow(refusal('invalidInput', 'belongs to EXPORT'));
+    await expect(change({ step: 2 })).rejects.toThrow(refusal('conflict', 'CONFORM has a step 2 already'));
+    await expect(change({ jobType: 'TRANSCODE_RANGE' })).rejects.toThrow(refusal('invalidInput', 'belongs to CONFORM'));
     await expect(change(needs(2))).rejects.toThrow(refusal('invalidInput', 'circle: 1 on 2 on 1'));
     await expect(change({ step: 5 })).rejects.toThrow(refusal('invalidInput', 'step 1, which does not exist'));
-    const nobody = changeDefinition(database, { jobType: 'EXPORT', step: 9 }, one => one);
-    await expect(nobody).rejects.toThrow(refusal('notFound', 'task-definition EXPORT/9'));
+    const nobody = changeDefinition(database, { jobType: 'CONFORM', step: 9 }, one => one);
+    await expect(nobody).rejects.toThrow(refusal('notFound', 'task-definition CONFORM/9'));
   });
 });
 
 describe('removeDefinition', () => {
   it('takes the step out of the plan, unless another depends on it', async () => {
     await createDefinitions(database, [task(1), task(2, needs(1))]);
-    const first = { jobType: 'EXPORT', step: 1 };
+    const first = { jobType: 'CONFORM', step: 1 };
     await expect(removeDefinition(database, first)).rejects.toThrow(
       refusal('invalidInput', 'Step 2 depends on step 1'),
     );
-    await removeDefinition(database, { jobType: 'EXPORT', step: 2 });
-    expect(await numbersOf('EXPORT')).toEqual([1]);
+    await removeDefinition(database, { jobType: 'CONFORM', step: 2 });
+    expect(await numbersOf('CONFORM')).toEqual([1]);
     await removeDefinition(database, first);
-    expect(await numbersOf('EXPORT')).toEqual([]);
-    await expect(removeDefinition(database, first)).rejects.toThrow(refusal('notFound', 'EXPORT/1'));
+    expect(await numbersOf('CONFORM')).toEqual([]);
+    await expect(removeDefinition(database, first)).rejects.toThrow(refusal('notFound', 'CONFORM/1'));
   });
 });
 
@@ -212,7 +223,9 @@ describe('job types', () => {
   it('have names and ids of their own', async () => {
     await createJobType(database, 'MY_A', 25_000, []);
     await expect(createJobType(database, 'MY_A', 25_001, [])).rejects.toThrow(refusal('conflict', 'job type MY_A'));
-    await expect(createJobType(database, 'EXPORT', 25_001, [])).rejects.toThrow(refusal('conflict', 'EXPORT already'));
+    await expect(createJobType(database, 'CONFORM', 25_001, [])).rejects.toThrow(
+      refusal('conflict', 'CONFORM already'),
+    );
     await expect(createJobType(database, 'MY_B', 25_000, [])).rejects.toThrow(refusal('conflict', 'the id 25000'));
     await expect(createJobType(database, 'MY_B', 100, [])).rejects.toThrow(refusal('invalidInput', '20000 to 30000'));
     const foreign = createJobType(database, 'MY_B', 25_001, [task(1)]);
@@ -233,14 +246,14 @@ describe('job types', () => {
     await addJob('MY_A', 'FINISHED');
     await deleteJobType(database, 'MY_A');
     expect(await findJobType(database.read, 'MY_A')).toBeUndefined();
-    expect(await listDefinitions(database.read)).toEqual([]);
+    expect(await ownDefinitions()).toEqual([]);
     await expect(deleteJobType(database, 'MY_A')).rejects.toThrow(refusal('notFound', 'MY_A'));
     await expect(createDefinitions(database, [task(1, { jobType: 'MY_A' })])).rejects.toThrow('no job type MY_A');
     expect(await createJobType(database, 'MY_A', 25_000, [])).toEqual([]);
   });
 
   it('stay while they are documented, or jobs of them have not ended', async () => {
-    await expect(deleteJobType(database, 'EXPORT')).rejects.toThrow(refusal('invalidInput', 'documented'));
+    await expect(deleteJobType(database, 'CONFORM')).rejects.toThrow(refusal('invalidInput', 'documented'));
     for (const [index, state] of (['READY', 'STARTED', 'WAITING', 'HOLD', 'ABORTED_PENDING'] as const).entries()) {
       await createJobType(database, `MY_${index}`, 25_000 + index, []);
       await addJob(`MY_${index}`, state);

@@ -142,7 +142,7 @@ describe('the configuration', () => {
   });
 
   it('of default priorities, a list that {} clears', async () => {
-    const body = '{"job":[{"type":"TRANSCODE","value":"HIGH"}]}';
+    const body = '{"job":[{"type":"TRANSCODE_RANGE","value":"HIGH"}]}';
     expect(await put('/configuration/job-priority/', { body })).toMatchObject({ status: 200 });
     expect((await get('/configuration/job-priority', { accept: JSON_TYPE })).text).toBe(body);
     expect(await put('/configuration/job-priority', { body: '{}' })).toMatchObject({ status: 200 });

@@ -38,7 +38,7 @@ it('requests on one connection, sent without waiting for the answers, are answer
 it('a body after Expect: 100-continue is asked for', async () => {
   const { socket, received } = open();
   const type = 'Content-Type: application/xml\r\nExpect: 100-continue\r\n';
-  socket.write(`POST /API/job?type=EXPORT HTTP/1.1\r\n${HEAD}${type}Content-Length: ${LENGTH}\r\n\r\n`);
+  socket.write(`POST /API/job?type=CONFORM HTTP/1.1\r\n${HEAD}${type}Content-Length: ${LENGTH}\r\n\r\n`);
   await until(() => received().startsWith('HTTP/1.1 100 Continue\r\n\r\n'));
   socket.write(BODY);
   await until(() => received().includes('HTTP/1.1 200 OK'));
@@ -48,7 +48,7 @@ it('a body after Expect: 100-continue is asked for', async () => {
 it('a body in chunks, cut within a character, is read whole', async () => {
   const bytes = Buffer.from(BODY).toString('latin1');
   const { socket, received } = open();
-  const head = `POST /API/job?type=EXPORT HTTP/1.1\r\n${HEAD}Content-Type: application/xml\r\nTransfer-Encoding: chunked\r\n\r\n`;
+  const head = `POST /API/job?type=CONFORM HTTP/1.1\r\n${HEAD}Content-Type: application/xml\r\nTransfer-Encoding: chunked\r\n\r\n`;
   socket.write(head);
   for (let at = 0; at < bytes.length; at += 1001) {
     const chunk = bytes.slice(at, at + 1001);
@@ -74,7 +74,7 @@ it('a client of HTTP/1.0 is answered', async () => {
 
 it('header names are read in any case', async () => {
   const head = `HOST: x\r\nAUTHORIZATION: basic ${btoa(ADMIN)}\r\nACCEPT: APPLICATION/JSON\r\ncontent-TYPE: application/JSON\r\ncontent-length: 2\r\n`;
-  expect(await exchange([`POST /API/job?type=EXPORT HTTP/1.1\r\n${head}\r\n{}`])).toEqual(['200']);
+  expect(await exchange([`POST /API/job?type=CONFORM HTTP/1.1\r\n${head}\r\n{}`])).toEqual(['200']);
 });
 
 it('an absolute target, as proxies send it, is answered', async () => {
@@ -103,7 +103,7 @@ it.each([
 it('a client that goes away in the middle of its body, or before its answer, creates nothing and harms nobody', async () => {
   const hits = async () => (await server.get('/job', { accept: JSON_TYPE })).json().hits;
   const before = await hits();
-  const head = `POST /API/job?type=EXPORT HTTP/1.1\r\n${HEAD}Content-Type: application/xml\r\nContent-Length: ${LENGTH}\r\n\r\n`;
+  const head = `POST /API/job?type=CONFORM HTTP/1.1\r\n${HEAD}Content-Type: application/xml\r\nContent-Length: ${LENGTH}\r\n\r\n`;
   for (let i = 0; i < 20; i++) {
     const { socket } = open();
     await new Promise(resolve => socket.write(head + BODY.slice(0, 100 * i), resolve));

@@ -15,10 +15,10 @@ let jobs: JobJson[] = [];
 beforeAll(async () => {
   const bob = await server.user('bob', '_job_read', '_job_write');
   jobs = [
-    await create('TRANSCODE', 'jobmetadata=itemId%3DVX-1'),
-    await create('EXPORT', 'jobmetadata=title%3DA%26B%20%3D%20C&priority=HIGH'),
-    await create('TRANSCODE', 'holdJob=true'),
-    await create('EXPORT', '', { as: bob }),
+    await create('TRANSCODE_RANGE', 'jobmetadata=itemId%3DVX-1'),
+    await create('CONFORM', 'jobmetadata=title%3DA%26B%20%3D%20C&priority=HIGH'),
+    await create('TRANSCODE_RANGE', 'holdJob=true'),
+    await create('CONFORM', '', { as: bob }),
   ];
 });
 
@@ -43,7 +43,7 @@ describe('paths', () => {
     '/job/',
     '/jobtype/',
     '/task-definition/',
-    '/task-definition/jobtype/EXPORT/',
+    '/task-definition/jobtype/CONFORM/',
     '/configuration/properties/',
     '/configuration/job-pool/',
     '/job/problem/',
@@ -68,10 +68,12 @@ describe('paths', () => {
 
 describe('matrix parameters', () => {
   it('carry a whole list: ;state=A,B;type=T;sort=f%20desc;user=false;first=0', async () => {
-    expect(await idsOf('/job;state=READY,STARTED;type=TRANSCODE;sort=startTime%20desc;user=false;first=0')).toEqual(
-      ids(0),
+    expect(
+      await idsOf('/job;state=READY,STARTED;type=TRANSCODE_RANGE;sort=startTime%20desc;user=false;first=0'),
+    ).toEqual(ids(0));
+    expect(await idsOf('/job;state=HOLD,READY;type=TRANSCODE_RANGE;sort=jobId%20desc;user=false;first=0')).toEqual(
+      ids(2, 0),
     );
-    expect(await idsOf('/job;state=HOLD,READY;type=TRANSCODE;sort=jobId%20desc;user=false;first=0')).toEqual(ids(2, 0));
   });
 
   it('stand beside a query: ;user=False;first=1;number=10;sort=jobId%20desc?metadata=True&step=True', async () => {
@@ -86,7 +88,7 @@ describe('matrix parameters', () => {
 
   it('stand after an empty segment: /job/;user=false', async () => {
     expect(await idsOf('/job/;user=false;number=2')).toEqual(ids(0, 1));
-    expect(await idsOf('/job/;user=false;number=2?type=EXPORT')).toEqual(ids(1, 3));
+    expect(await idsOf('/job/;user=false;number=2?type=CONFORM')).toEqual(ids(1, 3));
   });
 
   it('with sort-order of old clients', async () => {
@@ -114,8 +116,8 @@ describe('query parameters', () => {
     expect(await idsOf(`/job?user=${no}`)).toEqual(ids(0, 1, 2, 3));
   });
 
-  it('are lists with a trailing comma: state=FINISHED,READY,&type=TRANSCODE,', async () => {
-    expect(await idsOf('/job?state=FINISHED,READY,&type=TRANSCODE,&user=false')).toEqual(ids(0));
+  it('are lists with a trailing comma: state=FINISHED,READY,&type=TRANSCODE_RANGE,', async () => {
+    expect(await idsOf('/job?state=FINISHED,READY,&type=TRANSCODE_RANGE,&user=false')).toEqual(ids(0));
   });
 
   it('are lists with an encoded comma, or are repeated', async () => {
@@ -194,7 +196,7 @@ describe('the header Accept', () => {
   });
 
   it('is missing on PUT and DELETE, and anything on an answer without a body', async () => {
-    const { jobId } = await create('EXPORT', 'holdJob=true');
+    const { jobId } = await create('CONFORM', 'holdJob=true');
     expect(await put(`/job/${jobId}?priority=LOW`)).toMatchObject({ status: 200 });
     expect(await put(`/job/${jobId}?priority=LOW`, { accept: 'application/json' })).toMatchObject({ status: 200 });
     expect(await remove(`/job/${jobId}`, { accept: 'text/html' })).toMatchObject({ status: 200 });
@@ -210,7 +212,7 @@ describe('the header Content-Type without a body', () => {
   });
 
   it.each(types)('is %s on an empty POST, PUT and DELETE, with Content-Length: 0', async type => {
-    const created = await post('/job?type=EXPORT', { type, accept: JSON_TYPE });
+    const created = await post('/job?type=CONFORM', { type, accept: JSON_TYPE });
     expect(created.status).toBe(200);
     const { jobId } = created.json<JobJson>();
     expect(await put(`/job/${jobId}?priority=LOW`, { type })).toMatchObject({ status: 200 });
@@ -220,12 +222,12 @@ describe('the header Content-Type without a body', () => {
   });
 
   it('is missing, and so is Content-Length', async () => {
-    expect(await sendBytes(`POST /API/job?type=EXPORT HTTP/1.1\r\n${LOGGED_IN}\r\n`)).toMatch(/^HTTP\/1\.1 200 /);
+    expect(await sendBytes(`POST /API/job?type=CONFORM HTTP/1.1\r\n${LOGGED_IN}\r\n`)).toMatch(/^HTTP\/1\.1 200 /);
     expect(await sendBytes(`DELETE /API/job?id=VX-1000000 HTTP/1.1\r\n${LOGGED_IN}\r\n`)).toMatch(/^HTTP\/1\.1 404 /);
   });
 
   it('comes with an empty chunked body', async () => {
-    const head = `POST /API/job?type=EXPORT HTTP/1.1\r\n${LOGGED_IN}Content-Type: application/json\r\n`;
+    const head = `POST /API/job?type=CONFORM HTTP/1.1\r\n${LOGGED_IN}Content-Type: application/json\r\n`;
     const answer = await sendBytes(`${head}Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n`);
     expect(answer).toMatch(/^HTTP\/1\.1 200 /);
   });
@@ -233,9 +235,9 @@ describe('the header Content-Type without a body', () => {
   it('takes a charset beside a body', async () => {
     const body = '{"field":[{"key":"a","value":"ü"}]}';
     const type = 'application/json; charset=utf-8';
-    expect(await post('/job?type=EXPORT', { type, body })).toMatchObject({ status: 200 });
+    expect(await post('/job?type=CONFORM', { type, body })).toMatchObject({ status: 200 });
     expect(
-      await post('/job?type=EXPORT', { type: 'application/xml;charset=UTF-8', body: '<SimpleMetadataDocument/>' }),
+      await post('/job?type=CONFORM', { type: 'application/xml;charset=UTF-8', body: '<SimpleMetadataDocument/>' }),
     ).toMatchObject({
       status: 200,
     });
@@ -305,7 +307,7 @@ describe('the header RunAs', () => {
   });
 
   it('makes the other one the user of a job', async () => {
-    const answer = await post('/job?type=EXPORT', { headers: { RunAs: 'bob' }, accept: JSON_TYPE });
+    const answer = await post('/job?type=CONFORM', { headers: { RunAs: 'bob' }, accept: JSON_TYPE });
     expect(answer.json()).toMatchObject({ user: 'bob' });
   });
 });

@@ -21,7 +21,7 @@ describe('the embedded database', () => {
 
     const settings = { JOBSPINE_DATA_DIR: dataDir, JOBSPINE_ADMIN_PASSWORD: 'admin' };
     const before = await startServer(settings);
-    expect((await before.request('/job?type=EXPORT', { method: 'POST' })).status).toBe(200);
+    expect((await before.request('/job?type=CONFORM', { method: 'POST' })).status).toBe(200);
     await before.end('SIGTERM');
     run(backup);
     rmSync(dataDir, { recursive: true });

@@ -22,7 +22,7 @@ beforeAll(async () => {
   if (!account) throw new Error('There is no admin');
   const creator = createJobCreator({ database, plans: createPlans(), wake: () => {}, wakeHere: () => {} });
   for (const priority of ['HIGH', 'LOW', 'LOWEST'] as const) {
-    const { id } = await creator.create(account, { type: 'TRANSCODE', state: 'READY', priority, data: {} });
+    const { id } = await creator.create(account, { type: 'TRANSCODE_RANGE', state: 'READY', priority, data: {} });
     ids[priority] = `VX-${id}`;
   }
   await api.admin

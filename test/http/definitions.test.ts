@@ -145,7 +145,7 @@ describe('/jobtype', () => {
     ['/task-definition/jobtype/MY_TYPE?id=abc', 400, 'whole number'],
     ['/task-definition/jobtype/MY_TYPE?id=100', 400, '20000 to 30000'],
     ['/task-definition/jobtype/MY-TYPE?id=29999', 400, 'no name for a job type'],
-    ['/task-definition/jobtype/EXPORT?id=29999', 409, 'EXPORT already'],
+    ['/task-definition/jobtype/CONFORM?id=29999', 409, 'CONFORM already'],
   ])('refuses POST %s: %d %s', async (path, status, text) => {
     const answer = await post(path);
     expect(answer.status).toBe(status);
@@ -156,7 +156,7 @@ describe('/jobtype', () => {
     const name = await newType(SCRIPT);
     expect(await remove(`/task-definition/jobtype/${name}/`)).toMatchObject({ status: 200, body: '' });
     expect(await get(`/task-definition/jobtype/${name}`)).toMatchObject({ status: 404 });
-    expect(await remove('/task-definition/jobtype/EXPORT')).toMatchObject({ status: 400 });
+    expect(await remove('/task-definition/jobtype/CONFORM')).toMatchObject({ status: 400 });
     expect(await remove('/task-definition/jobtype/NOPE')).toMatchObject({ status: 404 });
   });
 });
@@ -184,13 +184,13 @@ describe('POST /task-definition', () => {
   });
 
   it.each<[string, number, string]>([
-    ['<script>f();</script><jobType>EXPORT</jobType>', 400, 'needs a step'],
+    ['<script>f();</script><jobType>CONFORM</jobType>', 400, 'needs a step'],
     ['<script>f();</script><step>1</step>', 400, 'needs a jobType'],
-    ['<step>1</step><jobType>EXPORT</jobType>', 400, 'must have one of'],
+    ['<step>1</step><jobType>CONFORM</jobType>', 400, 'must have one of'],
     ['<script>f();</script><step>1</step><jobType>NOPE</jobType>', 400, 'no job type NOPE'],
-    ['<script>\nbroken</script><step>1</step><jobType>EXPORT</jobType>', 400, 'line 2, column 7: broken is no word'],
-    ['<script/><step>1</step><dependency><step>2</step></dependency><jobType>EXPORT</jobType>', 400, 'does not exist'],
-    ['<script/><step>1</step><dependency><step>1</step></dependency><jobType>EXPORT</jobType>', 400, 'on itself'],
+    ['<script>\nbroken</script><step>1</step><jobType>CONFORM</jobType>', 400, 'line 2, column 7: broken is no word'],
+    ['<script/><step>1</step><dependency><step>2</step></dependency><jobType>CONFORM</jobType>', 400, 'does not exist'],
+    ['<script/><step>1</step><dependency><step>1</step></dependency><jobType>CONFORM</jobType>', 400, 'on itself'],
   ])('refuses %s', async (task, status, text) => {
     const answer = await post('/task-definition', list(task));
     expect(answer.status).toBe(status);
@@ -279,7 +279,7 @@ describe('a definition, by either address,', () => {
   it.each([
     '/task-definition/abc',
     '/task-definition/1.5',
-    '/task-definition/jobtype/EXPORT/step/x',
+    '/task-definition/jobtype/CONFORM/step/x',
     '/task-definition/-1',
   ])('is not at %s: 404 as from the router', async path => {
     const expected = { status: 404, type: 'application/json', body: '{"code":404,"message":"HTTP 404 Not Found"}' };

@@ -17,7 +17,7 @@ const COUNT = 1234;
 let ids: string[] = [];
 
 beforeAll(async () => {
-  const job = Array.from({ length: COUNT }, (_, i) => ({ type: 'EXPORT', field: [{ key: 'clip', value: `<${i}>` }] }));
+  const job = Array.from({ length: COUNT }, (_, i) => ({ type: 'CONFORM', field: [{ key: 'clip', value: `<${i}>` }] }));
   const body = JSON.stringify({ job });
   ids = (await succeed(server.post('/job/batch', { accept: JSON_TYPE, body }))).json<{ uri: string[] }>().uri;
 });

@@ -203,7 +203,7 @@ describe('/configuration/job-priority', () => {
   it('is replaced as a whole, read back, cleared', async () => {
     const job = [
       { type: 'IMPORT', value: 'LOW' },
-      { type: 'TRANSCODE', value: 'HIGH' },
+      { type: 'TRANSCODE_RANGE', value: 'HIGH' },
     ];
     await put({ job }).expect(200, '');
     expect(await json(path)).toEqual({ job });
@@ -232,9 +232,9 @@ describe('/configuration/job-priority', () => {
   ];
   for (const [body, why] of refused)
     it(`refuses ${why}, and changes nothing`, async () => {
-      await put({ job: [{ type: 'EXPORT', value: 'HIGH' }] }).expect(200);
+      await put({ job: [{ type: 'CONFORM', value: 'HIGH' }] }).expect(200);
       await put(body).expect(400);
-      expect(await json(path)).toEqual({ job: [{ type: 'EXPORT', value: 'HIGH' }] });
+      expect(await json(path)).toEqual({ job: [{ type: 'CONFORM', value: 'HIGH' }] });
     });
 });
 

@@ -1,16 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createMediaRuntimes } from '../../src/runtimes/media-runtimes.ts';
+import type { MediaOptions } from '../../src/runtimes/media-task.ts';
 import { createRuntimes, METHODS, type Runtimes, unknownWork } from '../../src/runtimes/runtimes.ts';
 import { assignmentOf, fakeHooks, scriptStep } from './hooks.ts';
 
 let runtimes: Runtimes;
 beforeAll(async () => {
-  runtimes = await createRuntimes({
-    limits: () => ({ seconds: 1, memoryMiB: 64 }),
-    outgoing: { allowedHosts: [], allowPrivateAddresses: false },
-    maxThreads: 1,
-    programs: [],
-    mediaRoots: [],
-  });
+  const outgoing = { allowedHosts: [], allowPrivateAddresses: false };
+  const limits = () => ({ seconds: 1, memoryMiB: 64 });
+  runtimes = await createRuntimes(
+    { limits, outgoing, maxThreads: 1, programs: [], mediaRoots: [] },
+    createMediaRuntimes({} as MediaOptions),
+  );
 });
 afterAll(() => runtimes.close());
 

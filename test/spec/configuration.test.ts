@@ -173,25 +173,25 @@ describe('/configuration/job-priority', () => {
   const PATH = '/configuration/job-priority';
 
   it('gives jobs of a type their default priority', async () => {
-    const body = `<JobPriorityConfigurationDocument xmlns="${NAMESPACE}"><job type="TRANSCODE">HIGH</job></JobPriorityConfigurationDocument>`;
+    const body = `<JobPriorityConfigurationDocument xmlns="${NAMESPACE}"><job type="TRANSCODE_RANGE">HIGH</job></JobPriorityConfigurationDocument>`;
     expect(await put(PATH, { body })).toMatchObject({ status: 200, text: '' });
-    expect((await get(PATH)).text).toContain('<job type="TRANSCODE">HIGH</job>');
-    expect(await read(PATH)).toEqual({ job: [{ type: 'TRANSCODE', value: 'HIGH' }] });
-    expect(await create('TRANSCODE')).toMatchObject({ priority: 'HIGH' });
-    expect(await create('TRANSCODE', 'priority=LOW')).toMatchObject({ priority: 'LOW' });
-    expect(await create('EXPORT')).toMatchObject({ priority: 'MEDIUM' });
+    expect((await get(PATH)).text).toContain('<job type="TRANSCODE_RANGE">HIGH</job>');
+    expect(await read(PATH)).toEqual({ job: [{ type: 'TRANSCODE_RANGE', value: 'HIGH' }] });
+    expect(await create('TRANSCODE_RANGE')).toMatchObject({ priority: 'HIGH' });
+    expect(await create('TRANSCODE_RANGE', 'priority=LOW')).toMatchObject({ priority: 'LOW' });
+    expect(await create('CONFORM')).toMatchObject({ priority: 'MEDIUM' });
   });
 
   it.each(['{}', ''])('is cleared by the body %j or by DELETE', async body => {
-    await succeed(put(PATH, { body: '{"job":[{"type":"EXPORT","value":"LOW"}]}' }));
+    await succeed(put(PATH, { body: '{"job":[{"type":"CONFORM","value":"LOW"}]}' }));
     await succeed(body === '' ? remove(PATH) : put(PATH, { body }));
-    expect(await create('EXPORT')).toMatchObject({ priority: 'MEDIUM' });
+    expect(await create('CONFORM')).toMatchObject({ priority: 'MEDIUM' });
   });
 
   it.each([
     '{"job":[{"type":"NO_SUCH_TYPE","value":"LOW"}]}',
-    '{"job":[{"type":"EXPORT","value":"SOON"}]}',
-    '{"job":[{"type":"EXPORT","value":"LOW"},{"type":"EXPORT","value":"HIGH"}]}',
+    '{"job":[{"type":"CONFORM","value":"SOON"}]}',
+    '{"job":[{"type":"CONFORM","value":"LOW"},{"type":"CONFORM","value":"HIGH"}]}',
   ])('refuses %s', async body => {
     expect(await put(PATH, { body })).toMatchObject({ status: 400 });
   });

@@ -18,7 +18,7 @@ const MEMBERS = [
   'fileAlreadyExists',
   'notAuthorized',
 ];
-const JOB = '/job?type=EXPORT';
+const JOB = '/job?type=CONFORM';
 const metadata = (inner: string): string =>
   `<SimpleMetadataDocument xmlns="${NAMESPACE}">${inner}</SimpleMetadataDocument>`;
 
@@ -70,7 +70,7 @@ describe('an error', () => {
     [401, 'GET', '/job', { as: null }],
     [403, 'GET', '/job', { as: 'reader-of-nothing:secret' }],
     [404, 'GET', '/job/VX-1000000', {}],
-    [409, 'POST', '/task-definition/jobtype/EXPORT?id=20001', {}],
+    [409, 'POST', '/task-definition/jobtype/CONFORM?id=20001', {}],
     [413, 'POST', JOB, { body: 'x'.repeat(200_000), type: XML }],
     [415, 'POST', JOB, { body: 'x', type: 'image/png' }],
   ])('%i is XML, JSON or text, as the caller asks', async (status, method, path, sent) => {
@@ -153,7 +153,7 @@ describe('an Accept header', () => {
   });
 
   it('may be anything for an answer without a body', async () => {
-    const { jobId } = await server.create('EXPORT');
+    const { jobId } = await server.create('CONFORM');
     expect(await put(`/job/${jobId}?priority=LOW`, { accept: 'image/png' })).toMatchObject({ status: 200 });
   });
 });

@@ -100,7 +100,7 @@ describe('api', () => {
 
   it('creates jobs, with a document as input, and changes them', async () => {
     const data = await outcomeOf(`
-      const created = api.path('job').queryParam('type', 'EXPORT').queryParam('holdJob', 'true')
+      const created = api.path('job').queryParam('type', 'CONFORM').queryParam('holdJob', 'true')
         .dataType('json').input({ field: [{ key: 'from', value: 'script' }] }).post();
       api.path('job').path(created.jobId).queryParam('priority', 'LOW').put();
       job.setData('created', created.jobId);`);

@@ -23,8 +23,8 @@ beforeAll(async () => {
   const body = '{"pool":[{"priorityThreshold":"HIGH","size":1},{"priorityThreshold":"LOW","size":0}]}';
   await succeed(put('/configuration/job-pool', { body }));
   for (const priority of ['HIGH', 'HIGHEST', 'LOW'])
-    ids[priority] = (await create('TRANSCODE', `priority=${priority}`)).jobId;
-  ids.held = (await create('TRANSCODE', 'holdJob=true')).jobId;
+    ids[priority] = (await create('TRANSCODE_RANGE', `priority=${priority}`)).jobId;
+  ids.held = (await create('TRANSCODE_RANGE', 'holdJob=true')).jobId;
 });
 
 describe('a job asked for with extended=true', () => {

@@ -13,7 +13,7 @@ const server = await startTestServer({ JOBSPINE_ROLES: 'api' });
 const { get, post, put } = server;
 
 const USERS = ['admin', 'bob', 'carol'];
-const TYPES = ['EXPORT', 'THUMBNAIL', 'TRANSCODE'];
+const TYPES = ['CONFORM', 'TIMELINE', 'TRANSCODE_RANGE'];
 const ENDED = ['ABORTED', 'FAILED_TOTAL', 'FINISHED', 'FINISHED_WARNING'];
 const COUNT = 60;
 const HOUR_MS = 3_600_000;

@@ -15,7 +15,7 @@ const server = await startTestServer({ JOBSPINE_ROLES: 'api' });
 const { get, put } = server;
 
 const USERS = ['admin', 'bob', 'carol'];
-const TYPES = ['EXPORT', 'THUMBNAIL', 'TRANSCODE'];
+const TYPES = ['CONFORM', 'TIMELINE', 'TRANSCODE_RANGE'];
 const COUNT = 60;
 const HOUR_MS = 3_600_000;
 const START = Date.parse('2020-02-19T13:53:21.110Z');
@@ -120,8 +120,8 @@ describe('PUT /job/search', () => {
     const { type, text: answer } = await succeed(put('/job/search?user=false&number=0', { body, accept: XML }));
     expect(type).toBe(XML);
     expect(answer.slice(answer.indexOf('<hits>'))).toBe(
-      `<hits>${COUNT}</hits><facet name="JobTypes"><field>type</field><count fieldValue="EXPORT">20</count>` +
-        '<count fieldValue="THUMBNAIL">20</count><count fieldValue="TRANSCODE">20</count></facet>' +
+      `<hits>${COUNT}</hits><facet name="JobTypes"><field>type</field><count fieldValue="CONFORM">20</count>` +
+        '<count fieldValue="TIMELINE">20</count><count fieldValue="TRANSCODE_RANGE">20</count></facet>' +
         '<facet><field>state</field></facet><facet><field>user</field><count fieldValue="admin">20</count>' +
         '<count fieldValue="bob">20</count><count fieldValue="carol">20</count></facet></JobListDocument>',
     );
@@ -129,12 +129,12 @@ describe('PUT /job/search', () => {
 
   it('answers facets in JSON with fieldValue and value', async () => {
     const facets = [{ field: 'type', count: true, name: 'JobTypes' }];
-    const { text: answer } = await put('/job/search?user=false&number=0&type=EXPORT', {
+    const { text: answer } = await put('/job/search?user=false&number=0&type=CONFORM', {
       accept: JSON_TYPE,
       body: JSON.stringify({ facet: facets }),
     });
     expect(answer).toBe(
-      '{"hits":20,"facet":[{"field":"type","count":[{"fieldValue":"EXPORT","value":20}],"name":"JobTypes"}]}',
+      '{"hits":20,"facet":[{"field":"type","count":[{"fieldValue":"CONFORM","value":20}],"name":"JobTypes"}]}',
     );
   });
 
@@ -189,10 +189,10 @@ describe('PUT /job/search', () => {
     const frames = countBy(({ metadata }) => metadata.title);
     expect(frames.map(({ value }) => value)).toEqual([30, 30]);
     const count = async (limits: object) =>
-      (await facet('user=false&type=EXPORT', { field: 'state', ...limits }))?.count ?? [];
+      (await facet('user=false&type=CONFORM', { field: 'state', ...limits }))?.count ?? [];
     const all = countBy(
       ({ state }) => state,
-      known.filter(({ type }) => type === 'EXPORT'),
+      known.filter(({ type }) => type === 'CONFORM'),
     );
     expect(await count({ minCount: 2 })).toEqual(all.filter(({ value }) => value >= 2));
     expect(await count({ maxCount: 2 })).toEqual(all.filter(({ value }) => value <= 2));
@@ -217,11 +217,11 @@ describe('PUT /job/search', () => {
 
   it('narrows by facet filters: any on one field, all on different ones', async () => {
     const facetFilter = [
-      { field: 'type', value: 'EXPORT' },
-      { field: 'type', value: 'TRANSCODE' },
+      { field: 'type', value: 'CONFORM' },
+      { field: 'type', value: 'TRANSCODE_RANGE' },
       { field: 'jobmetadata:shelf', value: 's1' },
     ];
-    const expected = known.filter(({ type, metadata }) => type !== 'THUMBNAIL' && metadata.shelf === 's1');
+    const expected = known.filter(({ type, metadata }) => type !== 'TIMELINE' && metadata.shelf === 's1');
     const { hits, job, facet: facets } = await search('user=false', { facetFilter, facet: [{ field: 'type' }] });
     expect(hits).toBe(expected.length);
     expect(job?.map(({ jobId }) => jobId)).toEqual(expected.map(({ id }) => `VX-${id}`));
@@ -231,13 +231,13 @@ describe('PUT /job/search', () => {
   it('does not apply an excluded facet filter to a facet: what else could have been picked', async () => {
     const { facet: facets } = await search('user=false', {
       facetFilter: [
-        { field: 'type', value: 'EXPORT' },
+        { field: 'type', value: 'CONFORM' },
         { field: 'state', value: 'FINISHED' },
       ],
       facet: [{ field: 'type', exclude: ['type'] }, { field: 'type' }, { field: 'user', exclude: ['type', 'state'] }],
     });
     const finished = known.filter(({ state }) => state === 'FINISHED');
-    const both = finished.filter(({ type }) => type === 'EXPORT');
+    const both = finished.filter(({ type }) => type === 'CONFORM');
     expect(facets?.map(({ count }) => count)).toEqual([
       countBy(({ type }) => type, finished),
       countBy(({ type }) => type, both),
@@ -390,7 +390,7 @@ describe('what is ours in the parameters of lists', () => {
   });
 
   it('finds jobs by a query, beside the other parameters', async () => {
-    const query = '(type = EXPORT or jobmetadata:shelf in (s1, s2)) and not user = bob and priority >= MEDIUM';
+    const query = '(type = CONFORM or jobmetadata:shelf in (s1, s2)) and not user = bob and priority >= MEDIUM';
     const filter = parseQuery(query, 'VX');
     expect(await found(q(query))).toEqual(knownIds(job => matches(filter, job)));
     expect(await found(`${q(query)}&state=FINISHED`)).toEqual(
@@ -415,7 +415,7 @@ describe('what is ours in the parameters of lists', () => {
     ['job', 'VY-1'],
     ['job', '12'],
     ['cursor', 'abc'],
-    ['cursor', Buffer.from('["type",["EXPORT"],1.5]').toString('base64url')],
+    ['cursor', Buffer.from('["type",["CONFORM"],1.5]').toString('base64url')],
     ['cursor', Buffer.from('["size",[1],1]').toString('base64url')],
     ['cursor', Buffer.from('["startTime",["2020-02-30T00:00:00.000000Z"],1]').toString('base64url')],
   ])('refuses %s=%s with 400, naming the parameter', async (name, value) => {

@@ -46,7 +46,7 @@ describe('POST /job', () => {
   });
 
   it('takes metadata from repeated jobmetadata parameters', async () => {
-    const { jobId } = await create('EXPORT', 'jobmetadata=myApp_a%3d1&jobmetadata=myApp_b%3D2');
+    const { jobId } = await create('CONFORM', 'jobmetadata=myApp_a%3d1&jobmetadata=myApp_b%3D2');
     expect(dataOf(await job(jobId))).toMatchObject({ myApp_a: '1', myApp_b: '2' });
   });
 
@@ -54,20 +54,20 @@ describe('POST /job', () => {
     ['XML', fields(['myApp_a', 'document'], ['myApp_c', '3'])],
     ['JSON', '{"field":[{"key":"myApp_a","value":"document"},{"key":"myApp_c","value":"3"}]}'],
   ])('takes metadata from a SimpleMetadataDocument in %s, which wins over the parameters', async (_, body) => {
-    const { jobId } = await create('EXPORT', 'jobmetadata=myApp_a%3Dquery&jobmetadata=myApp_b%3D2', { body });
+    const { jobId } = await create('CONFORM', 'jobmetadata=myApp_a%3Dquery&jobmetadata=myApp_b%3D2', { body });
     expect(dataOf(await job(jobId))).toMatchObject({ myApp_a: 'document', myApp_b: '2', myApp_c: '3' });
   });
 
   it.each(['LOWEST', 'LOW', 'MEDIUM', 'HIGH', 'HIGHEST', 'IMMEDIATE'])('takes the priority %s', async priority => {
-    expect(await create('EXPORT', `priority=${priority}`)).toMatchObject({ priority });
+    expect(await create('CONFORM', `priority=${priority}`)).toMatchObject({ priority });
   });
 
   it('takes notification and notificationData, for a placeholder notification', async () => {
-    expect(await create('EXPORT', 'notification=VX-1&notificationData=a%3Db')).toMatchObject({ status: 'READY' });
+    expect(await create('CONFORM', 'notification=VX-1&notificationData=a%3Db')).toMatchObject({ status: 'READY' });
   });
 
   it('creates the job in HOLD with holdJob=true', async () => {
-    const { jobId, status } = await create('EXPORT', 'holdJob=true');
+    const { jobId, status } = await create('CONFORM', 'holdJob=true');
     expect(status).toBe('HOLD');
     expect((await get(`/job/${jobId}`, { accept: TEXT })).text).toBe('HOLD');
   });
@@ -76,10 +76,10 @@ describe('POST /job', () => {
     ['an unknown type', '?type=NO_SUCH_TYPE', 'type', 'NO_SUCH_TYPE'],
     ['no type', '', 'type', null],
     ['an empty type', '?type=', 'type', null],
-    ['an unknown priority', '?type=EXPORT&priority=URGENT', 'priority', 'URGENT'],
-    ['a word for holdJob', '?type=EXPORT&holdJob=maybe', 'holdJob', 'maybe'],
-    ['metadata without a key', '?type=EXPORT&jobmetadata=%3D1', 'jobmetadata', '=1'],
-    ['metadata without an equals sign', '?type=EXPORT&jobmetadata=lonely', 'jobmetadata', 'lonely'],
+    ['an unknown priority', '?type=CONFORM&priority=URGENT', 'priority', 'URGENT'],
+    ['a word for holdJob', '?type=CONFORM&holdJob=maybe', 'holdJob', 'maybe'],
+    ['metadata without a key', '?type=CONFORM&jobmetadata=%3D1', 'jobmetadata', '=1'],
+    ['metadata without an equals sign', '?type=CONFORM&jobmetadata=lonely', 'jobmetadata', 'lonely'],
   ])('refuses %s with 400, naming the parameter and the value', async (_, query, context, value) => {
     const answer = await post(`/job${query}`, { accept: JSON_TYPE });
     expect(answer.status).toBe(400);
@@ -91,24 +91,24 @@ describe('POST /job', () => {
     const hits = async () => (await get('/job', { accept: JSON_TYPE })).json().hits;
     const before = await hits();
     await post('/job?type=NO_SUCH_TYPE');
-    await post('/job?type=EXPORT', { body: '<SimpleMetadataDocument><field/></SimpleMetadataDocument>' });
-    await post('/job?type=EXPORT', { body: '{"field":1}' });
+    await post('/job?type=CONFORM', { body: '<SimpleMetadataDocument><field/></SimpleMetadataDocument>' });
+    await post('/job?type=CONFORM', { body: '{"field":1}' });
     expect(await hits()).toBe(before);
   });
 
   it('needs the role _job_write', async () => {
     const reader = await server.user('reader', '_job_read');
-    expect(await post('/job?type=EXPORT', { as: reader })).toMatchObject({ status: 403 });
+    expect(await post('/job?type=CONFORM', { as: reader })).toMatchObject({ status: 403 });
   });
 
   it('needs the role _super_access_user for IMMEDIATE', async () => {
     const writer = await server.user('writer', '_job_write', '_job_read');
     const superUser = await server.user('super', '_job_write', '_super_access_user');
-    const refused = await post('/job?type=EXPORT&priority=IMMEDIATE', { as: writer, accept: JSON_TYPE });
+    const refused = await post('/job?type=CONFORM&priority=IMMEDIATE', { as: writer, accept: JSON_TYPE });
     expect(refused.status).toBe(403);
     expect(refused.json()).toMatchObject({ forbidden: { explanation: expect.stringContaining('_super_access_user') } });
-    expect(await post('/job?type=EXPORT&priority=IMMEDIATE', { as: superUser })).toMatchObject({ status: 200 });
-    const { jobId } = (await post('/job?type=EXPORT', { as: writer, accept: JSON_TYPE })).json<JobJson>();
+    expect(await post('/job?type=CONFORM&priority=IMMEDIATE', { as: superUser })).toMatchObject({ status: 200 });
+    const { jobId } = (await post('/job?type=CONFORM', { as: writer, accept: JSON_TYPE })).json<JobJson>();
     expect(await put(`/job/${jobId}?priority=IMMEDIATE`, { as: writer })).toMatchObject({ status: 403 });
     expect(await put(`/job/${jobId}?priority=IMMEDIATE`, { as: superUser })).toMatchObject({ status: 200 });
     expect(await post(`/job/${jobId}/re-run`, { as: writer })).toMatchObject({ status: 403 });
@@ -118,17 +118,17 @@ describe('POST /job', () => {
 
 describe('GET /job/(job-id)', () => {
   it('always has the log, also of a job that has not started, and no data that there is not', async () => {
-    const { jobId, started } = await create('THUMBNAIL', 'jobmetadata=myApp_a%3D1');
+    const { jobId, started } = await create('TIMELINE', 'jobmetadata=myApp_a%3D1');
     expect((await get(`/job/${jobId}`, { accept: JSON_TYPE })).text).toBe(
-      `{"jobId":"${jobId}","user":"admin","started":"${started}","status":"READY","type":"THUMBNAIL",` +
+      `{"jobId":"${jobId}","user":"admin","started":"${started}","status":"READY","type":"TIMELINE",` +
         '"priority":"MEDIUM","log":{"task":[]}}',
     );
   });
 
   it('shows the item of a job without metadata=true, generated from itemId', async () => {
-    const { jobId, started } = await create('THUMBNAIL', 'jobmetadata=itemId%3DVX-93&jobmetadata=myApp_a%3D1');
+    const { jobId, started } = await create('TIMELINE', 'jobmetadata=itemId%3DVX-93&jobmetadata=myApp_a%3D1');
     expect((await get(`/job/${jobId}`, { accept: JSON_TYPE })).text).toBe(
-      `{"jobId":"${jobId}","user":"admin","started":"${started}","status":"READY","type":"THUMBNAIL",` +
+      `{"jobId":"${jobId}","user":"admin","started":"${started}","status":"READY","type":"TIMELINE",` +
         '"priority":"MEDIUM","data":[{"key":"item","value":"VX-93"}],"log":{"task":[]}}',
     );
     expect((await get(`/job/${jobId}`)).text).toContain(
@@ -137,7 +137,7 @@ describe('GET /job/(job-id)', () => {
   });
 
   it('has all metadata with metadata=true, and of that what field names', async () => {
-    const { jobId } = await create('EXPORT', 'jobmetadata=a%3D1&jobmetadata=b%3D2&jobmetadata=itemId%3DVX-9');
+    const { jobId } = await create('CONFORM', 'jobmetadata=a%3D1&jobmetadata=b%3D2&jobmetadata=itemId%3DVX-9');
     const ask = async (query: string) =>
       dataOf((await get(`/job/${jobId}?${query}`, { accept: JSON_TYPE })).json<JobJson>());
     expect(await ask('metadata=true')).toMatchObject({ a: '1', b: '2', itemId: 'VX-9', item: 'VX-9' });
@@ -146,19 +146,19 @@ describe('GET /job/(job-id)', () => {
   });
 
   it('answers only the state as text/plain', async () => {
-    const { jobId } = await create('EXPORT');
+    const { jobId } = await create('CONFORM');
     const { status, type, text } = await get(`/job/${jobId}`, { accept: TEXT });
     expect({ status, type, text }).toEqual({ status: 200, type: TEXT, text: 'READY' });
   });
 
   it('takes the long form of the id', async () => {
-    const { jobId } = await create('EXPORT');
+    const { jobId } = await create('CONFORM');
     expect((await get(`/job/JOB-${jobId}`, { accept: JSON_TYPE })).json<JobJson>().jobId).toBe(jobId);
   });
 
   it('needs the role _job_read', async () => {
     const nobody = await server.user('nobody');
-    const { jobId } = await create('EXPORT');
+    const { jobId } = await create('CONFORM');
     expect(await get(`/job/${jobId}`, { as: nobody })).toMatchObject({ status: 403 });
   });
 });
@@ -190,7 +190,7 @@ describe('an id that is none', () => {
   it.each(['VX-0', 'VX-01', 'VX-', 'vx-1', 'ABC-1', 'VX-99999999999999999999', '1', '..%2f', 'VX-1%00'])(
     'is 404 when it is %s',
     async id => {
-      await create('EXPORT');
+      await create('CONFORM');
       expect((await get(`/job/${id}`)).status).toBe(404);
     },
   );
@@ -198,26 +198,26 @@ describe('an id that is none', () => {
 
 describe('PUT /job/(job-id)', () => {
   it('changes the priority and answers 200 without a body', async () => {
-    const { jobId } = await create('EXPORT');
+    const { jobId } = await create('CONFORM');
     expect(await put(`/job/${jobId}?priority=HIGHEST`)).toMatchObject({ status: 200, text: '' });
     expect(await job(jobId)).toMatchObject({ priority: 'HIGHEST' });
   });
 
   it('makes it MEDIUM when no priority is given', async () => {
-    const { jobId } = await create('EXPORT', 'priority=LOW');
+    const { jobId } = await create('CONFORM', 'priority=LOW');
     expect(await put(`/job/${jobId}`)).toMatchObject({ status: 200 });
     expect(await job(jobId)).toMatchObject({ priority: 'MEDIUM' });
   });
 
   it('refuses an unknown priority', async () => {
-    const { jobId } = await create('EXPORT');
+    const { jobId } = await create('CONFORM');
     const answer = await put(`/job/${jobId}?priority=SOON`, { accept: JSON_TYPE });
     expect(answer.status).toBe(400);
     expect(answer.json()).toMatchObject({ invalidInput: { context: 'priority', value: 'SOON' } });
   });
 
   it('tells of a job that has ended by its id', async () => {
-    const { jobId } = await create('EXPORT');
+    const { jobId } = await create('CONFORM');
     await server.abort(jobId, '?cleanup=false');
     const answer = await put(`/job/${jobId}?priority=LOW`, { accept: JSON_TYPE });
     expect(answer.status).toBe(409);
@@ -227,7 +227,7 @@ describe('PUT /job/(job-id)', () => {
 
 describe('DELETE /job/(job-id)', () => {
   it('makes a READY job ABORTED at once with cleanup=false, keeps it, and answers 200 without a body', async () => {
-    const { jobId } = await create('EXPORT');
+    const { jobId } = await create('CONFORM');
     expect(await remove(`/job/${jobId}?cleanup=false&reason=not+needed`)).toMatchObject({ status: 200, text: '' });
     const aborted = await job(jobId);
     expect(aborted).toMatchObject({ status: 'ABORTED', finished: expect.stringMatching(/\+0000$/) });
@@ -235,13 +235,13 @@ describe('DELETE /job/(job-id)', () => {
   });
 
   it('refuses a word for cleanup', async () => {
-    const { jobId } = await create('EXPORT');
+    const { jobId } = await create('CONFORM');
     expect(await remove(`/job/${jobId}?cleanup=perhaps`)).toMatchObject({ status: 400 });
     expect(await job(jobId)).toMatchObject({ status: 'READY' });
   });
 
   it('tells of a job that has ended by its id, in a conflict', async () => {
-    const { jobId } = await create('EXPORT');
+    const { jobId } = await create('CONFORM');
     await server.abort(jobId, '?cleanup=false');
     const answer = await remove(`/job/${jobId}`, { accept: JSON_TYPE });
     expect(answer.status).toBe(409);
@@ -251,7 +251,7 @@ describe('DELETE /job/(job-id)', () => {
 
 describe('DELETE /job', () => {
   const aborted = async (): Promise<string> => {
-    const { jobId } = await create('EXPORT');
+    const { jobId } = await create('CONFORM');
     await server.abort(jobId, '?cleanup=false');
     return jobId;
   };
@@ -270,7 +270,7 @@ describe('DELETE /job', () => {
 
   it('refuses one that has not ended with 400, and deletes none then', async () => {
     const id = await aborted();
-    const { jobId } = await create('EXPORT');
+    const { jobId } = await create('CONFORM');
     const answer = await remove(`/job?id=${id},${jobId}`, { accept: JSON_TYPE });
     expect(answer.status).toBe(400);
     expect(answer.json()).toMatchObject({
@@ -299,25 +299,25 @@ describe('DELETE /job', () => {
 
 describe('POST /job/(job-id)/re-run', () => {
   it('answers the JobDocument of a new job of the same type, priority and metadata', async () => {
-    const original = await create('EXPORT', 'priority=HIGH&jobmetadata=myApp_a%3D1');
+    const original = await create('CONFORM', 'priority=HIGH&jobmetadata=myApp_a%3D1');
     const answer = await post(`/job/${original.jobId}/re-run`, { accept: JSON_TYPE });
     expect(answer.status).toBe(200);
     const copy = answer.json<JobJson>();
     expect(copy.jobId).not.toBe(original.jobId);
     expect(Object.keys(copy)).toEqual(['jobId', 'user', 'started', 'status', 'type', 'priority']);
-    expect(copy).toMatchObject({ user: 'admin', status: 'READY', type: 'EXPORT', priority: 'HIGH' });
+    expect(copy).toMatchObject({ user: 'admin', status: 'READY', type: 'CONFORM', priority: 'HIGH' });
     expect(dataOf(await job(copy.jobId))).toMatchObject({ myApp_a: '1' });
     expect(await job(original.jobId)).toMatchObject({ status: 'READY' });
   });
 
   it('takes another priority', async () => {
-    const { jobId } = await create('EXPORT', 'priority=HIGH');
+    const { jobId } = await create('CONFORM', 'priority=HIGH');
     const answer = await post(`/job/${jobId}/re-run?priority=LOWEST`, { accept: JSON_TYPE });
     expect(answer.json()).toMatchObject({ priority: 'LOWEST' });
   });
 
   it('copies the metadata as it was given, not what has been set since', async () => {
-    const { jobId } = await create('EXPORT', 'jobmetadata=a%3D1');
+    const { jobId } = await create('CONFORM', 'jobmetadata=a%3D1');
     await put(`/job/${jobId}/step/0/data`, { body: fields(['a', '2'], ['b', '3']) });
     expect(dataOf(await job(jobId))).toMatchObject({ a: '2', b: '3' });
     const copy = (await post(`/job/${jobId}/re-run`, { accept: JSON_TYPE })).json<JobJson>();
@@ -347,7 +347,7 @@ describe('POST /job/(job-id)/step/(step)/run', () => {
 
 describe('PUT /job/(job-id)/step/(step)/data', () => {
   it('sets metadata of the job', async () => {
-    const { jobId } = await create('EXPORT', 'jobmetadata=a%3D1');
+    const { jobId } = await create('CONFORM', 'jobmetadata=a%3D1');
     expect(await put(`/job/${jobId}/step/0/data`, { body: fields(['b', 'x &amp; y']) })).toMatchObject({ status: 200 });
     expect(dataOf(await job(jobId))).toMatchObject({ a: '1', b: 'x & y' });
   });
@@ -363,13 +363,16 @@ describe('GET /jobtype', () => {
     'SHAPE_IMPORT',
     'SIDECAR_IMPORT',
     'ESSENCE_VERSION',
-    'TRANSCODE',
     'TRANSCODE_RANGE',
     'CONFORM',
     'TIMELINE',
-    'THUMBNAIL',
     'ANALYZE',
     'SHAPE_UPDATE',
+    'IMF_ANALYZE',
+  ];
+  const OF_MEDIA = [
+    'TRANSCODE',
+    'THUMBNAIL',
     'RAW_TRANSCODE',
     'EXPORT',
     'COPY_FILE',
@@ -377,12 +380,11 @@ describe('GET /jobtype', () => {
     'DELETE_FILE',
     'LIST_ITEMS',
     'FILE_ANALYZE',
-    'IMF_ANALYZE',
   ];
 
   it('lists the documented types as XML, JSON and text', async () => {
     const list = (await get('/jobtype', { accept: JSON_TYPE })).json<{ uri: string[] }>();
-    expect(list.uri).toEqual(expect.arrayContaining(DOCUMENTED));
+    expect(list.uri).toEqual(expect.arrayContaining([...DOCUMENTED, ...OF_MEDIA]));
     expect((await get('/jobtype')).text).toContain(
       `<URIListDocument xmlns="${NAMESPACE}"><uri>NONE</uri><uri>IMPORT</uri><uri>PLACEHOLDER_IMPORT</uri>`,
     );
@@ -391,5 +393,9 @@ describe('GET /jobtype', () => {
 
   it.each(DOCUMENTED)('has %s, of which jobs can be created', async type => {
     expect(await create(type)).toMatchObject({ type, status: 'READY' });
+  });
+
+  it.each(OF_MEDIA)('has %s, of which jobs are refused that do not say what to work on', async type => {
+    expect(await post(`/job?type=${type}`)).toMatchObject({ status: 400, text: expect.stringContaining(type) });
   });
 });

@@ -87,7 +87,7 @@ it('a job that waits holds no slot', async () => {
 });
 
 it('a held job, and one that has ended, have no problems', async () => {
-  const { jobId } = await create('EXPORT', 'holdJob=true');
+  const { jobId } = await create('CONFORM', 'holdJob=true');
   expect(await problems(`/job/${jobId}/problem`)).toEqual({});
   const ended: JobJson = await server.run([{ step: 1, script: '' }]);
   expect(await problems(`/job/${ended.jobId}/problem/`)).toEqual({});

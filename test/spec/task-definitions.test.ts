@@ -98,23 +98,23 @@ describe('POST /task-definition', () => {
   });
 
   it.each([
-    ['no step', { script: '', jobType: 'EXPORT' }, 'step'],
-    ['step 0', { script: '', jobType: 'EXPORT', step: 0 }, 'step'],
+    ['no step', { script: '', jobType: 'CONFORM' }, 'step'],
+    ['step 0', { script: '', jobType: 'CONFORM', step: 0 }, 'step'],
     ['no type', { script: '', step: 1 }, 'jobType'],
     ['an unknown type', { script: '', step: 1, jobType: 'NO_SUCH_TYPE' }, 'NO_SUCH_TYPE'],
-    ['nothing to do', { step: 1, jobType: 'EXPORT' }, 'script'],
-    ['a script that cannot be parsed', { step: 1, jobType: 'EXPORT', script: 'let x =\nlet y;' }, 'line 2'],
+    ['nothing to do', { step: 1, jobType: 'CONFORM' }, 'script'],
+    ['a script that cannot be parsed', { step: 1, jobType: 'CONFORM', script: 'let x =\nlet y;' }, 'line 2'],
     [
       'a dependency on a step that there is not',
-      { step: 1, jobType: 'EXPORT', script: '', dependency: { step: 7 } },
+      { step: 1, jobType: 'CONFORM', script: '', dependency: { step: 7 } },
       '7',
     ],
-    ['a dependency on itself', { step: 1, jobType: 'EXPORT', script: '', dependency: { step: 1 } }, 'EXPORT'],
+    ['a dependency on itself', { step: 1, jobType: 'CONFORM', script: '', dependency: { step: 1 } }, 'CONFORM'],
   ])('refuses a task with %s, saying so, and adds nothing', async (_, task, said) => {
     const answer = await post('/task-definition', { body: JSON.stringify({ task: [task] }), accept: JSON_TYPE });
     expect(answer.status).toBe(400);
     expect(answer.json<{ invalidInput: { explanation: string } }>().invalidInput.explanation).toContain(said);
-    expect((await get('/task-definition?type=EXPORT', { accept: JSON_TYPE })).text).toBe('{}');
+    expect((await get('/task-definition?type=CONFORM', { accept: JSON_TYPE })).text).toBe('{}');
   });
 
   it('refuses a cycle, and adds none of its tasks', async () => {
@@ -241,7 +241,7 @@ describe('a task definition, by its id and by its place', () => {
   it.each([
     '/task-definition/999999999',
     '/task-definition/999999999/script',
-    '/task-definition/jobtype/EXPORT/step/1',
+    '/task-definition/jobtype/CONFORM/step/1',
     '/task-definition/jobtype/NO_SUCH_TYPE/step/1',
     '/task-definition/jobtype/NO_SUCH_TYPE',
     '/task-definition/jobtype/NO_SUCH_TYPE/graph/dot',

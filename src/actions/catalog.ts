@@ -1,0 +1,94 @@
+/*
+ * Storages and files as the runtimes of media know them: by the ids of the API.
+ */
+import { Failure } from '../core/failure.ts';
+import { formatId, parseId } from '../core/job.ts';
+import { fromFileUri, pathInside } from '../core/paths.ts';
+import { SHIPPED_PRESETS } from '../core/preset.ts';
+import type { Catalog, CatalogFile, Place } from '../media/catalog.ts';
+import type { Database } from '../store/database.ts';
+import { deleteFile, findFile, listFilesAfter, type StoredFile } from '../store/files.ts';
+import { completeFile, listUnfinishedFiles, releaseFiles, reserveFile } from '../store/reservations.ts';
+import { findShapeTag } from '../store/shape-tags.ts';
+import { findStorage, listStorages } from '../store/storages.ts';
+import { measureSpace, type StorageContext } from './storages.ts';
+
+/** How many files a page has. */
+const PAGE = 1_000;
+
+export function createCatalog({ database, mediaRoots }: StorageContext, site: string): Catalog {
+  const ids = idsOf(site);
+  const { numberOf, toFile } = ids;
+  return {
+    ...reservationsOf(database, ids),
+    findFile: async id => {
+      const file = await findFile(database.read, numberOf(id));
+      return file && toFile(file);
+    },
+    findStorage: async id => {
+      const storage = await findStorage(database.read, numberOf(id));
+      return storage && { root: storage.root, space: await measureSpace(database.read, storage) };
+    },
+    locate: async uri => {
+      const file = toPath(uri);
+      if (file === undefined) return undefined;
+      const storages = await listStorages(database.read);
+      const roots = [
+        ...storages.map(({ id, root }) => ({ root, storage: formatId(site, id) })),
+        ...mediaRoots.map(root => ({ root, storage: undefined })),
+      ];
+      return roots.map(root => toPlace(root, file)).find(place => place !== undefined);
+    },
+    forget: file => database.transaction(tx => deleteFile(tx, numberOf(file))),
+    findPreset: async tag => SHIPPED_PRESETS[tag] ?? (await findShapeTag(database.read, tag)),
+    listFiles: async (storage, after) =>
+      (
+        await listFilesAfter(database.read, {
+          storage: storage === undefined ? undefined : numberOf(storage),
+          after: after === undefined ? 0 : numberOf(after),
+          number: PAGE,
+        })
+      ).map(toFile),
+  };
+}
+
+/** Between ids of the API and numbers. An id that is none is the number of nothing. */
+function idsOf(site: string) {
+  const toFile = (file: StoredFile): CatalogFile => ({
+    ...file,
+    id: formatId(site, file.id),
+    storage: formatId(site, file.storage),
+  });
+  return { numberOf: (id: string): number => parseId(site, id) ?? 0, toFile, toId: (id: number) => formatId(site, id) };
+}
+
+type Writing = Pick<Catalog, 'reserve' | 'complete' | 'unfinished' | 'release'>;
+
+/** The part of the catalog that is about files which jobs write. */
+const reservationsOf = ({ read, transaction }: Database, { numberOf, toId }: ReturnType<typeof idsOf>): Writing => ({
+  reserve: async (job, storage, path) => {
+    const reserved = await transaction(tx => reserveFile(tx, numberOf(job), numberOf(storage), path));
+    return reserved && { ...reserved, id: toId(reserved.id) };
+  },
+  complete: async (job, file, content) => {
+    const isDone = await transaction(tx => completeFile(tx, numberOf(job), numberOf(file), content));
+    if (!isDone) throw new Error(`The job ${job} has lost the file ${file}`);
+  },
+  unfinished: async job =>
+    (await listUnfinishedFiles(read, numberOf(job))).map(file => ({ ...file, id: toId(file.id) })),
+  release: (job, files) => transaction(tx => releaseFiles(tx, numberOf(job), files.map(numberOf))),
+});
+
+function toPath(uri: string): string | undefined {
+  try {
+    return fromFileUri(uri);
+  } catch (error) {
+    if (error instanceof Failure) return undefined;
+    throw error;
+  }
+}
+
+function toPlace({ root, storage }: { root: string; storage: string | undefined }, file: string): Place | undefined {
+  const path = pathInside(root, file);
+  return path === undefined ? undefined : { root, path, storage };
+}

@@ -1,0 +1,202 @@
+/*
+ * Shape tags: what transcoding makes, and what it is called to ffmpeg. Source: Vidispine API, "Transcode presets".
+ */
+import { invalid } from './failure.ts';
+
+export interface AudioPreset {
+  codec: string;
+  /** Bits a second. */
+  bitrate?: number | undefined;
+  /** As the API has it: one sample lasts numerator/denominator seconds. */
+  framerate?: { numerator: number; denominator: number } | undefined;
+  /** Which channels; how many of them there are is what counts here. */
+  channel?: readonly number[] | undefined;
+}
+
+export interface VideoPreset {
+  codec: string;
+  bitrate?: number | undefined;
+  /** One frame lasts numerator/denominator seconds. */
+  framerate?: { numerator: number; denominator: number } | undefined;
+  scaling?: { width?: number | undefined; height?: number | undefined } | undefined;
+  resolution?: { width: number; height: number } | undefined;
+  gopSize?: number | undefined;
+  pixelFormat?: string | undefined;
+  /** The profile of H.264: baseline, main, high. */
+  preset?: string | undefined;
+  /** `crf` and `speed`. */
+  setting?: readonly { key: string; value: string }[] | undefined;
+}
+
+export interface TranscodePreset {
+  description?: string | undefined;
+  /** The container. */
+  format: string;
+  audio?: AudioPreset | undefined;
+  video?: VideoPreset | undefined;
+}
+
+interface Format {
+  muxer: string;
+  extension: string;
+  mimeType: string;
+  arguments?: readonly string[];
+}
+
+/** Containers, by the name that presets give them. */
+const FORMATS: Readonly<Record<string, Format>> = {
+  mp4: {
+    muxer: 'mp4',
+    extension: 'mp4',
+    mimeType: 'video/mp4',
+    // The index before the media, so that a player can begin before it has all.
+    arguments: ['-movflags', '+faststart'],
+  },
+  mov: { muxer: 'mov', extension: 'mov', mimeType: 'video/quicktime' },
+  webm: { muxer: 'webm', extension: 'webm', mimeType: 'video/webm' },
+  mkv: { muxer: 'matroska', extension: 'mkv', mimeType: 'video/x-matroska' },
+  mpegts: { muxer: 'mpegts', extension: 'ts', mimeType: 'video/mp2t' },
+  mxf: { muxer: 'mxf', extension: 'mxf', mimeType: 'application/mxf' },
+  mp3: { muxer: 'mp3', extension: 'mp3', mimeType: 'audio/mpeg' },
+  wav: { muxer: 'wav', extension: 'wav', mimeType: 'audio/wav' },
+  ogg: { muxer: 'ogg', extension: 'ogg', mimeType: 'audio/ogg' },
+  flac: { muxer: 'flac', extension: 'flac', mimeType: 'audio/flac' },
+};
+
+/** Encoders, by the name that presets give their codec. */
+const VIDEO_CODECS: Readonly<Record<string, readonly string[]>> = {
+  h264: ['libx264', '-pix_fmt', 'yuv420p'],
+  vp8: ['libvpx', '-deadline', 'realtime', '-cpu-used', '4'],
+  vp9: ['libvpx-vp9', '-deadline', 'realtime', '-cpu-used', '5', '-row-mt', '1'],
+  mpeg2video: ['mpeg2video'],
+  prores: ['prores_ks'],
+  mjpeg: ['mjpeg'],
+};
+const AUDIO_CODECS: Readonly<Record<string, readonly string[]>> = {
+  aac: ['aac'],
+  mp3: ['libmp3lame'],
+  opus: ['libopus'],
+  vorbis: ['libvorbis'],
+  pcm_s16le: ['pcm_s16le'],
+  pcm_s24le: ['pcm_s24le'],
+  flac: ['flac'],
+};
+
+const STEREO = [0, 1];
+
+/** Those that come along. They cannot be changed. Source: Vidispine API, "Preset templates". */
+export const SHIPPED_PRESETS: Readonly<Record<string, TranscodePreset>> = {
+  __mp4: {
+    description: 'H.264 and AAC in MP4',
+    format: 'mp4',
+    audio: { codec: 'aac', bitrate: 128_000, channel: STEREO },
+    video: { codec: 'h264', preset: 'high', setting: [{ key: 'crf', value: '21' }] },
+  },
+  __webm: {
+    description: 'VP9 and Opus in WebM',
+    format: 'webm',
+    audio: { codec: 'opus', bitrate: 96_000, channel: STEREO },
+    video: { codec: 'vp9', bitrate: 2_000_000 },
+  },
+  __mp3: { description: 'MP3', format: 'mp3', audio: { codec: 'mp3', bitrate: 192_000, channel: STEREO } },
+  __wav: {
+    description: 'PCM of 48 kHz in WAV',
+    format: 'wav',
+    audio: { codec: 'pcm_s16le', framerate: { numerator: 1, denominator: 48_000 } },
+  },
+  __proxy: {
+    description: 'A small picture to look at: H.264 of 360 lines and AAC in MP4',
+    format: 'mp4',
+    audio: { codec: 'aac', bitrate: 96_000, channel: STEREO },
+    video: { codec: 'h264', preset: 'main', scaling: { height: 360 }, setting: [{ key: 'speed', value: 'veryfast' }] },
+  },
+};
+
+/** What a shape tag may be called, `__` in front left to those that come along. */
+const TAG = /^(?!__)[\w.-]{1,100}$/;
+
+/** Failure invalidInput for a name that a user cannot give. */
+export function checkTag(tag: string): void {
+  if (!TAG.test(tag))
+    throw invalid('tag-name', tag, `"${tag}" is no name for a shape tag: use letters, digits, _ . -; __ is for ours`);
+}
+
+/** Failure invalidInput for a preset that cannot be. */
+export function checkPreset(preset: TranscodePreset): void {
+  refuseUnknown('format', preset.format, FORMATS);
+  if (preset.video) refuseUnknown('video/codec', preset.video.codec, VIDEO_CODECS);
+  if (preset.audio) refuseUnknown('audio/codec', preset.audio.codec, AUDIO_CODECS);
+  if (!preset.video && !preset.audio) throw invalid('video', undefined, 'A preset needs video or audio');
+  toArguments(preset);
+}
+
+function refuseUnknown(context: string, name: string, known: Readonly<Record<string, unknown>>): void {
+  if (Object.hasOwn(known, name)) return;
+  throw invalid(context, name, `There is no ${context} ${name} here; use one of ${Object.keys(known).join(', ')}`);
+}
+
+export const extensionOf = ({ format }: TranscodePreset): string => FORMATS[format]!.extension;
+export const mimeTypeOf = ({ format }: TranscodePreset): string => FORMATS[format]!.mimeType;
+
+/** What ffmpeg is told of the output, up to its name. Failure invalidInput for a value that cannot be. */
+export function toArguments(preset: TranscodePreset): string[] {
+  const { muxer, arguments: own = [] } = FORMATS[preset.format]!;
+  return [
+    ...(preset.video ? ['-map', '0:v:0?', ...videoArguments(preset.video)] : ['-vn']),
+    ...(preset.audio ? ['-map', '0:a:0?', ...audioArguments(preset.audio)] : ['-an']),
+    ...['-sn', '-dn', '-map_metadata', '0', ...own, '-f', muxer],
+  ];
+}
+
+function videoArguments(video: VideoPreset): string[] {
+  const { codec, bitrate, framerate, gopSize, pixelFormat, preset } = video;
+  const [encoder = '', ...defaults] = VIDEO_CODECS[codec]!;
+  const { width, height } = video.scaling ?? video.resolution ?? {};
+  const isScaled = width !== undefined || height !== undefined;
+  // -2: what keeps the shape of the picture, and an even number, as encoders need it.
+  const scale = `scale=${sideOf('width', width)}:${sideOf('height', height)}`;
+  return [
+    ...['-c:v', encoder],
+    ...(pixelFormat === undefined ? defaults : ['-pix_fmt', wordOf('pixelFormat', pixelFormat)]),
+    ...(bitrate === undefined ? [] : ['-b:v', countOf('video/bitrate', bitrate)]),
+    ...(framerate ? ['-r', rateOf('video/framerate', framerate)] : []),
+    ...(gopSize === undefined ? [] : ['-g', countOf('gopSize', gopSize)]),
+    ...(preset === undefined ? [] : ['-profile:v', wordOf('preset', preset)]),
+    ...(isScaled ? ['-vf', scale] : []),
+    ...(video.setting ?? []).flatMap(toSetting),
+  ];
+}
+
+const SETTINGS: Readonly<Record<string, string>> = { crf: '-crf', speed: '-preset' };
+
+function toSetting({ key, value }: { key: string; value: string }): string[] {
+  refuseUnknown('setting', key, SETTINGS);
+  return [SETTINGS[key]!, wordOf(`setting/${key}`, value)];
+}
+
+function audioArguments({ codec, bitrate, framerate, channel = [] }: AudioPreset): string[] {
+  return [
+    ...['-c:a', ...AUDIO_CODECS[codec]!],
+    ...(bitrate === undefined ? [] : ['-b:a', countOf('audio/bitrate', bitrate)]),
+    ...(framerate ? ['-ar', String(Math.round(framerate.denominator / framerate.numerator))] : []),
+    ...(channel.length > 0 ? ['-ac', String(channel.length)] : []),
+  ];
+}
+
+const sideOf = (name: string, pixels: number | undefined): string =>
+  pixels === undefined ? '-2' : countOf(name, pixels);
+
+function countOf(name: string, value: number): string {
+  if (Number.isInteger(value) && value > 0 && value <= 2 ** 31) return String(value);
+  throw invalid(name, String(value), `${name} must be a whole number above 0`);
+}
+
+function rateOf(name: string, { numerator, denominator }: { numerator: number; denominator: number }): string {
+  return `${countOf(name, denominator)}/${countOf(name, numerator)}`;
+}
+
+/** Nothing that ffmpeg could take for anything but a value. */
+function wordOf(name: string, value: string): string {
+  if (/^[a-z0-9][\w.]{0,31}$/i.test(value)) return value;
+  throw invalid(name, value, `${name} must be a word of letters and digits, not "${value}"`);
+}

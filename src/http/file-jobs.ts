@@ -1,0 +1,60 @@
+/*
+ * Jobs that are made of a file: copied, moved, deleted, analyzed. Source: Vidispine API, "Files".
+ */
+import type { JobCreator } from '../actions/jobs.ts';
+import type { Database } from '../store/database.ts';
+import { getFileFrom } from './files.ts';
+import { toCreatedDocument } from './job-document.ts';
+import { toRequest } from './jobs.ts';
+import type { Call, Handler, Reply, Route } from './route.ts';
+
+export interface FileJobServices {
+  database: Database;
+  creator: JobCreator;
+  site: string;
+}
+
+const ADDRESSES = ['/file/:file', '/storage/:id/file/:file'];
+const WRITE = '_file_write';
+
+export const fileJobRoutes = (services: FileJobServices): Route[] =>
+  ADDRESSES.flatMap((path): Route[] => [
+    ['post', `${path}/storage/:target`, WRITE, transferFile(services)],
+    ['post', `${path}/analyze`, WRITE, analyzeFile(services)],
+    ['delete', path, WRITE, deleteFile(services)],
+  ]);
+
+/** POST {file}/storage/{target}?move=false&filename=&useOriginalFilename=&limitRate= → JobDocument. */
+const transferFile =
+  (services: FileJobServices): Handler =>
+  async call => {
+    const type = call.query.flag('move', false) ? 'MOVE_FILE' : 'COPY_FILE';
+    return create(services, call, type, { storageId: call.path.target ?? '' });
+  };
+
+/** POST {file}/analyze → JobDocument. */
+const analyzeFile =
+  (services: FileJobServices): Handler =>
+  call =>
+    create(services, call, 'FILE_ANALYZE');
+
+/** DELETE {file} → JobDocument. */
+const deleteFile =
+  (services: FileJobServices): Handler =>
+  call =>
+    create(services, call, 'DELETE_FILE');
+
+async function create(
+  { database, creator, site }: FileJobServices,
+  call: Call,
+  type: string,
+  data: Record<string, string> = {},
+): Promise<Reply> {
+  const { path, query, account } = call;
+  await getFileFrom(database, site, call);
+  const request = toRequest(query, undefined, type);
+  const whole = { ...request, data: { ...request.data, ...data, fileId: path.file ?? '' } };
+  const added = await creator.create(account, whole);
+  const value = toCreatedDocument(site, added, { user: account.name, ...whole });
+  return { document: 'JobDocument', value, text: value.jobId };
+}

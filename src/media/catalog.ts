@@ -1,0 +1,51 @@
+/*
+ * What the runtimes of media know of storages and files. Ids are those of the API: VX-1.
+ */
+import type { TranscodePreset } from '../core/preset.ts';
+import type { FileState, StorageSpace } from '../core/storage.ts';
+
+/** A place on the disk: `path` below the folder `root`. `storage` undefined: it is in none, but below a media root. */
+export interface Place {
+  root: string;
+  path: string;
+  storage: string | undefined;
+}
+
+export interface CatalogFile extends Place {
+  id: string;
+  storage: string;
+  state: FileState;
+  size: number;
+  hash: string | null;
+  modifiedAt: Date | null;
+}
+
+/** A place that a job may write to; it becomes a file when it is whole. */
+export interface Reserved {
+  id: string;
+  /** Names what is written so far. */
+  token: string;
+  /** The job has had it before: what lies there is its own. */
+  isOld: boolean;
+  /** The job has written it to its end. */
+  isWhole: boolean;
+}
+
+export interface Catalog {
+  findFile(id: string): Promise<CatalogFile | undefined>;
+  /** The folder of a storage, and the space that it has; no space: it is OFFLINE. Undefined: there is none. */
+  findStorage(id: string): Promise<{ root: string; space: StorageSpace | undefined } | undefined>;
+  /** Where a `file:` URI is. Undefined: below no media root, or no URI of a file. */
+  locate(uri: string): Promise<Place | undefined>;
+  /** Undefined: there is a file of this path, or another job writes it. */
+  reserve(job: string, storage: string, path: string): Promise<Reserved | undefined>;
+  complete(job: string, file: string, content: { size: number; hash: string | null; modifiedAt: Date }): Promise<void>;
+  /** What a job has begun and not finished. */
+  unfinished(job: string): Promise<{ id: string; root: string; path: string; token: string }[]>;
+  release(job: string, files: readonly string[]): Promise<void>;
+  /** The file has another place from now on, or (undefined) is gone. */
+  forget(file: string): Promise<void>;
+  findPreset(tag: string): Promise<TranscodePreset | undefined>;
+  /** A page of the files of a storage (undefined: of all), in the order of their ids, after `after`. */
+  listFiles(storage: string | undefined, after: string | undefined): Promise<CatalogFile[]>;
+}

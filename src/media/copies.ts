@@ -1,0 +1,153 @@
+/*
+ * Copies between open files, in threads of their own: neither copying nor hashing ever keeps the server from answering.
+ */
+import { Worker } from 'node:worker_threads';
+
+/** What a thread is given: file descriptors of this process. What the target has already is kept where it is right. */
+export interface CopyOrder {
+  source: number;
+  target: number;
+  /** Not 0: stop. */
+  stop: Int32Array;
+  bytesPerSecond: number | undefined;
+  /** Read the target again in the end, and compare. */
+  verify: boolean;
+}
+
+export type CopyAnswer =
+  | { kind: 'progress'; bytes: number }
+  /** `hash`: SHA-1 of all of it; `resumed`: bytes that were there already. */
+  | { kind: 'copied'; bytes: number; hash: string; resumed: number }
+  | { kind: 'stopped' }
+  | { kind: 'failed'; code: string; message: string };
+
+export type CopyEnd = Exclude<CopyAnswer, { kind: 'progress' }>;
+
+export interface CopyRequest {
+  source: number;
+  target: number;
+  bytesPerSecond?: number | undefined;
+  verify: boolean;
+  signal: AbortSignal;
+  onProgress(bytes: number): void;
+}
+
+/** How many files are copied at once: enough that a slow disk does not keep the others waiting. */
+const MAX_THREADS = 16;
+/** How long a thread without work is kept, in milliseconds. */
+const IDLE_MS = 5_000;
+
+interface Thread {
+  worker: Worker;
+  /** What it copies now. */
+  settle: ((end: CopyEnd) => void) | undefined;
+  onProgress(bytes: number): void;
+  idle: NodeJS.Timeout | undefined;
+}
+
+export class Copies {
+  readonly #threads = new Set<Thread>();
+  readonly #waiting: (() => void)[] = [];
+
+  /** Copies from where the target ends, or differs, to the end of the source. Never rejects. */
+  async copy(request: CopyRequest): Promise<CopyEnd> {
+    const { signal } = request;
+    const thread = await this.#thread(signal);
+    if (thread === undefined) return { kind: 'stopped' };
+    const stop = new Int32Array(new SharedArrayBuffer(4));
+    const onAbort = (): void => {
+      Atomics.store(stop, 0, 1);
+      Atomics.notify(stop, 0);
+    };
+    signal.addEventListener('abort', onAbort);
+    if (signal.aborted) onAbort();
+    try {
+      return await new Promise<CopyEnd>(resolve => {
+        thread.settle = resolve;
+        thread.onProgress = request.onProgress;
+        const { source, target, bytesPerSecond, verify } = request;
+        thread.worker.postMessage({ source, target, bytesPerSecond, verify, stop } satisfies CopyOrder);
+      });
+    } finally {
+      signal.removeEventListener('abort', onAbort);
+      this.#release(thread);
+    }
+  }
+
+  /** Ends all threads. What they copy must have been stopped before. */
+  async close(): Promise<void> {
+    await Promise.all([...this.#threads].map(({ worker }) => worker.terminate()));
+  }
+
+  /** A thread without work, when there is one; undefined: nobody waits for it any more. */
+  async #thread(signal: AbortSignal): Promise<Thread | undefined> {
+    for (;;) {
+      if (signal.aborted) return undefined;
+      const idle = [...this.#threads].find(({ settle }) => settle === undefined);
+      const thread = idle ?? (this.#threads.size < MAX_THREADS ? this.#start() : undefined);
+      if (thread) {
+        clearTimeout(thread.idle);
+        // Taken, before anybody else looks.
+        thread.settle = () => {};
+        return thread;
+      }
+      await this.#turn(signal);
+    }
+  }
+
+  /** Resolves when a thread is free, or when nobody wants one any more. */
+  #turn(signal: AbortSignal): Promise<void> {
+    return new Promise(resolve => {
+      const leave = (): void => {
+        this.#waiting.splice(this.#waiting.indexOf(go), 1);
+        resolve();
+      };
+      const go = (): void => {
+        signal.removeEventListener('abort', leave);
+        resolve();
+      };
+      this.#waiting.push(go);
+      signal.addEventListener('abort', leave, { once: true });
+    });
+  }
+
+  #release(thread: Thread): void {
+    thread.settle = undefined;
+    thread.idle = setTimeout(() => this.#end(thread), IDLE_MS);
+    thread.idle.unref();
+    this.#waiting.shift()?.();
+  }
+
+  #end(thread: Thread): void {
+    this.#threads.delete(thread);
+    void thread.worker.terminate();
+  }
+
+  #start(): Thread {
+    const worker = startWorker();
+    const thread: Thread = { worker, settle: undefined, onProgress: () => {}, idle: undefined };
+    worker.on('message', (answer: CopyAnswer) => {
+      if (answer.kind === 'progress') thread.onProgress(answer.bytes);
+      else thread.settle?.(answer);
+    });
+    const lose = (reason: string): void => {
+      this.#threads.delete(thread);
+      thread.settle?.({ kind: 'failed', code: '', message: `The thread that copied was lost: ${reason}` });
+    };
+    worker.on('error', error => lose(error.message));
+    worker.on('exit', code => lose(`exit code ${code}`));
+    worker.unref();
+    this.#threads.add(thread);
+    return thread;
+  }
+}
+
+function startWorker(): Worker {
+  if (!import.meta.url.endsWith('.ts')) return new Worker(new URL('./copy-thread.js', import.meta.url), OPTIONS);
+  // From source (tests, development) the thread must be taught TypeScript first.
+  const file = new URL('./copy-thread.ts', import.meta.url).href;
+  const code = `import('tsx/esm/api').then(tsx => { tsx.register(); return import(${JSON.stringify(file)}); })`;
+  return new Worker(code, { ...OPTIONS, eval: true });
+}
+
+const OPTIONS = { execArgv: [], env: {} };

@@ -1,0 +1,128 @@
+/*
+ * A thread that copies, one file at a time. All of it is synchronous: so a chunk is hashed while it is still in the
+ * cache of the processor, and nothing of it waits behind other work of the process.
+ */
+import { createHash, type Hash } from 'node:crypto';
+import { fstatSync, fsyncSync, ftruncateSync, readSync, writeSync } from 'node:fs';
+import { parentPort } from 'node:worker_threads';
+import type { CopyAnswer, CopyOrder } from './copies.ts';
+
+/** Large enough that calls cost nothing, small enough to stay in the cache and to stop soon. */
+const CHUNK_BYTES = 1024 * 1024;
+/** How often progress is told, in milliseconds. */
+const TELL_MS = 200;
+/** The longest that a copy sleeps to keep to its rate, in milliseconds: it must see that it is to stop. */
+const NAP_MS = 100;
+
+class Stopped extends Error {}
+
+/** One copy as it goes on. */
+interface Run {
+  order: CopyOrder;
+  hash: Hash;
+  buffer: Buffer;
+  /** Bytes that the target has, and the hash covers. */
+  done: number;
+  startedAt: number;
+  toldAt: number;
+}
+
+function copy(order: CopyOrder): CopyAnswer {
+  const run: Run = {
+    order,
+    hash: createHash('sha1'),
+    buffer: Buffer.allocUnsafeSlow(CHUNK_BYTES),
+    done: 0,
+    startedAt: performance.now(),
+    toldAt: 0,
+  };
+  try {
+    const resumed = compare(run);
+    for (let bytes = read(run, order.source); bytes > 0; bytes = read(run, order.source)) {
+      write(order.target, run.buffer, bytes, run.done);
+      advance(run, bytes);
+    }
+    fsyncSync(order.target);
+    const hash = run.hash.digest('hex');
+    if (order.verify) verify(run, hash);
+    return { kind: 'copied', bytes: run.done, hash, resumed };
+  } catch (error) {
+    if (error instanceof Stopped) return { kind: 'stopped' };
+    const { code, message } = error as NodeJS.ErrnoException;
+    return { kind: 'failed', code: code ?? '', message };
+  }
+}
+
+/** Goes over what the target has of an earlier try, and cuts off what is not as in the source. Bytes that were kept. */
+function compare(run: Run): number {
+  const { source, target } = run.order;
+  const present = fstatSync(target).size;
+  const other = Buffer.allocUnsafeSlow(CHUNK_BYTES);
+  while (run.done < present) {
+    const bytes = read(run, source);
+    const same = readFully(target, other, bytes, run.done) === bytes && isSame(run.buffer, other, bytes);
+    if (bytes === 0 || !same) break;
+    advance(run, bytes);
+  }
+  ftruncateSync(target, run.done);
+  return run.done;
+}
+
+const isSame = (one: Buffer, other: Buffer, bytes: number): boolean => one.compare(other, 0, bytes, 0, bytes) === 0;
+
+const read = ({ order, buffer, done }: Run, file: number): number => {
+  if (Atomics.load(order.stop, 0) !== 0) throw new Stopped();
+  return readFully(file, buffer, CHUNK_BYTES, done);
+};
+
+function readFully(file: number, buffer: Buffer, most: number, position: number): number {
+  let got = 0;
+  while (got < most) {
+    const bytes = readSync(file, buffer, got, most - got, position + got);
+    if (bytes === 0) break;
+    got += bytes;
+  }
+  return got;
+}
+
+function write(file: number, buffer: Buffer, bytes: number, position: number): void {
+  for (let written = 0; written < bytes; )
+    written += writeSync(file, buffer, written, bytes - written, position + written);
+}
+
+function advance(run: Run, bytes: number): void {
+  run.hash.update(run.buffer.subarray(0, bytes));
+  run.done += bytes;
+  tell(run);
+  keepToRate(run);
+}
+
+function tell(run: Run): void {
+  const now = performance.now();
+  if (now - run.toldAt < TELL_MS) return;
+  run.toldAt = now;
+  parentPort?.postMessage({ kind: 'progress', bytes: run.done } satisfies CopyAnswer);
+}
+
+function keepToRate({ order, done, startedAt }: Run): void {
+  if (order.bytesPerSecond === undefined) return;
+  const dueAt = startedAt + (done / order.bytesPerSecond) * 1000;
+  for (let left = dueAt - performance.now(); left > 0; left = dueAt - performance.now()) {
+    if (Atomics.wait(order.stop, 0, 0, Math.min(left, NAP_MS)) === 'not-equal') throw new Stopped();
+  }
+}
+
+/** Reads the target again: what is deleted afterwards must be there. */
+function verify(run: Run, hash: string): void {
+  const again = createHash('sha1');
+  const { target } = run.order;
+  let position = 0;
+  const next = (): number => read({ ...run, done: position }, target);
+  for (let bytes = next(); bytes > 0; bytes = next()) {
+    again.update(run.buffer.subarray(0, bytes));
+    position += bytes;
+  }
+  if (again.digest('hex') !== hash) throw new Error('The copy is not as the original when it is read again');
+}
+
+parentPort?.on('message', (order: CopyOrder) => parentPort?.postMessage(copy(order)));

@@ -1,0 +1,110 @@
+/*
+ * What a media file holds, by ffprobe.
+ */
+import type { FileHandle } from 'node:fs/promises';
+import { type FrameRate, readFrameRate, toTimeCode } from '../core/timecode.ts';
+import { findSource, originalNameOf, withSource } from './media-source.ts';
+import { giveUp, type MediaTask, type MediaWork, ready } from './media-task.ts';
+import { fileAt, INPUT, requireTool, runTool } from './transcoder.ts';
+
+/** What ffprobe says, as far as we read it. */
+interface Probe {
+  format?: { format_name?: string; duration?: string; bit_rate?: string; tags?: Record<string, string> };
+  streams?: ProbedStream[];
+}
+
+interface ProbedStream {
+  codec_type?: string;
+  codec_name?: string;
+  width?: number;
+  height?: number;
+  r_frame_rate?: string;
+  avg_frame_rate?: string;
+  channels?: number;
+  sample_rate?: string;
+  duration?: string;
+  tags?: Record<string, string>;
+}
+
+export interface Analysis {
+  /** In seconds; undefined: it does not say. */
+  duration: number | undefined;
+  frameRate: FrameRate | undefined;
+  /** SMPTE, of the first frame. */
+  startTimeCode: string | undefined;
+  video: ProbedStream | undefined;
+  audio: ProbedStream | undefined;
+  /** What the container is called by ffmpeg. */
+  container: string;
+  bitrate: string | undefined;
+  streams: number;
+}
+
+const probeArguments = (format: 'json' | 'xml'): string[] => [
+  ...['-v', 'error', '-show_format', '-show_streams', '-of', format === 'xml' ? 'xml=x=0' : format],
+  ...INPUT,
+  fileAt(0),
+];
+
+/** Analyzes an open file. Gives up on what is no media. */
+export async function analyze(task: MediaTask, { fd }: FileHandle): Promise<{ analysis: Analysis; json: string }> {
+  const json = await runTool(task, { tool: 'ffprobe', args: probeArguments('json'), files: [fd] });
+  const probe = JSON.parse(json) as Probe;
+  if (!probe.streams?.length) throw giveUp('ffprobe finds no media in the file');
+  return { analysis: toAnalysis(probe), json: JSON.stringify(probe) };
+}
+
+function toAnalysis({ format = {}, streams = [] }: Probe): Analysis {
+  const video = streams.find(({ codec_type }) => codec_type === 'video');
+  const audio = streams.find(({ codec_type }) => codec_type === 'audio');
+  const seconds = Number(format.duration ?? video?.duration ?? audio?.duration);
+  const tags = [format.tags, ...streams.map(stream => stream.tags)];
+  return {
+    duration: seconds > 0 ? seconds : undefined,
+    frameRate: readFrameRate(video?.r_frame_rate) ?? readFrameRate(video?.avg_frame_rate),
+    startTimeCode: tags.find(tag => tag?.timecode)?.timecode,
+    video,
+    audio,
+    container: format.format_name ?? '',
+    bitrate: format.bit_rate,
+    streams: streams.length,
+  };
+}
+
+/** As metadata of a job; what is not known is left out. */
+function toData({ duration, frameRate, startTimeCode, video, audio, container, bitrate, streams }: Analysis) {
+  const data: Record<string, string | number | undefined> = {
+    container,
+    streams,
+    bitrate,
+    duration: duration === undefined ? undefined : toTimeCode(duration),
+    frameRate: frameRate && `${frameRate.numerator}/${frameRate.denominator}`,
+    startTimeCode,
+    videoCodec: video?.codec_name,
+    width: video?.width,
+    height: video?.height,
+    audioCodec: audio?.codec_name,
+    audioChannels: audio?.channels,
+    audioSampleRate: audio?.sample_rate,
+  };
+  const known = Object.entries(data).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(known.map(([key, value]) => [key, String(value)]));
+}
+
+/** The step `analyzeFile`: containers, streams, duration and timecode, and all that ffprobe says as JSON and XML. */
+export const analyzeFile: MediaWork = async task => {
+  await requireTool(task, 'ffprobe');
+  const source = await findSource(task);
+  ready(task);
+  return withSource(source, async handle => {
+    const { analysis, json } = await analyze(task, handle);
+    const xml = await runTool(task, { tool: 'ffprobe', args: probeArguments('xml'), files: [handle.fd] });
+    await task.hooks.data.set({
+      ...toData(analysis),
+      originalFilename: originalNameOf(task, source),
+      analysisJson: json,
+      analysisXml: xml,
+    });
+    return { kind: 'finished' };
+  });
+};

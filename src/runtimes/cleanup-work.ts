@@ -1,0 +1,27 @@
+/*
+ * Removes what a job has begun to write and not finished: the step that every job of media ends with.
+ */
+import { unlink } from 'node:fs/promises';
+import { OWN_PREFIX } from '../core/paths.ts';
+import { inFolderOf } from '../media/folder.ts';
+import { unfinishedOutside } from './media-target.ts';
+import type { MediaWork } from './media-task.ts';
+
+/** A storage that is OFFLINE keeps it: nobody takes it for a file, and the place is free again all the same. */
+export const removeUnfinished: MediaWork = async ({ catalog, assignment, data }) => {
+  const job = assignment.job.id;
+  const unfinished = await catalog.unfinished(job);
+  for (const { root, path, token } of unfinished) await removeBeside(root, path, `${OWN_PREFIX}-${token}.part`);
+  await catalog.release(
+    job,
+    unfinished.map(({ id }) => id),
+  );
+  const outside = data.destinationUri === undefined ? undefined : await catalog.locate(data.destinationUri);
+  if (outside && outside.storage === undefined) {
+    await removeBeside(outside.root, outside.path, unfinishedOutside(job, outside.path));
+  }
+  return { kind: 'finished' };
+};
+
+const removeBeside = (root: string, path: string, name: string): Promise<void> =>
+  inFolderOf(root, path, { make: false }, folder => unlink(`${folder.path}/${name}`)).catch(() => {});

@@ -1,0 +1,36 @@
+/*
+ * Writes a report of files to a storage.
+ */
+import { findTarget, finishTarget, reserveTarget, withTarget } from './media-target.ts';
+import { Ended, giveUp, type MediaTask, type MediaWork, ready } from './media-task.ts';
+
+/** The step `listItems`: the files of `sourceStorageId`, or of all storages, as XML or CSV. */
+export const listItems: MediaWork = async task => {
+  const format = task.data.outputFormat === 'csv' ? 'csv' : 'xml';
+  const source = task.data.sourceStorageId;
+  if (source !== undefined && !(await task.catalog.findStorage(source))) throw giveUp(`There is no storage ${source}`);
+  const place = await findTarget(task, task.data.filename ?? `files-${task.assignment.job.id}.${format}`);
+  const target = await reserveTarget(task, place, 0);
+  ready(task);
+  if (target.isWhole) return { kind: 'finished' };
+  await withTarget(target, { keep: false }, async written => {
+    const bytes = await write(task, format, text => written.handle.write(text));
+    await finishTarget(task, target, written, null);
+    await task.hooks.data.set({ bytesWritten: String(bytes) });
+  });
+  return { kind: 'finished' };
+};
+
+async function write(
+  { hooks, report, data }: MediaTask,
+  format: 'xml' | 'csv',
+  append: (text: string) => Promise<{ bytesWritten: number }>,
+): Promise<number> {
+  let bytes = 0;
+  for await (const text of report(format, data.sourceStorageId)) {
+    if (hooks.signal.aborted) throw new Ended({ kind: 'aborted' });
+    bytes += (await append(text)).bytesWritten;
+    hooks.progress({ value: bytes, unit: 'bytes' });
+  }
+  return bytes;
+}

@@ -1,0 +1,50 @@
+/*
+ * The file that a step works on: named by `fileId` or by `sourceUri`.
+ */
+import type { FileHandle } from 'node:fs/promises';
+import { nameOf } from '../core/paths.ts';
+import type { CatalogFile, Place } from '../media/catalog.ts';
+import { openFile } from '../media/folder.ts';
+import { fail, giveUp, type MediaTask, requireOnline } from './media-task.ts';
+
+export interface Source extends Place {
+  /** Undefined: it was named by a URI. */
+  file: CatalogFile | undefined;
+}
+
+/** The file, and its storage there; it need not be there itself. */
+export async function findSource(task: MediaTask): Promise<Source> {
+  const { fileId, sourceUri = '' } = task.data;
+  const file = fileId === undefined ? undefined : await task.catalog.findFile(fileId);
+  const place = fileId === undefined ? await task.catalog.locate(sourceUri) : file;
+  if (!place) throw giveUp(`There is no file ${fileId ?? sourceUri}`);
+  if (file?.state === 'TO_APPEAR') throw fail(`The file ${fileId} is still being written`);
+  await requireOnline(task, place);
+  const { root, path, storage } = place;
+  return { root, path, storage, file };
+}
+
+/** What tells one content of a file from the next. */
+export interface Identity {
+  size: number;
+  text: string;
+}
+
+export async function identify(handle: FileHandle): Promise<Identity> {
+  const { size, mtimeNs, ino } = await handle.stat({ bigint: true });
+  return { size: Number(size), text: `${size}:${mtimeNs}:${ino}` };
+}
+
+/** Calls `use` with the open file. */
+export async function withSource<T>(source: Place, use: (handle: FileHandle) => Promise<T>): Promise<T> {
+  const handle = await openFile(source.root, source.path);
+  try {
+    return await use(handle);
+  } finally {
+    await handle.close();
+  }
+}
+
+/** What the file was called when it came: what its job says, or as it is called now. */
+export const originalNameOf = ({ data }: MediaTask, source: Place): string =>
+  data.originalFilename ?? nameOf(source.path);

@@ -1,0 +1,113 @@
+/*
+ * What the runtimes of media have in common: how one of them ends, and what it waits for.
+ */
+import type { MediaMethod, Parameters } from '../core/media-parameters.ts';
+import type { Outcome } from '../core/step.ts';
+import { fits, type StorageSpace } from '../core/storage.ts';
+import type { Catalog, Place } from '../media/catalog.ts';
+import type { Copies } from '../media/copies.ts';
+import { MediaRefused } from '../media/folder.ts';
+import type { OutgoingOptions } from './outgoing.ts';
+import type { Assignment, Hooks, Runtime } from './runtime.ts';
+
+export interface MediaOptions {
+  catalog: Catalog;
+  copies: Copies;
+  outgoing: OutgoingOptions;
+  /** Where a program is on this machine. */
+  findTool(name: string): Promise<string | undefined>;
+  /** The text of a report of files, in parts. */
+  report(format: 'xml' | 'csv', storage: string | undefined): AsyncIterable<string>;
+}
+
+/** One attempt at a step of media. */
+export interface MediaTask extends MediaOptions {
+  assignment: Assignment;
+  hooks: Hooks;
+  /** The metadata of the job. */
+  data: Parameters;
+  /** The storages that it uses: where it looks when something fails. */
+  used: Set<string>;
+}
+
+export type MediaWork = (task: MediaTask) => Promise<Outcome>;
+export type MediaRuntimes = Record<MediaMethod, Runtime>;
+
+/** Thrown to end an attempt from within, with what became of it. */
+export class Ended extends Error {
+  override readonly name = 'Ended';
+  readonly outcome: Outcome;
+
+  constructor(outcome: Outcome) {
+    super(outcome.kind);
+    this.outcome = outcome;
+  }
+}
+
+/** To try again would not help. */
+export const giveUp = (message: string): Ended => new Ended({ kind: 'failed', message, fatal: true });
+/** To try again may help. */
+export const fail = (message: string): Ended => new Ended({ kind: 'failed', message, fatal: false });
+/** It goes on by itself when the problem is gone; whoever waits for the same shares it. */
+export const wait = (type: string, data: Record<string, string>): Ended =>
+  new Ended({ kind: 'waiting', problem: { type, data } });
+
+const FINISHED: Outcome = { kind: 'finished' };
+
+/** All that the attempt needs is there. When that was the question, it is answered. */
+export function ready({ assignment }: MediaTask): void {
+  if (assignment.checkProblem) throw new Ended(FINISHED);
+}
+
+export const mediaRuntime =
+  (options: MediaOptions, work: MediaWork): Runtime =>
+  async (assignment, hooks) => {
+    const task: MediaTask = { ...options, assignment, hooks, data: await hooks.data.all(), used: new Set() };
+    try {
+      return await work(task);
+    } catch (error) {
+      if (hooks.signal.aborted) return { kind: 'aborted' };
+      return await explain(task, error);
+    }
+  };
+
+/** Codes of errors that a disk, or the way to it, has. */
+const DISK_ERRORS = ['EIO', 'ENXIO', 'ESTALE', 'ENODEV', 'ENOTCONN', 'EROFS', 'EHOSTDOWN', 'ETIMEDOUT', 'ENOENT'];
+const FULL_ERRORS = ['ENOSPC', 'EDQUOT', 'EFBIG'];
+
+/** What an error comes to. A storage that has gone away meanwhile explains all others. */
+async function explain(task: MediaTask, error: unknown): Promise<Outcome> {
+  if (error instanceof Ended && error.outcome.kind !== 'failed') return error.outcome;
+  for (const storage of task.used) {
+    if ((await task.catalog.findStorage(storage))?.space === undefined)
+      return wait('StorageOffline', { storage }).outcome;
+  }
+  if (error instanceof Ended) return error.outcome;
+  if (error instanceof MediaRefused) return giveUp(error.message).outcome;
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (FULL_ERRORS.includes(code ?? '')) return full(task).outcome;
+  if (DISK_ERRORS.includes(code ?? '')) return fail(`The disk failed: ${message}`).outcome;
+  throw error;
+}
+
+/** The storage that is written to is the one used last. */
+export function full({ used }: MediaTask): Ended {
+  const storage = [...used].at(-1);
+  return storage === undefined ? fail('The disk is full') : wait('StorageFull', { storage });
+}
+
+/** Waits while the storage of a place is OFFLINE. Its space; undefined outside of storages. */
+export async function requireOnline(task: MediaTask, { storage }: Place): Promise<StorageSpace | undefined> {
+  if (storage === undefined) return undefined;
+  task.used.add(storage);
+  const found = await task.catalog.findStorage(storage);
+  if (!found) throw giveUp(`There is no storage ${storage} any more`);
+  if (found.space === undefined) throw wait('StorageOffline', { storage });
+  return found.space;
+}
+
+/** Waits while the storage of a place is OFFLINE, or has no room for `bytes` more. */
+export async function requireRoom(task: MediaTask, place: Place, bytes: number): Promise<void> {
+  const space = await requireOnline(task, place);
+  if (space && !fits(space, bytes, task.assignment.checkProblem)) throw full(task);
+}

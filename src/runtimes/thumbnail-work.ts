@@ -1,0 +1,84 @@
+/*
+ * Takes frames of a file as pictures.
+ */
+import type { FileHandle } from 'node:fs/promises';
+import { nameOf } from '../core/paths.ts';
+import { timeCodeToSeconds } from '../core/timecode.ts';
+import { type Analysis, analyze } from './analysis-work.ts';
+import { tellNames } from './file-work.ts';
+import { findSource, type Source, withSource } from './media-source.ts';
+import { findTarget, finishTarget, reserveTarget, type Target, withTarget } from './media-target.ts';
+import { fail, giveUp, type MediaTask, type MediaWork, ready } from './media-task.ts';
+import { fileAt, INPUT, requireTool, runTool } from './transcoder.ts';
+
+/** Seconds between two pictures, when the job does not say. Source: Vidispine API, "thumbnailPeriod". */
+const DEFAULT_PERIOD = 10;
+/** More are a mistake in the period. */
+const MOST_THUMBNAILS = 10_000;
+
+/** The step `thumbnail`. An attempt that is cut off goes on behind the last picture that was whole. */
+export const thumbnail: MediaWork = async task => {
+  await requireTool(task, 'ffmpeg');
+  const source = await findSource(task);
+  await withSource(source, async handle => {
+    if (task.assignment.checkProblem) await reserveFor(task, source, 0);
+    ready(task);
+    await tellNames(task, source);
+    const { analysis } = await analyze(task, handle);
+    if (!analysis.video) throw giveUp(`${source.path} has no video`);
+    await takeAll(task, source, { handle, times: timesOf(task, analysis) });
+  });
+  return { kind: 'finished' };
+};
+
+interface Frames {
+  handle: FileHandle;
+  /** In seconds. */
+  times: readonly number[];
+}
+
+async function takeAll(task: MediaTask, source: Source, { handle, times }: Frames): Promise<void> {
+  const thumbnails: { time: number; path: string; fileId: string | undefined }[] = [];
+  for (const [index, time] of times.entries()) {
+    if (task.hooks.signal.aborted) throw fail('aborted');
+    const target = await reserveFor(task, source, time);
+    if (!target.isWhole) await takeOne(task, target, handle, time);
+    thumbnails.push({ time, path: target.path, fileId: target.fileId });
+    task.hooks.progress({ value: (100 * (index + 1)) / times.length, total: 100, unit: 'percent' });
+  }
+  await task.hooks.data.set({ thumbnails: JSON.stringify(thumbnails) });
+}
+
+/** `clip_000012.500.jpg`, or with `filename` instead of `clip`. */
+async function reserveFor(task: MediaTask, source: Source, time: number): Promise<Target> {
+  const base = task.data.filename ?? (nameOf(source.path).replace(/\.[^.]*$/, '') || 'file');
+  const extension = task.data.format === 'png' ? 'png' : 'jpg';
+  const place = await findTarget(task, `${base}_${time.toFixed(3).padStart(10, '0')}.${extension}`);
+  return reserveTarget(task, place, 0);
+}
+
+async function takeOne(task: MediaTask, target: Target, handle: FileHandle, time: number): Promise<void> {
+  await withTarget(target, { keep: false }, async written => {
+    const { thumbnailWidth: width, thumbnailHeight: height, format } = task.data;
+    const scale = width || height ? ['-vf', `scale=${width ?? -2}:${height ?? -2}`] : [];
+    const codec = format === 'png' ? ['-c:v', 'png'] : ['-c:v', 'mjpeg', '-q:v', '3'];
+    const args = [
+      ...['-nostdin', '-hide_banner', '-loglevel', 'error', '-y', '-ss', time.toFixed(6)],
+      ...INPUT,
+      ...['-i', fileAt(0), '-map', '0:v:0', '-frames:v', '1', ...scale, ...codec, '-f', 'image2pipe', fileAt(1)],
+    ];
+    await runTool(task, { tool: 'ffmpeg', args, files: [handle.fd, written.handle.fd] });
+    if ((await written.handle.stat()).size === 0) throw giveUp(`There is no frame at ${time} s`);
+    await finishTarget(task, target, written, null);
+  });
+}
+
+function timesOf({ data }: MediaTask, { duration }: Analysis): number[] {
+  if (data.thumbnailTimeCodes !== undefined)
+    return data.thumbnailTimeCodes.split(',').map(text => timeCodeToSeconds(text) as number);
+  const period = timeCodeToSeconds(data.thumbnailPeriod ?? String(DEFAULT_PERIOD)) as number;
+  const count = Math.max(1, Math.ceil((duration ?? 0) / period));
+  if (count > MOST_THUMBNAILS)
+    throw giveUp(`A thumbnailPeriod of ${period} s would give ${count} pictures; ${MOST_THUMBNAILS} are the most`);
+  return Array.from({ length: count }, (_, index) => index * period);
+}

@@ -1,0 +1,83 @@
+/*
+ * Files that jobs write: from the promise of a name to the whole file.
+ */
+import { FILE_STATES } from '../core/storage.ts';
+import { codes } from './codes.ts';
+import type { Reader, Tx } from './database.ts';
+import type { FileContent } from './files.ts';
+
+const fileState = codes(FILE_STATES);
+const CLOSED = fileState.toCode('CLOSED');
+const MISSING = fileState.toCode('MISSING');
+const TO_APPEAR = fileState.toCode('TO_APPEAR');
+
+export interface Reservation {
+  id: number;
+  /** Names what is written so far. */
+  token: string;
+  /** The job has had it before: what lies there is its own. */
+  isOld: boolean;
+  /** The job has written it to its end. */
+  isWhole: boolean;
+}
+
+/** Promises a place to a job; once more, when it has it already. Undefined: there is a file, or another job has it. */
+export async function reserveFile(
+  tx: Tx,
+  job: number,
+  storage: number,
+  path: string,
+): Promise<Reservation | undefined> {
+  const { rows } = await tx.query<{ id: number; token: string; state: number; isOld: boolean }>(
+    `/* reserveFile */
+    with before as (select token from file where storage = $2 and path = $3 and job = $1)
+    insert into file (storage, path, state, job) values ($2, $3, $4, $1)
+    on conflict (storage, path) do update set
+      state = case when file.job = $1 and file.state = $6 then file.state else $4::smallint end,
+      token = case when file.job = $1 then file.token else gen_random_uuid() end,
+      size = case when file.job = $1 then file.size else -1 end,
+      hash = case when file.job = $1 then file.hash end, job = $1
+    where file.job = $1 or file.state = $5
+    returning id, token, state, exists (select from before) as "isOld"`,
+    [job, storage, path, TO_APPEAR, MISSING, CLOSED],
+  );
+  const row = rows[0];
+  return row && { id: row.id, token: row.token, isOld: row.isOld, isWhole: row.state === CLOSED };
+}
+
+/** The file is whole. False: the job does not have the place any more. */
+export async function completeFile(tx: Tx, job: number, id: number, content: FileContent): Promise<boolean> {
+  const { rowCount } = await tx.query(
+    `/* completeFile */
+    update file set state = $3, size = $4, hash = $5, modified_at = $6 where id = $2 and job = $1`,
+    [job, id, CLOSED, content.size, content.hash, content.modifiedAt],
+  );
+  return rowCount > 0;
+}
+
+/** What a job has not finished. */
+export interface Unfinished {
+  id: number;
+  path: string;
+  token: string;
+  root: string;
+}
+
+export async function listUnfinishedFiles(reader: Reader, job: number): Promise<Unfinished[]> {
+  const { rows } = await reader.query<Unfinished>(
+    `/* listUnfinishedFiles */
+    select file.id, file.path, file.token, storage.root from file join storage on storage.id = file.storage
+    where file.job = $1 and file.state = $2 order by file.id`,
+    [job, TO_APPEAR],
+  );
+  return rows;
+}
+
+/** Gives up places that a job has not filled. */
+export async function releaseFiles(tx: Tx, job: number, ids: readonly number[]): Promise<void> {
+  await tx.query('/* releaseFiles */ delete from file where id = any($2) and job = $1 and state = $3', [
+    job,
+    ids,
+    TO_APPEAR,
+  ]);
+}

@@ -1,0 +1,79 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  isSmpte,
+  readFrameRate,
+  smpteToFrames,
+  timeCodeToSeconds,
+  toSeconds,
+  toTimeCode,
+} from '../../src/core/timecode.ts';
+
+const PAL = { numerator: 25, denominator: 1 };
+const NTSC = { numerator: 30_000, denominator: 1001 };
+const NTSC60 = { numerator: 60_000, denominator: 1001 };
+
+describe('SMPTE timecodes', () => {
+  it.each([
+    ['00:00:00:00', PAL, 0, 'the beginning'],
+    ['00:00:01:00', PAL, 25, 'a second'],
+    ['10:00:05:12', PAL, 900_137, 'ten hours and more'],
+    ['00:01:00:02', NTSC, 1802, 'without drops all numbers are there'],
+    ['00:01:00;02', NTSC, 1800, 'two numbers are dropped at each minute'],
+    ['00:10:00;00', NTSC, 17_982, 'but not at each tenth'],
+    ['01:00:00;00', NTSC, 107_892, 'an hour of the clock'],
+    ['00:01:00;04', NTSC60, 3600, 'four at 60'],
+  ])('%s at %j is frame %i (%s)', (text, rate, frames, _why) => expect(smpteToFrames(text, rate)).toBe(frames));
+
+  it.each([
+    ['00:00:00:25', PAL, 'no such frame'],
+    ['00:60:00:00', PAL, 'no such minute'],
+    ['0:00:00:00', PAL, 'a digit is missing'],
+    ['00:01:00;00', NTSC, 'a number that is dropped'],
+    ['', PAL, 'nothing'],
+  ])('%s at %j is none (%s)', (text, rate, _why) => expect(smpteToFrames(text, rate)).toBeUndefined());
+
+  it('count on by one from frame to frame', () => {
+    const two = (value: number) => String(value).padStart(2, '0');
+    const times = fc.tuple(fc.nat(23), fc.nat(59), fc.nat(59));
+    fc.assert(
+      fc.property(times, ([hours, minutes, seconds]) => {
+        const start = `${two(hours)}:${two(minutes)}:${two(seconds)}`;
+        const last = smpteToFrames(`${start};29`, NTSC)!;
+        const next = new Date(Date.UTC(2000, 0, 1, hours, minutes, seconds + 1)).toISOString().slice(11, 19);
+        fc.pre(next !== '00:00:00');
+        const following = smpteToFrames(`${next};00`, NTSC) ?? smpteToFrames(`${next};02`, NTSC);
+        expect(following).toBe(last + 1);
+      }),
+    );
+  });
+
+  it('are known by their form', () => {
+    expect(['10:00:00:00', '10:00:00;00', '10:00:00.00'].every(isSmpte)).toBe(true);
+    expect(['10:00:00', '1', '99:99:99:99'].some(isSmpte)).toBe(false);
+  });
+});
+
+it.each([
+  ['1.5', 1.5],
+  ['732@PAL', 29.28],
+  ['412222000@1000000', 412.222],
+  ['100@1001:30000', (100 * 1001) / 30_000],
+  ['30000@NTSC', 1001],
+  ['0', 0],
+])('the time code %s is %f seconds', (text, seconds) => expect(timeCodeToSeconds(text)).toBeCloseTo(seconds, 9));
+
+it.each([[''], ['-1'], ['1@'], ['@PAL'], ['1@SECAM'], ['1@0'], ['1@0:25'], ['1e9']])('%j is no time code', text =>
+  expect(timeCodeToSeconds(text)).toBeUndefined(),
+);
+
+it('rates and durations are read and written', () => {
+  expect(readFrameRate('30000/1001')).toEqual(NTSC);
+  expect([readFrameRate('0/0'), readFrameRate(undefined), readFrameRate('25')]).toEqual([
+    undefined,
+    undefined,
+    undefined,
+  ]);
+  expect(toSeconds(30_000, NTSC)).toBe(1001);
+  expect(toTimeCode(4)).toBe('4000000@1000000');
+});

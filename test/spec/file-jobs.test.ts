@@ -1,0 +1,278 @@
+/*
+ * Source: Vidispine API, "Files" (copy, move, delete), "Job types".
+ */
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { JSON_TYPE, succeed } from '../support/jobspine.ts';
+import { dataOf, errorOf, filesBelow, readText, sha1, startMediaServer } from '../support/media.ts';
+import { temporaryFolder } from '../support/server.ts';
+
+const server = await startMediaServer();
+const { root, storage, add, file, files, finish, get, post } = server;
+const from = await storage(path.join(root, 'from'));
+const to = await storage(path.join(root, 'to'));
+
+describe('COPY_FILE', () => {
+  it('copies a file to another storage, with its checksum', async () => {
+    const content = Buffer.alloc(3_000_000, 'Sunrise ');
+    const source = await add(from, 'clips/sunrise.mov', content);
+    const job = await finish(`/storage/${from}/file/${source.id}/storage/${to}?filename=archive/sunrise.mov`);
+    expect(job).toMatchObject({
+      type: 'COPY_FILE',
+      status: 'FINISHED',
+      totalSteps: 1,
+      log: { task: [{ step: 200, progress: { value: 3_000_000, total: 3_000_000, unit: 'bytes' } }, { step: 5000 }] },
+    });
+    const { destinationFileId = '', ...data } = dataOf(job);
+    expect(data).toMatchObject({
+      fileId: source.id,
+      storageId: to,
+      originalFilename: 'sunrise.mov',
+      bytesWritten: '3000000',
+      filePathMap: `${destinationFileId}=archive/sunrise.mov`,
+    });
+    expect(await file(destinationFileId)).toMatchObject({
+      path: 'archive/sunrise.mov',
+      storage: to,
+      state: 'CLOSED',
+      size: 3_000_000,
+      hash: sha1(content),
+    });
+    expect(readText(root, 'to/archive/sunrise.mov')).toBe(content.toString());
+    expect(readText(root, 'from/clips/sunrise.mov')).toBe(content.toString());
+    expect(filesBelow(root).unfinished).toEqual([]);
+  });
+
+  it('is created by POST /job too, with parameters, metadata or a document, and calls the copy as its source', async () => {
+    const source = await add(from, 'a/b/plain.txt', 'plain');
+    const folder = path.join(root, 'three');
+    const target = await storage(folder);
+    const job = await finish(`/job?type=COPY_FILE&fileId=${source.id}&jobmetadata=storageId%3D${target}`);
+    expect(job.status).toBe('FINISHED');
+    expect(filesBelow(folder).files).toEqual(['plain.txt']);
+    const body = JSON.stringify({
+      field: [
+        { key: 'sourceUri', value: source.uri[0] },
+        { key: 'filename', value: 'x' },
+      ],
+    });
+    const { jobId } = (
+      await succeed(post(`/job?type=COPY_FILE&storageId=${target}`, { body, accept: JSON_TYPE }))
+    ).json<{
+      jobId: string;
+    }>();
+    expect(await server.end(jobId)).toMatchObject({ status: 'FINISHED' });
+    expect(filesBelow(folder).files).toEqual(['plain.txt', 'x']);
+  });
+
+  it('copies an empty file, and one with every odd character in its name', async () => {
+    for (const name of ['empty', `a\\b:c|d?e*f"g<h>i'j & $(k)\n日本 🎬`]) {
+      const source = await add(from, name, name === 'empty' ? '' : name);
+      const job = await finish(`/file/${source.id}/storage/${to}`);
+      expect(job.status).toBe('FINISHED');
+      expect((await file(dataOf(job).destinationFileId!)).path).toBe(name);
+    }
+  });
+
+  it('keeps to a rate', async () => {
+    const source = await add(from, 'slow', Buffer.alloc(3_000_000));
+    const startedAt = Date.now();
+    expect(await finish(`/file/${source.id}/storage/${to}?limitRate=3000000`)).toMatchObject({ status: 'FINISHED' });
+    expect(Date.now() - startedAt).toBeGreaterThan(600);
+  });
+
+  it('fails at once when the target is there, known or not, and leaves it as it is', async () => {
+    const source = await add(from, 'twice.txt', 'mine');
+    const other = await add(to, 'twice.txt', 'theirs');
+    writeFileSync(path.join(root, 'to/unknown.txt'), 'nobody knows');
+    for (const name of ['twice.txt', 'unknown.txt']) {
+      const job = await finish(`/file/${source.id}/storage/${to}?filename=${name}`);
+      expect(job).toMatchObject({ status: 'FAILED_TOTAL', log: { task: [{ attempts: 0 }, { step: 5000 }] } });
+      expect(errorOf(job)).toContain('already');
+    }
+    expect(readText(root, 'to/twice.txt')).toBe('theirs');
+    expect(readText(root, 'to/unknown.txt')).toBe('nobody knows');
+    expect(await file(other.id)).toMatchObject({ state: 'CLOSED', hash: sha1('theirs') });
+    expect((await files(to)).map(({ path: name }) => name)).not.toContain('unknown.txt');
+  });
+
+  it('fails at once when the source is gone from the disk', async () => {
+    const source = await add(from, 'gone.txt', 'gone');
+    rmSync(path.join(root, 'from/gone.txt'));
+    const job = await finish(`/file/${source.id}/storage/${to}`);
+    expect(job).toMatchObject({ status: 'FAILED_TOTAL' });
+    expect(errorOf(job)).toContain('There is no gone.txt');
+    expect(filesBelow(root).unfinished).toEqual([]);
+  });
+
+  it('makes one of many copies to the same place, the others fail', async () => {
+    const source = await add(from, 'race.txt', 'race');
+    const jobs = await Promise.all(
+      Array.from({ length: 6 }, () => finish(`/file/${source.id}/storage/${to}?filename=race/won.txt`)),
+    );
+    expect(jobs.filter(({ status }) => status === 'FINISHED')).toHaveLength(1);
+    expect(readText(root, 'to/race/won.txt')).toBe('race');
+    expect(filesBelow(root).unfinished).toEqual([]);
+  });
+});
+
+describe('MOVE_FILE', () => {
+  it('moves a file: the target is known with its checksum, the source is gone', async () => {
+    const source = await add(from, 'moving.txt', 'on the move');
+    const job = await finish(`/file/${source.id}/storage/${to}?move=true&filename=moved/here.txt`);
+    expect(job).toMatchObject({ type: 'MOVE_FILE', status: 'FINISHED' });
+    expect(await file(dataOf(job).destinationFileId!)).toMatchObject({ hash: sha1('on the move'), storage: to });
+    expect(readText(root, 'to/moved/here.txt')).toBe('on the move');
+    expect(filesBelow(path.join(root, 'from')).files).not.toContain('moving.txt');
+    expect(await get(`/file/${source.id}`)).toMatchObject({ status: 404 });
+  });
+
+  it('renames a file in its own storage', async () => {
+    const source = await add(from, 'old-name.txt', 'name');
+    expect(await finish(`/file/${source.id}/storage/${from}?move=true&filename=new-name.txt`)).toMatchObject({
+      status: 'FINISHED',
+    });
+    const names = filesBelow(path.join(root, 'from')).files;
+    expect([names.includes('old-name.txt'), names.includes('new-name.txt')]).toEqual([false, true]);
+  });
+});
+
+describe('DELETE_FILE', () => {
+  it('deletes a file from the disk, and forgets it', async () => {
+    const source = await add(from, 'unwanted.txt', 'x');
+    const job = await finish(`/file/${source.id}`, 'remove');
+    expect(job).toMatchObject({ type: 'DELETE_FILE', status: 'FINISHED' });
+    expect(filesBelow(path.join(root, 'from')).files).not.toContain('unwanted.txt');
+    expect(await get(`/file/${source.id}`)).toMatchObject({ status: 404 });
+  });
+
+  it('deletes one that is gone already', async () => {
+    const source = await add(from, 'vanished.txt', 'x');
+    rmSync(path.join(root, 'from/vanished.txt'));
+    expect(await finish(`/file/${source.id}`, 'remove')).toMatchObject({ status: 'FINISHED' });
+    expect(await get(`/file/${source.id}`)).toMatchObject({ status: 404 });
+  });
+});
+
+describe('EXPORT to a file: URI', () => {
+  it('writes below a media root, in a storage or outside of one, where it replaces what is there', async () => {
+    const source = await add(from, 'export me.txt', 'exported');
+    const outside = path.join(root, 'outside');
+    mkdirSync(outside);
+    for (const uri of [`file://${outside}/copy.txt`, `file://${outside}/copy.txt`, `file://${outside}/`]) {
+      const job = await finish(`/job?type=EXPORT&fileId=${source.id}&destinationUri=${encodeURIComponent(uri)}`);
+      expect(job).toMatchObject({ status: 'FINISHED' });
+    }
+    expect(filesBelow(outside)).toEqual({ files: ['copy.txt', 'export me.txt'], unfinished: [] });
+    const inside = encodeURIComponent(`file://${root}/to/exported.txt`);
+    const job = await finish(`/job?type=EXPORT&fileId=${source.id}&destinationUri=${inside}`);
+    expect(await file(dataOf(job).destinationFileId!)).toMatchObject({ storage: to, path: 'exported.txt' });
+  });
+
+  it('does not write anywhere else', async () => {
+    const source = await add(from, 'stay.txt', 'x');
+    const elsewhere = temporaryFolder();
+    for (const uri of [`file://${elsewhere}/x`, 'file:///etc/x', `file://${root}/from/.jobspine-storage`]) {
+      const job = await finish(`/job?type=EXPORT&fileId=${source.id}&destinationUri=${encodeURIComponent(uri)}`);
+      expect(errorOf(job)).toContain('media root');
+    }
+    expect(filesBelow(elsewhere).files).toEqual([]);
+  });
+});
+
+describe('LIST_ITEMS', () => {
+  it('writes a report of the files of a storage, as XML and as CSV', async () => {
+    const shelf = await storage(path.join(root, 'shelf'));
+    await add(shelf, 'a & b, "c".txt', 'one');
+    await add(shelf, '=1+1', 'two');
+    const request = `/job?type=LIST_ITEMS&storageId=${to}&sourceStorageId=${shelf}`;
+    expect(await finish(`${request}&filename=report.xml`)).toMatchObject({ status: 'FINISHED' });
+    expect(await finish(`${request}&filename=report.csv&outputFormat=csv`)).toMatchObject({ status: 'FINISHED' });
+    const xml = readText(root, 'to/report.xml');
+    expect(xml).toMatch(
+      /^<\?xml [^>]*>\s*<FileListDocument xmlns="[^"]+"><file><id>VX-\d+<\/id><path>a &amp; b, "c".txt/,
+    );
+    expect(xml).toMatch(/<\/file><file>.*<\/file><\/FileListDocument>$/s);
+    const [head, ...lines] = readText(root, 'to/report.csv').trimEnd().split('\r\n');
+    expect(head).toBe('id,path,uri,state,size,hash,timestamp,storage');
+    expect(lines[0]).toMatch(/^VX-\d+,"a & b, ""c"".txt",file:\/\/.*,CLOSED,3,/);
+    expect(lines[1]).toContain(`,'=1+1,`);
+    expect(lines).toHaveLength(2);
+  });
+});
+
+describe('a job of media that could never run is refused when it is created', () => {
+  it.each([
+    ['no source', 'COPY_FILE', () => `storageId=${to}`, 'fileId'],
+    ['no target', 'COPY_FILE', (id: string) => `fileId=${id}`, 'storageId'],
+    ['two sources', 'COPY_FILE', (id: string) => `fileId=${id}&sourceUri=file:///a&storageId=${to}`, 'sourceUri'],
+    [
+      'two targets',
+      'COPY_FILE',
+      (id: string) => `fileId=${id}&storageId=${to}&destinationUri=file:///a`,
+      'destinationUri',
+    ],
+    ['an unknown file', 'COPY_FILE', () => `fileId=VX-9999&storageId=${to}`, 'fileId'],
+    ['no id', 'COPY_FILE', () => `fileId=7&storageId=${to}`, 'fileId'],
+    ['an unknown storage', 'COPY_FILE', (id: string) => `fileId=${id}&storageId=VX-9999`, 'storageId'],
+    ['a way out', 'COPY_FILE', (id: string) => `fileId=${id}&storageId=${to}&filename=..%2Fx`, 'filename'],
+    ['a word for a rate', 'COPY_FILE', (id: string) => `fileId=${id}&storageId=${to}&limitRate=fast`, 'limitRate'],
+    ['a rate of 0', 'COPY_FILE', (id: string) => `fileId=${id}&storageId=${to}&limitRate=0`, 'limitRate'],
+    ['a key that nobody knows', 'DELETE_FILE', (id: string) => `fileId=${id}&jobmetadata=filed%3D1`, 'filed'],
+    ['another protocol', 'EXPORT', (id: string) => `fileId=${id}&destinationUri=ftp://host/a`, 'destinationUri'],
+    ['an unknown format', 'LIST_ITEMS', () => `storageId=${to}&outputFormat=pdf`, 'outputFormat'],
+    ['no tag', 'TRANSCODE', (id: string) => `fileId=${id}&storageId=${to}`, 'tag'],
+    ['an unknown tag', 'TRANSCODE', (id: string) => `fileId=${id}&storageId=${to}&tag=__mp5`, 'tag'],
+    [
+      'no timecode',
+      'TRANSCODE',
+      (id: string) => `fileId=${id}&storageId=${to}&tag=__mp4&smpteTimeCode=1`,
+      'smpteTimeCode',
+    ],
+    ['a period of 0', 'THUMBNAIL', (id: string) => `fileId=${id}&storageId=${to}&thumbnailPeriod=0`, 'thumbnailPeriod'],
+  ])('%s', async (_, type, query, context) => {
+    const { id } = await add(from, 'checked.txt', 'checked');
+    const answer = await post(`/job?type=${type}&${query(id)}`, { accept: JSON_TYPE });
+    expect(answer).toMatchObject({ status: 400 });
+    expect(answer.json()).toMatchObject({ invalidInput: { context } });
+    const body = JSON.stringify({ job: [{ type, field: [] }] });
+    expect(await post('/job/batch', { body })).toMatchObject({ status: 400 });
+  });
+
+  it('but keys with a prefix are the caller’s own, and common parameters are for all', async () => {
+    const { id } = await add(from, 'own.txt', 'own');
+    const job = await server.job(
+      await server.start(
+        `/file/${id}/storage/${to}?holdJob=true&priority=HIGH&jobmetadata=myApp_note%3D1&notification=VX-1`,
+      ),
+    );
+    expect(job).toMatchObject({ status: 'HOLD', priority: 'HIGH' });
+    expect(dataOf(job)).toMatchObject({ myApp_note: '1', fileId: id });
+    await server.abort(job.jobId);
+  });
+
+  it('needs the role _file_write', async () => {
+    const { id } = await add(from, 'role.txt', 'role');
+    const reader = await server.user('reader', '_file_read', '_job_write');
+    expect(await post(`/file/${id}/storage/${to}`, { as: reader })).toMatchObject({ status: 403 });
+    expect(await server.remove(`/file/${id}`, { as: reader })).toMatchObject({ status: 403 });
+    expect(await post(`/file/VX-9999/storage/${to}`)).toMatchObject({ status: 404 });
+  });
+});
+
+describe('the steps of media', () => {
+  it('can be read and changed like any other', async () => {
+    const { text } = await get('/task-definition/jobtype/MOVE_FILE/step/200');
+    expect(text).toContain('<bean>jobspine</bean><method>moveFile</method>');
+    expect((await get('/task-definition/jobtype/MOVE_FILE/step/200/validate')).status).toBe(200);
+    const script = `job.setData('seen', job.getData('bytesWritten'));`;
+    const body = JSON.stringify({
+      task: [{ step: 300, jobType: 'COPY_FILE', script, dependency: { previous: true } }],
+    });
+    await succeed(post('/task-definition', { body }));
+    const source = await add(from, 'scripted.txt', 'four');
+    expect(dataOf(await finish(`/file/${source.id}/storage/${to}`))).toMatchObject({ seen: '4' });
+    await succeed(server.remove('/task-definition/jobtype/COPY_FILE/step/300'));
+  });
+});

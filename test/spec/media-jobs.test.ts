@@ -1,0 +1,243 @@
+/*
+ * Source: Vidispine API, "Job types" (FILE_ANALYZE, TRANSCODE, THUMBNAIL), "Shape tags", "Resources"; the metadata that
+ * transcoding sets is that of recorded jobs of real servers.
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { type JobJson, JSON_TYPE, NAMESPACE, succeed, TEXT } from '../support/jobspine.ts';
+import { dataOf, errorOf, type FileJson, filesBelow, makeClip, probe, startMediaServer } from '../support/media.ts';
+
+const server = await startMediaServer();
+const { root, storage, add, file, finish, get, put, remove } = server;
+const media = await storage(path.join(root, 'media'));
+const output = await storage(path.join(root, 'output'));
+
+let clip: FileJson;
+let coded: FileJson;
+beforeAll(async () => {
+  clip = await add(media, 'sun rise.mov', readFileSync(await makeClip(path.join(root, 'work/clip.mov'), 4)));
+  coded = await add(media, 'coded.mov', readFileSync(await makeClip(path.join(root, 'work/tc.mov'), 4, '10:00:00:00')));
+});
+
+const target = async (job: JobJson): Promise<string> =>
+  path.join(root, 'output', (await file(dataOf(job).destinationFileId!)).path);
+
+describe('FILE_ANALYZE', () => {
+  it('tells what a file holds, as metadata, JSON and XML', async () => {
+    const job = await finish(`/file/${coded.id}/analyze`);
+    expect(job).toMatchObject({ type: 'FILE_ANALYZE', status: 'FINISHED', totalSteps: 1 });
+    const { analysisJson, analysisXml, ...data } = dataOf(job);
+    expect(data).toMatchObject({
+      container: expect.stringContaining('mov'),
+      videoCodec: 'h264',
+      width: '320',
+      height: '180',
+      frameRate: '25/1',
+      audioCodec: 'aac',
+      audioSampleRate: '44100',
+      startTimeCode: '10:00:00:00',
+      duration: expect.stringMatching(/^[34]\d{6}@1000000$/),
+      originalFilename: 'coded.mov',
+    });
+    expect(JSON.parse(analysisJson!)).toMatchObject({ format: {}, streams: [{}, {}, {}] });
+    expect(analysisXml).toMatch(/^<\?xml .*<stream .*<format /s);
+  });
+
+  it.each([
+    ['a file without content', ''],
+    ['what is no media', 'This is a text, and nobody can see it.'],
+    ['a playlist that names other files', `#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\nfile:///etc/passwd\n`],
+    ['a list of other files', `ffconcat version 1.0\nfile /etc/passwd\n`],
+  ])('fails at once for %s', async (_, content) => {
+    const { id } = await add(media, 'odd.mov', content);
+    const job = await finish(`/file/${id}/analyze`);
+    expect(job).toMatchObject({ status: 'FAILED_TOTAL', log: { task: [{ attempts: 0, status: 'FAILED_FATAL' }] } });
+    expect(errorOf(job)).toMatch(/ffprobe (ended with exit code 1: .|finds no media)/);
+    expect(errorOf(job)).not.toContain('root:');
+  });
+
+  it('fails for a clip that breaks off before its index', async () => {
+    const { id } = await add(media, 'cut.mov', readFileSync(path.join(root, 'work/clip.mov')).subarray(0, 2000));
+    expect(errorOf(await finish(`/file/${id}/analyze`))).toContain('exit code 1');
+  });
+});
+
+describe('TRANSCODE', () => {
+  it.each([
+    ['__mp4', ['h264', 'aac'], 'sun rise_mp4.mp4'],
+    ['__webm', ['vp9', 'opus'], 'sun rise_webm.webm'],
+    ['__mp3', ['mp3'], 'sun rise_mp3.mp3'],
+    ['__wav', ['pcm_s16le'], 'sun rise_wav.wav'],
+    ['__proxy', ['h264', 'aac'], 'sun rise_proxy.mp4'],
+  ])('makes %s', async (tag, codecs, name) => {
+    const job = await finish(`/job?type=TRANSCODE&fileId=${clip.id}&storageId=${output}&tag=${tag}`);
+    expect(job).toMatchObject({ status: 'FINISHED', totalSteps: 1 });
+    expect(job.log?.task[0]?.progress).toEqual({ value: 100, total: 100, unit: 'percent' });
+    expect(dataOf(job)).toMatchObject({
+      transcodeProgress: '100',
+      transcodeDone: 'true',
+      transcodeEstimatedTimeLeft: '0',
+      transcodeDurations: expect.stringMatching(/^\d+@1000000$/),
+      transcodeMediaTimes: expect.stringMatching(/^\d+@1000000$/),
+      transcodeWallTime: expect.stringMatching(/^\d+\.\d+$/),
+      originalFilename: 'sun rise.mov',
+    });
+    const made = await target(job);
+    expect(path.basename(made)).toBe(name);
+    const probed = await probe(made);
+    expect(probed.streams.map(({ codec_name }) => codec_name)).toEqual(codecs);
+    expect(Number(probed.format.duration)).toBeCloseTo(4, 0);
+    if (tag === '__proxy') expect(probed.streams[0]).toMatchObject({ width: 640, height: 360 });
+    expect(filesBelow(root).unfinished).toEqual([]);
+  });
+
+  it('takes the frames between two timecodes, both included', async () => {
+    const codes = 'smpteTimeCode=10:00:01:00&lastSmpteTimeCode=10:00:01:24';
+    const job = await finish(
+      `/job?type=TRANSCODE&fileId=${coded.id}&storageId=${output}&tag=__mp4&filename=part.mp4&${codes}`,
+    );
+    expect(job.status).toBe('FINISHED');
+    const { streams } = await probe(await target(job));
+    expect(streams[0]).toMatchObject({ codec_type: 'video', nb_read_frames: '25' });
+    const before = `/job?type=TRANSCODE&fileId=${coded.id}&storageId=${output}&tag=__mp4&smpteTimeCode=09:00:00:00`;
+    expect(errorOf(await finish(before))).toContain('begins at 10:00:00:00');
+  });
+
+  it('takes URIs of files, also as RAW_TRANSCODE', async () => {
+    const query = new URLSearchParams({
+      sourceUri: clip.uri[0]!,
+      destinationUri: `file://${root}/made/by uri.mp4`,
+      tag: '__proxy',
+    });
+    expect(await finish(`/job?type=RAW_TRANSCODE&${query}`)).toMatchObject({ status: 'FINISHED' });
+    expect((await probe(path.join(root, 'made/by uri.mp4'))).streams).toHaveLength(2);
+  });
+
+  it('may be called anything, and reads what is called anything', async () => {
+    const names = ['-i', '%03d', 'file:x', 'concat:a|b'];
+    for (const name of names) {
+      const { id } = await add(media, name, readFileSync(path.join(root, 'work/clip.mov')));
+      const filename = encodeURIComponent(`odd/${name}`);
+      const job = await finish(`/job?type=TRANSCODE&fileId=${id}&storageId=${output}&tag=__mp3&filename=${filename}`);
+      expect(job.status).toBe('FINISHED');
+    }
+    expect(filesBelow(path.join(root, 'output/odd')).files).toEqual(names.toSorted());
+  });
+
+  it('fails at once, and leaves nothing behind, when there is nothing to make it of', async () => {
+    const silent = await add(media, 'no-picture.mp3', 'no media at all');
+    const job = await finish(`/job?type=TRANSCODE&fileId=${silent.id}&storageId=${output}&tag=__mp4&filename=none.mp4`);
+    expect(job).toMatchObject({ status: 'FAILED_TOTAL', log: { task: [{ attempts: 0 }, { step: 5000 }] } });
+    expect(filesBelow(root).unfinished).toEqual([]);
+    expect(filesBelow(path.join(root, 'output')).files).not.toContain('none.mp4');
+  });
+});
+
+describe('THUMBNAIL', () => {
+  it('takes frames at a period', async () => {
+    const query = 'thumbnailPeriod=25@PAL&thumbnailWidth=160&filename=period/at';
+    const job = await finish(`/job?type=THUMBNAIL&fileId=${clip.id}&storageId=${output}&${query}`);
+    expect(job.status).toBe('FINISHED');
+    const thumbnails = JSON.parse(dataOf(job).thumbnails!) as { time: number; path: string; fileId: string }[];
+    expect(thumbnails.map(({ path: name }) => name)).toEqual(
+      [0, 1, 2, 3].map(second => `period/at_00000${second}.000.jpg`),
+    );
+    const { streams } = await probe(path.join(root, 'output', thumbnails[3]!.path));
+    expect(streams[0]).toMatchObject({ codec_name: 'mjpeg', width: 160, height: 90 });
+    expect(await file(thumbnails[0]!.fileId)).toMatchObject({ state: 'CLOSED' });
+  });
+
+  it('takes frames at times, as PNG', async () => {
+    const query = 'thumbnailTimeCodes=1.5,50@PAL&format=png&filename=times/at';
+    const job = await finish(`/job?type=THUMBNAIL&fileId=${clip.id}&storageId=${output}&${query}`);
+    expect(job.status).toBe('FINISHED');
+    expect(filesBelow(path.join(root, 'output/times')).files).toEqual(['at_000001.500.png', 'at_000002.000.png']);
+    expect((await probe(path.join(root, 'output/times/at_000002.000.png'))).streams[0]).toMatchObject({
+      codec_name: 'png',
+    });
+  });
+
+  it('fails for a time behind the end', async () => {
+    const job = await finish(`/job?type=THUMBNAIL&fileId=${clip.id}&storageId=${output}&thumbnailTimeCodes=60`);
+    expect(errorOf(job)).toContain('no frame at 60 s');
+    expect(filesBelow(root).unfinished).toEqual([]);
+  });
+});
+
+describe('/shape-tag (Vidispine API, "Shape tags")', () => {
+  const PRESET = `<TranscodePresetDocument xmlns="${NAMESPACE}"><format>mov</format>
+    <audio><codec>pcm_s16le</codec><channel>0</channel></audio>
+    <video><scaling><width>64</width></scaling><codec>mjpeg</codec>
+    <framerate><numerator>1</numerator><denominator>10</denominator></framerate></video></TranscodePresetDocument>`;
+
+  it('lists the tags that come along', async () => {
+    const tags = ['__mp3', '__mp4', '__proxy', '__wav', '__webm'];
+    expect((await get('/shape-tag', { accept: JSON_TYPE })).json<{ uri: string[] }>().uri).toEqual(tags);
+    expect((await get('/shape-tag/', { accept: TEXT })).text).toBe(tags.map(tag => `${tag}\r\n`).join(''));
+    expect((await get('/shape-tag?url=true', { accept: TEXT })).text).toContain('/API/shape-tag/__mp4\r\n');
+    expect((await get('/shape-tag/__mp4')).text).toContain('<format>mp4</format>');
+  });
+
+  it('keeps tags of users, which can be transcoded by', async () => {
+    await succeed(put('/shape-tag/tiny', { body: PRESET }));
+    expect((await get('/shape-tag/tiny', { accept: JSON_TYPE })).json()).toMatchObject({
+      name: 'tiny',
+      format: 'mov',
+      video: { codec: 'mjpeg', scaling: { width: 64 }, framerate: { numerator: 1, denominator: 10 } },
+      audio: { codec: 'pcm_s16le', channel: [0] },
+    });
+    const job = await finish(`/job?type=TRANSCODE&fileId=${clip.id}&storageId=${output}&tag=tiny`);
+    const { streams } = await probe(await target(job));
+    expect(streams[0]).toMatchObject({
+      codec_name: 'mjpeg',
+      width: 64,
+      height: 36,
+      nb_read_frames: expect.stringMatching(/^4[0-2]$/),
+    });
+    await succeed(remove('/shape-tag/tiny'));
+    expect(await get('/shape-tag/tiny')).toMatchObject({ status: 404 });
+    expect(await remove('/shape-tag/tiny')).toMatchObject({ status: 404 });
+  });
+
+  it.each([
+    ['a name of ours', '__mp4', PRESET],
+    ['a name that is none', 'a%2Fb', PRESET],
+    ['an unknown container', 'x', PRESET.replace('>mov<', '>exe<')],
+    ['an unknown codec', 'x', PRESET.replace('>mjpeg<', '>h999<')],
+    ['an option', 'x', PRESET.replace('</codec><channel', '</codec><bitrate>0</bitrate><channel')],
+    ['a word that is an option', 'x', PRESET.replace('</video>', '<preset>-i</preset></video>')],
+    ['neither picture nor sound', 'x', `<TranscodePresetDocument><format>mp4</format></TranscodePresetDocument>`],
+  ])('refuses %s', async (_, name, body) => {
+    expect(await put(`/shape-tag/${name}`, { body })).toMatchObject({ status: 400 });
+  });
+
+  it('does not let go of those that come along, and needs its roles', async () => {
+    expect(await remove('/shape-tag/__mp4')).toMatchObject({ status: 400 });
+    const reader = await server.user('reader', '_shape_tag_read');
+    expect(await get('/shape-tag', { as: reader })).toMatchObject({ status: 200 });
+    expect(await put('/shape-tag/x', { as: reader, body: PRESET })).toMatchObject({ status: 403 });
+  });
+});
+
+describe('/resource/transcoder', () => {
+  it('shows the ffmpeg of the machine', async () => {
+    const { resource } = (await get('/resource/transcoder', { accept: JSON_TYPE })).json<{
+      resource: { id: string; transcoder: { url: string; version: string; state: string } }[];
+    }>();
+    expect(resource).toMatchObject([
+      { transcoder: { url: expect.stringMatching(/^file:\/\/.*ffmpeg/), state: 'ONLINE' } },
+    ]);
+    expect((await get(`/resource/transcoder/${resource[0]!.id}`)).text).toContain('<state>ONLINE</state>');
+    expect((await get(`/resource/transcoder/${resource[0]!.id}/status`)).text).toBe('ONLINE');
+    expect(await get('/resource/transcoder/VX-99')).toMatchObject({ status: 404 });
+  });
+});
+
+it('a clip that is found by a scan can be worked on like any other', async () => {
+  writeFileSync(path.join(root, 'media/found.mov'), readFileSync(path.join(root, 'work/clip.mov')));
+  await succeed(server.post(`/storage/${media}/rescan`));
+  const { until } = await import('../support/until.ts');
+  const found = await until(async () => (await server.files(media)).find(({ path: name }) => name === 'found.mov'));
+  expect(await finish(`/file/${found.id}/analyze`)).toMatchObject({ status: 'FINISHED' });
+});

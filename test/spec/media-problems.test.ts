@@ -1,0 +1,102 @@
+/*
+ * Source: Vidispine API, "Job problems": storages that are full or away, transcoders.
+ */
+import { mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { type JobJson, JSON_TYPE, succeed } from '../support/jobspine.ts';
+import { dataOf, filesBelow, makeClip, startMediaServer } from '../support/media.ts';
+import { until } from '../support/until.ts';
+
+const server = await startMediaServer();
+const { root, storage, add, start, file } = server;
+const from = await storage(path.join(root, 'from'));
+
+interface Problem {
+  type: string;
+  data: { key: string; value: string }[];
+  job: string[];
+}
+const problems = async (): Promise<Problem[]> =>
+  (await server.get('/job/problem', { accept: JSON_TYPE })).json<{ problem?: Problem[] }>().problem ?? [];
+const waiting = (id: string): Promise<JobJson> => server.reach(id, 'WAITING');
+
+describe('StorageOffline', () => {
+  it('is one problem for all that wait for the storage, and they go on when it is back', async () => {
+    const folder = path.join(root, 'away');
+    const away = await storage(folder);
+    const source = await add(from, 'a.txt', 'a');
+    renameSync(folder, `${folder}-unplugged`);
+    const jobs = [
+      await start(`/file/${source.id}/storage/${away}?filename=one`),
+      await start(`/file/${source.id}/storage/${away}?filename=two`),
+    ];
+    for (const job of jobs) await waiting(job);
+    expect(await problems()).toEqual([
+      expect.objectContaining({ type: 'StorageOffline', data: [{ key: 'storage', value: away }], job: jobs }),
+    ]);
+    renameSync(`${folder}-unplugged`, folder);
+    for (const job of jobs) expect(await server.end(job)).toMatchObject({ status: 'FINISHED' });
+    expect(filesBelow(folder)).toEqual({ files: ['one', 'two'], unfinished: [] });
+    expect(await problems()).toEqual([]);
+  });
+
+  it('is what an unmounted disk comes to: the empty folder below it is nobody’s', async () => {
+    const folder = path.join(root, 'mounted');
+    const mounted = await storage(folder);
+    const source = await add(mounted, 'a.txt', 'a');
+    renameSync(folder, `${folder}-disk`);
+    mkdirSync(folder);
+    const job = await start(`/file/${source.id}/storage/${from}?filename=from-mounted.txt`);
+    await waiting(job);
+    expect((await problems())[0]).toMatchObject({ type: 'StorageOffline', job: [job] });
+    rmSync(folder, { recursive: true });
+    renameSync(`${folder}-disk`, folder);
+    expect(await server.end(job)).toMatchObject({ status: 'FINISHED' });
+  });
+
+  it('in the middle of a copy: it waits, and goes on where it was', async () => {
+    const folder = path.join(root, 'pulled');
+    const pulled = await storage(folder);
+    const source = await add(from, 'big', Buffer.alloc(8_000_000, 'x'));
+    const job = await start(`/file/${source.id}/storage/${pulled}?limitRate=4000000`);
+    await until(() => filesBelow(folder).unfinished.length === 1);
+    renameSync(folder, `${folder}-gone`);
+    await waiting(job);
+    expect(await problems()).toMatchObject([{ type: 'StorageOffline' }]);
+    renameSync(`${folder}-gone`, folder);
+    const ended = await server.end(job);
+    expect(ended.status).toBe('FINISHED');
+    expect(filesBelow(folder)).toEqual({ files: ['big'], unfinished: [] });
+    expect((await file(dataOf(ended).destinationFileId!)).hash).toBe((await file(source.id)).hash);
+  });
+});
+
+describe('StorageFull', () => {
+  it('is what a storage at its limit comes to; jobs go on when there is room below the low watermark', async () => {
+    const small = await storage(path.join(root, 'small'), { capacity: 10, lowWatermark: 6 });
+    const source = await add(from, 'six.txt', '123456');
+    const filler = await add(small, 'filler', '12345');
+    const job = await start(`/file/${source.id}/storage/${small}`);
+    await waiting(job);
+    expect(await problems()).toMatchObject([
+      { type: 'StorageFull', data: [{ key: 'storage', value: small }], job: [job] },
+    ]);
+    await server.finish(`/file/${filler.id}`, 'remove');
+    expect(await server.end(job)).toMatchObject({ status: 'FINISHED' });
+    expect(await problems()).toEqual([]);
+  });
+
+  it('lets a job be aborted that waits, and leaves nothing behind', async () => {
+    const tiny = await storage(path.join(root, 'tiny'), { capacity: 3 });
+    const clip = readFileSync(await makeClip(path.join(root, 'work/clip.mov'), 1));
+    const source = await add(from, 'clip.mov', clip);
+    const job = await start(`/file/${source.id}/storage/${tiny}`);
+    await waiting(job);
+    await server.abort(job);
+    expect(await server.end(job)).toMatchObject({ status: 'ABORTED' });
+    expect(await server.files(tiny)).toEqual([]);
+    expect(filesBelow(path.join(root, 'tiny')).unfinished).toEqual([]);
+    await succeed(server.get('/job/problem'));
+  });
+});

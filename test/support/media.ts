@@ -1,0 +1,124 @@
+/*
+ * A server with storages, and media made for tests.
+ */
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { findTool } from '../../src/runtimes/tools.ts';
+import { type JobJson, JSON_TYPE, type Sent, startTestServer, succeed } from './jobspine.ts';
+import { temporaryFolder } from './server.ts';
+
+const run = promisify(execFile);
+
+export interface FileJson {
+  id: string;
+  path: string;
+  uri: string[];
+  state: string;
+  size: number;
+  hash?: string;
+  storage: string;
+}
+
+/** Makes a clip of a test picture and a tone: small, quick to encode, with a timecode when one is given. */
+export async function makeClip(file: string, seconds: number, timecode?: string): Promise<string> {
+  const ffmpeg = await findTool('ffmpeg');
+  if (ffmpeg === undefined) throw new Error('There is no ffmpeg on this machine');
+  mkdirSync(path.dirname(file), { recursive: true });
+  await run(ffmpeg, [
+    ...['-y', '-loglevel', 'error', '-f', 'lavfi', '-i', `testsrc=size=320x180:rate=25:duration=${seconds}`],
+    ...['-f', 'lavfi', '-i', `sine=frequency=440:duration=${seconds}`],
+    ...['-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p', '-c:a', 'aac', '-shortest'],
+    ...(timecode === undefined ? [] : ['-timecode', timecode]),
+    file,
+  ]);
+  return file;
+}
+
+export interface Probed {
+  format: { duration: string; format_name: string };
+  streams: { codec_type: string; codec_name: string; width?: number; height?: number; nb_read_frames?: string }[];
+}
+
+/** What ffprobe says of a file. */
+export async function probe(file: string): Promise<Probed> {
+  const ffprobe = await findTool('ffprobe');
+  const args = ['-v', 'error', '-show_format', '-show_streams', '-count_frames', '-of', 'json', file];
+  return JSON.parse((await run(ffprobe!, args)).stdout) as Probed;
+}
+
+export const sha1 = (content: string | Buffer): string => createHash('sha1').update(content).digest('hex');
+
+/** What lies below a folder: the files that people see, and those of ours that are not whole. */
+export function filesBelow(folder: string): { files: string[]; unfinished: string[] } {
+  const all = readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter(entry => entry.isFile())
+    .map(entry => path.relative(folder, path.join(entry.parentPath, entry.name)))
+    .filter(name => path.basename(name) !== '.jobspine-storage')
+    .sort();
+  const isOurs = (name: string): boolean => path.basename(name).startsWith('.jobspine');
+  return { files: all.filter(name => !isOurs(name)), unfinished: all.filter(isOurs) };
+}
+
+/** A server whose storages lie in `root`; it looks at problems each second. */
+export async function startMediaServer(settings: Record<string, string> = {}) {
+  const root = settings.JOBSPINE_MEDIA_ROOTS ?? temporaryFolder();
+  const server = await startTestServer({ JOBSPINE_MEDIA_ROOTS: root, ...settings });
+  await server.setProperty('problemCheckInterval', 1);
+  await server.setProperty('retryDelay', 0);
+  await server.remove('/storage/VX-1');
+  return { ...server, ...mediaWords(server), root };
+}
+
+type Server = Awaited<ReturnType<typeof startTestServer>>;
+
+/** What tests of media say again and again. */
+export function mediaWords(server: Pick<Server, 'get' | 'post' | 'put' | 'end' | 'job'>) {
+  const file = async (id: string): Promise<FileJson> =>
+    (await succeed(server.get(`/file/${id}`, { accept: JSON_TYPE }))).json<FileJson>();
+  const files = async (storage: string): Promise<FileJson[]> =>
+    (await succeed(server.get(`/storage/${storage}/file?sort=path`, { accept: JSON_TYPE }))).json<{
+      file?: FileJson[];
+    }>().file ?? [];
+  const start = async (request: string, method: 'post' | 'remove' = 'post', sent: Sent = {}): Promise<string> => {
+    const { post } = server;
+    const remove = (server as Server).remove;
+    const answer =
+      method === 'post' ? post(request, { accept: JSON_TYPE, ...sent }) : remove(request, { accept: JSON_TYPE });
+    return (await succeed(answer)).json<JobJson>().jobId;
+  };
+  return {
+    file,
+    files,
+    /** Makes a storage in a folder. */
+    storage: async (folder: string, more: object = {}): Promise<string> => {
+      mkdirSync(folder, { recursive: true });
+      const body = JSON.stringify({ method: [{ uri: `file://${folder}/` }], scanInterval: 0, ...more });
+      return (await succeed(server.post('/storage', { body, accept: JSON_TYPE }))).json<{ id: string }>().id;
+    },
+    /** Puts a file on the disk of a storage, as it is, and makes it known. */
+    add: async (storage: string, name: string, content: string | Buffer): Promise<FileJson> => {
+      const body = Buffer.from(content);
+      const type = 'application/octet-stream';
+      const where = `/storage/${storage}/file/data?path=${encodeURIComponent(name)}`;
+      return (await succeed(server.put(where, { body, type, accept: JSON_TYPE }))).json<FileJson>();
+    },
+    /** Creates a job by a request; its id. */
+    start,
+    /** Creates a job by a request and waits for its end. */
+    finish: async (request: string, method: 'post' | 'remove' = 'post'): Promise<JobJson> =>
+      server.end(await start(request, method)),
+  };
+}
+
+export const dataOf = (job: JobJson): Record<string, string> =>
+  Object.fromEntries((job.data ?? []).map(({ key, value }) => [key, value]));
+
+export const errorOf = (job: JobJson): string | undefined => dataOf(job).errorMessage;
+
+export const readText = (folder: string, name: string): string => readFileSync(path.join(folder, name), 'utf8');
+export const writeText = (folder: string, name: string, text: string): void => {
+  writeFileSync(path.join(folder, name), text);
+};
