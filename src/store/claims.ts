@@ -6,7 +6,7 @@
  */
 import { PRIORITIES, type Priority } from '../core/job.ts';
 import type { Counts } from '../core/pools.ts';
-import { jobState, priorityRank } from './codes.ts';
+import { priorityRank } from './codes.ts';
 import type { Reader, Tx } from './database.ts';
 import { type Claimant, type LifeRow, readLives, type StoredLife } from './lives.ts';
 import type { Plans } from './plans.ts';
@@ -162,13 +162,13 @@ export async function extendLeases(
   return rows.map(({ id }) => id);
 }
 
-/** Attempts of this node at jobs that are being aborted. */
+/** Attempts of this node at jobs that are ABORTED_PENDING. */
 export async function listAbortedAttempts(reader: Reader, node: number): Promise<{ id: number; step: number }[]> {
   const { rows } = await reader.query<{ id: number; step: number }>(
     `/* listAbortedAttempts */
-    select attempt.id, attempt.step from attempt join job on job.id = attempt.job
-    where attempt.node = $1 and job.state = $2`,
-    [node, jobState.toCode('ABORTED_PENDING')],
+    with aborted as materialized (select id from job where state = 1)
+    select attempt.id, step from aborted join attempt on attempt.job = aborted.id where node = $1`,
+    [node],
   );
   return rows;
 }

@@ -81,10 +81,15 @@ const STATEMENT_TIMEOUT_MS = 60_000;
 /** A transaction of ours never waits for anything but PostgreSQL; one that idles has lost its owner. */
 const IDLE_IN_TRANSACTION_TIMEOUT_MS = 30_000;
 
+const READ_ONLY = '-c default_transaction_read_only=on';
+
 /** Opens the database. Connects when first used; `migrate` is the place that checks whether it can be used. */
 export function openDatabase(url: string, { connections = 10, onProblem = () => {} }: DatabaseOptions = {}): Database {
   // Statements of a transaction that do not wait for each other's answers go out together.
-  const reading = openPool({ ...readOnly(url), max: connections, pipeline: true }, onProblem);
+  const reading = openPool(
+    { ...connectionConfig(url, 'read', READ_ONLY), max: connections, pipeline: true },
+    onProblem,
+  );
   const writing = openPool({ ...connectionConfig(url, 'write'), max: connections, pipeline: true }, onProblem);
   const channel = new Channel(url, onProblem);
   const locks: HeldLock[] = [];
@@ -116,14 +121,6 @@ function openPool(config: pg.PoolConfig, onProblem: NonNullable<DatabaseOptions[
   // The pool listens to idle connections only; without this a loss between two queries would end the process.
   pool.on('connect', client => client.on('error', () => {}));
   return pool;
-}
-
-/** The options of the URL are kept, ours are added. */
-function readOnly(url: string): pg.ClientConfig {
-  const withOptions = new URL(url);
-  const options = `${withOptions.searchParams.get('options') ?? ''} -c default_transaction_read_only=on`.trim();
-  withOptions.searchParams.set('options', options);
-  return connectionConfig(withOptions.href, 'read');
 }
 
 const readerOn = (client: pg.Pool | pg.ClientBase): Reader => ({
