@@ -206,9 +206,11 @@ function createDispatcher({ config, log, database, context, runtimes, metrics }:
     log,
     runtimeFor: ({ work }) => runtimes.runtimeFor(work),
     api: async (user, request) => api(await accountOf(database, user), request),
-    onChange: ({ to }) => {
-      const event = EVENT_OF[to];
-      if (event) metrics.happened(event);
+    onMoves: jobs => {
+      for (const [state, count] of jobs) {
+        const event = EVENT_OF[state];
+        if (event) metrics.happened(event, count);
+      }
     },
   });
 }

@@ -23,6 +23,8 @@ export interface Running {
   /** It only looks whether the problem of a WAITING step is gone. */
   isCheck: boolean;
   stop(reason: StopReason): void;
+  /** Why it was told to stop, if it was. */
+  stopped: StopReason | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -40,16 +42,26 @@ export interface Surroundings {
 }
 
 export function toRunning({ attempt, stored }: Leased, isCheck: boolean): Running {
-  const controller = new AbortController();
+  // Made when it is asked for: most steps are over before anybody could want to stop them.
+  let controller: AbortController | undefined;
   const step = stored.life.plan.steps.find(({ number }) => number === attempt.step) as PlannedStep;
-  return {
+  const running: Running = {
     attempt: attempt.id as number,
     job: stored.id,
     step,
     isCheck,
-    stop: reason => controller.abort(reason),
-    signal: controller.signal,
+    stop: reason => {
+      running.stopped ??= reason;
+      controller?.abort(running.stopped);
+    },
+    stopped: undefined,
+    get signal() {
+      controller ??= new AbortController();
+      if (running.stopped) controller.abort(running.stopped);
+      return controller.signal;
+    },
   };
+  return running;
 }
 
 /** Carries an attempt out. Never rejects; undefined: the lease is lost, and there is nobody to report to. */
@@ -69,9 +81,8 @@ export async function carryOut(
     : cannot(running.step);
   await surroundings.notebook.close(running.attempt);
   if (outcome.kind !== 'aborted') return toStorable(outcome);
-  const reason: StopReason = running.signal.reason;
-  if (reason === 'leaseLost') return undefined;
-  return reason === 'shutdown' ? { kind: 'givenBack' } : outcome;
+  if (running.stopped === 'leaseLost') return undefined;
+  return running.stopped === 'shutdown' ? { kind: 'givenBack' } : outcome;
 }
 
 async function run(runtime: Runtime, assignment: Assignment, hooks: Hooks, log: Log): Promise<Outcome> {
@@ -115,7 +126,9 @@ function hooksFor({ stored }: Leased, running: Running, surroundings: Surroundin
     throw new Error('This attempt has been taken over by another node');
   };
   return {
-    signal: running.signal,
+    get signal() {
+      return running.signal;
+    },
     log: description => notebook.subStep(running, storable(description)),
     progress: progress => {
       lastProgress = progress;

@@ -29,6 +29,7 @@ import {
 import { coalesce } from '../actions/coalesce.ts';
 import type { Context } from '../actions/context.ts';
 import type { Advanced, Leased } from '../actions/lives.ts';
+import type { JobState } from '../core/job.ts';
 import type { PlannedStep } from '../core/plan.ts';
 import type { Outcome } from '../core/step.ts';
 import type { Log } from '../observe/log.ts';
@@ -53,8 +54,8 @@ export interface DispatcherOptions {
   log: Log;
   runtimeFor(step: PlannedStep): Runtime | undefined;
   api(user: string, request: ApiRequest): Promise<ApiResponse>;
-  /** Told of every move of a job: for metrics. */
-  onChange?(change: Advanced['changes'][number]): void;
+  /** Told how many jobs have come into which state: for metrics. */
+  onMoves?(jobs: ReadonlyMap<JobState, number>): void;
 }
 
 /** Heartbeats in the time of a lease: one or two may be late without harm. */
@@ -221,7 +222,7 @@ export class Dispatcher {
   }
 
   #begin({ leased, checks = [], changes }: Partial<Advanced> & { checks?: Leased[] }): void {
-    for (const change of changes ?? []) if (change.from !== change.to) this.#options.onChange?.(change);
+    this.#options.onMoves?.(countMoves(changes ?? []));
     for (const one of leased ?? []) void this.#carryOut(one, false);
     for (const one of checks) void this.#carryOut(one, true);
   }
@@ -238,7 +239,7 @@ export class Dispatcher {
 
   /** Reports until it is recorded, refused, or the lease is lost: an outcome is never dropped for a short outage. */
   async #finish(running: Running, outcome: Outcome): Promise<void> {
-    while (running.signal.reason !== 'leaseLost') {
+    while (running.stopped !== 'leaseLost') {
       try {
         await this.#report({ job: running.job, event: { kind: 'ended', attempt: running.attempt, outcome } });
         return;
@@ -260,7 +261,7 @@ export class Dispatcher {
 
   #lose(attempt: number): void {
     const running = this.#running.get(attempt);
-    if (!running || running.signal.aborted) return;
+    if (!running || running.stopped) return;
     this.#options.log.warn('lease lost, attempt stopped', { job: running.job, step: running.step.number, attempt });
     running.stop('leaseLost');
   }
@@ -295,4 +296,10 @@ export class Dispatcher {
     const claimant = this.#claimant;
     return claimant ? changeData(this.#context, claimant.node, writes) : writes.map(() => false);
   }
+}
+
+function countMoves(changes: Advanced['changes']): Map<JobState, number> {
+  const moves = new Map<JobState, number>();
+  for (const { from, to } of changes) if (from !== to) moves.set(to, (moves.get(to) ?? 0) + 1);
+  return moves;
 }

@@ -27,9 +27,9 @@ const types: pg.CustomTypesConfig = {
 };
 
 /**
- * What PostgreSQL is told about our statements. They fetch a few rows by their keys, from pages that are in memory or on
- * a disk without a moving arm: at its default price for that, it would rather read all of a table of some ten thousand
- * jobs to change five hundred. Compiling a plan takes longer than any of them runs.
+ * What PostgreSQL is told about our statements. They fetch a few rows by their keys, from pages that are in memory or
+ * on a disk without a moving arm: at its default price for that, it would rather read all of a table of some ten
+ * thousand jobs to change five hundred. Compiling a plan takes longer than any of them runs.
  */
 const PLANNING = '-c random_page_cost=1.1 -c jit=off';
 
