@@ -1,5 +1,124 @@
 -- Finding jobs: what lists, searches and counts stand on.
+--
+--   job ──(triggers)──► job_change ──(one node, each second)──► tally, datum, job_datum
+--
+-- Whoever changes jobs appends to job_change and touches nothing that others touch: no row is hot, nobody waits. What is
+-- asked is answered from the tables on the right and the changes that are not in them yet, so it is always exact.
 
 -- When the state, the priority or the metadata of a job changed last.
 alter table job add column updated_at timestamptz not null default now();
 update job set updated_at = coalesce(finished_at, created_at);
+
+-- Jobs that share some of type, account, state and priority, in the order of their ids. What is restricted by these four
+-- alone is read from one of the three as a handful of stretches that are merged.
+create index job_by_state on job (state, type, priority, id);
+create index job_by_account on job (account, state, priority, id);
+create index job_by_type on job (type, account, id);
+create index job_by_creation on job (created_at, id);
+create index job_by_end on job (finished_at, id) where finished_at is not null;
+create index job_by_update on job (updated_at, id);
+
+-- What has happened to jobs since somebody folded last. One change may have several rows; their sum counts.
+create table job_change (
+  job      bigint not null,
+  type     int not null,
+  account  int not null,
+  state    smallint not null,
+  priority smallint not null,
+  -- 1: there is a job like this now. -1: there is no longer. 0: neither has changed.
+  jobs     smallint not null,
+  -- Whether job_datum does not hold of this job what it should.
+  stale    boolean not null default false,
+  -- What of its metadata it has no longer.
+  lost     bigint[]
+);
+
+-- How many jobs there are of each combination of the four. For each choice of some of the four, too: then the others are
+-- -1. `by` says which were chosen: the sum of 1 for type, 2 for account, 4 for state, 8 for priority.
+create table tally (
+  by       smallint not null,
+  type     int not null,
+  account  int not null,
+  state    smallint not null,
+  priority smallint not null,
+  jobs     bigint not null,
+  primary key (by, state, type, account, priority)
+) with (fillfactor = 70);
+
+-- A key with a value, and how many jobs have it. Its number is made from both, so nobody has to look it up.
+create table datum (
+  id    bigint primary key,
+  key   text not null,
+  value text not null,
+  jobs  bigint not null
+) with (fillfactor = 80);
+-- A value may be longer than an index entry can be.
+create index datum_by_key on datum (key, left(value, 200) collate "C");
+
+-- Which jobs have it. `cell` is the four of a job that has ended, in one number; null: it has not ended, see there.
+create table job_datum (
+  datum bigint not null,
+  job   bigint not null,
+  cell  bigint
+);
+create unique index job_datum_key on job_datum (datum, job) include (cell);
+
+create function datum_id(key text, value text) returns bigint language sql immutable strict parallel safe
+  return hashtextextended(key || '=' || value collate "C", 0);
+
+create function job_cell(type int, account int, state smallint, priority smallint) returns bigint
+  language sql immutable strict parallel safe
+  return (type::bigint << 38) | (account::bigint << 7) | (state << 3) | priority;
+
+create function note_added_jobs() returns trigger language plpgsql as $$
+begin
+  insert into job_change (job, type, account, state, priority, jobs, stale)
+  select id, type, account, state, priority, 1, true from added;
+  return null;
+end $$;
+
+create function note_changed_jobs() returns trigger language plpgsql as $$
+begin
+  insert into job_change (job, type, account, state, priority, jobs, stale)
+  select id, type, account, state, priority, -1, false from before
+  union all
+  select id, type, account, state, priority, 1, finished_at is not null from after;
+  return null;
+end $$;
+
+create function note_changed_data() returns trigger language plpgsql as $$
+begin
+  insert into job_change (job, type, account, state, priority, jobs, stale, lost)
+  select new.id, new.type, new.account, new.state, new.priority, 0, true, array(
+    select datum_id(key, value) from jsonb_each_text(old.data || old.result) as datum
+    where value is not null and (new.data || new.result) ->> key is distinct from value);
+  return null;
+end $$;
+
+create function note_deleted_jobs() returns trigger language plpgsql as $$
+begin
+  insert into job_change (job, type, account, state, priority, jobs, stale, lost)
+  select id, type, account, state, priority, -1, true,
+    array(select datum_id(key, value) from jsonb_each_text(data || result) as datum where value is not null)
+  from deleted;
+  return null;
+end $$;
+
+create trigger note_added_jobs after insert on job
+  referencing new table as added for each statement execute function note_added_jobs();
+create trigger note_changed_jobs after update on job
+  referencing old table as before new table as after for each statement execute function note_changed_jobs();
+create trigger note_changed_data after update of data, result on job for each row
+  when (old.data is distinct from new.data or old.result is distinct from new.result)
+  execute function note_changed_data();
+create trigger note_deleted_jobs after delete on job
+  referencing old table as deleted for each statement execute function note_deleted_jobs();
+
+alter table job_change set (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 20000,
+  autovacuum_vacuum_cost_delay = 0);
+alter table job_datum set (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_insert_scale_factor = 0.02,
+  autovacuum_vacuum_cost_delay = 0);
+
+-- The jobs that are there already: as if they had been added just now.
+insert into job_change (job, type, account, state, priority, jobs, stale)
+select id, type, account, state, priority, 1, true from job;

@@ -8,6 +8,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { Context } from './actions/context.ts';
+import { createFolder } from './actions/job-changes.ts';
 import { createJobCreator } from './actions/jobs.ts';
 import { makeFirstAccount, openStore } from './bootstrap.ts';
 import { checksOf } from './checks.ts';
@@ -217,6 +218,7 @@ function createDispatcher({ config, log, database, context, runtimes, metrics }:
 
 const dutiesOf = ({ database, settings, media }: Parts): Duty[] => [
   ...media.duties,
+  { name: 'fold changes of jobs', cron: '* * * * * *', run: createFolder(database) },
   { name: 'refresh settings', cron: '*/5 * * * * *', run: () => settings.refresh() },
   // Not on the full hour, when everything else happens.
   { name: 'forget nodes', cron: '17 * * * *', run: () => database.transaction(forgetNodes) },

@@ -6,6 +6,7 @@ import { compareText } from '../core/text.ts';
 import { jobState, priorityRank } from './codes.ts';
 import type { Reader } from './database.ts';
 import { parameters, TIME_COLUMNS, toCondition } from './search-condition.ts';
+import { talliedColumn, tallyOf } from './search-tally.ts';
 
 type Field<Kind extends FacetField['kind']> = Extract<FacetField, { kind: Kind }>;
 
@@ -17,38 +18,37 @@ export async function countFacet(reader: Reader, request: FacetRequest): Promise
   return select(await countColumn(reader, field, request), request);
 }
 
-const GROUPS = {
-  type: { column: 'type', toName: 'select id, name from job_type where id = any($1)' },
-  user: { column: 'account', toName: 'select id, name from account where id = any($1)' },
-  state: { column: 'state', toName: jobState.toName },
-  priority: { column: 'priority', toName: priorityRank.toName },
-} as const;
+const COLUMNS = { type: 'type', user: 'account', state: 'state', priority: 'priority' } as const;
+const NAMES = {
+  state: (code: number): string => jobState.toName(code),
+  priority: (code: number): string => priorityRank.toName(code),
+};
 
 async function countColumn(
   reader: Reader,
   { kind }: Field<'type' | 'state' | 'user' | 'priority'>,
   { filter }: FacetRequest,
 ): Promise<FacetCount[]> {
-  const { column, toName } = GROUPS[kind];
   const p = parameters();
-  const { rows } = await reader.query<{ code: number; count: number }>(
-    `/* countColumn */
-    select ${column} as code, count(*) as count from job where ${toCondition(filter, p)} group by ${column}`,
+  const column = COLUMNS[kind];
+  const by = tallyOf(filter);
+  const counted =
+    by === undefined
+      ? `select ${column} as code, count(*) as count from job where ${toCondition(filter, p)} group by ${column}`
+      : talliedColumn(filter, by, column, p);
+  if (kind === 'state' || kind === 'priority') {
+    const { rows } = await reader.query<{ code: number; count: number }>(`/* countColumn */ ${counted}`, p.values);
+    return rows.map(({ code, count }) => ({ value: NAMES[kind](code), count }));
+  }
+  // Job types that were removed and made again have several numbers, and one name.
+  const { rows } = await reader.query<FacetCount>(
+    `/* countNames */
+    select name as value, sum(count)::bigint as count
+    from (${counted}) as counted join ${kind === 'type' ? 'job_type' : 'account'} as named on named.id = code
+    group by name`,
     p.values,
   );
-  if (typeof toName === 'function') return rows.map(({ code, count }) => ({ value: toName(code), count }));
-  const names = await reader.query<{ id: number; name: string }>(`/* listNames */ ${toName}`, [
-    rows.map(({ code }) => code),
-  ]);
-  const nameOf = new Map(names.rows.map(({ id, name }) => [id, name]));
-  return added(rows.map(({ code, count }) => ({ value: nameOf.get(code) as string, count })));
-}
-
-/** Job types that were removed and made again have several numbers, and one name. */
-function added(counts: readonly FacetCount[]): FacetCount[] {
-  const totals = new Map<string, number>();
-  for (const { value, count } of counts) totals.set(value, (totals.get(value) ?? 0) + count);
-  return [...totals].map(([value, count]) => ({ value, count }));
+  return rows;
 }
 
 const select = (counts: readonly FacetCount[], { minCount, maxCount, maxResults }: FacetRequest): FacetCount[] =>

@@ -27,7 +27,11 @@ const COLUMNS: Record<SortField, Column> = {
 };
 
 /** The tables that the columns of an order stand in. */
-export const ORDERED_TABLES = 'job join job_type on job_type.id = job.type join account on account.id = job.account';
+export function tablesOf(sort: readonly SortKey[]): string {
+  const has = (field: SortField) => sort.some(key => key.field === field);
+  const types = has('type') ? ' join job_type on job_type.id = job.type' : '';
+  return `job${types}${has('user') ? ' join account on account.id = job.account' : ''}`;
+}
 
 /** Ties are broken by id in the direction of the last key, so that pages never overlap. */
 export const withTies = (sort: readonly SortKey[]): SortKey[] => {
@@ -73,7 +77,7 @@ export async function placeOf(reader: Reader, sort: readonly SortKey[], id: numb
     return `${text} as v${i}`;
   });
   const { rows } = await reader.query<Record<string, string | number | null>>(
-    `/* placeOf */ select ${[...shown, 'job.id'].join(', ')} from ${ORDERED_TABLES} where job.id = $1`,
+    `/* placeOf */ select ${[...shown, 'job.id'].join(', ')} from ${tablesOf(sort)} where job.id = $1`,
     [id],
   );
   const row = rows[0] as Record<string, string | number | null>;

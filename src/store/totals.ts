@@ -1,11 +1,13 @@
 import { JOB_STATES, type JobState } from '../core/job.ts';
 import { jobState } from './codes.ts';
 import type { Reader } from './database.ts';
+import { BY, talliedJobs } from './search-tally.ts';
 
-/** How many jobs are in each state. Looks at all of them: for somebody who asks now and then. */
+/** How many jobs are in each state. */
 export async function countJobsByState(reader: Reader): Promise<Record<JobState, number>> {
   const { rows } = await reader.query<{ state: number; jobs: number }>(
-    '/* countJobsByState */ select state, count(*) as jobs from job group by state',
+    `/* countJobsByState */
+    select state, sum(jobs)::bigint as jobs from ${talliedJobs(BY.state)} group by state`,
   );
   const counted = new Map(rows.map(({ state, jobs }) => [jobState.toName(state), jobs]));
   return Object.fromEntries(JOB_STATES.map(state => [state, counted.get(state) ?? 0])) as Record<JobState, number>;

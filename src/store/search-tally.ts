@@ -1,0 +1,61 @@
+/*
+ * Questions that the tally answers: those about type, user, state and priority alone. What they cost does not depend on
+ * how many jobs there are.
+ */
+import type { JobFilter } from '../core/filter.ts';
+import type { Reader } from './database.ts';
+import { type Parameters, parameters, toCondition } from './search-condition.ts';
+
+/** What jobs are tallied by, as the numbers in tally.by. */
+export const BY = { type: 1, account: 2, state: 4, priority: 8 } as const;
+export type TallyColumn = keyof typeof BY;
+
+/** What a filter asks about, as in tally.by; undefined when it asks about something else, too. */
+export function tallyOf(filter: JobFilter): number | undefined {
+  switch (filter.kind) {
+    case 'all':
+    case 'any':
+      return filter.of.reduce<number | undefined>((by, part) => both(by, tallyOf(part)), 0);
+    case 'not':
+      return tallyOf(filter.of);
+    case 'type':
+    case 'state':
+    case 'priority':
+      return BY[filter.kind];
+    case 'user':
+      return BY.account;
+    default:
+      return undefined;
+  }
+}
+
+const both = (one: number | undefined, other: number | undefined): number | undefined =>
+  one === undefined || other === undefined ? undefined : one | other;
+
+/** The columns of `by`. */
+export const columnsOf = (by: number): TallyColumn[] =>
+  (Object.keys(BY) as TallyColumn[]).filter(column => (by & BY[column]) !== 0);
+
+/**
+ * The tally with what is not in it yet, under the name `job`, so that conditions on jobs read the same here. Only the
+ * columns of `by` mean something. Some of `jobs` are negative: only sums count.
+ */
+export const talliedJobs = (by: number): string => `(
+  select type, account, state, priority, jobs from tally where by = ${by}
+  union all select type, account, state, priority, jobs from job_change where jobs <> 0) as job`;
+
+/** How many jobs a filter lets through; `by` is the tally of the filter. */
+export async function countTallied(reader: Reader, filter: JobFilter, by: number): Promise<number> {
+  const p = parameters();
+  const { rows } = await reader.query<{ hits: number }>(
+    `/* countTallied */
+    select coalesce(sum(jobs), 0)::bigint as hits from ${talliedJobs(by)} where ${toCondition(filter, p)}`,
+    p.values,
+  );
+  return rows[0]?.hits as number;
+}
+
+/** The query of how many jobs of a filter there are for each value of a column: `code` and `count`. */
+export const talliedColumn = (filter: JobFilter, by: number, column: TallyColumn, p: Parameters): string =>
+  `select ${column} as code, sum(jobs)::bigint as count from ${talliedJobs(by | BY[column])}
+  where ${toCondition(filter, p)} group by ${column} having sum(jobs) > 0`;
