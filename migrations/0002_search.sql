@@ -62,6 +62,7 @@ create table job_datum (
   cell  bigint
 );
 create unique index job_datum_key on job_datum (datum, job) include (cell);
+create index job_datum_open on job_datum (datum, job) where cell is null;
 
 create function datum_id(key text, value text) returns bigint language sql immutable strict parallel safe
   return hashtextextended(key || '=' || value collate "C", 0);

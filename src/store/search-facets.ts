@@ -5,17 +5,18 @@ import type { FacetCount, FacetField, FacetRequest, TimeRange } from '../core/se
 import { compareText } from '../core/text.ts';
 import { jobState, priorityRank } from './codes.ts';
 import type { Reader } from './database.ts';
-import { parameters, TIME_COLUMNS, toCondition } from './search-condition.ts';
-import { talliedColumn, tallyOf } from './search-tally.ts';
+import { parameters, TIME_COLUMNS } from './search-condition.ts';
+import { type Asked, jobsOf } from './search-source.ts';
+import { talliedColumn } from './search-tally.ts';
 
 type Field<Kind extends FacetField['kind']> = Extract<FacetField, { kind: Kind }>;
 
-/** The counts that a facet asks for, in the order that it wants them in. */
-export async function countFacet(reader: Reader, request: FacetRequest): Promise<FacetCount[]> {
+/** The counts that a facet asks for, in the order that it wants them in. `asked` is its filter. */
+export async function countFacet(reader: Reader, asked: Asked, request: FacetRequest): Promise<FacetCount[]> {
   const { field } = request;
-  if (field.kind === 'metadata') return countMetadata(reader, field, request);
-  if (field.kind === 'time') return countTimes(reader, field, request);
-  return select(await countColumn(reader, field, request), request);
+  if (field.kind === 'metadata') return countMetadata(reader, asked, field, request);
+  if (field.kind === 'time') return countTimes(reader, asked, field);
+  return select(await countColumn(reader, asked, field), request);
 }
 
 const COLUMNS = { type: 'type', user: 'account', state: 'state', priority: 'priority' } as const;
@@ -26,16 +27,15 @@ const NAMES = {
 
 async function countColumn(
   reader: Reader,
+  asked: Asked,
   { kind }: Field<'type' | 'state' | 'user' | 'priority'>,
-  { filter }: FacetRequest,
 ): Promise<FacetCount[]> {
   const p = parameters();
   const column = COLUMNS[kind];
-  const by = tallyOf(filter);
   const counted =
-    by === undefined
-      ? `select ${column} as code, count(*) as count from job where ${toCondition(filter, p)} group by ${column}`
-      : talliedColumn(filter, by, column, p);
+    asked.by === undefined
+      ? `select job.${column} as code, count(*) as count from ${jobsOf(asked, 'cells', p)} group by job.${column}`
+      : talliedColumn(asked.filter, asked.by, column, p);
   if (kind === 'state' || kind === 'priority') {
     const { rows } = await reader.query<{ code: number; count: number }>(`/* countColumn */ ${counted}`, p.values);
     return rows.map(({ code, count }) => ({ value: NAMES[kind](code), count }));
@@ -59,15 +59,16 @@ const select = (counts: readonly FacetCount[], { minCount, maxCount, maxResults 
 
 async function countMetadata(
   reader: Reader,
+  asked: Asked,
   { key }: Field<'metadata'>,
-  { filter, minCount, maxCount, maxResults }: FacetRequest,
+  { minCount, maxCount, maxResults }: FacetRequest,
 ): Promise<FacetCount[]> {
   const p = parameters();
   const { rows } = await reader.query<FacetCount>(
     `/* countMetadata */
     select value, count(*) as count
-    from job, lateral (select (data || result) ->> ${p(key)}::text as value) as datum
-    where value is not null and (${toCondition(filter, p)})
+    from (select (job.data || job.result) ->> ${p(key)}::text as value from ${jobsOf(asked, 'rows', p)}) as datum
+    where value is not null
     group by value having count(*) between ${p(minCount)} and ${p(maxCount)}
     order by count desc, value collate "C" limit ${p(maxResults)}`,
     p.values,
@@ -75,21 +76,18 @@ async function countMetadata(
   return rows;
 }
 
-async function countTimes(
-  reader: Reader,
-  { field, ranges }: Field<'time'>,
-  { filter }: FacetRequest,
-): Promise<FacetCount[]> {
+async function countTimes(reader: Reader, asked: Asked, { field, ranges }: Field<'time'>): Promise<FacetCount[]> {
   const p = parameters();
   const bounds = (side: keyof TimeRange) => p(ranges.map(range => range[side] ?? null));
   const column = TIME_COLUMNS[field];
   const { rows } = await reader.query<{ position: number; count: number }>(
     `/* countTimes */
     select position, count(*) as count
-    from unnest(${bounds('start')}::timestamptz[], ${bounds('end')}::timestamptz[])
+    from (select ${column} as at from ${jobsOf(asked, 'rows', p)}) as job
+    join unnest(${bounds('start')}::timestamptz[], ${bounds('end')}::timestamptz[])
       with ordinality as range (start_at, end_at, position)
-    join job on ${column} >= coalesce(start_at, '-infinity') and ${column} < coalesce(end_at, 'infinity')
-    where ${toCondition(filter, p)} group by position`,
+      on at >= coalesce(start_at, '-infinity') and at < coalesce(end_at, 'infinity')
+    group by position`,
     p.values,
   );
   const countOf = new Map(rows.map(({ position, count }) => [position - 1, count]));

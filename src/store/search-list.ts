@@ -1,32 +1,37 @@
 /*
- * Pages and counts of any filter in any order, read from the table of jobs.
+ * Pages and counts of any filter in any order.
  */
-import type { JobFilter } from '../core/filter.ts';
 import type { Page, PageAfter, SortKey } from '../core/search.ts';
 import type { Reader } from './database.ts';
-import { type Parameters, parameters, toCondition } from './search-condition.ts';
-import { behind, orderBy, tablesOf, withTies } from './search-order.ts';
-import { countTallied, tallyOf } from './search-tally.ts';
-
-export interface Listed {
-  filter: JobFilter;
-  sort: readonly SortKey[];
-}
+import { type Parameters, parameters } from './search-condition.ts';
+import { behind, orderBy, TIMES, tablesOf, withTies } from './search-order.ts';
+import { countPaired } from './search-pairs.ts';
+import { type Asked, jobsOf } from './search-source.ts';
+import { countTallied } from './search-tally.ts';
 
 /** How many jobs a filter lets through. */
-export async function countListed(reader: Reader, filter: JobFilter): Promise<number> {
+export async function countJobs(reader: Reader, asked: Asked): Promise<number> {
+  const { filter, by, paired } = asked;
+  if (by !== undefined) return countTallied(reader, filter, by);
   const p = parameters();
+  const kept = paired && countPaired(paired, p);
   const { rows } = await reader.query<{ hits: number }>(
-    `/* countListed */ select count(*) as hits from job where ${toCondition(filter, p)}`,
+    `/* countJobs */ ${kept ?? `select count(*) as hits from ${jobsOf(asked, 'cells', p)}`}`,
     p.values,
   );
   return rows[0]?.hits as number;
 }
 
+export interface Listed {
+  asked: Asked;
+  sort: readonly SortKey[];
+}
+
 /** The ids of a page. Where it is known how many jobs there are, it is read from the nearer end. */
 export async function listAt(reader: Reader, listed: Listed, { first, number }: Page): Promise<number[]> {
-  const by = first > number ? tallyOf(listed.filter) : undefined;
-  const jobs = by === undefined ? Number.POSITIVE_INFINITY : await countTallied(reader, listed.filter, by);
+  const { filter, by } = listed.asked;
+  const isFar = first > number && by !== undefined;
+  const jobs = isFar ? await countTallied(reader, filter, by) : Number.POSITIVE_INFINITY;
   const take = Math.min(number, jobs - (first - 1));
   if (take <= 0) return [];
   const rest = jobs - (first - 1) - take;
@@ -41,14 +46,15 @@ export const listBehind = (reader: Reader, listed: Listed, { after, number }: Pa
 
 async function list(
   reader: Reader,
-  { filter, sort }: Listed,
+  { asked, sort }: Listed,
   { skip, take }: { skip: number; take: number },
   toPlace: (p: Parameters) => string = () => 'true',
 ): Promise<number[]> {
   const p = parameters();
+  const wanted = sort.some(({ field }) => TIMES.includes(field)) ? 'rows' : 'cells';
   const { rows } = await reader.query<{ id: number }>(
     `/* list */
-    select job.id from ${tablesOf(sort)} where (${toCondition(filter, p)}) and ${toPlace(p)}
+    select job.id from ${jobsOf(asked, wanted, p, tablesOf(sort))} and ${toPlace(p)}
     order by ${orderBy(withTies(sort))} limit ${p(take)} offset ${p(skip)}`,
     p.values,
   );

@@ -26,11 +26,13 @@ const COLUMNS: Record<SortField, Column> = {
   updated: { sql: 'job.updated_at', type: 'timestamptz' },
 };
 
-/** The tables that the columns of an order stand in. */
+export const TIMES: readonly SortField[] = ['startTime', 'finishTime', 'updated'];
+
+/** The joins that an order needs. */
 export function tablesOf(sort: readonly SortKey[]): string {
   const has = (field: SortField) => sort.some(key => key.field === field);
-  const types = has('type') ? ' join job_type on job_type.id = job.type' : '';
-  return `job${types}${has('user') ? ' join account on account.id = job.account' : ''}`;
+  const types = has('type') ? 'join job_type on job_type.id = job.type' : '';
+  return `${types} ${has('user') ? 'join account on account.id = job.account' : ''}`;
 }
 
 /** Ties are broken by id in the direction of the last key, so that pages never overlap. */
@@ -77,7 +79,7 @@ export async function placeOf(reader: Reader, sort: readonly SortKey[], id: numb
     return `${text} as v${i}`;
   });
   const { rows } = await reader.query<Record<string, string | number | null>>(
-    `/* placeOf */ select ${[...shown, 'job.id'].join(', ')} from ${tablesOf(sort)} where job.id = $1`,
+    `/* placeOf */ select ${[...shown, 'job.id'].join(', ')} from job ${tablesOf(sort)} where job.id = $1`,
     [id],
   );
   const row = rows[0] as Record<string, string | number | null>;

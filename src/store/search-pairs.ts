@@ -1,0 +1,127 @@
+/*
+ * Jobs that have certain metadata, found by job_datum.
+ *
+ * What changed since the last fold is not in there yet. So there are two kinds of jobs: those that changed are looked
+ * at one by one, all others are found by their pairs; together they are all, at any moment.
+ */
+import type { JobFilter, TextTest } from '../core/filter.ts';
+import type { Reader } from './database.ts';
+import { type Parameters, parameters, toCondition, toTest } from './search-condition.ts';
+
+type Metadata = Extract<JobFilter, { kind: 'metadata' }>;
+
+/** A filter that jobs pass only if they have certain metadata. */
+export interface Paired {
+  filter: JobFilter;
+  /** What the search begins with: the rarest. */
+  first: Metadata;
+  others: readonly Metadata[];
+  /** All else. */
+  rest: JobFilter;
+}
+
+const STALE = 'select job from job_change where stale';
+
+/** Undefined when the filter asks for no metadata that every job it lets through must have. */
+export async function toPaired(reader: Reader, filter: JobFilter): Promise<Paired | undefined> {
+  const parts = flat(filter);
+  const wanted = parts.filter(isWanted);
+  const [only] = wanted;
+  if (!only) return undefined;
+  const rest: JobFilter = { kind: 'all', of: parts.filter(part => !isWanted(part)) };
+  if (wanted.length === 1) return { filter, first: only, others: [], rest };
+  const first = wanted[await findRarest(reader, wanted)] as Metadata;
+  return { filter, first, others: wanted.filter(one => one !== first), rest };
+}
+
+const flat = (filter: JobFilter): JobFilter[] => (filter.kind === 'all' ? filter.of.flatMap(flat) : [filter]);
+
+/** Comparisons let so much through that walking all jobs is as good. */
+const isWanted = (filter: JobFilter): filter is Metadata =>
+  filter.kind === 'metadata' && ('is' in filter.test || ('like' in filter.test && filter.test.like.some(isText)));
+const isText = (piece: string): boolean => piece !== '';
+
+async function findRarest(reader: Reader, wanted: readonly Metadata[]): Promise<number> {
+  const p = parameters();
+  const counts = wanted.map(one => `(select coalesce(sum(jobs), 0)::bigint from datum where ${isDatum(one, p)})`);
+  const { rows } = await reader.query<{ jobs: number[] }>(
+    `/* findRarest */ select array[${counts.join(', ')}] as jobs`,
+    p.values,
+  );
+  const jobs = rows[0]?.jobs as number[];
+  return jobs.indexOf(Math.min(...jobs));
+}
+
+/** The condition on the table datum. */
+const isDatum = ({ key, test }: Metadata, p: Parameters): string =>
+  'is' in test
+    ? `id = any(array(select datum_id(${p(key)}, value) from unnest(${p(test.is)}::text[]) as value))`
+    : `key = ${p(key)} and ${startsLike(test, p)} and ${toTest('value', test, p)}`;
+
+/** What an index in the order of code points can be asked. */
+function startsLike(test: TextTest, p: Parameters): string {
+  const start = 'like' in test ? (test.like[0] ?? '') : '';
+  if (start === '') return 'true';
+  // The index has the first 200 letters only, and letters may be two units long here.
+  const indexed = [...start].slice(0, 100);
+  const column = 'left(value, 200) collate "C"';
+  const next = nextLetter(indexed.pop() as string);
+  const end = next === undefined ? '' : ` and ${column} < ${p([...indexed, next].join(''))}`;
+  return `${column} >= ${p([...start].slice(0, 100).join(''))}${end}`;
+}
+
+/** Undefined: there is none, or another plane begins. */
+function nextLetter(letter: string): string | undefined {
+  const code = (letter.codePointAt(0) as number) + 1;
+  return code > 0xffff || (code >= 0xd800 && code < 0xe000) ? undefined : String.fromCodePoint(code);
+}
+
+/** The condition on `datum`, a column of job_datum. */
+const hasDatum = (one: Metadata, p: Parameters): string =>
+  'is' in one.test && one.test.is.length === 1
+    ? `datum = datum_id(${p(one.key)}, ${p(one.test.is[0])})`
+    : `datum = any(array(select id from datum where ${isDatum(one, p)}))`;
+
+const hasOthers = ({ others }: Paired, p: Parameters): string =>
+  others
+    .map(one => ` and exists (select from job_datum where job_datum.job = job.id and ${hasDatum(one, p)})`)
+    .join('');
+
+/** The jobs that changed, with all that there is to know of them, under the name `job`. */
+const changedJobs = (filter: JobFilter, p: Parameters): string =>
+  `job where job.id in (${STALE}) and (${toCondition(filter, p)})`;
+
+/** The jobs with all their columns, as a table named `job`. */
+export const pairedJobs = (paired: Paired, p: Parameters): string => `(
+  select job.* from job_datum join job on job.id = job_datum.job
+  where ${hasDatum(paired.first, p)} and job_datum.job not in (${STALE})
+    ${hasOthers(paired, p)} and (${toCondition(paired.rest, p)})
+  union all
+  select job.* from ${changedJobs(paired.filter, p)}) as job`;
+
+/** The jobs with nothing but id, type, account, state and priority, as a table named `job`: without looking at most. */
+export function pairedCells(paired: Paired, p: Parameters): string {
+  const arm = (text: string): string =>
+    `select * from (${text}) as job where (${toCondition(paired.rest, p)})${hasOthers(paired, p)}`;
+  return `(
+  ${arm(`select job as id, ${UNPACKED} from job_datum
+    where ${hasDatum(paired.first, p)} and cell is not null and job not in (${STALE})`)}
+  union all
+  ${arm(`select ${COLUMNS} from job_datum join job on job.id = job_datum.job
+    where ${hasDatum(paired.first, p)} and cell is null and job_datum.job not in (${STALE})`)}
+  union all
+  select ${COLUMNS} from ${changedJobs(paired.filter, p)}) as job`;
+}
+
+const COLUMNS = 'job.id, job.type, job.account, job.state, job.priority';
+const UNPACKED = `(cell >> 38)::int as type, ((cell >> 7) & 2147483647)::int as account,
+    ((cell >> 3) & 15)::smallint as state, (cell & 7)::smallint as priority`;
+
+/** How many jobs have one value and nothing else is asked: kept for each. Undefined: something else is asked. */
+export function countPaired({ filter, first, others, rest }: Paired, p: Parameters): string | undefined {
+  const isAlone = others.length === 0 && rest.kind === 'all' && rest.of.length === 0;
+  if (!isAlone || !('is' in first.test)) return undefined;
+  return `select (select coalesce(sum(jobs), 0)::bigint from datum where ${isDatum(first, p)})
+    - (select count(*) from job_datum where job in (${STALE}) and ${hasDatum(first, p)})
+    + (select count(*) from ${changedJobs(filter, p)}) as hits`;
+}
