@@ -11,7 +11,7 @@ import type { Reader } from './database.ts';
 import { type Parameters, parameters, toCondition } from './search-condition.ts';
 import { withTies } from './search-order.ts';
 import { BY, type TallyColumn, talliedJobs, tallyOf } from './search-tally.ts';
-import { type Group, walkIds } from './search-walk.ts';
+import { type Group, type GroupedRow, walkIds, walkRows } from './search-walk.ts';
 
 const COLUMNS: Partial<Record<SortField, TallyColumn>> = {
   type: 'type',
@@ -45,29 +45,9 @@ interface CountedGroup {
   jobs: number;
 }
 
-/** The page, walked to from the nearer end of each group. */
+/** The ids of a page. */
 export async function listGroupedAt(reader: Reader, grouped: Grouped, { first, number }: Page): Promise<number[]> {
-  const walks: Promise<number[]>[] = [];
-  let before = 0;
-  for (const { group, jobs } of await listGroups(reader, grouped)) {
-    const skip = Math.max(0, first - 1 - before);
-    const take = Math.min(jobs, first - 1 + number - before) - skip;
-    if (take > 0) walks.push(walkFromNearerEnd(reader, grouped, group, { skip, take, jobs }));
-    before += jobs;
-  }
-  return (await Promise.all(walks)).flat();
-}
-
-async function walkFromNearerEnd(
-  reader: Reader,
-  { filter, by, descending }: Grouped,
-  group: Group,
-  { skip, take, jobs }: { skip: number; take: number; jobs: number },
-): Promise<number[]> {
-  const behind = jobs - skip - take;
-  if (skip <= behind) return walkIds(reader, { filter, by, group, descending, skip, take });
-  const ids = await walkIds(reader, { filter, by, group, descending: !descending, skip: behind, take });
-  return ids.reverse();
+  return takeFrom(reader, grouped, await listGroups(reader, grouped), { skip: first - 1, take: number });
 }
 
 /** The ids behind a place, `number` of them if there are so many. */
@@ -76,17 +56,76 @@ export async function listGroupedBehind(
   grouped: Grouped,
   { after, number }: PageAfter,
 ): Promise<number[]> {
-  const { filter, by, descending } = grouped;
-  const ids: number[] = [];
-  for (const { group, values } of await listGroups(reader, grouped)) {
-    const difference = after ? compareValues(grouped.keys, values, after) : 1;
-    if (difference < 0) continue;
-    const behind = difference === 0 ? after?.id : undefined;
-    const take = number - ids.length;
-    ids.push(...(await walkIds(reader, { filter, by, group, descending, behind, skip: 0, take })));
-    if (ids.length >= number) break;
-  }
+  const groups = await listGroups(reader, grouped);
+  if (!after) return takeFrom(reader, grouped, groups, { skip: 0, take: number });
+  const place = groups.map(({ values }) => compareValues(grouped.keys, values, after));
+  const here = groups.find((_, i) => place[i] === 0);
+  const ids = here
+    ? await walkIds(reader, { ...grouped, groups: [here.group], behind: after.id, skip: 0, take: number })
+    : [];
+  const rest = groups.filter((_, i) => (place[i] as number) > 0);
+  return [...ids, ...(await takeFrom(reader, grouped, rest, { skip: 0, take: number - ids.length }))];
+}
+
+interface Section {
+  skip: number;
+  take: number;
+}
+
+/** A section of all the jobs of groups: of those in the middle all, of the first and the last a part. */
+async function takeFrom(
+  reader: Reader,
+  grouped: Grouped,
+  groups: readonly CountedGroup[],
+  { skip, take }: Section,
+): Promise<number[]> {
+  let before = 0;
+  const sections = groups.flatMap(one => {
+    const from = Math.max(0, skip - before);
+    const section = { ...one, skip: from, take: Math.min(one.jobs, skip + take - before) - from };
+    before += one.jobs;
+    return section.take > 0 ? [section] : [];
+  });
+  const whole = sections.filter(section => section.take === section.jobs);
+  const walked = new Map(whole.map((section, i) => [section, i]));
+  const all = await Promise.all([
+    walkWhole(reader, grouped, whole),
+    ...sections.map(section => (walked.has(section) ? [] : walkFromNearerEnd(reader, grouped, section))),
+  ]);
+  const [wholes, ...parts] = all as [number[][], ...number[][]];
+  return sections.flatMap((section, i) => wholes[walked.get(section) ?? -1] ?? (parts[i] as number[]));
+}
+
+/** All the jobs of groups, for each of them, by one statement: there may be many with a few. */
+async function walkWhole(
+  reader: Reader,
+  { filter, by, descending }: Grouped,
+  groups: readonly CountedGroup[],
+): Promise<number[][]> {
+  if (groups.length === 0) return [];
+  const take = groups.reduce((sum, { jobs }) => sum + jobs, 0);
+  const walk = { filter, by, descending, skip: 0, take };
+  const ids: number[][] = groups.map(() => []);
+  const rows = await walkRows(reader, { ...walk, groups: groups.map(({ group }) => group) });
+  for (const row of rows) ids[groups.findIndex(({ group }) => isIn(row, group))]?.push(row.id);
   return ids;
+}
+
+const isIn = (row: GroupedRow, { type, account, state, priority }: Group): boolean =>
+  (type === undefined || type.includes(row.type)) &&
+  (account === undefined || account === row.account) &&
+  (state === undefined || state === row.state) &&
+  (priority === undefined || priority === row.priority);
+
+async function walkFromNearerEnd(
+  reader: Reader,
+  { filter, by, descending }: Grouped,
+  { group, jobs, skip, take }: CountedGroup & Section,
+): Promise<number[]> {
+  const rest = jobs - skip - take;
+  const walk = { filter, by, groups: [group], take };
+  if (skip <= rest) return walkIds(reader, { ...walk, descending, skip });
+  return (await walkIds(reader, { ...walk, descending: !descending, skip: rest })).reverse();
 }
 
 /** Negative when the group stands before the place. */

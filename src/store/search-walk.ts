@@ -20,9 +20,10 @@ export interface Group {
 
 export interface Walk {
   filter: JobFilter;
-  /** The tally of the filter and the group. */
+  /** The tally of the filter and the groups. */
   by: number;
-  group: Group;
+  /** Only jobs of one of these. */
+  groups: readonly Group[];
   descending: boolean;
   /** Only jobs behind this id. */
   behind?: number | undefined;
@@ -37,19 +38,33 @@ const STRETCHES: readonly { for: number; of: readonly TallyColumn[] }[] = [
   { for: 0, of: ['state', 'type', 'priority'] },
 ];
 
-/** The ids of the jobs of a group that a filter lets through. */
+/** The ids of jobs of the groups that a filter lets through. */
 export async function walkIds(reader: Reader, walk: Walk): Promise<number[]> {
   const p = parameters();
-  const { rows } = await reader.query<{ id: number }>(
-    walk.by === 0 ? walkAll(walk, p) : walkStretches(walk, p),
-    p.values,
-  );
+  const text = walk.by === 0 ? walkAll(walk, p) : `/* walkIds */ ${toWalk(walk, p, 'id')}`;
+  const { rows } = await reader.query<{ id: number }>(text, p.values);
   return rows.map(({ id }) => id);
 }
 
-function walkAll({ descending, behind, skip, take }: Walk, p: Parameters): string {
+export interface GroupedRow {
+  id: number;
+  type: number;
+  account: number;
+  state: number;
+  priority: number;
+}
+
+/** The same jobs, with what tells which group each is of. */
+export async function walkRows(reader: Reader, walk: Walk): Promise<GroupedRow[]> {
+  const p = parameters();
+  const columns = 'id, type, account, state, priority';
+  const text = walk.by === 0 ? walkAll(walk, p, columns) : `/* walkRows */ ${toWalk(walk, p, columns)}`;
+  return (await reader.query<GroupedRow>(text, p.values)).rows;
+}
+
+function walkAll({ descending, behind, skip, take }: Walk, p: Parameters, columns = 'id'): string {
   return `/* walkAll */
-    select id from job where ${beyond(descending, behind, p)}
+    select ${columns} from job where ${beyond(descending, behind, p)}
     order by id${descending ? ' desc' : ''} limit ${p(take)} offset ${p(skip)}`;
 }
 
@@ -57,28 +72,28 @@ function walkAll({ descending, behind, skip, take }: Walk, p: Parameters): strin
  * Reads a few of each stretch first: the last id of that many shows where the page ends at the latest, so that of the
  * long stretches no more is read than is needed, and of the others nothing.
  */
-function walkStretches({ filter, by, group, descending, behind, skip, take }: Walk, p: Parameters): string {
+function toWalk(walk: Walk, p: Parameters, columns: string): string {
+  const { filter, by, groups, descending, behind, skip, take } = walk;
   const stretch = STRETCHES.find(({ for: needed }) => (by & needed) === needed)?.of as readonly TallyColumn[];
   const covered = stretch.reduce((bits, column) => bits | BY[column], 0);
-  const condition = `(${toCondition(filter, p)}) and ${isOf(group, p)}`;
+  const condition = `(${toCondition(filter, p)}) and (${groups.map(group => isOf(group, p)).join(' or ')})`;
   const order = `order by id${descending ? ' desc' : ''}`;
   const wanted = `${p(skip + take)}::bigint`;
   const part = (limit: string, end: string): string => `
-    select id from job
+    select ${columns.replace(/\w+/g, 'job.$&')} from job
     where ${stretch.map(column => `job.${column} = stretch.${column}`).join(' and ')}
       and ${(by & ~covered) === 0 ? 'true' : condition} and ${beyond(descending, behind, p)} ${end}
-    ${order} limit ${limit}`;
+    order by job.id${descending ? ' desc' : ''} limit ${limit}`;
   const end = descending
-    ? 'and id >= coalesce((select id from farthest), 0)'
-    : `and id <= coalesce((select id from farthest), ${Number.MAX_SAFE_INTEGER})`;
-  return `/* walkStretches */
-    with stretch as materialized (
+    ? 'and job.id >= coalesce((select id from farthest), 0)'
+    : `and job.id <= coalesce((select id from farthest), ${Number.MAX_SAFE_INTEGER})`;
+  return `with stretch as materialized (
       select ${stretch.join(', ')} from ${talliedJobs(by | covered)} where ${condition}
       group by ${stretch.join(', ')} having sum(jobs) > 0),
     farthest as materialized (
       select id from stretch, lateral (${part(`${wanted} / 8 + 1`, '')}) as near
       ${order} limit 1 offset ${wanted} - 1)
-    select id from stretch, lateral (${part(wanted, end)}) as job
+    select ${columns.replace(/\w+/g, 'job.$&')} from stretch, lateral (${part(wanted, end)}) as job
     ${order} limit ${p(take)} offset ${p(skip)}`;
 }
 
