@@ -13,9 +13,9 @@ export interface Calendar {
   timeZone: string;
 }
 
-/** Checks both names. Failure invalidInput. */
+/** Checks both names; intervals may be in the plural. Failure invalidInput. */
 export function parseCalendar(interval: string, timeZone = 'UTC'): Calendar {
-  const known = INTERVALS.find(name => name === interval);
+  const known = INTERVALS.find(name => name === interval || `${name}s` === interval);
   if (!known) throw invalid('interval', interval, `'${interval}' is not one of ${INTERVALS.join(', ')}`);
   try {
     clockOf(timeZone);

@@ -19,11 +19,16 @@ export type JobQuestion = Pick<JobSearch, 'filter' | 'sort' | 'page'>;
 
 /** `site` is the site part of ids. Failure invalidInput, or notFound for a field that jobs cannot be sorted by. */
 export const readQuestion = (query: Query, account: Account, site: string): JobQuestion => ({
-  filter: readFilter(query, account, site),
+  filter: readFilter(query, account, { site, isOwn: true }),
   ...readOrder(query),
 });
 
-function readFilter(query: Query, account: Account, site: string): JobFilter {
+/** The filters among the parameters. `isOwn`: only jobs of the caller, unless the parameter `user` says otherwise. */
+export function readFilter(
+  query: Query,
+  account: Account,
+  { site, isOwn }: { site: string; isOwn: boolean },
+): JobFilter {
   const ids = query.list('job')?.map(id => readId(id, site));
   const types = query.list('type');
   const states = query.list('state')?.map(parseState);
@@ -31,7 +36,7 @@ function readFilter(query: Query, account: Account, site: string): JobFilter {
   const error = query.text('errorMessage');
   const q = query.text('q');
   return allOf(
-    query.flag('user', true) ? { kind: 'user', test: { is: [account.name] } } : EVERY_JOB,
+    query.flag('user', isOwn) ? { kind: 'user', test: { is: [account.name] } } : EVERY_JOB,
     ids ? { kind: 'id', ids } : EVERY_JOB,
     types ? { kind: 'type', test: { is: types } } : EVERY_JOB,
     states ? { kind: 'state', states } : EVERY_JOB,

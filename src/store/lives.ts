@@ -151,6 +151,7 @@ async function saveJobs(tx: Tx, changes: readonly Change[]): Promise<void> {
   await tx.query(
     `/* saveJobs */
     update job set state = new.state, plan = coalesce(job.plan, new.plan), abort_cleanup = new.cleanup,
+      began_at = coalesce(job.began_at, case when new.plan is not null then now() end),
       finished_at = case when new.ended then now() end, updated_at = now(),
       result = case when new.error is null then result else result || jsonb_build_object('errorMessage', new.error) end
     from unnest($1::bigint[], $2::smallint[], $3::bigint[], $4::boolean[], $5::boolean[], $6::text[])

@@ -1,0 +1,68 @@
+/*
+ * Reports: what has ended lately, in the intervals of a calendar.
+ */
+import { type Calendar, type Interval, lastIntervals } from './calendar.ts';
+import { allOf, type JobFilter } from './filter.ts';
+import type { JobState } from './job.ts';
+import type { FacetRequest, Found } from './search.ts';
+
+/** How many intervals a report has unless it is said. */
+export const USUAL_INTERVALS: Readonly<Record<Interval, number>> = { hour: 12, day: 7, week: 4, month: 12, year: 3 };
+
+/** How a job may have ended, as a report tells it. */
+const ENDS = {
+  finished: ['FINISHED', 'FINISHED_WARNING'],
+  failed: ['FAILED_TOTAL'],
+  aborted: ['ABORTED'],
+} as const satisfies Record<string, readonly JobState[]>;
+type End = keyof typeof ENDS;
+const END_NAMES = Object.keys(ENDS) as End[];
+
+type Span = { start: Date; end: Date };
+export type Trend = Span & Record<End, number>;
+
+/** The questions whose answers a report is made of. */
+export interface Report {
+  spans: readonly Span[];
+  /** Jobs that succeeded within the spans. */
+  succeeded: JobFilter;
+  /** In the order in which `toReport` takes their counts. */
+  facets: readonly FacetRequest[];
+}
+
+/** A report on the jobs that `filter` lets through; the last of its intervals is the one of `now`. */
+export function askReport(filter: JobFilter, calendar: Calendar, number: number, now: Date): Report {
+  const spans = lastIntervals(calendar, now, number);
+  const limits = { minCount: 0, maxCount: Number.MAX_SAFE_INTEGER, maxResults: Number.MAX_SAFE_INTEGER };
+  const withState = (states: readonly JobState[]): JobFilter => allOf(filter, { kind: 'state', states });
+  const from = spans[0]?.start ?? now;
+  return {
+    spans,
+    succeeded: allOf(withState(ENDS.finished), { kind: 'time', field: 'finished', from }),
+    facets: [
+      { field: { kind: 'state' }, filter, ...limits },
+      ...END_NAMES.map(end => ({
+        field: { kind: 'time' as const, field: 'finished' as const, ranges: spans },
+        filter: withState(ENDS[end]),
+        ...limits,
+      })),
+    ],
+  };
+}
+
+/** The answers: how many jobs are in each state, and what has ended in each interval. */
+export function readReport(
+  { spans }: Report,
+  [states = [], ...ends]: Found['facets'],
+): { states: { status: JobState; value: number }[]; trend: Trend[] } {
+  const countOf = (end: End, position: number): number => ends[END_NAMES.indexOf(end)]?.[position]?.count ?? 0;
+  return {
+    states: states.map(({ value, count }) => ({ status: value as JobState, value: count })),
+    trend: spans.map((span, i) => ({
+      ...span,
+      finished: countOf('finished', i),
+      failed: countOf('failed', i),
+      aborted: countOf('aborted', i),
+    })),
+  };
+}

@@ -1,0 +1,51 @@
+/*
+ * GET /job/report: what jobs did lately. Ours.
+ */
+import { parseCalendar } from '../core/calendar.ts';
+import { formatId } from '../core/job.ts';
+import { askReport, readReport, USUAL_INTERVALS } from '../core/report.ts';
+import { listLongestRunning, listTypeTimes } from '../store/report.ts';
+import { searchJobs } from '../store/search.ts';
+import { readFilter } from './job-query.ts';
+import type { SearchServices } from './job-search.ts';
+import type { Handler, Route } from './route.ts';
+
+/** About a year of days. */
+const MOST_INTERVALS = 400;
+const MOST_LONGEST = 100;
+
+export const reportRoutes = (services: SearchServices): Route[] => [
+  ['get', '/job/report', '_job_read', getReport(services)],
+];
+
+/** GET /job/report?interval=day&number=&timeZone=UTC&longest=5 and the filters of GET /job → JobReportDocument. */
+const getReport =
+  ({ context, site }: SearchServices): Handler =>
+  async ({ query, account }) => {
+    const calendar = parseCalendar(query.text('interval') ?? 'day', query.text('timeZone'));
+    const usual = USUAL_INTERVALS[calendar.interval];
+    const number = query.whole('number', { fallback: usual, min: 1, max: MOST_INTERVALS });
+    const longest = query.whole('longest', { fallback: 5, min: 0, max: MOST_LONGEST });
+    // A report is of all users unless it shall not be.
+    const filter = readFilter(query, account, { site, isOwn: false });
+    const report = askReport(filter, calendar, number, new Date());
+    const search = { filter, sort: [], page: { first: 1, number: 0 }, facets: report.facets, count: false };
+    const [found, types, running] = await context.database.snapshot(reader =>
+      Promise.all([
+        searchJobs(reader, search),
+        listTypeTimes(reader, report.succeeded),
+        listLongestRunning(reader, filter, longest),
+      ]),
+    );
+    const { states, trend } = readReport(report, found.facets);
+    return {
+      document: 'JobReportDocument',
+      value: {
+        ...calendar,
+        count: states,
+        trend,
+        type: types,
+        longest: running.map(({ id, ...job }) => ({ jobId: formatId(site, id), ...job })),
+      },
+    };
+  };
