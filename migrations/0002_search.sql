@@ -9,14 +9,21 @@
 alter table job add column updated_at timestamptz not null default now();
 update job set updated_at = coalesce(finished_at, created_at);
 
--- Jobs that share some of type, account, state and priority, in the order of their ids. What is restricted by these four
--- alone is read from one of the three as a handful of stretches that are merged.
-create index job_by_state on job (state, type, priority, id);
-create index job_by_account on job (account, state, priority, id);
-create index job_by_type on job (type, account, id);
-create index job_by_creation on job (created_at, id);
+-- Jobs that have ended and share some of type, account, state and priority, in the order of their ids. What is restricted
+-- by these four alone is read from one of the three as a handful of stretches that are merged. A job gets in there once,
+-- when it ends: those that have not ended change too often, and are few or READY.
+create index job_by_state on job (state, type, priority, id) where finished_at is not null;
+create index job_by_account on job (account, state, priority, id) where finished_at is not null;
+create index job_by_type on job (type, account, id) where finished_at is not null;
 create index job_by_end on job (finished_at, id) where finished_at is not null;
-create index job_by_update on job (updated_at, id);
+create index job_by_update on job (updated_at, id) where finished_at is not null;
+create index job_by_creation on job (created_at, id);
+
+-- In the order of dispatch as before; type and account are there so that searches need not look at the jobs.
+drop index job_ready;
+create index job_ready on job (priority desc, id) include (type, account) where state = 6;
+-- HOLD, VIDINET_JOB, WAITING.
+create index job_idle on job (id) include (state, type, account, priority) where state in (5, 8, 9);
 
 -- What has happened to jobs since somebody folded last. One change may have several rows; their sum counts.
 create table job_change (

@@ -5,8 +5,7 @@ import type { JobFilter } from '../core/filter.ts';
 import type { JobState } from '../core/job.ts';
 import { jobState } from './codes.ts';
 import type { Reader } from './database.ts';
-import { parameters } from './search-condition.ts';
-import { ask, jobsOf } from './search-source.ts';
+import { parameters, toCondition } from './search-condition.ts';
 
 /** Half of the jobs took no longer than the median, 95 of 100 no longer than p95. */
 export interface Seconds {
@@ -34,8 +33,8 @@ export async function listTypeTimes(reader: Reader, filter: JobFilter): Promise<
     `/* listTypeTimes */
     select job_type.name, count(*) as jobs, ${percentiles('began_at - created_at')} as wait,
       ${percentiles('finished_at - began_at')} as run
-    from ${jobsOf(await ask(reader, filter), 'rows', p, 'join job_type on job_type.id = job.type')}
-      and began_at is not null and finished_at is not null
+    from job join job_type on job_type.id = job.type
+    where (${toCondition(filter, p)}) and began_at is not null and finished_at is not null
     group by job_type.name order by job_type.name collate "C"`,
     p.values,
   );
@@ -60,12 +59,12 @@ export interface RunningJob {
 /** Those of the jobs that run which have done so for the longest time. */
 export async function listLongestRunning(reader: Reader, filter: JobFilter, number: number): Promise<RunningJob[]> {
   const p = parameters();
-  const tables = 'join job_type on job_type.id = job.type join account on account.id = job.account';
   const { rows } = await reader.query<Omit<RunningJob, 'status'> & { state: number }>(
     `/* listLongestRunning */
     select job.id, job_type.name as type, account.name as user, job.state,
       floor(extract(epoch from now() - began_at))::int as seconds
-    from ${jobsOf(await ask(reader, filter), 'rows', p, tables)} and job.state in (1, 7) and began_at is not null
+    from job join job_type on job_type.id = job.type join account on account.id = job.account
+    where job.state in (1, 7) and (${toCondition(filter, p)}) and began_at is not null
     order by began_at, job.id limit ${p(number)}`,
     p.values,
   );

@@ -5,51 +5,78 @@ import type { FacetCount, FacetField, FacetRequest, TimeRange } from '../core/se
 import { compareText } from '../core/text.ts';
 import { jobState, priorityRank } from './codes.ts';
 import type { Reader } from './database.ts';
-import { parameters, TIME_COLUMNS } from './search-condition.ts';
+import { type Parameters, parameters, TIME_COLUMNS } from './search-condition.ts';
 import { type Asked, jobsOf } from './search-source.ts';
-import { talliedColumn } from './search-tally.ts';
+import { type TallyColumn, talliedColumns } from './search-tally.ts';
 
 type Field<Kind extends FacetField['kind']> = Extract<FacetField, { kind: Kind }>;
 
-/** The counts that a facet asks for, in the order that it wants them in. `asked` is its filter. */
-export async function countFacet(reader: Reader, asked: Asked, request: FacetRequest): Promise<FacetCount[]> {
-  const { field } = request;
-  if (field.kind === 'metadata') return countMetadata(reader, asked, field, request);
-  if (field.kind === 'time') return countTimes(reader, asked, field);
-  return select(await countColumn(reader, asked, field), request);
+/**
+ * The counts that facets ask for, each in the order that it wants them in. All are among the jobs of `asked`; those by
+ * type, state, user and priority are counted together.
+ */
+export async function countFacets(
+  reader: Reader,
+  asked: Asked,
+  facets: readonly FacetRequest[],
+): Promise<FacetCount[][]> {
+  const columns = new Set(facets.flatMap(({ field }) => (field.kind in COLUMNS ? COLUMNS[field.kind as Kind] : [])));
+  const counted = columns.size > 0 ? countColumns(reader, asked, [...columns]) : undefined;
+  return Promise.all(
+    facets.map(async request => {
+      const { field } = request;
+      if (field.kind === 'metadata') return countMetadata(reader, asked, field, request);
+      if (field.kind === 'time') return countTimes(reader, asked, field);
+      return select((await counted)?.get(COLUMNS[field.kind]) ?? [], request);
+    }),
+  );
 }
 
-const COLUMNS = { type: 'type', user: 'account', state: 'state', priority: 'priority' } as const;
+type Kind = 'type' | 'user' | 'state' | 'priority';
+const COLUMNS: Record<Kind, TallyColumn> = { type: 'type', user: 'account', state: 'state', priority: 'priority' };
+
+interface ColumnCount {
+  column: TallyColumn;
+  code: number;
+  name: string | null;
+  count: number;
+}
+
+/** Job types that were removed and made again have several numbers, and one name. */
+async function countColumns(
+  reader: Reader,
+  asked: Asked,
+  columns: readonly TallyColumn[],
+): Promise<Map<TallyColumn, FacetCount[]>> {
+  const p = parameters();
+  const { filter, by } = asked;
+  const counted = by === undefined ? columnsOfJobs(asked, columns, p) : talliedColumns(filter, by, columns, p);
+  const { rows } = await reader.query<ColumnCount>(
+    `/* countColumns */
+    select counted.column, min(code) as code, coalesce(job_type.name, account.name) as name,
+      sum(count)::bigint as count
+    from (${counted}) as counted
+    left join job_type on counted.column = 'type' and job_type.id = code
+    left join account on counted.column = 'account' and account.id = code
+    group by counted.column, coalesce(job_type.name, account.name, code::text), 3`,
+    p.values,
+  );
+  const counts = new Map(columns.map(column => [column, [] as FacetCount[]]));
+  for (const { column, code, name, count } of rows)
+    counts.get(column)?.push({ value: name ?? NAMES[column as keyof typeof NAMES](code), count });
+  return counts;
+}
+
 const NAMES = {
   state: (code: number): string => jobState.toName(code),
   priority: (code: number): string => priorityRank.toName(code),
 };
 
-async function countColumn(
-  reader: Reader,
-  asked: Asked,
-  { kind }: Field<'type' | 'state' | 'user' | 'priority'>,
-): Promise<FacetCount[]> {
-  const p = parameters();
-  const column = COLUMNS[kind];
-  const counted =
-    asked.by === undefined
-      ? `select job.${column} as code, count(*) as count from ${jobsOf(asked, 'cells', p)} group by job.${column}`
-      : talliedColumn(asked.filter, asked.by, column, p);
-  if (kind === 'state' || kind === 'priority') {
-    const { rows } = await reader.query<{ code: number; count: number }>(`/* countColumn */ ${counted}`, p.values);
-    return rows.map(({ code, count }) => ({ value: NAMES[kind](code), count }));
-  }
-  // Job types that were removed and made again have several numbers, and one name.
-  const { rows } = await reader.query<FacetCount>(
-    `/* countNames */
-    select name as value, sum(count)::bigint as count
-    from (${counted}) as counted join ${kind === 'type' ? 'job_type' : 'account'} as named on named.id = code
-    group by name`,
-    p.values,
-  );
-  return rows;
-}
+/** What they share is counted before it is told apart: there are few of those, and many jobs. */
+const columnsOfJobs = (asked: Asked, columns: readonly TallyColumn[], p: Parameters): string => `
+  with cell as materialized (
+    select ${columns.join(', ')}, count(*) as jobs from ${jobsOf(asked, 'cells', p)} group by ${columns.join(', ')})
+  ${columns.map(one => `select '${one}' as column, ${one} as code, jobs as count from cell`).join(' union all ')}`;
 
 const select = (counts: readonly FacetCount[], { minCount, maxCount, maxResults }: FacetRequest): FacetCount[] =>
   counts

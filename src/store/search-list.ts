@@ -4,9 +4,9 @@
 import type { Page, PageAfter, SortKey } from '../core/search.ts';
 import type { Reader } from './database.ts';
 import { type Parameters, parameters } from './search-condition.ts';
-import { behind, orderBy, TIMES, tablesOf, withTies } from './search-order.ts';
+import { behind, orderBy, orderOfShown, shownKeys, TIMES, tablesOf, withTies } from './search-order.ts';
 import { countPaired } from './search-pairs.ts';
-import { type Asked, jobsOf } from './search-source.ts';
+import { type Asked, jobsOf, partsOf } from './search-source.ts';
 import { countTallied } from './search-tally.ts';
 
 /** How many jobs a filter lets through. */
@@ -52,10 +52,17 @@ async function list(
 ): Promise<number[]> {
   const p = parameters();
   const wanted = sort.some(({ field }) => TIMES.includes(field)) ? 'rows' : 'cells';
+  const keys = withTies(sort);
+  const end = p(skip + take);
+  const parts = partsOf(asked, wanted, p).map(
+    part => `(
+      select ${shownKeys(keys)} from (${part}) as job ${tablesOf(sort)}
+      where ${toPlace(p)} order by ${orderBy(keys)} limit ${end})`,
+  );
   const { rows } = await reader.query<{ id: number }>(
     `/* list */
-    select job.id from ${jobsOf(asked, wanted, p, tablesOf(sort))} and ${toPlace(p)}
-    order by ${orderBy(withTies(sort))} limit ${p(take)} offset ${p(skip)}`,
+    select id from (${parts.join(' union all ')}) as page
+    order by ${orderOfShown(keys)} limit ${p(take)} offset ${p(skip)}`,
     p.values,
   );
   return rows.map(({ id }) => id);

@@ -46,6 +46,13 @@ export const withTies = (sort: readonly SortKey[]): SortKey[] => {
 export const orderBy = (keys: readonly SortKey[]): string =>
   keys.map(({ field, descending }) => COLUMNS[field].sql + (descending ? ' desc' : '')).join(', ');
 
+/** What the order needs of a job, to be ordered once more by `orderOfShown`; among it the id. */
+export const shownKeys = (keys: readonly SortKey[]): string =>
+  ['job.id', ...keys.map(({ field }, i) => `${COLUMNS[field].sql} as v${i}`)].join(', ');
+
+export const orderOfShown = (keys: readonly SortKey[]): string =>
+  keys.map(({ descending }, i) => `v${i}${descending ? ' desc' : ''}`).join(', ');
+
 /** The condition that a job stands behind a place. */
 export function behind(sort: readonly SortKey[], place: Place, p: Parameters): string {
   const partOf = ({ field }: SortKey): string | number | null =>

@@ -87,30 +87,29 @@ const hasOthers = ({ others }: Paired, p: Parameters): string =>
     .map(one => ` and exists (select from job_datum where job_datum.job = job.id and ${hasDatum(one, p)})`)
     .join('');
 
-/** The jobs that changed, with all that there is to know of them, under the name `job`. */
+/** The jobs that changed, with all that there is to know of them. */
 const changedJobs = (filter: JobFilter, p: Parameters): string =>
   `job where job.id in (${STALE}) and (${toCondition(filter, p)})`;
 
-/** The jobs with all their columns, as a table named `job`. */
-export const pairedJobs = (paired: Paired, p: Parameters): string => `(
-  select job.* from job_datum join job on job.id = job_datum.job
+/** The jobs with all their columns, in parts that have none in common: queries whose columns are those of job. */
+export const pairedJobs = (paired: Paired, p: Parameters): string[] => [
+  `select job.* from job_datum join job on job.id = job_datum.job
   where ${hasDatum(paired.first, p)} and job_datum.job not in (${STALE})
-    ${hasOthers(paired, p)} and (${toCondition(paired.rest, p)})
-  union all
-  select job.* from ${changedJobs(paired.filter, p)}) as job`;
+    ${hasOthers(paired, p)} and (${toCondition(paired.rest, p)})`,
+  `select job.* from ${changedJobs(paired.filter, p)}`,
+];
 
-/** The jobs with nothing but id, type, account, state and priority, as a table named `job`: without looking at most. */
-export function pairedCells(paired: Paired, p: Parameters): string {
-  const arm = (text: string): string =>
+/** The same with nothing but id, type, account, state and priority, without looking at most of the jobs. */
+export function pairedCells(paired: Paired, p: Parameters): string[] {
+  const restrict = (text: string): string =>
     `select * from (${text}) as job where (${toCondition(paired.rest, p)})${hasOthers(paired, p)}`;
-  return `(
-  ${arm(`select job as id, ${UNPACKED} from job_datum
-    where ${hasDatum(paired.first, p)} and cell is not null and job not in (${STALE})`)}
-  union all
-  ${arm(`select ${COLUMNS} from job_datum join job on job.id = job_datum.job
-    where ${hasDatum(paired.first, p)} and cell is null and job_datum.job not in (${STALE})`)}
-  union all
-  select ${COLUMNS} from ${changedJobs(paired.filter, p)}) as job`;
+  return [
+    restrict(`select job as id, ${UNPACKED} from job_datum
+    where ${hasDatum(paired.first, p)} and cell is not null and job not in (${STALE})`),
+    restrict(`select ${COLUMNS} from job_datum join job on job.id = job_datum.job
+    where ${hasDatum(paired.first, p)} and cell is null and job_datum.job not in (${STALE})`),
+    `select ${COLUMNS} from ${changedJobs(paired.filter, p)}`,
+  ];
 }
 
 const COLUMNS = 'job.id, job.type, job.account, job.state, job.priority';

@@ -24,11 +24,14 @@ export async function ask(reader: Reader, filter: JobFilter): Promise<Asked> {
 /** Which columns are wanted: those that pairs know of a job (id, type, account, state, priority), or all. */
 export type Wanted = 'cells' | 'rows';
 
-/** What follows `from`: the jobs that the filter lets through, under the name `job`, joined with `tables`. */
-export function jobsOf({ filter, paired }: Asked, wanted: Wanted, p: Parameters, tables = ''): string {
-  if (!paired) return `job ${tables} where (${toCondition(filter, p)})`;
-  const source = wanted === 'rows' || needsRow(paired.rest) ? pairedJobs : pairedCells;
-  return `${source(paired, p)} ${tables} where true`;
+/** What follows `from`: the jobs that the filter lets through, under the name `job`. */
+export const jobsOf = (asked: Asked, wanted: Wanted, p: Parameters): string =>
+  `(${partsOf(asked, wanted, p).join(' union all ')}) as job`;
+
+/** Queries of these jobs that have none in common. */
+export function partsOf({ filter, paired }: Asked, wanted: Wanted, p: Parameters): string[] {
+  if (!paired) return [`select * from job where ${toCondition(filter, p)}`];
+  return wanted === 'rows' || needsRow(paired.rest) ? pairedJobs(paired, p) : pairedCells(paired, p);
 }
 
 function needsRow(filter: JobFilter): boolean {

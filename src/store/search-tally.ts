@@ -55,7 +55,11 @@ export async function countTallied(reader: Reader, filter: JobFilter, by: number
   return rows[0]?.hits as number;
 }
 
-/** The query of how many jobs of a filter there are for each value of a column: `code` and `count`. */
-export const talliedColumn = (filter: JobFilter, by: number, column: TallyColumn, p: Parameters): string =>
-  `select ${column} as code, sum(jobs)::bigint as count from ${talliedJobs(by | BY[column])}
-  where ${toCondition(filter, p)} group by ${column} having sum(jobs) > 0`;
+/** The query of how many jobs of a filter there are for each value of each column: `column`, `code` and `count`. */
+export const talliedColumns = (filter: JobFilter, by: number, columns: readonly TallyColumn[], p: Parameters): string =>
+  columns
+    .map(
+      column => `select '${column}' as column, ${column} as code, sum(jobs)::bigint as count
+      from ${talliedJobs(by | BY[column])} where ${toCondition(filter, p)} group by ${column} having sum(jobs) > 0`,
+    )
+    .join(' union all ');

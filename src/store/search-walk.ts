@@ -73,27 +73,40 @@ function walkAll({ descending, behind, skip, take }: Walk, p: Parameters, column
  * long stretches no more is read than is needed, and of the others nothing.
  */
 function toWalk(walk: Walk, p: Parameters, columns: string): string {
-  const { filter, by, groups, descending, behind, skip, take } = walk;
+  const { by, descending, skip, take } = walk;
   const stretch = STRETCHES.find(({ for: needed }) => (by & needed) === needed)?.of as readonly TallyColumn[];
   const covered = stretch.reduce((bits, column) => bits | BY[column], 0);
-  const condition = `(${toCondition(filter, p)}) and (${groups.map(group => isOf(group, p)).join(' or ')})`;
+  const condition = `(${toCondition(walk.filter, p)}) and (${walk.groups.map(group => isOf(group, p)).join(' or ')})`;
+  const shown = columns.replace(/\w+/g, 'job.$&');
   const order = `order by id${descending ? ' desc' : ''}`;
   const wanted = `${p(skip + take)}::bigint`;
-  const part = (limit: string, end: string): string => `
-    select ${columns.replace(/\w+/g, 'job.$&')} from job
-    where ${stretch.map(column => `job.${column} = stretch.${column}`).join(' and ')}
-      and ${(by & ~covered) === 0 ? 'true' : condition} and ${beyond(descending, behind, p)} ${end}
-    order by job.id${descending ? ' desc' : ''} limit ${limit}`;
+  const place = beyond(descending, walk.behind, p);
   const end = descending
-    ? 'and job.id >= coalesce((select id from farthest), 0)'
-    : `and job.id <= coalesce((select id from farthest), ${Number.MAX_SAFE_INTEGER})`;
-  return `with stretch as materialized (
-      select ${stretch.join(', ')} from ${talliedJobs(by | covered)} where ${condition}
-      group by ${stretch.join(', ')} having sum(jobs) > 0),
+    ? 'job.id >= coalesce((select id from farthest), 0)'
+    : `job.id <= coalesce((select id from farthest), ${Number.MAX_SAFE_INTEGER})`;
+  const part = (of: string, limit = wanted, until = end): string => `
+    select ${shown} from job where ${of} and ${place} and ${until} order by job.id${descending ? ' desc' : ''} limit ${limit}`;
+  const ended = `job.finished_at is not null and ${(by & ~covered) === 0 ? 'true' : condition}
+    and ${stretch.map(column => `job.${column} = stretch.${column}`).join(' and ')}`;
+  return `with known as materialized (
+      select ${[...new Set([...stretch, 'state'])].join(', ')} from ${talliedJobs(by | covered | BY.state)}
+      where ${condition} group by ${[...new Set([...stretch, 'state'])].join(', ')} having sum(jobs) > 0),
+    stretch as materialized (select distinct ${stretch.join(', ')} from known where state in (0, 2, 3, 4)),
+    ready as materialized (
+      select priority from ${talliedJobs(by | BY.state | BY.priority)} where ${condition} and state = 6
+      group by priority having sum(jobs) > 0),
     farthest as materialized (
-      select id from stretch, lateral (${part(`${wanted} / 8 + 1`, '')}) as near
+      select id from stretch, lateral (${part(ended, `${wanted} / 8 + 1`, 'true')}) as near
       ${order} limit 1 offset ${wanted} - 1)
-    select ${columns.replace(/\w+/g, 'job.$&')} from stretch, lateral (${part(wanted, end)}) as job
+    select ${columns} from (
+      select job.* from stretch, lateral (${part(ended)}) as job
+      union all
+      select job.* from ready, lateral (${part(`job.state = 6 and job.priority = ready.priority and ${condition}`)}) as job
+      union all
+      (${part(`job.state in (1, 7) and exists (select from known where state in (1, 7)) and ${condition}`)})
+      union all
+      (${part(`job.state in (5, 8, 9) and exists (select from known where state in (5, 8, 9)) and ${condition}`)})
+    ) as job
     ${order} limit ${p(take)} offset ${p(skip)}`;
 }
 

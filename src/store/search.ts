@@ -7,9 +7,9 @@
  *   anything else                             the table of jobs                search-list.ts, search-facets.ts
  */
 import type { JobFilter } from '../core/filter.ts';
-import type { Found, JobSearch } from '../core/search.ts';
+import type { FacetCount, FacetRequest, Found, JobSearch } from '../core/search.ts';
 import type { Reader } from './database.ts';
-import { countFacet } from './search-facets.ts';
+import { countFacets } from './search-facets.ts';
 import { listGroupedAt, listGroupedBehind, toGrouped } from './search-groups.ts';
 import { countJobs, listAt, listBehind } from './search-list.ts';
 import { placeOf } from './search-order.ts';
@@ -17,18 +17,23 @@ import { type Asked, ask } from './search-source.ts';
 
 /** Answers a question about jobs. All of the answer is of one moment when the reader is that of a snapshot. */
 export async function searchJobs(reader: Reader, search: JobSearch): Promise<Found> {
-  const known = new Map<JobFilter, Promise<Asked>>();
-  const askOnce = (filter: JobFilter): Promise<Asked> => {
-    const asked = known.get(filter) ?? ask(reader, filter);
-    known.set(filter, asked);
-    return asked;
+  // The facets of one filter are counted together; most often it is that of the search.
+  const filters = [...new Set([search.filter, ...search.facets.map(({ filter }) => filter)])];
+  const facetsOf = (filter: JobFilter) => search.facets.filter(facet => facet.filter === filter);
+  const counts = new Map<FacetRequest, readonly FacetCount[]>();
+  const countAll = async (asked: Asked): Promise<void> => {
+    const facets = facetsOf(asked.filter);
+    const counted = await countFacets(reader, asked, facets);
+    for (const [i, facet] of facets.entries()) counts.set(facet, counted[i] ?? []);
   };
-  const [hits, page, ...facets] = await Promise.all([
-    search.count ? askOnce(search.filter).then(asked => countJobs(reader, asked)) : undefined,
-    askOnce(search.filter).then(asked => listPage(reader, asked, search)),
-    ...search.facets.map(facet => askOnce(facet.filter).then(asked => countFacet(reader, asked, facet))),
+  const [first, ...others] = await Promise.all(filters.map(filter => ask(reader, filter)));
+  const asked = first as Asked;
+  const [hits, page] = await Promise.all([
+    search.count ? countJobs(reader, asked) : undefined,
+    listPage(reader, asked, search),
+    ...[asked, ...others].map(countAll),
   ]);
-  return { hits, ...page, facets };
+  return { hits, ...page, facets: search.facets.map(facet => counts.get(facet) ?? []) };
 }
 
 async function listPage(
