@@ -25,6 +25,8 @@ import { type Authenticator, createAuthenticator } from './http/authenticate.ts'
 import type { ValidateScript } from './http/definition-document.ts';
 import { definitionRoutes } from './http/definitions.ts';
 import { createInternalApi, type InternalApi } from './http/internal.ts';
+import { reportRoutes } from './http/job-report.ts';
+import { searchRoutes } from './http/job-search.ts';
 import { jobTypeRoutes } from './http/job-types.ts';
 import { jobRoutes } from './http/jobs.ts';
 import type { Server } from './http/listen.ts';
@@ -171,6 +173,8 @@ function routesOf(
     runtimes.runtimeFor({ kind: 'bean', bean, method }) !== undefined;
   const creator = media.checking(createJobCreator(context, jobs => metrics.happened('created', jobs)));
   return [
+    ...searchRoutes({ context, site: config.site }),
+    ...reportRoutes({ context, site: config.site }),
     ...jobRoutes({ context, creator, site: config.site }),
     ...admissionRoutes({ database, site: config.site }),
     ...jobTypeRoutes({ database, validateScript, drawGraph: graphDrawer() }),

@@ -34,7 +34,7 @@ export function fixedHeaders(): Record<string, string> {
 
 const PREFLIGHT = {
   'Access-Control-Allow-Methods': 'GET, HEAD, POST, PUT, PATCH, DELETE',
-  'Access-Control-Allow-Headers': 'Accept, Authorization, Content-Type, RunAs, X-Request-Id',
+  'Access-Control-Allow-Headers': 'Accept, Authorization, Content-Type, If-None-Match, RunAs, X-Request-Id',
   'Access-Control-Max-Age': '600',
 };
 
@@ -48,7 +48,7 @@ export function cors(origins: readonly string[]): RequestHandler {
     const { origin } = req.headers;
     if (origin === undefined || !(any || origins.includes(origin))) return next();
     res.setHeader('Access-Control-Allow-Origin', origin);
-    res.setHeader('Access-Control-Expose-Headers', 'Retry-After, X-Request-Id');
+    res.setHeader('Access-Control-Expose-Headers', 'ETag, Link, Retry-After, X-Request-Id');
     if (req.method !== 'OPTIONS' || req.headers['access-control-request-method'] === undefined) return next();
     res.writeHead(204, { ...PREFLIGHT, Vary: 'Origin' }).end();
   };

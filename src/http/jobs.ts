@@ -1,5 +1,5 @@
 /*
- * /job: create, list, show, change, abort, delete.
+ * /job: create, show, change, abort, delete. Lists are in job-search.ts.
  */
 import type { Context } from '../actions/context.ts';
 import {
@@ -19,8 +19,6 @@ import type { Documents } from '../documents/documents.ts';
 import { listJobs as readJobs, listProblems as readProblems } from '../store/jobs.ts';
 import { toCreatedDocument, toId, told, toProblemDocument } from './job-document.ts';
 import { toDocuments, toShown } from './job-reading.ts';
-import { reportRoutes } from './job-report.ts';
-import { searchRoutes } from './job-search.ts';
 import { mediaPairs } from './media-parameters.ts';
 import type { Query } from './query.ts';
 import type { Call, Handler, Reply, Route } from './route.ts';
@@ -36,8 +34,6 @@ export interface JobServices {
 const MOST_JOBS_IN_BATCH = 10_000;
 
 export const jobRoutes = (services: JobServices): Route[] => [
-  ...searchRoutes(services),
-  ...reportRoutes(services),
   ['post', '/job', '_job_write', createJob(services)],
   ['delete', '/job', '_job_write', deleteJobs(services)],
   ['post', '/job/batch', '_job_write', createJobs(services)],
