@@ -47,9 +47,10 @@ const ENVIRONMENT = {
   NODE_ENV: 'production',
 };
 
-export async function openStage(round: Round): Promise<Stage> {
+/** `settings`: of PostgreSQL, beside those that Jobspine gives it. */
+export async function openStage(round: Round, settings: Record<string, string> = {}): Promise<Stage> {
   const folder = mkdtempSync(path.join(tmpdir(), 'jobspine-bench-'));
-  const postgresql = await startEmbedded(folder);
+  const postgresql = await startEmbedded(folder, { settings });
   const running = new Set<ChildProcess>();
   const ask = await connect(postgresql.url, 'bench');
   await refuseHasty(async name => (await ask.query(`show ${name}`)).rows[0][name]);

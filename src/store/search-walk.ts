@@ -85,9 +85,11 @@ function toWalk(walk: Walk, p: Parameters, columns: string): string {
     ? 'job.id >= coalesce((select id from farthest), 0)'
     : `job.id <= coalesce((select id from farthest), ${Number.MAX_SAFE_INTEGER})`;
   const part = (of: string, limit = wanted, until = end): string => `
-    select ${shown} from job where ${of} and ${place} and ${until} order by job.id${descending ? ' desc' : ''} limit ${limit}`;
+    select ${shown} from job where ${of} and ${place} and ${until}
+    order by job.id${descending ? ' desc' : ''} limit ${limit}`;
   const ended = `job.finished_at is not null and ${(by & ~covered) === 0 ? 'true' : condition}
     and ${stretch.map(column => `job.${column} = stretch.${column}`).join(' and ')}`;
+  const ready = `job.state = 6 and job.priority = ready.priority and ${condition}`;
   return `with known as materialized (
       select ${[...new Set([...stretch, 'state'])].join(', ')} from ${talliedJobs(by | covered | BY.state)}
       where ${condition} group by ${[...new Set([...stretch, 'state'])].join(', ')} having sum(jobs) > 0),
@@ -101,7 +103,7 @@ function toWalk(walk: Walk, p: Parameters, columns: string): string {
     select ${columns} from (
       select job.* from stretch, lateral (${part(ended)}) as job
       union all
-      select job.* from ready, lateral (${part(`job.state = 6 and job.priority = ready.priority and ${condition}`)}) as job
+      select job.* from ready, lateral (${part(ready)}) as job
       union all
       (${part(`job.state in (1, 7) and exists (select from known where state in (1, 7)) and ${condition}`)})
       union all

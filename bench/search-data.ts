@@ -1,0 +1,79 @@
+/*
+ * A history of jobs to search in: as skewed as those of media archives are. Filled as folds would have filled it, in
+ * sets, so that millions take minutes.
+ */
+import type pg from 'pg';
+
+/** The shares of the types: a few make up most. 24 in all. */
+const TYPES = 24;
+const USERS = 50;
+
+/**
+ * 85 % FINISHED, 6 % FAILED_TOTAL, 4 % FINISHED_WARNING, 4.3 % ABORTED; of what has not ended most is READY, and little
+ * runs. Types and users get rarer with their number. Five jobs share an item, the other keys have 1,000, 100, 20 and 3
+ * values; the oldest twentieth of the jobs has a storage of its own.
+ */
+const JOBS = `
+  insert into job (type, state, priority, account, created_at, finished_at, updated_at, plan, data)
+  select (select array_agg(id order by id) from job_type)[1 + floor(${TYPES} * power(random(), 3))::int],
+    state, priority, (select array_agg(id order by id) from account)[1 + floor(${USERS} * power(random(), 2))::int],
+    started, ended, coalesce(ended, started), 1,
+    jsonb_build_object('itemId', 'VX-' || (i / 5), 'myApp_project', 'p' || floor(random() * 1000),
+      'myApp_destination', 'd' || floor(random() * 100), 'storageId', case when i <= $3 / 20 then 'VX-old'
+        else 'VX-' || floor(random() * 20) end, 'checksumMode', 'c' || floor(random() * 3))
+  from (
+    select i, started, state, case when state in (0, 2, 3, 4) then started + random() * interval '1 hour' end as ended,
+      (array[2, 2, 2, 2, 2, 2, 1, 1, 3, 3, 0, 4])[1 + floor(random() * 12)::int]::smallint as priority
+    from (
+      select i, now() - ($3 - i) * interval '20 s' as started,
+        (case when chance < 0.85 then 3 when chance < 0.91 then 2 when chance < 0.95 then 4 when chance < 0.993 then 0
+          when chance < 0.998 then 6 when chance < 0.999 then 9 when chance < 0.9999 then 5 when chance < 0.99999 then 7
+          else 1 end)::smallint as state
+      from (select i, random() as chance from generate_series($1::bigint, $2::bigint) as i) as drawn) as stated) as timed`;
+
+/** What folding all changes comes to. */
+const FILL = [
+  `insert into tally (by, type, account, state, priority, jobs)
+  select 15 - grouping(priority, state, account, type), coalesce(type, -1), coalesce(account, -1), coalesce(state, -1),
+    coalesce(priority, -1), count(*)
+  from job group by cube (type, account, state, priority)`,
+  `insert into job_datum (datum, job, cell)
+  select datum_id(key, value), job.id, case when finished_at is not null then job_cell(type, account, state, priority) end
+  from job, jsonb_each_text(data) as datum order by 1, 2`,
+  `insert into datum (id, key, value, jobs)
+  select datum_id(key, value), key, value, count(*) from job, jsonb_each_text(data) as datum group by key, value`,
+];
+
+const CHUNK = 250_000;
+
+/** Fills an empty, migrated database. */
+export async function fillHistory(client: pg.Client, jobs: number, onProgress: (what: string) => void): Promise<void> {
+  await client.query(
+    `set session_replication_role = replica; set work_mem = '256MB'; set maintenance_work_mem = '1GB'`,
+  );
+  await client.query(`
+    insert into account (name, password_hash) select 'user' || i, '' from generate_series(1, ${USERS}) as i`);
+  await client.query(`
+    insert into job_type (number, name, plan) select 20000 + i, 'OWN_' || i, 1
+    from generate_series(1, ${TYPES} - (select count(*) from job_type)::int) as i`);
+  const indexes = await dropIndexes(client);
+  for (let from = 1; from <= jobs; from += CHUNK) {
+    await client.query(JOBS, [from, Math.min(jobs, from + CHUNK - 1), jobs]);
+    onProgress(`${Math.min(jobs, from + CHUNK - 1)} jobs`);
+  }
+  for (const statement of FILL) await client.query(statement);
+  onProgress('pairs');
+  for (const definition of indexes) await client.query(definition);
+  onProgress('indexes');
+  await client.query('reset session_replication_role');
+  await client.query('vacuum analyze');
+}
+
+/** An index is built faster when all is there. */
+async function dropIndexes(client: pg.Client): Promise<string[]> {
+  const { rows } = await client.query<{ name: string; definition: string }>(`
+    select indexname as name, indexdef as definition from pg_indexes
+    where schemaname = 'public' and (tablename = 'job' and indexname <> 'job_pkey' or tablename = 'job_datum')`);
+  for (const { name } of rows) await client.query(`drop index ${name}`);
+  return rows.map(({ definition }) => definition);
+}
