@@ -18,7 +18,7 @@ interface Found {
 
 describe('hits, facets and jobs of a search', () => {
   it('agree while jobs change, come and go', async () => {
-    const job = Array.from({ length: COUNT }, () => ({ type: 'EXPORT', holdJob: true }));
+    const job = Array.from({ length: COUNT }, () => ({ type: 'CONFORM', holdJob: true }));
     await succeed(server.post('/job/batch', { body: JSON.stringify({ job }) }));
     let isOver = false;
     const change = async (): Promise<void> => {
@@ -44,7 +44,7 @@ describe('hits, facets and jobs of a search', () => {
         await succeed(server.put('/job/search?number=500', { accept: JSON_TYPE, body }))
       ).json<Found>();
       expect(job).toHaveLength(hits);
-      expect(facet[1]?.count).toEqual([{ fieldValue: 'EXPORT', value: hits }]);
+      expect(facet[1]?.count).toEqual([{ fieldValue: 'CONFORM', value: hits }]);
       const counted = new Map(facet[0]?.count.map(({ fieldValue, value }) => [fieldValue, value]));
       expect([...counted.values()].reduce((sum, value) => sum + value)).toBe(hits);
       for (const state of JOB_STATES)

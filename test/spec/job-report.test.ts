@@ -54,16 +54,16 @@ async function put(type: string, state: JobState, at: number, wait: number, run?
 let running: string[] = [];
 
 beforeAll(async () => {
-  for (let i = 1; i <= 100; i++) await put('TRANSCODE', 'FINISHED', NOON - DAY_MS, i, 2 * i);
-  await put('EXPORT', 'FINISHED_WARNING', NOON - 2 * DAY_MS, 0, 1.5);
-  await put('EXPORT', 'FAILED_TOTAL', NOON - 2 * DAY_MS, 0, 500);
-  await put('EXPORT', 'ABORTED', NOON - 3 * DAY_MS, 0, 500);
-  await put('EXPORT', 'FINISHED', NOON - 30 * DAY_MS, 0, 500);
+  for (let i = 1; i <= 100; i++) await put('TIMELINE', 'FINISHED', NOON - DAY_MS, i, 2 * i);
+  await put('CONFORM', 'FINISHED_WARNING', NOON - 2 * DAY_MS, 0, 1.5);
+  await put('CONFORM', 'FAILED_TOTAL', NOON - 2 * DAY_MS, 0, 500);
+  await put('CONFORM', 'ABORTED', NOON - 3 * DAY_MS, 0, 500);
+  await put('CONFORM', 'FINISHED', NOON - 30 * DAY_MS, 0, 500);
   const now = Date.now();
   running = [
-    await put('EXPORT', 'STARTED', now - 7_200_000, 5),
-    await put('TRANSCODE', 'STARTED', now - 3_600_000, 5),
-    await put('THUMBNAIL', 'ABORTED_PENDING', now - 60_000, 5),
+    await put('CONFORM', 'STARTED', now - 7_200_000, 5),
+    await put('TIMELINE', 'STARTED', now - 3_600_000, 5),
+    await put('TRANSCODE_RANGE', 'ABORTED_PENDING', now - 60_000, 5),
   ];
 });
 
@@ -117,10 +117,10 @@ describe('GET /job/report', () => {
   it('tells for each type the median and the 95th percentile of how long its jobs waited and ran', async () => {
     const { type } = await report();
     expect(type).toEqual([
-      { name: 'EXPORT', jobs: 1, wait: { median: 0, p95: 0 }, run: { median: 1.5, p95: 1.5 } },
-      { name: 'TRANSCODE', jobs: 100, wait: { median: 50.5, p95: 95.05 }, run: { median: 101, p95: 190.1 } },
+      { name: 'CONFORM', jobs: 1, wait: { median: 0, p95: 0 }, run: { median: 1.5, p95: 1.5 } },
+      { name: 'TIMELINE', jobs: 100, wait: { median: 50.5, p95: 95.05 }, run: { median: 101, p95: 190.1 } },
     ]);
-    expect((await report('interval=year')).type?.[0]).toMatchObject({ name: 'EXPORT', jobs: 2 });
+    expect((await report('interval=year')).type?.[0]).toMatchObject({ name: 'CONFORM', jobs: 2 });
   });
 
   it('names the jobs that have been running for the longest time', async () => {
@@ -130,7 +130,7 @@ describe('GET /job/report', () => {
       [running[1], 'STARTED'],
       [running[2], 'ABORTED_PENDING'],
     ]);
-    expect(longest?.[0]).toMatchObject({ type: 'EXPORT', user: 'admin' });
+    expect(longest?.[0]).toMatchObject({ type: 'CONFORM', user: 'admin' });
     expect(longest?.[0]?.seconds).toBeGreaterThanOrEqual(7200);
     expect(longest?.[0]?.seconds).toBeLessThan(7300);
     expect((await report('longest=1')).longest).toHaveLength(1);
@@ -138,10 +138,10 @@ describe('GET /job/report', () => {
   });
 
   it('takes the filters of lists', async () => {
-    const { count, trend, type, longest } = await report(`q=${encodeURIComponent('type = EXPORT')}`);
+    const { count, trend, type, longest } = await report(`q=${encodeURIComponent('type = CONFORM')}`);
     expect(count?.map(({ value }) => value).reduce((sum, value) => sum + value)).toBe(5);
     expect(trend.map(({ finished }) => finished)).toEqual([0, 0, 0, 0, 1, 0, 0]);
-    expect(type?.map(({ name }) => name)).toEqual(['EXPORT']);
+    expect(type?.map(({ name }) => name)).toEqual(['CONFORM']);
     expect(longest?.map(({ jobId }) => jobId)).toEqual([running[0]]);
     const nobody = await server.user('nobody', '_job_read');
     expect((await get('/job/report?user=true', { as: nobody, accept: JSON_TYPE })).json()).not.toHaveProperty('type.0');
