@@ -37,11 +37,20 @@ const FILL = [
   select 15 - grouping(priority, state, account, type), coalesce(type, -1), coalesce(account, -1), coalesce(state, -1),
     coalesce(priority, -1), count(*)
   from job group by cube (type, account, state, priority)`,
+  `insert into job_span (block, earliest, latest)
+  select id >> 9, min(created_at), max(created_at) from job group by 1`,
   `insert into job_datum (datum, job, cell)
   select datum_id(key, value), job.id, case when finished_at is not null then job_cell(type, account, state, priority) end
   from job, jsonb_each_text(data) as datum order by 1, 2`,
-  `insert into datum (id, key, value, jobs)
-  select datum_id(key, value), key, value, count(*) from job, jsonb_each_text(data) as datum group by key, value`,
+  `insert into datum (id, key, value, jobs, tallied)
+  select datum_id(key, value), key, value, count(*), count(*) >= 5000
+  from job, jsonb_each_text(data) as datum group by key, value`,
+  `insert into datum_tally (datum, by, code, jobs)
+  select datum, codes.by, codes.code, sum(jobs)
+  from (
+    select datum, cell, count(*) as jobs from job_datum where cell is not null
+      and datum in (select id from datum where tallied) group by 1, 2) as counted, cell_codes(cell) as codes
+  group by 1, 2, 3`,
 ];
 
 const CHUNK = 250_000;

@@ -1,6 +1,6 @@
 -- Finding jobs: what lists, searches and counts stand on.
 --
---   job ──(triggers)──► job_change ──(one node, each second)──► tally, datum, job_datum
+--   job ──(triggers)──► job_change ──(one node, each second)──► tally, job_span, datum…
 --
 -- Whoever changes jobs appends to job_change and touches nothing that others touch: no row is hot, nobody waits. What is
 -- asked is answered from the tables on the right and the changes that are not in them yet, so it is always exact.
@@ -52,12 +52,22 @@ create table tally (
   primary key (by, state, type, account, priority)
 ) with (fillfactor = 70);
 
+-- When the jobs of 512 ids were created: `block` is the id without its last nine bits. Ids and times of creation have
+-- nearly the same order; this tells where they have not.
+create table job_span (
+  block    bigint primary key,
+  earliest timestamptz not null,
+  latest   timestamptz not null
+) with (fillfactor = 80);
+
 -- A key with a value, and how many jobs have it. Its number is made from both, so nobody has to look it up.
 create table datum (
   id    bigint primary key,
   key   text not null,
   value text not null,
-  jobs  bigint not null
+  jobs  bigint not null,
+  -- Whether datum_tally has it: so many jobs have it that counting them takes too long.
+  tallied boolean not null default false
 ) with (fillfactor = 80);
 -- A value may be longer than an index entry can be.
 create index datum_by_key on datum (key, left(value, 200) collate "C");
@@ -71,12 +81,29 @@ create table job_datum (
 create unique index job_datum_key on job_datum (datum, job) include (cell);
 create index job_datum_open on job_datum (datum, job) where cell is null;
 
+-- How many of the jobs that have it and have ended are of one type, account, state or priority; `by` as in tally.
+create table datum_tally (
+  datum bigint not null,
+  by    smallint not null,
+  code  int not null,
+  jobs  bigint not null,
+  primary key (datum, by, code)
+) with (fillfactor = 70);
+
 create function datum_id(key text, value text) returns bigint language sql immutable strict parallel safe
   return hashtextextended(key || '=' || value collate "C", 0);
 
 create function job_cell(type int, account int, state smallint, priority smallint) returns bigint
   language sql immutable strict parallel safe
   return (type::bigint << 38) | (account::bigint << 7) | (state << 3) | priority;
+
+-- The four of a cell, one by one.
+create function cell_codes(cell bigint) returns table (by smallint, code int)
+  language sql immutable strict parallel safe
+  begin atomic
+    values (1::smallint, (cell >> 38)::int), (2, ((cell >> 7) & 2147483647)::int), (4, ((cell >> 3) & 15)::int),
+      (8, (cell & 7)::int);
+  end;
 
 create function note_added_jobs() returns trigger language plpgsql as $$
 begin

@@ -9,10 +9,13 @@ import type { Tx } from './database.ts';
 /** That many changes one fold takes at most: a few hundred milliseconds of work. */
 export const CHANGES_PER_FOLD = 20_000;
 
+/** As many jobs of one datum are counted one by one in a few milliseconds; from there on it is tallied. */
+const FREQUENT = 5_000;
+
 const FOLD_LOCK = 0x6a6f6202;
 
 /** Folds some changes; how many. None, too, when another node is at it. */
-export async function foldChanges(tx: Tx): Promise<number> {
+export async function foldChanges(tx: Tx, { frequent = FREQUENT } = {}): Promise<number> {
   const { rows } = await tx.query<{ ours: boolean }>(
     `/* beginFold */
     select pg_try_advisory_xact_lock($1, 0) as ours, set_config('enable_hashjoin', 'off', true),
@@ -20,9 +23,10 @@ export async function foldChanges(tx: Tx): Promise<number> {
     [FOLD_LOCK],
   );
   if (!rows[0]?.ours) return 0;
-  const { taken, unused } = await foldBatch(tx);
-  if (unused.length > 0) await tx.query('/* removeUnused */ delete from datum where id = any($1)', [unused]);
-  return taken;
+  const folded = await foldBatch(tx, frequent);
+  if (folded.frequent.length > 0) await tallyData(tx, folded.frequent);
+  if (folded.unused.length > 0) await removeData(tx, folded.unused);
+  return folded.taken;
 }
 
 /**
@@ -40,20 +44,41 @@ const FOLD = `/* foldBatch */
     having sum(jobs) <> 0
     on conflict (by, state, type, account, priority) do update set jobs = tally.jobs + excluded.jobs),
   stale as materialized (select distinct job from taken where stale),
+  spanned as (
+    insert into job_span (block, earliest, latest)
+    select job.id >> 9, min(created_at), max(created_at) from stale join job on job.id = stale.job group by 1
+    on conflict (block) do update
+      set earliest = least(job_span.earliest, excluded.earliest), latest = greatest(job_span.latest, excluded.latest)
+      where job_span.earliest > excluded.earliest or job_span.latest < excluded.latest),
   has as materialized (
     select datum_id(datum.key, datum.value) as datum, job.id as job, datum.key, datum.value,
       case when job.finished_at is not null then job_cell(type, account, state, priority) end as cell
     from stale join job on job.id = stale.job, jsonb_each_text(job.data || job.result) as datum
     where datum.value is not null),
+  had as materialized (
+    select job_datum.datum, job_datum.cell from has join job_datum using (datum, job) where job_datum.cell is not null),
   parted as (
     delete from job_datum using (select distinct job, unnest(lost) as datum from taken) as lost
     where job_datum.datum = lost.datum and job_datum.job = lost.job
       and (lost.datum, lost.job) not in (select datum, job from has)
-    returning job_datum.datum),
+    returning job_datum.datum, job_datum.cell),
   paired as (
     insert into job_datum (datum, job, cell) select datum, job, cell from has order by datum, job
     on conflict (datum, job) do update set cell = excluded.cell where job_datum.cell is distinct from excluded.cell
     returning datum, xmax = 0 as is_new),
+  counted_by_datum as (
+    insert into datum_tally (datum, by, code, jobs)
+    select datum, codes.by, codes.code, sum(moved.jobs)
+    from (
+      select datum, cell, sum(jobs) as jobs
+      from (
+        select datum, cell, 1 as jobs from has where cell is not null
+        union all select datum, cell, -1 from had
+        union all select datum, cell, -1 from parted where cell is not null) as one
+      group by datum, cell having sum(jobs) <> 0) as moved
+    join datum on datum.id = moved.datum and datum.tallied, cell_codes(cell) as codes
+    group by datum, codes.by, codes.code having sum(moved.jobs) <> 0
+    on conflict (datum, by, code) do update set jobs = datum_tally.jobs + excluded.jobs),
   changed as (
     select datum, sum(jobs) as jobs, max(key) as key, max(value) as value
     from (
@@ -65,13 +90,45 @@ const FOLD = `/* foldBatch */
     insert into datum (id, key, value, jobs)
     select datum, coalesce(key, ''), coalesce(value, ''), jobs from changed order by datum
     on conflict (id) do update set jobs = datum.jobs + excluded.jobs
-    returning id, jobs)
+    returning id, jobs, tallied)
   select (select count(*) from taken) as taken,
-    array(select id::text from named where jobs = 0) as unused`;
+    array(select id::text from named where jobs = 0) as unused,
+    array(select id::text from named where jobs >= $2 and not tallied) as frequent`;
 
-async function foldBatch(tx: Tx): Promise<{ taken: number; unused: string[] }> {
-  const { rows } = await tx.query<{ taken: number; unused: string[] }>(FOLD, [CHANGES_PER_FOLD]);
-  return rows[0] as { taken: number; unused: string[] };
+interface Folded {
+  taken: number;
+  /** Numbers of data, too large for a number here. */
+  unused: string[];
+  frequent: string[];
+}
+
+async function foldBatch(tx: Tx, frequent: number): Promise<Folded> {
+  const { rows } = await tx.query<Folded>(FOLD, [CHANGES_PER_FOLD, frequent]);
+  return rows[0] as Folded;
+}
+
+/** Tallies data that have become frequent; from then on folds keep it up. */
+async function tallyData(tx: Tx, data: readonly string[]): Promise<void> {
+  await tx.query(
+    `/* tallyData */
+    with frequent as (update datum set tallied = true where id = any($1) returning id),
+    cell as materialized (
+      select datum, cell, count(*) as jobs
+      from frequent join job_datum on datum = id where cell is not null group by datum, cell)
+    insert into datum_tally (datum, by, code, jobs)
+    select datum, codes.by, codes.code, sum(jobs) from cell, cell_codes(cell) as codes group by 1, 2, 3`,
+    [data],
+  );
+}
+
+/** Forgets data that no job has any longer. */
+async function removeData(tx: Tx, data: readonly string[]): Promise<void> {
+  await tx.query(
+    `/* removeData */
+    with removed as (delete from datum where id = any($1) returning id)
+    delete from datum_tally where datum in (select id from removed)`,
+    [data],
+  );
 }
 
 /** Gives the space of what was folded back to the table. */

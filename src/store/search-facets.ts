@@ -6,6 +6,7 @@ import { compareText } from '../core/text.ts';
 import { jobState, priorityRank } from './codes.ts';
 import type { Reader } from './database.ts';
 import { type Parameters, parameters, TIME_COLUMNS } from './search-condition.ts';
+import { talliedData } from './search-data.ts';
 import { type Asked, jobsOf } from './search-source.ts';
 import { type TallyColumn, talliedColumns } from './search-tally.ts';
 
@@ -49,8 +50,7 @@ async function countColumns(
   columns: readonly TallyColumn[],
 ): Promise<Map<TallyColumn, FacetCount[]>> {
   const p = parameters();
-  const { filter, by } = asked;
-  const counted = by === undefined ? columnsOfJobs(asked, columns, p) : talliedColumns(filter, by, columns, p);
+  const counted = toCounted(asked, columns, p);
   const { rows } = await reader.query<ColumnCount>(
     `/* countColumns */
     select counted.column, min(code) as code, coalesce(job_type.name, account.name) as name,
@@ -65,6 +65,12 @@ async function countColumns(
   for (const { column, code, name, count } of rows)
     counts.get(column)?.push({ value: name ?? NAMES[column as keyof typeof NAMES](code), count });
   return counts;
+}
+
+function toCounted(asked: Asked, columns: readonly TallyColumn[], p: Parameters): string {
+  const { filter, by, paired, isTallied } = asked;
+  if (by !== undefined) return talliedColumns(filter, by, columns, p);
+  return paired && isTallied ? talliedData(paired, columns, p) : columnsOfJobs(asked, columns, p);
 }
 
 const NAMES = {

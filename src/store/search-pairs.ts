@@ -20,7 +20,7 @@ export interface Paired {
   rest: JobFilter;
 }
 
-const STALE = 'select job from job_change where stale';
+export const STALE = 'select job from job_change where stale';
 
 /** Undefined when the filter asks for no metadata that every job it lets through must have. */
 export async function toPaired(reader: Reader, filter: JobFilter): Promise<Paired | undefined> {
@@ -77,7 +77,7 @@ function nextLetter(letter: string): string | undefined {
 }
 
 /** The condition on `datum`, a column of job_datum. */
-const hasDatum = (one: Metadata, p: Parameters): string =>
+export const hasDatum = (one: Metadata, p: Parameters): string =>
   'is' in one.test && one.test.is.length === 1
     ? `datum = datum_id(${p(one.key)}, ${p(one.test.is[0])})`
     : `datum = any(array(select id from datum where ${isDatum(one, p)}))`;
@@ -88,7 +88,7 @@ const hasOthers = ({ others }: Paired, p: Parameters): string =>
     .join('');
 
 /** The jobs that changed, with all that there is to know of them. */
-const changedJobs = (filter: JobFilter, p: Parameters): string =>
+export const changedJobs = (filter: JobFilter, p: Parameters): string =>
   `job where job.id in (${STALE}) and (${toCondition(filter, p)})`;
 
 /** The jobs with all their columns, in parts that have none in common: queries whose columns are those of job. */

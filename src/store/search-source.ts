@@ -4,6 +4,7 @@
 import type { JobFilter } from '../core/filter.ts';
 import type { Reader } from './database.ts';
 import { type Parameters, toCondition } from './search-condition.ts';
+import { isTallied } from './search-data.ts';
 import { type Paired, pairedCells, pairedJobs, toPaired } from './search-pairs.ts';
 import { tallyOf } from './search-tally.ts';
 
@@ -14,11 +15,14 @@ export interface Asked {
   by: number | undefined;
   /** The metadata that it wants every job to have. */
   paired: Paired | undefined;
+  /** Whether that is all, and so frequent that the database counts it. */
+  isTallied: boolean;
 }
 
 export async function ask(reader: Reader, filter: JobFilter): Promise<Asked> {
   const by = tallyOf(filter);
-  return { filter, by, paired: by === undefined ? await toPaired(reader, filter) : undefined };
+  const paired = by === undefined ? await toPaired(reader, filter) : undefined;
+  return { filter, by, paired, isTallied: paired !== undefined && (await isTallied(reader, paired)) };
 }
 
 /** Which columns are wanted: those that pairs know of a job (id, type, account, state, priority), or all. */

@@ -6,14 +6,17 @@
  *   jobs that have certain metadata           their pairs                      search-pairs.ts
  *   anything else                             the table of jobs                search-list.ts, search-facets.ts
  */
-import type { JobFilter } from '../core/filter.ts';
-import type { FacetCount, FacetRequest, Found, JobSearch } from '../core/search.ts';
+import { allOf, type JobFilter } from '../core/filter.ts';
+import type { FacetCount, FacetRequest, Found, JobSearch, Page, SortKey } from '../core/search.ts';
 import type { Reader } from './database.ts';
+import { listDatumGroups } from './search-data.ts';
 import { countFacets } from './search-facets.ts';
 import { listGroupedAt, listGroupedBehind, toGrouped } from './search-groups.ts';
 import { countJobs, listAt, listBehind } from './search-list.ts';
-import { placeOf } from './search-order.ts';
+import { placeOf, withTies } from './search-order.ts';
+import type { Paired } from './search-pairs.ts';
 import { type Asked, ask } from './search-source.ts';
+import { isByCreation, sortByCreation, toIdOrder } from './search-times.ts';
 
 /** Answers a question about jobs. All of the answer is of one moment when the reader is that of a snapshot. */
 export async function searchJobs(reader: Reader, search: JobSearch): Promise<Found> {
@@ -36,20 +39,53 @@ export async function searchJobs(reader: Reader, search: JobSearch): Promise<Fou
   return { hits, ...page, facets: search.facets.map(facet => counts.get(facet) ?? []) };
 }
 
-async function listPage(
-  reader: Reader,
-  asked: Asked,
-  { filter, sort, page }: JobSearch,
-): Promise<Pick<Found, 'ids' | 'next'>> {
+async function listPage(reader: Reader, asked: Asked, search: JobSearch): Promise<Pick<Found, 'ids' | 'next'>> {
+  const { filter, sort, page } = search;
+  if ('first' in page) return { ids: await listAtPage(reader, asked, search, page), next: undefined };
   const grouped = toGrouped(filter, sort);
-  if ('first' in page) {
-    if (page.number === 0) return { ids: [], next: undefined };
-    const ids = grouped ? listGroupedAt(reader, grouped, page) : listAt(reader, { asked, sort }, page);
-    return { ids: await ids, next: undefined };
-  }
   const more = { ...page, number: page.number + 1 };
   const found = await (grouped ? listGroupedBehind(reader, grouped, more) : listBehind(reader, { asked, sort }, more));
   const ids = found.slice(0, page.number);
   const last = ids.at(-1);
   return { ids, next: found.length > ids.length && last !== undefined ? await placeOf(reader, sort, last) : undefined };
+}
+
+async function listAtPage(reader: Reader, asked: Asked, search: JobSearch, page: Page): Promise<readonly number[]> {
+  if (page.number === 0) return [];
+  const read = (sort: readonly SortKey[]): Promise<number[]> => {
+    const grouped = toGrouped(search.filter, sort);
+    return grouped ? listGroupedAt(reader, grouped, page) : listAt(reader, { asked, sort }, page);
+  };
+  // Of all jobs nothing is faster than the index on the times.
+  const isFaster = asked.paired !== undefined || (asked.by !== undefined && asked.by !== 0);
+  if (asked.paired && asked.isTallied) {
+    const ids = await listByDatum(reader, asked.paired, search.sort, page);
+    if (ids) return ids;
+  }
+  if (!isFaster || !isByCreation(search)) return read(search.sort);
+  const ids = await read(toIdOrder(search.sort));
+  return (await sortByCreation(reader, ids, search)) ?? read(search.sort);
+}
+
+/** The page of jobs that have a frequent datum: of each value of the first key what the page has of it. */
+async function listByDatum(
+  reader: Reader,
+  paired: Paired,
+  sort: readonly SortKey[],
+  { first, number }: Page,
+): Promise<number[] | undefined> {
+  const groups = await listDatumGroups(reader, paired, sort);
+  if (!groups) return undefined;
+  const byId = withTies(sort).slice(1);
+  const pages: Promise<number[]>[] = [];
+  let before = 0;
+  for (const { filter, jobs } of groups) {
+    const skip = Math.max(0, first - 1 - before);
+    const take = Math.min(jobs, first - 1 + number - before) - skip;
+    const restricted = { ...paired, filter: allOf(paired.filter, filter), rest: filter };
+    const asked = { filter: restricted.filter, by: undefined, paired: restricted, isTallied: false };
+    if (take > 0) pages.push(listAt(reader, { asked, sort: byId }, { first: skip + 1, number: take }));
+    before += jobs;
+  }
+  return (await Promise.all(pages)).flat();
 }

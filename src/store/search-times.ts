@@ -1,0 +1,66 @@
+/*
+ * First pages in the order of creation, of jobs that are found in the order of their ids.
+ *
+ * The two orders are the same, but for jobs that were created at the same moment by several connections, or on a server
+ * whose clock was set. So the page is read by id, and job_span is asked whether any other job could belong to it.
+ */
+import type { JobSearch, SortKey } from '../core/search.ts';
+import type { Reader } from './database.ts';
+import { withTies } from './search-order.ts';
+
+/** Whether a search is for such a page: by startTime, ties by id in the same direction. */
+export function isByCreation({ sort, page }: JobSearch): boolean {
+  const [first, ties, ...others] = withTies(sort);
+  const isSame = first?.field === 'startTime' && ties?.field === 'jobId' && ties.descending === first.descending;
+  return isSame && others.length === 0 && 'first' in page && page.first === 1 && page.number > 0;
+}
+
+/** The order in which such a page is read. */
+export const toIdOrder = (sort: readonly SortKey[]): SortKey[] => [
+  { field: 'jobId', descending: sort[0]?.descending ?? false },
+];
+
+/**
+ * Puts the first `number` jobs by id in the order of their creation. Undefined when another job may belong among them;
+ * fewer than `number` are all there are.
+ */
+export async function sortByCreation(
+  reader: Reader,
+  ids: readonly number[],
+  { sort, page: { number } }: JobSearch,
+): Promise<number[] | undefined> {
+  const isDescending = sort[0]?.descending ?? false;
+  const isComplete = ids.length < number;
+  const last = ids.at(-1);
+  if (last !== undefined && !isComplete && (await areOthersBetween(reader, ids, last, isDescending))) return undefined;
+  const { rows } = await reader.query<{ id: number }>(
+    `/* sortByCreation */ select id from job where id = any($1)
+    order by created_at${isDescending ? ' desc' : ''}, id${isDescending ? ' desc' : ''}`,
+    [ids],
+  );
+  return rows.map(({ id }) => id);
+}
+
+/** Whether a job behind the last one by id stands before the last one by time. */
+async function areOthersBetween(
+  reader: Reader,
+  ids: readonly number[],
+  last: number,
+  isDescending: boolean,
+): Promise<boolean> {
+  const [behind, before, bound, end] = isDescending ? ['<', '>', 'min', 'latest'] : ['>', '<', 'max', 'earliest'];
+  const { rows } = await reader.query<{ others: boolean }>(
+    `/* areOthersBetween */
+    with page as materialized (select ${bound}(created_at) as bound from job where id = any($1))
+    select exists (
+        select from job_span where block ${behind} $2::bigint >> 9 and ${end} ${before} (select bound from page))
+      or exists (
+        select from job where id between ($2::bigint >> 9) << 9 and ((($2::bigint >> 9) + 1) << 9) - 1
+          and id ${behind} $2::bigint and created_at ${before} (select bound from page))
+      or exists (
+        select from job where id in (select job from job_change where stale)
+          and id ${behind} $2::bigint and created_at ${before} (select bound from page)) as others`,
+    [ids, last],
+  );
+  return rows[0]?.others ?? true;
+}
