@@ -28,7 +28,7 @@ import { type Claimant, lockLives, type StoredLife } from '../store/lives.ts';
 import { touchNode } from '../store/nodes.ts';
 import { readSettings } from '../store/settings.ts';
 import type { Context } from './context.ts';
-import { type Advanced, advance, type Happening, type Leased } from './lives.ts';
+import { type Advanced, advance, type Happening, type Leased, type Taker } from './lives.ts';
 
 /** What a node can take: jobs that it has room for, and how it shares work with others. */
 export interface Reach extends Pick<Share, 'mine' | 'nodes'> {
@@ -44,7 +44,7 @@ export interface Admitted extends Advanced {
 /** Gives READY jobs the slots that are free, as many as the node can take, and leases their first steps. */
 export function admitJobs(
   { database, plans }: Context,
-  claimant: Claimant,
+  claimant: Taker,
   { room, mine, nodes }: Reach,
 ): Promise<Admitted> {
   return database.transaction(async tx => {
@@ -94,7 +94,7 @@ export interface Due extends Advanced {
 }
 
 /** Takes up to `limit` attempts whose time has come: to be run, tried again, or asked whether they still wait. */
-export function takeDueAttempts({ database, plans }: Context, claimant: Claimant, limit: number): Promise<Due> {
+export function takeDueAttempts({ database, plans }: Context, claimant: Taker, limit: number): Promise<Due> {
   return database.transaction(async tx => {
     const [found, rules] = await Promise.all([claimDueAttempts(tx, limit), readSettings(tx)]);
     const waiting = found.filter(({ state }) => stepState.toName(state) === 'WAITING');
@@ -147,7 +147,7 @@ export interface Report {
 /** Records reports of a node; unless it stops, it gets the leases of the steps that may start because of them. */
 export function report(
   { database, plans }: Context,
-  claimant: Claimant,
+  claimant: Taker,
   reports: readonly Report[],
   takesMore: boolean,
 ): Promise<Advanced> {

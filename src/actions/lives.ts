@@ -32,11 +32,16 @@ export interface Advanced {
   changes: { id: number; from: JobState; to: JobState }[];
 }
 
+/** Gets leases, and hears of them while they are being written: what begins then may come to nothing. */
+export interface Taker extends Claimant {
+  onLeasing?(leased: readonly Leased[]): void;
+}
+
 export interface Advance {
   plans: Plans;
   rules: LifeRules;
   /** Gets the leases of the attempts that may start now. Without one they wait for whoever asks first. */
-  claimant?: Claimant | undefined;
+  claimant?: Taker | undefined;
   /** The jobs, when they are locked already. */
   locked?: readonly StoredLife[];
 }
@@ -69,6 +74,7 @@ export async function advance(
     changes.filter(({ before, after }) => before !== after),
     claimant,
   );
+  claimant?.onLeasing?.(leased);
   return {
     leased,
     refused,

@@ -17,7 +17,8 @@ export type StopReason = 'aborted' | 'leaseLost' | 'shutdown';
 
 /** An attempt that this node carries out. */
 export interface Running {
-  attempt: number;
+  /** Known when its lease is written. */
+  readonly attempt: number;
   job: number;
   step: PlannedStep;
   /** It only looks whether the problem of a WAITING step is gone. */
@@ -26,6 +27,8 @@ export interface Running {
   /** Why it was told to stop, if it was. */
   stopped: StopReason | undefined;
   readonly signal: AbortSignal;
+  /** Whether the lease was got, as soon as that is known. */
+  leased: Promise<boolean>;
 }
 
 /** What attempts reach of the server. */
@@ -41,15 +44,18 @@ export interface Surroundings {
   api(user: string, request: ApiRequest): Promise<ApiResponse>;
 }
 
-export function toRunning({ attempt, stored }: Leased, isCheck: boolean): Running {
+export function toRunning({ attempt, stored }: Leased, isCheck: boolean, leased: Promise<boolean>): Running {
   // Made when it is asked for: most steps are over before anybody could want to stop them.
   let controller: AbortController | undefined;
   const step = stored.life.plan.steps.find(({ number }) => number === attempt.step) as PlannedStep;
   const running: Running = {
-    attempt: attempt.id as number,
+    get attempt() {
+      return attempt.id as number;
+    },
     job: stored.id,
     step,
     isCheck,
+    leased,
     stop: reason => {
       running.stopped ??= reason;
       controller?.abort(running.stopped);
@@ -64,7 +70,7 @@ export function toRunning({ attempt, stored }: Leased, isCheck: boolean): Runnin
   return running;
 }
 
-/** Carries an attempt out. Never rejects; undefined: the lease is lost, and there is nobody to report to. */
+/** Carries an attempt out. Never rejects; undefined: there is no lease, and so nobody to report to. */
 export async function carryOut(
   leased: Leased,
   running: Running,
@@ -79,6 +85,7 @@ export async function carryOut(
         surroundings.log,
       )
     : cannot(running.step);
+  if (!(await running.leased)) return undefined;
   await surroundings.notebook.close(running.attempt);
   if (outcome.kind !== 'aborted') return toStorable(outcome);
   if (running.stopped === 'leaseLost') return undefined;
@@ -117,11 +124,11 @@ const toAssignment = ({ attempt, stored }: Leased, { step, isCheck }: Running, s
 });
 
 function hooksFor({ stored }: Leased, running: Running, surroundings: Surroundings): Hooks {
-  const { attempt, job } = running;
+  const { job, leased } = running;
   const { notebook, log, site } = surroundings;
   let lastProgress: Progress | undefined;
   const write = async (data: Record<string, string | null>): Promise<void> => {
-    if (await surroundings.writeData({ attempt, job, data: storableData(data) })) return;
+    if (await surroundings.writeData({ attempt: running.attempt, job, data: storableData(data) })) return;
     running.stop('leaseLost');
     throw new Error('This attempt has been taken over by another node');
   };
@@ -129,6 +136,7 @@ function hooksFor({ stored }: Leased, running: Running, surroundings: Surroundin
     get signal() {
       return running.signal;
     },
+    leased,
     log: description => notebook.subStep(running, storable(description)),
     progress: progress => {
       lastProgress = progress;

@@ -28,17 +28,17 @@ import {
 } from '../actions/attempts.ts';
 import { coalesce } from '../actions/coalesce.ts';
 import type { Context } from '../actions/context.ts';
-import type { Advanced, Leased } from '../actions/lives.ts';
+import type { Advanced, Taker } from '../actions/lives.ts';
 import type { JobState } from '../core/job.ts';
 import type { PlannedStep } from '../core/plan.ts';
-import type { Outcome } from '../core/step.ts';
 import type { Log } from '../observe/log.ts';
 import type { ApiRequest, ApiResponse, Runtime } from '../runtimes/runtime.ts';
 import { readJobData } from '../store/attempts.ts';
 import { listAbortedAttempts } from '../store/claims.ts';
 import type { Claimant } from '../store/lives.ts';
 import { countDispatchers, listDeadNodes } from '../store/nodes.ts';
-import { carryOut, type Running, type Surroundings, toRunning } from './attempt.ts';
+import type { Surroundings } from './attempt.ts';
+import { Carrier } from './carrier.ts';
 import { coalesced } from './coalesced.ts';
 import { Membership } from './membership.ts';
 import { Notebook } from './notebook.ts';
@@ -60,14 +60,10 @@ export interface DispatcherOptions {
 
 /** Heartbeats in the time of a lease: one or two may be late without harm. */
 const BEATS_PER_LEASE = 3;
-/** The pause before a report is tried again when the database is away, in milliseconds. */
-const REPORT_AGAIN_MS = 500;
 /** How long what was told to stop may take to give itself back at shutdown, in milliseconds. */
 const GIVE_BACK_MS = 3_000;
 /** How soon a node that looks dead is looked at again, in milliseconds. Together with a tick less than two seconds. */
 const SUSPECT_AGAIN_MS = 500;
-/** How often a node that stops looks whether all has ended, in milliseconds. */
-const IDLE_LOOK_MS = 20;
 /** Jobs or attempts that one transaction takes at most: enough to share its cost, few enough to be short. */
 const BATCH = 500;
 /** The channel on which nodes tell each other that there may be work. */
@@ -79,9 +75,8 @@ export class Dispatcher {
   readonly #context: Context;
   readonly #options: DispatcherOptions;
   readonly #membership: Membership;
-  readonly #running = new Map<number, Running>();
+  readonly #carrier: Carrier;
   readonly #notebook: Notebook;
-  readonly #surroundings: Surroundings;
   readonly #report: (one: Report) => Promise<undefined>;
   readonly #wake: () => Promise<void>;
   #tick: ScheduledTask | undefined;
@@ -103,13 +98,13 @@ export class Dispatcher {
     this.#membership = new Membership(
       database,
       { host: hostname(), version: options.version, roles: options.roles },
-      { log: options.log, onLost: () => this.#loseAll() },
+      { log: options.log, onLost: () => this.#carrier.loseAll() },
     );
     this.#notebook = new Notebook(async notes => (this.#claimant ? note(context, this.#claimant.node, notes) : []));
     this.#report = coalesce(async reports => this.#reportAll(reports));
     this.#wake = coalesced(() => this.#pass());
     this.#sharing = new Sharing(context.wake, () => this.wake());
-    this.#surroundings = this.#createSurroundings();
+    this.#carrier = new Carrier(this.#createSurroundings(), this.#report, () => this.wake());
   }
 
   async start(): Promise<void> {
@@ -128,7 +123,7 @@ export class Dispatcher {
 
   /** How many attempts this node carries out now. */
   get load(): number {
-    return this.#running.size;
+    return this.#carrier.size;
   }
 
   /** Takes no more work, waits for what runs, and gives back what has not ended after `graceMs`. */
@@ -139,9 +134,9 @@ export class Dispatcher {
     await this.#tick?.destroy();
     // A pass that waits for a database that does not answer must not hold up the end.
     await Promise.race([this.#wake(), pause(graceMs + GIVE_BACK_MS)]);
-    await this.#untilIdle(graceMs);
-    for (const running of this.#running.values()) running.stop('shutdown');
-    await this.#untilIdle(GIVE_BACK_MS);
+    await this.#carrier.untilIdle(graceMs);
+    this.#carrier.stopAll('shutdown');
+    await this.#carrier.untilIdle(GIVE_BACK_MS);
     clearInterval(this.#heart);
     await this.#membership.leave();
   }
@@ -152,7 +147,7 @@ export class Dispatcher {
   }
 
   get #room(): number {
-    return Math.min(this.#options.capacity - this.#running.size, BATCH);
+    return Math.min(this.#options.capacity - this.#carrier.size, BATCH);
   }
 
   async #onTick(): Promise<void> {
@@ -168,14 +163,11 @@ export class Dispatcher {
     const claimant = this.#claimant;
     if (!claimant || this.#stopping) return;
     try {
-      const room = this.#room;
-      const reach = { room, mine: this.#running.size, nodes: this.#sharing.nodes };
-      const admitted = room > 0 ? await admitJobs(this.#context, claimant, reach) : NOTHING;
-      this.#begin(admitted);
+      const admitted = await this.#admit(claimant);
       this.#sharing.left(admitted.left, admitted.others);
-      const due = this.#room > 0 ? await takeDueAttempts(this.#context, claimant, this.#room) : NOTHING;
-      this.#begin(due);
-      for (const { id } of await listAbortedAttempts(this.#context.database.read, claimant.node)) this.#abort(id);
+      const due = await this.#takeDue(claimant);
+      for (const { id } of await listAbortedAttempts(this.#context.database.read, claimant.node))
+        this.#carrier.abort(id);
       this.lastPassAt = new Date();
       if (admitted.changes.length + due.changes.length > 0) this.wake();
     } catch (error) {
@@ -183,10 +175,16 @@ export class Dispatcher {
     }
   }
 
-  /** Cleanup steps are what an aborted job still runs. */
-  #abort(attempt: number): void {
-    const running = this.#running.get(attempt);
-    if (running && !running.step.cleanup) running.stop('aborted');
+  async #admit(claimant: Claimant): Promise<Admitted> {
+    const reach = { room: this.#room, mine: this.#carrier.size, nodes: this.#sharing.nodes };
+    if (reach.room <= 0) return NOTHING;
+    return this.#begin(onLeasing => admitJobs(this.#context, { ...claimant, onLeasing }, reach));
+  }
+
+  async #takeDue(claimant: Claimant): Promise<Due> {
+    const room = this.#room;
+    if (room <= 0) return NOTHING;
+    return this.#begin(onLeasing => takeDueAttempts(this.#context, { ...claimant, onLeasing }, room));
   }
 
   /** Takes back what nodes have lost: leases that ran out, and at once what a node had whose session is gone. */
@@ -207,72 +205,35 @@ export class Dispatcher {
   async #beat(): Promise<void> {
     const claimant = this.#claimant;
     // Whether the last question was refused or never answered: nobody may count on our leases any more.
-    if (performance.now() > this.#leasedUntil) this.#loseAll();
+    if (performance.now() > this.#leasedUntil) this.#carrier.loseAll();
     if (!claimant) return;
     // Only what we carry out: we may have got leases in a transaction whose answer was lost, and these must run out.
-    const before = [...this.#running.values()].map(({ job, attempt }) => ({ job, id: attempt }));
+    const before = this.#carrier.listKeys();
     const askedAt = performance.now();
     try {
       const kept = new Set(await keepLeases(this.#context, claimant, before));
       this.#leasedUntil = askedAt + claimant.leaseMs;
-      for (const { id } of before) if (!kept.has(id)) this.#lose(id);
+      for (const { id } of before) if (!kept.has(id)) this.#carrier.lose(id);
     } catch (error) {
       this.#options.log.warn('heartbeat failed', { error });
     }
   }
 
-  #begin({ leased, checks = [], changes }: Partial<Advanced> & { checks?: Leased[] }): void {
-    this.#options.onMoves?.(countMoves(changes ?? []));
-    for (const one of leased ?? []) void this.#carryOut(one, false);
-    for (const one of checks) void this.#carryOut(one, true);
-  }
-
-  async #carryOut(leased: Leased, isCheck: boolean): Promise<void> {
-    const running = toRunning(leased, isCheck);
-    this.#running.set(running.attempt, running);
-    const outcome = await carryOut(leased, running, this.#surroundings);
-    if (outcome) await this.#finish(running, outcome);
-    // A step that was only looked at may have been leased again meanwhile, to be run: that one stays.
-    if (this.#running.get(running.attempt) === running) this.#running.delete(running.attempt);
-    this.wake();
-  }
-
-  /** Reports until it is recorded, refused, or the lease is lost: an outcome is never dropped for a short outage. */
-  async #finish(running: Running, outcome: Outcome): Promise<void> {
-    while (running.stopped !== 'leaseLost') {
-      try {
-        await this.#report({ job: running.job, event: { kind: 'ended', attempt: running.attempt, outcome } });
-        return;
-      } catch (error) {
-        this.#options.log.warn('outcome not recorded yet', { job: running.job, attempt: running.attempt, error });
-        await pause(REPORT_AGAIN_MS);
-      }
-    }
+  /** Carries out what a transaction leases, and tells what it changed. */
+  async #begin<T extends Advanced>(take: (onLeasing: NonNullable<Taker['onLeasing']>) => Promise<T>): Promise<T> {
+    const taken = await this.#carrier.begin(take);
+    this.#options.onMoves?.(countMoves(taken.changes));
+    return taken;
   }
 
   async #reportAll(reports: readonly Report[]): Promise<undefined[]> {
     const claimant = this.#claimant;
     if (!claimant) throw new Error('This node has no session with the database');
-    const advanced = await report(this.#context, claimant, reports, !this.#stopping);
-    for (const { job } of advanced.refused) this.#options.log.warn('late report refused', { job });
-    this.#begin(advanced);
+    const { refused } = await this.#begin(onLeasing =>
+      report(this.#context, { ...claimant, onLeasing }, reports, !this.#stopping),
+    );
+    for (const { job } of refused) this.#options.log.warn('late report refused', { job });
     return reports.map(() => undefined);
-  }
-
-  #lose(attempt: number): void {
-    const running = this.#running.get(attempt);
-    if (!running || running.stopped) return;
-    this.#options.log.warn('lease lost, attempt stopped', { job: running.job, step: running.step.number, attempt });
-    running.stop('leaseLost');
-  }
-
-  #loseAll(): void {
-    for (const attempt of this.#running.keys()) this.#lose(attempt);
-  }
-
-  async #untilIdle(ms: number): Promise<void> {
-    const until = performance.now() + ms;
-    while (this.#running.size > 0 && performance.now() < until) await pause(IDLE_LOOK_MS);
   }
 
   #createSurroundings(): Surroundings {

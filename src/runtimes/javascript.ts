@@ -11,7 +11,7 @@ import type { ScriptError } from './interpreter.ts';
 import type { OutgoingOptions } from './outgoing.ts';
 import type { Assignment, Hooks, Runtime, ServerHooks } from './runtime.ts';
 import { callsOf, MAX_DATA, MAX_LOG, type ScriptRun, type Verdict } from './script-calls.ts';
-import { type RunEnd, ScriptThreads } from './script-threads.ts';
+import { type Call, type RunEnd, ScriptStopped, ScriptThreads } from './script-threads.ts';
 import type { Limits } from './thread-messages.ts';
 
 export interface JavascriptOptions {
@@ -47,7 +47,7 @@ export async function createJavascriptRuntime(options: JavascriptOptions): Promi
   const bytes = await readFile(new URL(import.meta.resolve('quickjs-wasi/quickjs.wasm')));
   const threads = new ScriptThreads(await WebAssembly.compile(bytes), options.maxThreads);
   return {
-    run: runStep(threads, options),
+    run: Object.assign(runStep(threads, options), { startsEarly: true } as const),
     evaluate: evaluate(threads, options),
     validate: validate(threads, options),
     close: () => threads.close(),
@@ -61,8 +61,16 @@ const runStep =
     if (work.kind !== 'script') throw new Error(`Step ${assignment.step.number} has no script`);
     const run = newRun(hooks, outgoing, { assignment, hooks });
     const task = { script: work.script, as: 'step', checkProblem: assignment.checkProblem } as const;
-    const end = await threads.run(task, limits(), callsOf(run), hooks.signal);
+    const end = await threads.run(task, limits(), afterLease(hooks, callsOf(run)), hooks.signal);
     return toOutcome(end, run.verdict, assignment.checkProblem);
+  };
+
+/** A script may begin before its lease is sure, and reaches nothing but its calls: they wait until it is. */
+const afterLease =
+  ({ leased }: Hooks, call: Call): Call =>
+  async (name, args) => {
+    if (!(await leased)) throw new ScriptStopped('The lease of this attempt was not got');
+    return call(name, args);
   };
 
 const evaluate =

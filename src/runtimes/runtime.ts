@@ -32,6 +32,8 @@ export interface ApiResponse {
 export interface Hooks {
   /** Aborts when the attempt must stop: the job is aborted, the lease is lost, the node shuts down. */
   signal: AbortSignal;
+  /** Whether the lease was got, as soon as that is known: see Runtime. */
+  leased: Promise<boolean>;
   /** Adds a sub-step to the log of the attempt. */
   log(description: string): void;
   /** Later calls replace earlier ones; stored a few times a second. */
@@ -58,4 +60,8 @@ export type ServerHooks = Pick<Hooks, 'signal' | 'serverLog' | 'api'>;
  * Carries out one attempt at a step and says what became of it. Has no database, only `hooks`; ends soon after
  * `hooks.signal` aborts. A runtime that throws has a bug: it says nothing of the step.
  */
-export type Runtime = (assignment: Assignment, hooks: Hooks) => Promise<Outcome>;
+export interface Runtime {
+  (assignment: Assignment, hooks: Hooks): Promise<Outcome>;
+  /** It may be called while the lease is still being written: it waits for `hooks.leased` before its first effect. */
+  startsEarly?: true;
+}

@@ -26,6 +26,7 @@ export function fakeHooks(data: Record<string, string> = {}): FakeHooks {
     answer: () => ({ status: 200, headers: { 'content-type': 'application/json' }, body: '{}' }),
     abort: () => controller.abort(),
     signal: controller.signal,
+    leased: Promise.resolve(true),
     log: line => void hooks.logged.push(line),
     serverLog: line => void hooks.serverLogged.push(line),
     progress: progress => void hooks.progressed.push(progress),

@@ -110,6 +110,25 @@ describe('job (Vidispine API, "JavaScript tasks")', () => {
     expect(await run('\njob.setData("a", 1)', hooks)).toEqual(failed('Error: the lease is lost (line 2)'));
   });
 
+  it('reaches nothing before its lease is sure', async () => {
+    let tell = (_isLeased: boolean): void => {};
+    const leased = new Promise<boolean>(resolve => (tell = resolve));
+    const hooks = Object.assign(fakeHooks(), { leased });
+    const ending = run('job.setData("a", 1); job.log("b")', hooks);
+    // As soon as another script, begun later, has ended, this one has come to its first call too.
+    await run('job.getId()');
+    expect([hooks.stored.size, hooks.logged]).toEqual([0, []]);
+    tell(true);
+    expect(await ending).toEqual({ kind: 'finished' });
+    expect([hooks.stored.get('a'), hooks.logged]).toEqual(['1', ['b']]);
+  });
+
+  it('is stopped at its first call when there is no lease, whatever it catches', async () => {
+    const hooks = Object.assign(fakeHooks(), { leased: Promise.resolve(false) });
+    await run('for (;;) try { job.setData("a", 1); } catch (error) {}', hooks);
+    expect(hooks.stored.size).toBe(0);
+  });
+
   it('asks whether its problem is gone', async () => {
     const hooks = fakeHooks();
     await javascript.run({ ...scriptStep('job.log(checkProblem)'), checkProblem: true }, hooks);

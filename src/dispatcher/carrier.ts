@@ -1,0 +1,138 @@
+/*
+ * What a node carries out: its attempts, from the moment that they are leased until their outcomes are recorded.
+ */
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Report } from '../actions/attempts.ts';
+import type { Leased, Taker } from '../actions/lives.ts';
+import type { Outcome } from '../core/step.ts';
+import type { AttemptKey } from '../store/claims.ts';
+import { carryOut, type Running, type StopReason, type Surroundings, toRunning } from './attempt.ts';
+
+/** The pause before a report is tried again when the database is away, in milliseconds. */
+const REPORT_AGAIN_MS = 500;
+/** How often a node that stops looks whether all has ended, in milliseconds. */
+const IDLE_LOOK_MS = 20;
+
+/** What a transaction leased: attempts to run, and WAITING ones whose problem it is to look at. */
+interface Taken {
+  leased: readonly Leased[];
+  checks?: readonly Leased[];
+}
+
+/** An attempt that has begun, and what becomes of it. */
+interface Begun {
+  running: Running;
+  outcome: Promise<Outcome | undefined>;
+}
+
+const SURE = Promise.resolve(true);
+
+export class Carrier {
+  readonly #surroundings: Surroundings;
+  readonly #report: (one: Report) => Promise<unknown>;
+  readonly #onEnded: () => void;
+  readonly #running = new Map<number, Running>();
+
+  /** `report` records an outcome; `onEnded` is called whenever there is room again. */
+  constructor(surroundings: Surroundings, report: (one: Report) => Promise<unknown>, onEnded: () => void) {
+    this.#surroundings = surroundings;
+    this.#report = report;
+    this.#onEnded = onEnded;
+  }
+
+  /** How many attempts are carried out now. */
+  get size(): number {
+    return this.#running.size;
+  }
+
+  listKeys(): AttemptKey[] {
+    return [...this.#running.values()].map(({ job, attempt }) => ({ job, id: attempt }));
+  }
+
+  /**
+   * Carries out what `take` leases. Scripts begin while their leases are being written; when that fails, they have done
+   * nothing and are stopped.
+   */
+  async begin<T extends Taken>(take: (onLeasing: NonNullable<Taker['onLeasing']>) => Promise<T>): Promise<T> {
+    const early = new Map<Leased, Begun>();
+    let tell = (_isLeased: boolean): void => {};
+    const isLeased = new Promise<boolean>(resolve => {
+      tell = resolve;
+    });
+    try {
+      const taken = await take(leased => {
+        for (const one of leased) if (this.#startsEarly(one)) early.set(one, this.#start(one, false, isLeased));
+      });
+      for (const one of taken.leased) void this.#follow(early.get(one) ?? this.#start(one, false));
+      for (const one of taken.checks ?? []) void this.#follow(this.#start(one, true));
+      tell(true);
+      return taken;
+    } catch (error) {
+      tell(false);
+      for (const { running } of early.values()) running.stop('leaseLost');
+      throw error;
+    }
+  }
+
+  /** Cleanup steps are what an aborted job still runs. */
+  abort(attempt: number): void {
+    const running = this.#running.get(attempt);
+    if (running && !running.step.cleanup) running.stop('aborted');
+  }
+
+  /** Stops an attempt that is no longer ours. */
+  lose(attempt: number): void {
+    const running = this.#running.get(attempt);
+    if (!running || running.stopped) return;
+    const { job, step } = running;
+    this.#surroundings.log.warn('lease lost, attempt stopped', { job, step: step.number, attempt });
+    running.stop('leaseLost');
+  }
+
+  loseAll(): void {
+    for (const attempt of this.#running.keys()) this.lose(attempt);
+  }
+
+  stopAll(reason: StopReason): void {
+    for (const running of this.#running.values()) running.stop(reason);
+  }
+
+  /** Resolves when nothing is carried out any more, or after `ms`. */
+  async untilIdle(ms: number): Promise<void> {
+    const until = performance.now() + ms;
+    while (this.#running.size > 0 && performance.now() < until) await pause(IDLE_LOOK_MS);
+  }
+
+  #startsEarly({ attempt, stored }: Leased): boolean {
+    const step = stored.life.plan.steps.find(({ number }) => number === attempt.step);
+    return step !== undefined && this.#surroundings.runtimeFor(step)?.startsEarly === true;
+  }
+
+  #start(leased: Leased, isCheck: boolean, isLeased = SURE): Begun {
+    const running = toRunning(leased, isCheck, isLeased);
+    return { running, outcome: carryOut(leased, running, this.#surroundings) };
+  }
+
+  async #follow({ running, outcome }: Begun): Promise<void> {
+    this.#running.set(running.attempt, running);
+    const ended = await outcome;
+    if (ended) await this.#finish(running, ended);
+    // A step that was only looked at may have been leased again meanwhile, to be run: that one stays.
+    if (this.#running.get(running.attempt) === running) this.#running.delete(running.attempt);
+    this.#onEnded();
+  }
+
+  /** Reports until it is recorded, refused, or the lease is lost: an outcome is never dropped for a short outage. */
+  async #finish(running: Running, outcome: Outcome): Promise<void> {
+    const { job, attempt } = running;
+    while (running.stopped !== 'leaseLost') {
+      try {
+        await this.#report({ job, event: { kind: 'ended', attempt, outcome } });
+        return;
+      } catch (error) {
+        this.#surroundings.log.warn('outcome not recorded yet', { job, attempt, error });
+        await pause(REPORT_AGAIN_MS);
+      }
+    }
+  }
+}

@@ -1,0 +1,84 @@
+/*
+ * Scripts begin while their leases are being written: nothing that they do may be seen before, or without, the lease.
+ */
+import { expect, it } from 'vitest';
+import type { Runtime } from '../../src/runtimes/runtime.ts';
+import type { Database } from '../../src/store/database.ts';
+import { station } from '../support/station.ts';
+
+/** A runtime that starts early, and what it saw: `begun`, then whether it got the lease. */
+function early() {
+  const seen: string[] = [];
+  const run: Runtime = async (_assignment, { leased }) => {
+    seen.push('begun');
+    seen.push((await leased) ? 'leased' : 'refused');
+    return { kind: 'finished' };
+  };
+  return { seen, run: Object.assign(run, { startsEarly: true } as const) };
+}
+
+/** Whatever leases attempts is told to `onLeasing`, before its commit has been answered. */
+function watched(database: Database, onLeasing: (leases: number) => Promise<void>): Database {
+  let leases = 0;
+  const transaction: Database['transaction'] = (work, commit) =>
+    database.transaction(async tx => {
+      const result = await work(tx);
+      const { leased = [] } = (result ?? {}) as { leased?: unknown[] };
+      if (leased.length > 0) await onLeasing(++leases);
+      return result;
+    }, commit);
+  return { ...database, transaction };
+}
+
+it('a script has begun before its lease is written, and learns that it was', async () => {
+  const here = await station();
+  const { run, seen } = early();
+  here.work.early = run;
+  await here.type('EARLY', [{ description: 'early' }]);
+  let begunBefore = false;
+  await here.node({}, database =>
+    watched(database, async () => {
+      begunBefore = seen.join() === 'begun';
+    }),
+  );
+  const id = await here.create({ type: 'EARLY' });
+  await here.until(id, 'FINISHED');
+  expect({ begunBefore, seen }).toEqual({ begunBefore: true, seen: ['begun', 'leased'] });
+});
+
+it('a script whose lease was not written has done nothing, and runs again', async () => {
+  const here = await station();
+  const { run, seen } = early();
+  here.work.early = run;
+  await here.type('EARLY', [{ description: 'early' }]);
+  await here.node({}, database =>
+    watched(database, async leases => {
+      if (leases === 1) throw new Error('Connection terminated unexpectedly');
+    }),
+  );
+  const id = await here.create({ type: 'EARLY' });
+  await here.until(id, 'FINISHED');
+  expect(seen).toEqual(['begun', 'refused', 'begun', 'leased']);
+  expect(await here.log(id)).toEqual(['100/0 FINISHED']);
+});
+
+it('other steps begin when their leases are written', async () => {
+  const here = await station();
+  let isWritten = false;
+  const begunAfter: boolean[] = [];
+  here.work.plain = async () => {
+    begunAfter.push(isWritten);
+    return { kind: 'finished' };
+  };
+  await here.type('PLAIN', [{ description: 'plain' }]);
+  await here.node({}, database => ({
+    ...database,
+    transaction: async (work, commit) => {
+      const result = await database.transaction(work, commit);
+      isWritten ||= ((result ?? {}) as { leased?: unknown[] }).leased?.length === 1;
+      return result;
+    },
+  }));
+  await here.until(await here.create({ type: 'PLAIN' }), 'FINISHED');
+  expect(begunAfter).toEqual([true]);
+});
