@@ -77,13 +77,14 @@ interface Explanation {
   message?: string | null;
   type?: string | null;
   id?: string | null;
+  context?: string | null;
 }
 
 function explain(status: number, answer: string, base: string): string {
-  const { explanation, message, type, id } = read(answer);
+  const { explanation, message, type, id, context } = read(answer);
   if (explanation) return explanation;
   if (message) return status === 401 ? `${message} (JOBSPINE_USER and JOBSPINE_PASSWORD)` : message;
-  if (type) return `There is no ${type.toLowerCase()} ${id} at ${base}`;
+  if (type) return `There is no ${type.toLowerCase()} ${id} at ${base}${context ? `: ${context}` : ''}`;
   return `The server at ${base} answered ${status}; is JOBSPINE_URL the address of a Jobspine server?`;
 }
 
