@@ -3,6 +3,7 @@
  * sets, so that millions take minutes.
  */
 import type pg from 'pg';
+import { tallyOfData } from '../src/store/job-changes.ts';
 
 /** The shares of the types: a few make up most. 24 in all. */
 const TYPES = 24;
@@ -45,12 +46,8 @@ const FILL = [
   `insert into datum (id, key, value, jobs, tallied)
   select datum_id(key, value), key, value, count(*), count(*) >= 5000
   from job, jsonb_each_text(data) as datum group by key, value`,
-  `insert into datum_tally (datum, by, code, jobs)
-  select datum, codes.by, codes.code, sum(jobs)
-  from (
-    select datum, cell, count(*) as jobs from job_datum where cell is not null
-      and datum in (select id from datum where tallied) group by 1, 2) as counted, cell_codes(cell) as codes
-  group by 1, 2, 3`,
+  'analyze datum, job_datum',
+  `insert into datum_tally (datum, by, code, jobs) ${tallyOfData('(select id from datum where tallied) as frequent')}`,
 ];
 
 const CHUNK = 250_000;

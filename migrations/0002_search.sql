@@ -97,14 +97,6 @@ create function job_cell(type int, account int, state smallint, priority smallin
   language sql immutable strict parallel safe
   return (type::bigint << 38) | (account::bigint << 7) | (state << 3) | priority;
 
--- The four of a cell, one by one.
-create function cell_codes(cell bigint) returns table (by smallint, code int)
-  language sql immutable strict parallel safe
-  begin atomic
-    values (1::smallint, (cell >> 38)::int), (2, ((cell >> 7) & 2147483647)::int), (4, ((cell >> 3) & 15)::int),
-      (8, (cell & 7)::int);
-  end;
-
 create function note_added_jobs() returns trigger language plpgsql as $$
 begin
   insert into job_change (job, type, account, state, priority, jobs, stale)

@@ -5,6 +5,7 @@
  * short is as good as none, and one that is late makes searches slower, never wrong.
  */
 import type { Tx } from './database.ts';
+import { CELL_CODES, UNPACKED_CELL } from './search-tally.ts';
 
 /** That many changes one fold takes at most: a few hundred milliseconds of work. */
 export const CHANGES_PER_FOLD = 20_000;
@@ -76,7 +77,7 @@ const FOLD = `/* foldBatch */
         union all select datum, cell, -1 from had
         union all select datum, cell, -1 from parted where cell is not null) as one
       group by datum, cell having sum(jobs) <> 0) as moved
-    join datum on datum.id = moved.datum and datum.tallied, cell_codes(cell) as codes
+    join datum on datum.id = moved.datum and datum.tallied, ${CELL_CODES}
     group by datum, codes.by, codes.code having sum(moved.jobs) <> 0
     on conflict (datum, by, code) do update set jobs = datum_tally.jobs + excluded.jobs),
   changed as (
@@ -107,16 +108,18 @@ async function foldBatch(tx: Tx, frequent: number): Promise<Folded> {
   return rows[0] as Folded;
 }
 
+/** The query of the tally of the data whose ids a table has. */
+export const tallyOfData = (ids: string): string => `
+  select datum, 15 - grouping(priority, state, account, type), coalesce(type, account, state, priority), count(*)
+  from (select datum, ${UNPACKED_CELL} from ${ids} join job_datum on datum = id where cell is not null) as one
+  group by grouping sets ((datum, type), (datum, account), (datum, state), (datum, priority))`;
+
 /** Tallies data that have become frequent; from then on folds keep it up. */
 async function tallyData(tx: Tx, data: readonly string[]): Promise<void> {
   await tx.query(
     `/* tallyData */
-    with frequent as (update datum set tallied = true where id = any($1) returning id),
-    cell as materialized (
-      select datum, cell, count(*) as jobs
-      from frequent join job_datum on datum = id where cell is not null group by datum, cell)
-    insert into datum_tally (datum, by, code, jobs)
-    select datum, codes.by, codes.code, sum(jobs) from cell, cell_codes(cell) as codes group by 1, 2, 3`,
+    with frequent as (update datum set tallied = true where id = any($1) returning id)
+    insert into datum_tally (datum, by, code, jobs) ${tallyOfData('frequent')}`,
     [data],
   );
 }

@@ -8,7 +8,7 @@ import type { Reader } from './database.ts';
 import { type Parameters, parameters } from './search-condition.ts';
 import { withTies } from './search-order.ts';
 import { changedJobs, hasDatum, type Paired, STALE } from './search-pairs.ts';
-import { BY, type TallyColumn } from './search-tally.ts';
+import { BY, CELL_CODES, type TallyColumn } from './search-tally.ts';
 
 /** Whether a filter asks for one datum and nothing else. */
 export const isAlone = ({ first, others, rest }: Paired): boolean =>
@@ -43,7 +43,7 @@ export function talliedData({ filter, first }: Paired, columns: readonly TallyCo
     from (
       select by, code, jobs from datum_tally where ${hasDatum(first, p)}
       union all
-      select codes.by, codes.code, -1 from job_datum, cell_codes(cell) as codes
+      select codes.by, codes.code, -1 from job_datum, ${CELL_CODES}
       where job in (${STALE}) and cell is not null and ${hasDatum(first, p)}
       union all
       select codes.by, codes.code, 1 from job_datum join job on job.id = job_datum.job, ${four}

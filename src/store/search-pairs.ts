@@ -7,6 +7,7 @@
 import type { JobFilter, TextTest } from '../core/filter.ts';
 import type { Reader } from './database.ts';
 import { type Parameters, parameters, toCondition, toTest } from './search-condition.ts';
+import { UNPACKED_CELL } from './search-tally.ts';
 
 type Metadata = Extract<JobFilter, { kind: 'metadata' }>;
 
@@ -104,7 +105,7 @@ export function pairedCells(paired: Paired, p: Parameters): string[] {
   const restrict = (text: string): string =>
     `select * from (${text}) as job where (${toCondition(paired.rest, p)})${hasOthers(paired, p)}`;
   return [
-    restrict(`select job as id, ${UNPACKED} from job_datum
+    restrict(`select job as id, ${UNPACKED_CELL} from job_datum
     where ${hasDatum(paired.first, p)} and cell is not null and job not in (${STALE})`),
     restrict(`select ${COLUMNS} from job_datum join job on job.id = job_datum.job
     where ${hasDatum(paired.first, p)} and cell is null and job_datum.job not in (${STALE})`),
@@ -113,8 +114,6 @@ export function pairedCells(paired: Paired, p: Parameters): string[] {
 }
 
 const COLUMNS = 'job.id, job.type, job.account, job.state, job.priority';
-const UNPACKED = `(cell >> 38)::int as type, ((cell >> 7) & 2147483647)::int as account,
-    ((cell >> 3) & 15)::smallint as state, (cell & 7)::smallint as priority`;
 
 /** How many jobs have one value and nothing else is asked: kept for each. Undefined: something else is asked. */
 export function countPaired({ filter, first, others, rest }: Paired, p: Parameters): string | undefined {

@@ -44,6 +44,14 @@ export const talliedJobs = (by: number): string => `(
   select type, account, state, priority, jobs from tally where by = ${by}
   union all select type, account, state, priority, jobs from job_change where jobs <> 0) as job`;
 
+/** The four of `cell`, a column of job_datum, as columns. */
+export const UNPACKED_CELL = `(cell >> 38)::int as type, ((cell >> 7) & 2147483647)::int as account,
+  ((cell >> 3) & 15)::smallint as state, (cell & 7)::smallint as priority`;
+
+/** The four of `cell`, a column of job_datum, one by one: what to join with. */
+export const CELL_CODES = `lateral (values (1, (cell >> 38)::int), (2, ((cell >> 7) & 2147483647)::int),
+  (4, ((cell >> 3) & 15)::int), (8, (cell & 7)::int)) as codes (by, code)`;
+
 /** How many jobs a filter lets through; `by` is the tally of the filter. */
 export async function countTallied(reader: Reader, filter: JobFilter, by: number): Promise<number> {
   const p = parameters();
