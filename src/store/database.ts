@@ -79,7 +79,7 @@ export interface DatabaseOptions {
 /** A statement that takes longer is a mistake or blocked by one; its caller is told rather than kept. */
 const STATEMENT_TIMEOUT_MS = 60_000;
 /** A transaction of ours never waits for anything but PostgreSQL; one that idles has lost its owner. */
-const IDLE_IN_TRANSACTION_TIMEOUT_MS = 30_000;
+const IDLE_IN_TRANSACTION_TIMEOUT_MS = 10_000;
 
 const READ_ONLY = '-c default_transaction_read_only=on';
 
