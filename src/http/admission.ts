@@ -52,11 +52,7 @@ const getStatus =
         running: toCounts(inside).map(one => (one.priority === threshold ? one : { ...one, borrowed: true })),
       })),
       outside: toCounts(outside),
-      ready: ready.map(({ oldest, ...one }) => ({
-        ...one,
-        oldest,
-        oldestAgeSeconds: Math.max(0, Math.floor((Date.now() - oldest.getTime()) / 1000)),
-      })),
+      ready,
     };
     return { document: 'JobPoolStatusDocument', value };
   };

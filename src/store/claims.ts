@@ -36,12 +36,25 @@ export async function countJobs(reader: Reader, limit: number): Promise<{ runnin
   return { running: counts('running'), ready: counts('ready') };
 }
 
-/** The READY jobs of each priority that has some, and when the oldest of them was created. */
-export async function listReady(reader: Reader): Promise<{ priority: Priority; count: number; oldest: Date }[]> {
-  const { rows } = await reader.query<{ priority: number; count: number; oldest: Date }>(
+/** The READY jobs of a priority, and when the oldest of them was created. */
+export interface ReadyJobs {
+  priority: Priority;
+  count: number;
+  oldest: Date;
+  /** By the clock of the database, as `oldest` is. */
+  oldestAgeSeconds: number;
+}
+
+/** The READY jobs of each priority that has some, best first. Of a long line only the index is read. */
+export async function listReady(reader: Reader): Promise<ReadyJobs[]> {
+  const { rows } = await reader.query<Omit<ReadyJobs, 'priority'> & { priority: number }>(
     `/* listReady */
-    select priority, count(*) as count, min(created_at) as oldest
-    from job where state = 6 group by priority order by priority desc`,
+    select rank as priority, counted.count, oldest.created_at as oldest,
+      extract(epoch from now() - oldest.created_at)::int as "oldestAgeSeconds"
+    from generate_series(5, 0, -1) as rank,
+      lateral (select count(*) from job where state = 6 and priority = rank) as counted,
+      lateral (select created_at from job where state = 6 and priority = rank order by id limit 1) as oldest
+    order by rank desc`,
   );
   return rows.map(row => ({ ...row, priority: priorityRank.toName(row.priority) }));
 }
