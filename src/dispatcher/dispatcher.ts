@@ -43,6 +43,7 @@ import { coalesced } from './coalesced.ts';
 import { Membership } from './membership.ts';
 import { Notebook } from './notebook.ts';
 import { Sharing } from './sharing.ts';
+import { Suspects } from './suspects.ts';
 
 export interface DispatcherOptions {
   site: string;
@@ -62,8 +63,6 @@ export interface DispatcherOptions {
 const BEATS_PER_LEASE = 3;
 /** How long what was told to stop may take to give itself back at shutdown, in milliseconds. */
 const GIVE_BACK_MS = 3_000;
-/** How soon a node that looks dead is looked at again, in milliseconds. Together with a tick less than two seconds. */
-const SUSPECT_AGAIN_MS = 500;
 /** Jobs or attempts that one transaction takes at most: enough to share its cost, few enough to be short. */
 const BATCH = 500;
 /** The channel on which nodes tell each other that there may be work. */
@@ -84,9 +83,7 @@ export class Dispatcher {
   #stopping = false;
   /** Until when our leases hold at least, by our own clock. */
   #leasedUntil = 0;
-  /** Nodes that looked dead the last time: a session may be gone for a moment before its node notices. */
-  #suspects = new Set<number>();
-  #lookAgain: NodeJS.Timeout | undefined;
+  readonly #suspects = new Suspects(() => void this.#onTick());
   readonly #sharing: Sharing;
   /** When the last pass ended well. */
   lastPassAt: Date | undefined;
@@ -129,7 +126,7 @@ export class Dispatcher {
   /** Takes no more work, waits for what runs, and gives back what has not ended after `graceMs`. */
   async stop(graceMs: number): Promise<void> {
     this.#stopping = true;
-    clearTimeout(this.#lookAgain);
+    this.#suspects.stop();
     this.#sharing.stop();
     await this.#tick?.destroy();
     // A pass that waits for a database that does not answer must not hold up the end.
@@ -192,13 +189,7 @@ export class Dispatcher {
     const { read } = this.#context.database;
     const [dead, nodes] = await Promise.all([listDeadNodes(read), countDispatchers(read)]);
     this.#sharing.nodes = nodes;
-    const certain = dead.filter(node => this.#suspects.has(node));
-    this.#suspects = new Set(dead);
-    if (certain.length < dead.length && !this.#stopping) {
-      clearTimeout(this.#lookAgain);
-      this.#lookAgain = setTimeout(() => void this.#onTick(), SUSPECT_AGAIN_MS);
-    }
-    const { changes } = await recoverLostAttempts(this.#context, certain, BATCH);
+    const { changes } = await recoverLostAttempts(this.#context, this.#suspects.judge(dead), BATCH);
     if (changes.length > 0) this.#options.log.warn('attempts disappeared with their node', { jobs: changes.length });
   }
 
