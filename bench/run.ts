@@ -1,6 +1,7 @@
 /*
  * npm run bench [-- [--short] [--alone] [part …]]
  * npm run bench:dispatch [-- [--short] [--alone] [part …]]
+ * npm run bench:media [-- [--short] [--alone]]
  *
  * Measures, side by side on one durable PostgreSQL, what README.md here promises, and prints the table. `--short` does
  * each thing once, to see that it still works: its figures mean little. `--alone`: see alone.ts.
@@ -12,6 +13,7 @@ import { measureCreation } from './create-jobs.ts';
 import { measureBacklog, measureDrain, measureHeldSnapshot, measureScripts } from './drain.ts';
 import { type Figure, table } from './figures.ts';
 import { measureLists } from './lists.ts';
+import { measureMedia } from './media.ts';
 import { measureMemory } from './memory.ts';
 import { measurePass } from './pass.ts';
 import { measurePickUp } from './pick-up.ts';
@@ -25,6 +27,11 @@ const PARTS: Record<string, Measure> = {
   'pick-up': (stage, isShort) => (isShort ? measurePickUp(stage, 1, 30) : measurePickUp(stage, 8, 100)),
   lists: (stage, isShort) => (isShort ? measureLists(stage, 1, 10) : measureLists(stage, 8, 100)),
   memory: (stage, isShort) => (isShort ? measureMemory(stage, 1, 1_000) : measureMemory(stage, 3, 100_000)),
+  media: (stage, isShort) =>
+    measureMedia(
+      stage,
+      isShort ? { rounds: 1, copyMiB: 64, clipSeconds: 5 } : { rounds: 3, copyMiB: 2048, clipSeconds: 120 },
+    ),
   drain: (stage, isShort) => (isShort ? measureDrain(stage, 1, 1_000) : measureDrain(stage, 5, 20_000)),
   scripts: (stage, isShort) => (isShort ? measureScripts(stage, 1, 100) : measureScripts(stage, 5, 5_000)),
   pass: (stage, isShort) => (isShort ? measurePass(stage, 1, 10_000) : measurePass(stage, 50, 1_000_000)),
@@ -34,6 +41,7 @@ const PARTS: Record<string, Measure> = {
 
 const GROUPS: Record<string, readonly string[]> = {
   server: ['create', 'batch', 'pick-up', 'lists', 'memory'],
+  media: ['media'],
   dispatch: ['pick-up', 'drain', 'scripts', 'pass', 'backlog', 'snapshot'],
 };
 

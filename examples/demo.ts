@@ -1,14 +1,17 @@
 /*
- * Two of the examples on a server of its own: `npm run demo`.
+ * Two of the examples, and work on the clip that one of them makes, on a server of its own: `npm run demo`.
  *
  * The server gets a free port and a temporary folder, is talked to by the client commands as any user would, and is
  * gone in the end, whatever happened.
  */
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { findTool } from '../src/runtimes/tools.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '..');
 const PROGRAM = path.join(ROOT, 'bin/jobspine.js');
@@ -21,6 +24,7 @@ const OURS: NodeJS.ProcessEnv = Object.fromEntries(
 
 const dataDir = mkdtempSync(path.join(tmpdir(), 'jobspine-demo-'));
 const media = mkdtempSync(path.join(tmpdir(), 'jobspine-demo-media-'));
+const archive = mkdtempSync(path.join(tmpdir(), 'jobspine-demo-archive-'));
 const stopped = new AbortController();
 // A terminal that is closed takes our output with it: then there is nobody to tell, but still something to tidy up.
 process.stdout.on('error', () => {});
@@ -31,7 +35,7 @@ try {
   process.exitCode = 1;
   if (!stopped.signal.aborted) say(`The demo failed: ${(error as Error).message}`);
 } finally {
-  for (const folder of [dataDir, media]) rmSync(folder, { recursive: true, force: true });
+  for (const folder of [dataDir, media, archive]) rmSync(folder, { recursive: true, force: true });
 }
 
 async function demonstrate(): Promise<void> {
@@ -41,7 +45,7 @@ async function demonstrate(): Promise<void> {
     JOBSPINE_PORT: '0',
     JOBSPINE_DATA_DIR: dataDir,
     JOBSPINE_ADMIN_PASSWORD: PASSWORD,
-    JOBSPINE_MEDIA_ROOTS: media,
+    JOBSPINE_MEDIA_ROOTS: `${media},${archive}`,
     JOBSPINE_ALLOWED_PROGRAMS: 'sha256sum,md5sum',
     JOBSPINE_LOG_LEVEL: 'error',
   });
@@ -53,6 +57,7 @@ async function demonstrate(): Promise<void> {
       say(`GET /job/${job}?metadata=true`);
       print(indented(await (await ask(url, `/job/${job}?metadata=true`)).text()));
     }
+    await workOnFiles(url, client);
   } finally {
     await end(server);
     say('The server has ended');
@@ -77,6 +82,56 @@ async function runFixity(client: NodeJS.ProcessEnv): Promise<string> {
   const job = await jobspine(client, 'job', 'create', 'EXAMPLE_FIXITY', ...data);
   await jobspine(client, 'job', 'wait', job);
   return job;
+}
+
+/** Storages, an analysis, transcodes, thumbnails, a copy and an export, of the clip that the last example has made. */
+async function workOnFiles(url: string, client: NodeJS.ProcessEnv): Promise<void> {
+  say('A second storage; the clip of the last example is found by a scan of the first (docs/media.md)');
+  const second = JSON.stringify({ method: [{ uri: `file://${archive}/` }] });
+  await ask(url, '/storage', { method: 'POST', body: second, headers: { 'content-type': 'application/json' } });
+  await ask(url, '/storage/VX-1/rescan', { method: 'POST' });
+  const file = await findFile(url, 'test.mp4');
+  say('Analyzed, transcoded to __mp4 and __webm, taken frames of, copied and exported');
+  const output = ['--metadata', 'storageId=VX-2'];
+  const create = (type: string, ...more: string[]): Promise<string> =>
+    jobspine(client, 'job', 'create', type, '--metadata', `fileId=${file}`, ...more);
+  const jobs = [
+    await create('FILE_ANALYZE'),
+    await create('TRANSCODE', ...output, '--metadata', 'tag=__mp4'),
+    await create('TRANSCODE', ...output, '--metadata', 'tag=__webm'),
+    await create('THUMBNAIL', ...output, '--metadata', 'thumbnailPeriod=5', '--metadata', 'thumbnailWidth=320'),
+    await create('COPY_FILE', ...output, '--metadata', 'filename=copies/test.mp4'),
+    await create('EXPORT', '--metadata', `destinationUri=file://${media}/delivery/`),
+  ];
+  await jobspine(client, 'job', 'wait', ...jobs);
+  say('What ffprobe finds in them');
+  const made = ['test_mp4.mp4', 'test_webm.webm', 'test_000005.000.jpg', 'copies/test.mp4'];
+  for (const name of made) print(`${name}: ${await probe(path.join(archive, name))}`);
+  print(`delivery/test.mp4: ${await probe(path.join(media, 'delivery/test.mp4'))}`);
+}
+
+/** The id of a file of the first storage, as soon as it has been found. */
+async function findFile(url: string, name: string): Promise<string> {
+  for (;;) {
+    const found = await (await ask(url, `/storage/VX-1/file?wildcard=true&path=${name}`)).text();
+    const id = /<id>(VX-\d+)<\/id>/.exec(found)?.[1];
+    if (id !== undefined) return id;
+    await pause(100, undefined, { signal: stopped.signal });
+  }
+}
+
+/** `h264, aac, 20.0 s` */
+async function probe(file: string): Promise<string> {
+  const ffprobe = await findTool('ffprobe');
+  if (ffprobe === undefined) throw new Error('there is no ffprobe on this machine');
+  const args = ['-v', 'error', '-show_entries', 'stream=codec_name:format=duration', '-of', 'json', file];
+  const { stdout } = await promisify(execFile)(ffprobe, args);
+  const { streams, format } = JSON.parse(stdout) as {
+    streams: { codec_name: string }[];
+    format: { duration?: string };
+  };
+  const duration = format.duration === undefined ? [] : [`${Number(format.duration).toFixed(1)} s`];
+  return [...streams.map(({ codec_name }) => codec_name), ...duration].join(', ');
 }
 
 function startServer(env: NodeJS.ProcessEnv) {
@@ -122,7 +177,7 @@ async function jobspine(env: NodeJS.ProcessEnv, ...args: string[]): Promise<stri
 }
 
 async function ask(url: string, below: string, init: RequestInit = {}): Promise<Response> {
-  const headers = { authorization: `Basic ${btoa(`admin:${PASSWORD}`)}`, accept: 'application/xml' };
+  const headers = { authorization: `Basic ${btoa(`admin:${PASSWORD}`)}`, accept: 'application/xml', ...init.headers };
   const response = await fetch(`${url}${below}`, { ...init, headers });
   if (!response.ok) throw new Error(`${below} answered ${response.status}: ${await response.text()}`);
   return response;

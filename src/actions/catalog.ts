@@ -8,7 +8,7 @@ import { SHIPPED_PRESETS } from '../core/preset.ts';
 import type { Catalog, CatalogFile, Place } from '../media/catalog.ts';
 import type { Database } from '../store/database.ts';
 import { deleteFile, findFile, listFilesAfter, type StoredFile } from '../store/files.ts';
-import { completeFile, listUnfinishedFiles, releaseFiles, reserveFile } from '../store/reservations.ts';
+import { completeFile, listUnfinishedFiles, loseFile, releaseFiles, reserveFile } from '../store/reservations.ts';
 import { findShapeTag } from '../store/shape-tags.ts';
 import { findStorage, listStorages } from '../store/storages.ts';
 import { measureSpace, type StorageContext } from './storages.ts';
@@ -62,13 +62,16 @@ function idsOf(site: string) {
   return { numberOf: (id: string): number => parseId(site, id) ?? 0, toFile, toId: (id: number) => formatId(site, id) };
 }
 
-type Writing = Pick<Catalog, 'reserve' | 'complete' | 'unfinished' | 'release'>;
+type Writing = Pick<Catalog, 'reserve' | 'lose' | 'complete' | 'unfinished' | 'release'>;
 
 /** The part of the catalog that is about files which jobs write. */
 const reservationsOf = ({ read, transaction }: Database, { numberOf, toId }: ReturnType<typeof idsOf>): Writing => ({
   reserve: async (job, storage, path) => {
     const reserved = await transaction(tx => reserveFile(tx, numberOf(job), numberOf(storage), path));
     return reserved && { ...reserved, id: toId(reserved.id) };
+  },
+  lose: async (storage, path) => {
+    await transaction(tx => loseFile(tx, numberOf(storage), path));
   },
   complete: async (job, file, content) => {
     const isDone = await transaction(tx => completeFile(tx, numberOf(job), numberOf(file), content));

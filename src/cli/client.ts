@@ -77,14 +77,13 @@ interface Explanation {
   message?: string | null;
   type?: string | null;
   id?: string | null;
-  context?: string | null;
 }
 
 function explain(status: number, answer: string, base: string): string {
-  const { explanation, message, type, id, context } = read(answer);
+  const { explanation, message, type, id } = read(answer);
   if (explanation) return explanation;
   if (message) return status === 401 ? `${message} (JOBSPINE_USER and JOBSPINE_PASSWORD)` : message;
-  if (type) return `There is no ${type.toLowerCase()} ${id} at ${base}${context ? `: ${context}` : ''}`;
+  if (type) return `There is no ${type.toLowerCase()} ${id} at ${base}`;
   return `The server at ${base} answered ${status}; is JOBSPINE_URL the address of a Jobspine server?`;
 }
 

@@ -27,8 +27,6 @@ interface ListOptions {
   priority?: string;
   user: 'me' | 'all';
   metadata?: string[];
-  active?: true;
-  query?: string;
   sort: string;
   first: string;
   number: string;
@@ -44,9 +42,7 @@ function addListCommand(job: Command): void {
     .option('--priority <priorities>', 'only of these priorities')
     .addOption(new Option('--user <whose>', 'jobs of whom').choices(['me', 'all']).default('me'))
     .option('--metadata <key=value>', 'only with this metadata; * stands for any text; may be repeated', collect)
-    .option('--active', 'only those that have not ended')
-    .option('--query <query>', "only those of a query, as 'state = FAILED* and priority > LOW'")
-    .option('--sort <fields>', 'jobId, startTime, finishTime, … (docs/searching.md), each asc or desc', 'jobId desc')
+    .option('--sort <fields>', 'jobId, type, state, user, startTime, priority, each asc or desc', 'jobId desc')
     .option('--first <n>', 'begin with the n-th job', '1')
     .option('--number <n>', 'list at most n jobs', '20')
     .option(...JSON_OPTION)
@@ -57,8 +53,8 @@ function addListCommand(job: Command): void {
     .action(listJobs);
 }
 
-async function listJobs({ user, metadata, query: q, json, ...rest }: ListOptions): Promise<void> {
-  const query = { ...rest, q, user: user === 'me', jobmetadata: metadata };
+async function listJobs({ user, metadata, json, ...rest }: ListOptions): Promise<void> {
+  const query = { ...rest, user: user === 'me', jobmetadata: metadata };
   const answer = await createClient()('GET', '/job', { query });
   if (json) return printLine(answer);
   const { hits, job = [] } = JSON.parse(answer) as { hits: number; job?: Job[] };

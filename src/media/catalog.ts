@@ -39,6 +39,8 @@ export interface Catalog {
   locate(uri: string): Promise<Place | undefined>;
   /** Undefined: there is a file of this path, or another job writes it. */
   reserve(job: string, storage: string, path: string): Promise<Reserved | undefined>;
+  /** A file that is known is not on the disk: its place is free. */
+  lose(storage: string, path: string): Promise<void>;
   complete(job: string, file: string, content: { size: number; hash: string | null; modifiedAt: Date }): Promise<void>;
   /** What a job has begun and not finished. */
   unfinished(job: string): Promise<{ id: string; root: string; path: string; token: string }[]>;

@@ -44,7 +44,8 @@ export async function reserveTarget(task: MediaTask, place: Place, bytes: number
   const { assignment, catalog } = task;
   const { storage } = place;
   if (storage === undefined) return { ...place, ...outsideOf(assignment.job.id, place) };
-  const reserved = await catalog.reserve(assignment.job.id, storage, place.path);
+  const reserve = () => catalog.reserve(assignment.job.id, storage, place.path);
+  const reserved = (await reserve()) ?? ((await isGone(task, place, storage)) ? await reserve() : undefined);
   if (!reserved) throw exists(place);
   const { id, token, isOld, isWhole } = reserved;
   if (!isOld && (await isThere(place))) {
@@ -52,6 +53,13 @@ export async function reserveTarget(task: MediaTask, place: Place, bytes: number
     throw exists(place);
   }
   return { ...place, fileId: id, unfinished: `${OWN_PREFIX}-${token}.part`, replace: isOld, isWhole };
+}
+
+/** Whether a file that is known has been taken away since the last scan: then that is known, too. */
+async function isGone({ catalog }: MediaTask, place: Place, storage: string): Promise<boolean> {
+  if (await isThere(place)) return false;
+  await catalog.lose(storage, place.path);
+  return true;
 }
 
 const exists = ({ path, storage }: Place) =>

@@ -7,6 +7,7 @@ import { fits, type StorageSpace } from '../core/storage.ts';
 import type { Catalog, Place } from '../media/catalog.ts';
 import type { Copies } from '../media/copies.ts';
 import { MediaRefused } from '../media/folder.ts';
+import { createGate } from './gate.ts';
 import type { OutgoingOptions } from './outgoing.ts';
 import type { Assignment, Hooks, Runtime } from './runtime.ts';
 
@@ -59,17 +60,28 @@ export function ready({ assignment }: MediaTask): void {
   if (assignment.checkProblem) throw new Ended(FINISHED);
 }
 
-export const mediaRuntime =
-  (options: MediaOptions, work: MediaWork): Runtime =>
-  async (assignment, hooks) => {
-    const task: MediaTask = { ...options, assignment, hooks, data: await hooks.data.all(), used: new Set() };
+/**
+ * How many attempts of one method a node carries out at once. All that are admitted may be more: they would only take
+ * the disks and the connections to the database from each other.
+ */
+const MOST_AT_ONCE = 16;
+
+export function mediaRuntime(options: MediaOptions, work: MediaWork): Runtime {
+  const gate = createGate(MOST_AT_ONCE);
+  return async (assignment, hooks) => {
+    const leave = await gate(hooks.signal);
+    if (leave === undefined) return { kind: 'aborted' };
+    const task: MediaTask = { ...options, assignment, hooks, data: {}, used: new Set() };
     try {
-      return await work(task);
+      return await work({ ...task, data: await hooks.data.all() });
     } catch (error) {
       if (hooks.signal.aborted) return { kind: 'aborted' };
       return await explain(task, error);
+    } finally {
+      leave();
     }
   };
+}
 
 /** Codes of errors that a disk, or the way to it, has. */
 const DISK_ERRORS = ['EIO', 'ENXIO', 'ESTALE', 'ENODEV', 'ENOTCONN', 'EROFS', 'EHOSTDOWN', 'ETIMEDOUT', 'ENOENT'];

@@ -45,6 +45,16 @@ export async function reserveFile(
   return row && { id: row.id, token: row.token, isOld: row.isOld, isWhole: row.state === CLOSED };
 }
 
+/** Marks a file as gone that is not being written. */
+export async function loseFile(tx: Tx, storage: number, path: string): Promise<void> {
+  await tx.query('/* loseFile */ update file set state = $3 where storage = $1 and path = $2 and state <> $4', [
+    storage,
+    path,
+    MISSING,
+    TO_APPEAR,
+  ]);
+}
+
 /** The file is whole. False: the job does not have the place any more. */
 export async function completeFile(tx: Tx, job: number, id: number, content: FileContent): Promise<boolean> {
   const { rowCount } = await tx.query(

@@ -4,7 +4,9 @@ import { describe, expect, it } from 'vitest';
 import { ROOT } from './pages.ts';
 
 describe('npm run demo', () => {
-  it('runs two examples, shows how they get on and prints their jobs in XML', { timeout: 600_000 }, async () => {
+  it('runs two examples and works on files, shows how they get on and prints jobs in XML', {
+    timeout: 600_000,
+  }, async () => {
     const demo = spawn('npm', ['run', 'demo'], { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] });
     const written = { stdout: '', stderr: '' };
     for (const stream of ['stdout', 'stderr'] as const) {
@@ -19,6 +21,11 @@ describe('npm run demo', () => {
     expect(written.stdout).toContain('  <status>FINISHED_WARNING</status>\n  <type>EXAMPLE_DELIVERY</type>');
     expect(written.stdout).toContain('  <status>FINISHED</status>\n  <type>EXAMPLE_FIXITY</type>');
     expect(written.stdout).toMatch(/<value>mpeg4 and aac, 1280 x 720, 20 seconds<\/value>/);
+    expect(written.stdout).toMatch(/test_mp4\.mp4: h264, aac, (19\.\d|20\.\d) s/);
+    expect(written.stdout).toMatch(/test_webm\.webm: vp9, opus, (19\.\d|20\.\d) s/);
+    expect(written.stdout).toMatch(/test_000005\.000\.jpg: mjpeg/);
+    for (const name of ['copies', 'delivery'])
+      expect(written.stdout).toMatch(new RegExp(`${name}/test\\.mp4: mpeg4, aac`));
     expect(written.stdout.trimEnd()).toMatch(/The server has ended$/);
   });
 });

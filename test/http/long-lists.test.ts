@@ -83,12 +83,6 @@ describe('a long list', () => {
     expect(await server.send('HEAD', '/job?number=100000')).toMatchObject({ status: 200, text: '' });
   });
 
-  it('is had by scripts, inside the process, too', async () => {
-    const script = 'return api.path("job").queryParam("number", 100000).get().job.length;';
-    const sent = { type: 'application/javascript', accept: JSON_TYPE, body: script };
-    expect((await succeed(server.post('/javascript/test', sent))).json()).toMatchObject({ value: String(COUNT) });
-  });
-
   it('is read no further when the caller goes away', async () => {
     const outgoing = request(`${server.origin}/API/job?number=100000&metadata=true&step=true`, {
       headers: { Authorization: `Basic ${btoa(ADMIN)}` },
@@ -97,18 +91,6 @@ describe('a long list', () => {
     answer.destroy();
     // The connection that it was read on is free again, and the server answers as before.
     await until(async () => (await get('/job?number=1')).status === 200 || undefined);
-  });
-});
-
-describe('a facet of metadata with many values', () => {
-  it('has the first 1,000 of them, or as many as are asked for', async () => {
-    const counted = async (maxResults?: number): Promise<number | undefined> => {
-      const body = JSON.stringify({ facet: [{ field: 'jobmetadata:clip', maxResults }] });
-      const answer = await succeed(server.put('/job/search?number=0', { accept: JSON_TYPE, body }));
-      return answer.json<{ facet: { count: object[] }[] }>().facet[0]?.count.length;
-    };
-    expect(await counted()).toBe(1000);
-    expect(await counted(10_000)).toBe(COUNT);
   });
 });
 

@@ -97,6 +97,15 @@ describe('COPY_FILE', () => {
     expect((await files(to)).map(({ path: name }) => name)).not.toContain('unknown.txt');
   });
 
+  it('takes the place of a file that somebody has taken away', async () => {
+    const source = await add(from, 'again.txt', 'again');
+    const taken = await add(to, 'again.txt', 'before');
+    rmSync(path.join(root, 'to/again.txt'));
+    const job = await finish(`/file/${source.id}/storage/${to}`);
+    expect(job.status).toBe('FINISHED');
+    expect(await file(taken.id)).toMatchObject({ state: 'CLOSED', hash: sha1('again') });
+  });
+
   it('fails at once when the source is gone from the disk', async () => {
     const source = await add(from, 'gone.txt', 'gone');
     rmSync(path.join(root, 'from/gone.txt'));

@@ -335,12 +335,6 @@ describe('PUT /job/search', () => {
     [{ facet: [{ field: 'type', maxResults: -1 }] }, 400, /maxResults must be 0 or more/, 'a negative maxResults'],
     [{ facet: [{ field: 'jobmetadata:a', maxResults: 10_001 }] }, 400, /10000 values at most/, 'too many values'],
     [{ facet: Array(51).fill({ field: 'type' }) }, 400, /50 facets at most/, 'too many facets'],
-    [
-      { facet: Array(2).fill({ field: 'started', range: Array(501).fill({ start: text(0) }) }) },
-      400,
-      /1000 ranges at most/,
-      'too many ranges in all',
-    ],
     [{ facets: [] }, 400, /facets is not known/, 'a document that is none'],
   ];
   for (const [body, status, message, why] of refused)

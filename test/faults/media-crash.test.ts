@@ -1,0 +1,55 @@
+/*
+ * The server is killed in the middle of a copy: real processes, real signals.
+ */
+import { readFileSync, rmSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { expect, it } from 'vitest';
+import { freshDatabase } from '../support/database.ts';
+import type { JobJson } from '../support/jobspine.ts';
+import { dataOf, type FileJson, filesBelow, sha1 } from '../support/media.ts';
+import { type RunningServer, startServer, temporaryFolder } from '../support/server.ts';
+import { until } from '../support/until.ts';
+
+const JSON_HEADERS = { accept: 'application/json' };
+
+async function ask<T>(server: RunningServer, below: string, init: RequestInit = {}): Promise<T> {
+  const response = await server.request(below, { ...init, headers: { ...JSON_HEADERS, ...init.headers } });
+  if (!response.ok) throw new Error(`${below}: ${response.status} ${await response.text()}`);
+  return (await response.json()) as T;
+}
+
+it('kill -9 in the middle of a copy: the next server goes on where it was, and the copy is whole', async () => {
+  const media = temporaryFolder();
+  const settings = {
+    DATABASE_URL: (await freshDatabase()).url,
+    JOBSPINE_ADMIN_PASSWORD: 'admin',
+    JOBSPINE_MEDIA_ROOTS: media,
+  };
+  const content = Buffer.alloc(12_000_000, 'take after take ');
+  const first = await startServer(settings);
+  const source = await ask<FileJson>(first, '/storage/VX-1/file/data?path=source', { method: 'PUT', body: content });
+  const { jobId } = await ask<JobJson>(first, `/file/${source.id}/storage/VX-1?filename=copy&limitRate=4000000`, {
+    method: 'POST',
+  });
+  const part = await until(() => filesBelow(media).unfinished[0]);
+  await until(() => statSync(path.join(media, part)).size > 4_000_000);
+  await first.end('SIGKILL');
+  expect(filesBelow(media)).toEqual({ files: ['source'], unfinished: [part] });
+
+  const second = await startServer(settings);
+  const job = await until(async () => {
+    const now = await ask<JobJson>(second, `/job/${jobId}?metadata=true`);
+    return now.status === 'FINISHED' || now.status === 'FAILED_TOTAL' ? now : undefined;
+  }, 60_000);
+  expect(job.status).toBe('FINISHED');
+  const said = job.log!.task.flatMap(({ subStep = [] }) => subStep.map(({ description }) => description));
+  expect(said).toContainEqual(expect.stringMatching(/^[4-9]\d{6}|1\d{7} bytes were there already$/));
+  expect(filesBelow(media)).toEqual({ files: ['copy', 'source'], unfinished: [] });
+  expect(readFileSync(path.join(media, 'copy')).equals(content)).toBe(true);
+  expect(await ask<FileJson>(second, `/file/${dataOf(job).destinationFileId}`)).toMatchObject({
+    hash: sha1(content),
+    state: 'CLOSED',
+  });
+  await second.end('SIGTERM');
+  rmSync(path.join(media, 'copy'));
+});

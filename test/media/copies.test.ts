@@ -1,0 +1,88 @@
+import { type FileHandle, mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { Copies, type CopyEnd } from '../../src/media/copies.ts';
+import { sha1 } from '../support/media.ts';
+
+const copies = new Copies();
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'copies-'));
+});
+afterAll(async () => {
+  await copies.close();
+  await rm(folder, { recursive: true });
+});
+
+const CONTENT = Buffer.from(Array.from({ length: 2_500_001 }, (_, index) => (index * 7919) % 251));
+let files = 0;
+
+/** Copies `content` to a file that holds `present` already. */
+async function copy(
+  content: Buffer,
+  present: Buffer = Buffer.alloc(0),
+  more: { signal?: AbortSignal; bytesPerSecond?: number; verify?: boolean } = {},
+): Promise<{ end: CopyEnd; made: Buffer }> {
+  const [from, to] = [path.join(folder, `${++files}.from`), path.join(folder, `${files}.to`)];
+  await writeFile(from, content);
+  await writeFile(to, present);
+  const handles: FileHandle[] = [await open(from, 'r'), await open(to, 'r+')];
+  const end = await copies.copy({
+    source: handles[0]!.fd,
+    target: handles[1]!.fd,
+    verify: more.verify ?? false,
+    bytesPerSecond: more.bytesPerSecond,
+    signal: more.signal ?? new AbortController().signal,
+    onProgress: () => {},
+  });
+  for (const handle of handles) await handle.close();
+  return { end, made: await readFile(to) };
+}
+
+it.each([
+  ['nothing', Buffer.alloc(0), 0],
+  ['its beginning', CONTENT.subarray(0, 1_000_000), 0],
+  ['a whole chunk of it', CONTENT.subarray(0, 1024 * 1024), 1024 * 1024],
+  ['all of it', CONTENT, CONTENT.length],
+  ['something else', Buffer.alloc(2_000_000, 'x'), 0],
+  [
+    'its beginning and then something else',
+    Buffer.concat([CONTENT.subarray(0, 1_500_000), Buffer.alloc(9)]),
+    1024 * 1024,
+  ],
+  ['more than it', Buffer.concat([CONTENT, Buffer.alloc(5_000_000)]), CONTENT.length],
+])('makes the same of a target that holds %s', async (_, present, resumed) => {
+  const { end, made } = await copy(CONTENT, present, { verify: true });
+  expect(end).toEqual({ kind: 'copied', bytes: CONTENT.length, hash: sha1(CONTENT), resumed });
+  expect(made.equals(CONTENT)).toBe(true);
+});
+
+it('copies many at once, more than there are threads', async () => {
+  const all = await Promise.all(Array.from({ length: 40 }, (_, index) => copy(Buffer.alloc(1000, index))));
+  expect(all.map(({ end }) => end.kind)).toEqual(all.map(() => 'copied'));
+});
+
+it('stops when it is told to, before it begins and while it sleeps to keep to its rate', async () => {
+  expect((await copy(CONTENT, undefined, { signal: AbortSignal.abort() })).end).toEqual({ kind: 'stopped' });
+  const controller = new AbortController();
+  const slow = copy(CONTENT, undefined, { signal: controller.signal, bytesPerSecond: 10_000 });
+  setTimeout(() => controller.abort(), 50);
+  expect((await slow).end).toEqual({ kind: 'stopped' });
+});
+
+it('tells what the disk says', async () => {
+  const from = await open(path.join(folder, 'x'), 'w+');
+  const to = await open(path.join(folder, 'x'), 'r');
+  await from.write('something');
+  const end = await copies.copy({
+    source: from.fd,
+    target: to.fd,
+    verify: false,
+    signal: new AbortController().signal,
+    onProgress: () => {},
+  });
+  expect(end).toMatchObject({ kind: 'failed', code: expect.stringMatching(/^E[A-Z]+$/) });
+  await from.close();
+  await to.close();
+});
