@@ -19,7 +19,6 @@ import { readSchema } from './xsd.ts';
 
 export type * from './generated.ts';
 export { schemaFiles } from './schema.ts';
-export { exceptionText, listText } from './text.ts';
 
 export type DocumentName = keyof Documents;
 

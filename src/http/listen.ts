@@ -13,8 +13,10 @@ export interface Server {
 /** Longer than proxies keep their connections to us, so that it is never we who close one they are just using. */
 const KEEP_ALIVE_MS = 75_000;
 
-/** A server that answers by `handle`, not yet listening. */
-export function listening(handle: RequestListener): Server {
+const NOTHING = (): Promise<unknown> => Promise.resolve();
+
+/** A server that answers by `handle`, not yet listening. `whenDone` waits for work whose caller may have gone. */
+export function listening(handle: RequestListener, whenDone = NOTHING): Server {
   // A file may take hours to come in. Whoever receives it watches that it does; headers have a limit of their own.
   const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS, requestTimeout: 0 }, handle);
   return {
@@ -24,14 +26,13 @@ export function listening(handle: RequestListener): Server {
         server.once('error', reject);
         server.listen(port, host, () => resolve((server.address() as AddressInfo).port));
       }),
-    close: graceMs =>
-      new Promise(resolve => {
-        const cutOff = setTimeout(() => server.closeAllConnections(), graceMs);
-        server.close(() => {
-          clearTimeout(cutOff);
-          resolve();
-        });
-        server.closeIdleConnections();
-      }),
+    close: async graceMs => {
+      const cutOff = setTimeout(() => server.closeAllConnections(), graceMs);
+      const closed = new Promise(resolve => server.close(resolve));
+      server.closeIdleConnections();
+      const grace = new Promise(resolve => setTimeout(resolve, graceMs).unref());
+      await Promise.all([closed, Promise.race([closed.then(whenDone), grace.then(() => closed)])]);
+      clearTimeout(cutOff);
+    },
   };
 }

@@ -33,6 +33,8 @@ export interface Parts {
   readBody: ReadBody;
   /** Told of each answer: for metrics. */
   onAnswer: (req: Request, res: FoundResponse) => void;
+  /** What is being worked on, also for callers who have gone. */
+  working: Set<Promise<void>>;
 }
 
 /**
@@ -92,7 +94,9 @@ function byMethod(routes: readonly Route[], parts: Parts): RequestHandler {
   return (req, res) => {
     const answer = answers.get(req.method);
     if (!answer) throw new RouteError(405, 'HTTP 405 Method Not Allowed', { Allow: allow });
-    return answer(req, res as FoundResponse);
+    const work = answer(req, res as FoundResponse).finally(() => parts.working.delete(work));
+    parts.working.add(work);
+    return work;
   };
 }
 
@@ -141,7 +145,9 @@ class RequestCall implements Call {
   }
 
   get base(): string {
-    return `${this.#req.protocol}://${this.#req.host}/API`;
+    // HTTP/1.0 needs no Host: then the address that the request came to will do.
+    const { localAddress, localPort } = this.#req.socket;
+    return `${this.#req.protocol}://${this.#req.host ?? `${localAddress}:${localPort}`}/API`;
   }
 
   get length(): number | undefined {

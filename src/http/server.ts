@@ -50,7 +50,9 @@ const DEFAULT_BODY_LIMIT_BYTES = 10 * 1024 * 1024;
 /** Throws when one route hides another. */
 export function createServer(options: ServerOptions): Server {
   const { routes, open = [], beside = [], authenticator, corsOrigins = [], onAnswer = () => {} } = options;
+  const working: Parts['working'] = new Set();
   const parts: Parts = {
+    working,
     send: sender(fixedHeaders()),
     readBody: bodyReader(options.bodyLimitBytes ?? DEFAULT_BODY_LIMIT_BYTES),
     onAnswer: (req, res) => {
@@ -76,7 +78,7 @@ export function createServer(options: ServerOptions): Server {
     throw new RouteError(404, 'HTTP 404 Not Found');
   });
   app.use(onError(parts, options.log));
-  return listening(receiving(app as unknown as RequestListener));
+  return listening(receiving(app as unknown as RequestListener), () => Promise.allSettled(working));
 }
 
 /** The audit log: who changed what. Reads are of interest only to whoever looks for a fault. */

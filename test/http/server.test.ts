@@ -4,6 +4,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import supertest from 'supertest';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { conflict, invalid, notFound } from '../../src/core/failure.ts';
+import { createAuthenticator } from '../../src/http/authenticate.ts';
 import { createInternalApi } from '../../src/http/internal.ts';
 import { getDocument, type OpenRoute, type Route } from '../../src/http/route.ts';
 import { createServer } from '../../src/http/server.ts';
@@ -431,5 +432,40 @@ describe('the server', () => {
     const port = await first.listen(0, '127.0.0.1');
     await expect(make().listen(port, '127.0.0.1')).rejects.toMatchObject({ code: 'EADDRINUSE' });
     await first.close(0);
+  });
+});
+
+describe('a server that closes', () => {
+  it('waits for what it does for a caller who has gone', async () => {
+    let finish = (): void => {};
+    const gate = new Promise<void>(resolve => (finish = resolve));
+    let begun = (): void => {};
+    const inside = new Promise<void>(resolve => (begun = resolve));
+    const slow: OpenRoute = [
+      'get',
+      '/slow',
+      async () => {
+        begun();
+        await gate;
+        return { text: 'done' };
+      },
+    ];
+    const server = createServer({
+      routes: [],
+      open: [slow],
+      authenticator: createAuthenticator(api.database),
+      log: SILENT,
+    });
+    const socket = connect(await server.listen(0, '127.0.0.1'), '127.0.0.1');
+    socket.write('GET /APInoauth/slow HTTP/1.1\r\nHost: x\r\n\r\n');
+    await inside;
+    socket.destroy();
+    let isClosed = false;
+    const closing = server.close(10_000).then(() => (isClosed = true));
+    // One more request is answered by another server: by then this one has seen that its caller has gone.
+    await api.admin.get('/API/flag').expect(200);
+    expect(isClosed).toBe(false);
+    finish();
+    await closing;
   });
 });
