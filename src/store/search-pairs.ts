@@ -5,6 +5,7 @@
  * at one by one, all others are found by their pairs; together they are all, at any moment.
  */
 import type { JobFilter, TextTest } from '../core/filter.ts';
+import { hasEnded, JOB_STATES, type JobState } from '../core/job.ts';
 import type { Reader } from './database.ts';
 import { type Parameters, parameters, toCondition, toTest } from './search-condition.ts';
 import { UNPACKED_CELL } from './search-tally.ts';
@@ -104,13 +105,26 @@ export const pairedJobs = (paired: Paired, p: Parameters): string[] => [
 export function pairedCells(paired: Paired, p: Parameters): string[] {
   const restrict = (text: string): string =>
     `select * from (${text}) as job where (${toCondition(paired.rest, p)})${hasOthers(paired, p)}`;
-  return [
-    restrict(`select job as id, ${UNPACKED_CELL} from job_datum
+  const states = statesOf(paired.rest);
+  const ended = states.some(hasEnded)
+    ? [
+        restrict(`select job as id, ${UNPACKED_CELL} from job_datum
     where ${hasDatum(paired.first, p)} and cell is not null and job not in (${STALE})`),
-    restrict(`select ${COLUMNS} from job_datum join job on job.id = job_datum.job
+      ]
+    : [];
+  const open = states.every(hasEnded)
+    ? []
+    : [
+        restrict(`select ${COLUMNS} from job_datum join job on job.id = job_datum.job
     where ${hasDatum(paired.first, p)} and cell is null and job_datum.job not in (${STALE})`),
-    `select ${COLUMNS} from ${changedJobs(paired.filter, p)}`,
-  ];
+      ];
+  return [...ended, ...open, `select ${COLUMNS} from ${changedJobs(paired.filter, p)}`];
+}
+
+/** The states that a filter can let through. */
+function statesOf(filter: JobFilter): readonly JobState[] {
+  const state = flat(filter).find(part => part.kind === 'state');
+  return state?.kind === 'state' ? state.states : JOB_STATES;
 }
 
 const COLUMNS = 'job.id, job.type, job.account, job.state, job.priority';

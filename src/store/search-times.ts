@@ -55,8 +55,11 @@ async function areOthersBetween(
     select exists (
         select from job_span where block ${behind} $2::bigint >> 9 and ${end} ${before} (select bound from page))
       or exists (
-        select from job where id between ($2::bigint >> 9) << 9 and ((($2::bigint >> 9) + 1) << 9) - 1
-          and id ${behind} $2::bigint and created_at ${before} (select bound from page))
+        -- Kept apart, or the index on created_at is walked for it.
+        select from (
+          select created_at from job where id between ($2::bigint >> 9) << 9 and ((($2::bigint >> 9) + 1) << 9) - 1
+            and id ${behind} $2::bigint offset 0) as block
+        where created_at ${before} (select bound from page))
       or exists (
         select from job where id in (select job from job_change where stale)
           and id ${behind} $2::bigint and created_at ${before} (select bound from page)) as others`,
