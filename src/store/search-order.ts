@@ -59,16 +59,20 @@ export function behind(sort: readonly SortKey[], place: Place, p: Parameters): s
     field === 'jobId' ? place.id : (place.values[sort.findIndex(key => key.field === field)] ?? null);
   const parts: string[] = [];
   const equal: string[] = [];
+  let start = '';
   for (const key of withTies(sort)) {
     const column = COLUMNS[key.field];
     const value = partOf(key);
     const code = column.names && value !== null ? column.names.toCode(value as never) : value;
     const parameter = code === null ? undefined : `${p(code)}::${column.type}`;
+    // Follows from the rest; without it no index would be walked from the place on.
+    if (equal.length === 0 && parameter !== undefined && !column.nullable)
+      start = `${column.sql} ${key.descending ? '<=' : '>='} ${parameter} and `;
     const next = follows(column, parameter, key.descending);
     if (next !== undefined) parts.push([...equal, next].join(' and '));
     equal.push(parameter === undefined ? `${column.sql} is null` : `${column.sql} = ${parameter}`);
   }
-  return `(${parts.map(part => `(${part})`).join(' or ')})`;
+  return `${start}(${parts.map(part => `(${part})`).join(' or ')})`;
 }
 
 /** Null stands behind all values. Undefined: nothing follows. */
