@@ -4,7 +4,7 @@
 import { Failure } from '../core/failure.ts';
 import { formatId, parseId } from '../core/job.ts';
 import { fromFileUri, pathInside } from '../core/paths.ts';
-import { SHIPPED_PRESETS } from '../core/preset.ts';
+import { shippedPreset } from '../core/preset.ts';
 import type { Catalog, CatalogFile, Place } from '../media/catalog.ts';
 import type { Database } from '../store/database.ts';
 import { deleteFile, findFile, listFilesAfter, type StoredFile } from '../store/files.ts';
@@ -40,7 +40,7 @@ export function createCatalog({ database, mediaRoots }: StorageContext, site: st
       return roots.map(root => toPlace(root, file)).find(place => place !== undefined);
     },
     forget: file => database.transaction(tx => deleteFile(tx, numberOf(file))),
-    findPreset: async tag => SHIPPED_PRESETS[tag] ?? (await findShapeTag(database.read, tag)),
+    findPreset: async tag => shippedPreset(tag) ?? (await findShapeTag(database.read, tag)),
     listFiles: async (storage, after) =>
       (
         await listFilesAfter(database.read, {

@@ -42,7 +42,7 @@ export interface Load {
   ready: Counts;
 }
 
-/** Explains jobs of one moment. What they have in common is worked out once, when the first of them needs it. */
+/** Explains jobs of one moment. What they have in common is worked out once; the forecast only when one needs it. */
 export function explainer(settings: PoolSettings, load: Load): (job: ExplainedJob) => Explanation {
   const starting = admit(settings, load.running, load.ready);
   // Slots that are free now go to those before it with the next pass.

@@ -76,7 +76,7 @@ export function withFacets(
   const picked = pickedBy(filters);
   const narrowed = allOf(filter, ...picked.values());
   const facets = questions.map(question => {
-    const excluded = question.exclude.filter(name => picked.has(nameOfField(parseField(name))));
+    const excluded = question.exclude.filter(name => parseField(name) && picked.has(name));
     const rest = [...picked].filter(([name]) => !excluded.includes(name)).map(([, part]) => part);
     return toRequest(question, excluded.length === 0 ? narrowed : allOf(filter, ...rest));
   });
@@ -84,8 +84,6 @@ export function withFacets(
     throw invalid('range', undefined, `A search may have ${MOST_RANGES} ranges at most; take a longer interval`);
   return { filter: narrowed, facets };
 }
-
-const nameOfField = (field: Counted): string => (field.kind === 'metadata' ? METADATA + field.key : nameOf(field));
 
 /** By field, what somebody has picked of it. */
 function pickedBy(filters: readonly FacetFilter[]): Map<string, JobFilter> {

@@ -47,7 +47,7 @@ export const NUMBER_PATTERN = '^[+-]?(?=[0-9.]{1,16}$)(?![0-9]{16})[0-9]+([.][0-
 export const EVERY_JOB: JobFilter = { kind: 'all', of: [] };
 export const NO_JOB: JobFilter = { kind: 'any', of: [] };
 
-/** Both. Parts that do not restrict are left out. */
+/** All of these. Parts that do not restrict are left out. */
 export function allOf(...filters: readonly JobFilter[]): JobFilter {
   const parts = filters.flatMap(filter => (filter.kind === 'all' ? filter.of : [filter]));
   return parts.length === 1 ? (parts[0] as JobFilter) : { kind: 'all', of: parts };

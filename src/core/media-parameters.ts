@@ -48,10 +48,10 @@ const SIGNATURES: Record<MediaMethod, Signature> = {
   removeUnfinished: { oneOf: [], optional: [] },
 };
 
+const keysOf = ({ oneOf: groups, optional }: Signature): string[] => [...groups.flat(), ...optional];
+
 /** All keys that steps of media take. */
-export const MEDIA_KEYS: readonly string[] = [
-  ...new Set(Object.values(SIGNATURES).flatMap(({ oneOf: groups, optional }) => [...groups.flat(), ...optional])),
-];
+export const MEDIA_KEYS: readonly string[] = [...new Set(Object.values(SIGNATURES).flatMap(keysOf))];
 
 export const isMediaMethod = (method: string): method is MediaMethod => MEDIA_METHODS.some(one => one === method);
 
@@ -109,7 +109,7 @@ const isForeign = (key: string): boolean => /[_.:-]/.test(key);
  */
 export function checkMediaParameters(type: string, methods: readonly MediaMethod[], data: Parameters): void {
   const signatures = methods.map(method => SIGNATURES[method]);
-  const known = [...signatures.flatMap(({ oneOf: groups, optional }) => [...groups.flat(), ...optional]), ...COMMON];
+  const known = [...signatures.flatMap(keysOf), ...COMMON];
   for (const group of signatures.flatMap(({ oneOf: groups }) => groups)) refuseUnlessOne(type, group, data);
   for (const [key, value] of Object.entries(data)) {
     if (isForeign(key)) continue;

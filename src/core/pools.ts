@@ -39,7 +39,8 @@ const BEST_FIRST = LEVELS.toReversed();
  *
  * IMMEDIATE always starts and is not counted. A priority below every threshold never starts. Nothing is remembered
  * between calls: running jobs are matched to pools anew, each to its own first, so a job counts as a borrower only
- * while its own pool is full. Jobs that fit no pool any more (pools were made smaller) run on and hold no slot.
+ * while its own pool is full; where borrowers run on and leave too few slots for all that have one of their own, the
+ * higher priority comes first. Jobs that fit no pool any more (pools were made smaller) run on and hold no slot.
  */
 export function admit(settings: PoolSettings, running: Counts, ready: Counts): Counts {
   const { pools, dedicated } = effective(settings);

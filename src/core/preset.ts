@@ -112,6 +112,10 @@ export const SHIPPED_PRESETS: Readonly<Record<string, TranscodePreset>> = {
   },
 };
 
+/** The preset that comes along under this name, if one does. */
+export const shippedPreset = (tag: string): TranscodePreset | undefined =>
+  Object.hasOwn(SHIPPED_PRESETS, tag) ? SHIPPED_PRESETS[tag] : undefined;
+
 /** What a shape tag may be called, `__` in front left to those that come along. */
 const TAG = /^(?!__)[\w.-]{1,100}$/;
 

@@ -4,9 +4,6 @@
  * The position of a name in FILE_STATES is its code in the database.
  */
 
-/** Those that occur here. Source: Vidispine API, "Storages": READY is operating normally. */
-export type StorageState = 'READY' | 'OFFLINE';
-
 /** Source: Vidispine API, "Storage types". */
 export const STORAGE_TYPES = ['LOCAL', 'SHARED', 'REMOTE', 'EXTERNAL', 'ARCHIVE', 'EXPORT'] as const;
 export type StorageType = (typeof STORAGE_TYPES)[number];

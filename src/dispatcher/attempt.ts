@@ -4,6 +4,7 @@
 import type { DataWrite } from '../actions/attempts.ts';
 import type { Leased } from '../actions/lives.ts';
 import { formatId } from '../core/job.ts';
+import { planned } from '../core/life.ts';
 import type { PlannedStep } from '../core/plan.ts';
 import type { Outcome, Progress } from '../core/step.ts';
 import { storable, storableData } from '../core/storable.ts';
@@ -47,7 +48,7 @@ export interface Surroundings {
 export function toRunning({ attempt, stored }: Leased, isCheck: boolean, leased: Promise<boolean>): Running {
   // Made when it is asked for: most steps are over before anybody could want to stop them.
   let controller: AbortController | undefined;
-  const step = stored.life.plan.steps.find(({ number }) => number === attempt.step) as PlannedStep;
+  const step = planned(stored.life, attempt);
   const running: Running = {
     get attempt() {
       return attempt.id as number;

@@ -4,6 +4,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Report } from '../actions/attempts.ts';
 import type { Leased, Taker } from '../actions/lives.ts';
+import { planned } from '../core/life.ts';
 import type { Outcome } from '../core/step.ts';
 import type { AttemptKey } from '../store/claims.ts';
 import { carryOut, type Running, type StopReason, type Surroundings, toRunning } from './attempt.ts';
@@ -104,8 +105,7 @@ export class Carrier {
   }
 
   #startsEarly({ attempt, stored }: Leased): boolean {
-    const step = stored.life.plan.steps.find(({ number }) => number === attempt.step);
-    return step !== undefined && this.#surroundings.runtimeFor(step)?.startsEarly === true;
+    return this.#surroundings.runtimeFor(planned(stored.life, attempt))?.startsEarly === true;
   }
 
   #start(leased: Leased, isCheck: boolean, isLeased = SURE): Begun {

@@ -6,7 +6,8 @@
  *   hint ──────┘                                                                             ▲           │
  *                                                                                            └─ what may start now
  *
- * A pass reads all that it decides on from the database and keeps nothing between passes. So any number of nodes may
+ * A pass reads all that it decides on from the database. What is kept between passes are guesses about other nodes
+ * (sharing.ts, suspects.ts), which cost time when they are wrong, and nothing else. So any number of nodes may
  * run side by side, and one that dies leaves behind only leases, which run out, or are taken at once when its session
  * is seen to be gone. Hints make it fast; the tick, each second, makes it right.
  */
@@ -163,8 +164,7 @@ export class Dispatcher {
       const admitted = await this.#admit(claimant);
       this.#sharing.left(admitted.left, admitted.others);
       const due = await this.#takeDue(claimant);
-      for (const { id } of await listAbortedAttempts(this.#context.database.read, claimant.node))
-        this.#carrier.abort(id);
+      for (const id of await listAbortedAttempts(this.#context.database.read, claimant.node)) this.#carrier.abort(id);
       this.lastPassAt = new Date();
       if (admitted.changes.length + due.changes.length > 0) this.wake();
     } catch (error) {

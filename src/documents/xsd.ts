@@ -133,7 +133,8 @@ function readSimpleType(name: string, node: Node, source: Source): SimpleType {
   for (const facet of restriction.children) {
     checkAttributes(facet, ['value']);
     const value = take(facet, 'value');
-    if (facet.name === 'xs:enumeration') type.values = [...type.values, value];
+    // Of a text, white space around the value would count.
+    if (facet.name === 'xs:enumeration' && base.kind === 'token') type.values = [...type.values, value];
     else if (facet.name === 'xs:pattern') type.pattern = new RegExp(`^(?:${value})$`, 'u');
     else if (facet.name === 'xs:minInclusive') type.min = Number(value);
     else if (facet.name === 'xs:maxInclusive') type.max = Number(value);

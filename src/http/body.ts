@@ -12,7 +12,7 @@ export type ReadBody = (req: Request, res: Response) => Promise<Buffer | undefin
 
 /**
  * Errors of the reader carry their status: 413 for more than `limitBytes`, 400 for a body that breaks off. Express
- * reads what is packed; its reader does so much more that a plain body is read here, in half of the time.
+ * reads what is packed; its reader does so much more that a plain body is read here.
  */
 export function bodyReader(limitBytes: number): ReadBody {
   const unpack = express.raw({ type: () => true, limit: limitBytes });

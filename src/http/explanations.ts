@@ -1,10 +1,9 @@
 /*
  * Why jobs have not started, read in sets: as many statements for a thousand jobs as for one.
  */
-import { type Explanation, explainer } from '../core/explanation.ts';
+import { type Explanation, explainer, type Load } from '../core/explanation.ts';
 import type { JobState, Priority } from '../core/job.ts';
 import { noJobs } from '../core/occupancy.ts';
-import type { Counts } from '../core/pools.ts';
 import type { AdmissionType, JobExtensionType } from '../documents/documents.ts';
 import { countOlder } from '../store/admission.ts';
 import { countJobs, listReady } from '../store/claims.ts';
@@ -33,7 +32,7 @@ export async function explainJobs(read: Reader, jobs: readonly Job[]): Promise<E
 const NO_LOAD = { running: noJobs(), ready: noJobs() };
 
 /** What holds a slot and what is READY, by priority. */
-export async function readLoad(read: Reader): Promise<{ running: Counts; ready: Counts }> {
+export async function readLoad(read: Reader): Promise<Load> {
   const [{ running }, ready] = await Promise.all([countJobs(read, 0), listReady(read)]);
   const counts = Object.fromEntries(ready.map(({ priority, count }) => [priority, count]));
   return { running, ready: { ...noJobs(), ...counts } };

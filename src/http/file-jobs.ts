@@ -3,7 +3,7 @@
  */
 import type { JobCreator } from '../actions/jobs.ts';
 import type { Database } from '../store/database.ts';
-import { getFileFrom } from './files.ts';
+import { FILE_ADDRESSES, getFileFrom, WRITE_FILES } from './files.ts';
 import { toCreatedDocument } from './job-document.ts';
 import { toRequest } from './jobs.ts';
 import type { Call, Handler, Reply, Route } from './route.ts';
@@ -14,14 +14,11 @@ export interface FileJobServices {
   site: string;
 }
 
-const ADDRESSES = ['/file/:file', '/storage/:id/file/:file'];
-const WRITE = '_file_write';
-
 export const fileJobRoutes = (services: FileJobServices): Route[] =>
-  ADDRESSES.flatMap((path): Route[] => [
-    ['post', `${path}/storage/:target`, WRITE, transferFile(services)],
-    ['post', `${path}/analyze`, WRITE, analyzeFile(services)],
-    ['delete', path, WRITE, deleteFile(services)],
+  FILE_ADDRESSES.flatMap((path): Route[] => [
+    ['post', `${path}/storage/:target`, WRITE_FILES, transferFile(services)],
+    ['post', `${path}/analyze`, WRITE_FILES, analyzeFile(services)],
+    ['delete', path, WRITE_FILES, deleteFile(services)],
   ]);
 
 /** POST {file}/storage/{target}?move=false&filename=&useOriginalFilename=&limitRate= → JobDocument. */

@@ -9,38 +9,41 @@ import { checkPath, nameOf } from '../core/paths.ts';
 import { FILE_STATES, type FileState } from '../core/storage.ts';
 import type { Database } from '../store/database.ts';
 import { type FileFilter, type FileSort, findFile, listFiles, type StoredFile } from '../store/files.ts';
-import { findStorage } from '../store/storages.ts';
+import { escapeLike } from '../store/like.ts';
 import type { Query } from './query.ts';
 import type { Call, Handler, Reply, Route } from './route.ts';
 import { toFileDocument, toNumber } from './storage-document.ts';
+import { getStorageFrom } from './storages.ts';
 
 export interface FileServices {
   database: Database;
   site: string;
 }
 
-const ADDRESSES = ['/file/:file', '/storage/:id/file/:file'];
+/** A file is named by its id alone, or by its storage and its id. */
+export const FILE_ADDRESSES = ['/file/:file', '/storage/:id/file/:file'];
 const READ = '_file_read';
-const WRITE = '_file_write';
+export const WRITE_FILES = '_file_write';
 const MOST_FILES_LISTED = 100_000;
 
 export const fileRoutes = (services: FileServices): Route[] => [
   ['get', '/storage/file', READ, getFiles(services)],
   ['get', '/storage/:id/file', READ, getFiles(services)],
-  ['put', '/storage/:id/file/data', WRITE, putData(services, true), 'stream'],
-  ['post', '/storage/:id/file/data', WRITE, putData(services, false), 'stream'],
-  ...ADDRESSES.flatMap((path): Route[] => [
+  ['put', '/storage/:id/file/data', WRITE_FILES, putData(services, true), 'stream'],
+  ['post', '/storage/:id/file/data', WRITE_FILES, putData(services, false), 'stream'],
+  ...FILE_ADDRESSES.flatMap((path): Route[] => [
     ['get', path, READ, getFile(services)],
     ['get', `${path}/data`, READ, getData(services)],
-    ['delete', `${path}/entity`, WRITE, deleteEntity(services)],
+    ['delete', `${path}/entity`, WRITE_FILES, deleteEntity(services)],
   ]),
 ];
 
 /** GET /storage[/{id}]/file?path=&recursive=&wildcard=&ignorecase=&state=&id=&first=0&number=100&sort= → a list. */
 const getFiles =
   ({ database, site }: FileServices): Handler =>
-  async ({ query, path }) => {
-    const storage = path.id === undefined ? undefined : await toStorage(database, site, path.id);
+  async call => {
+    const { query, path } = call;
+    const storage = path.id === undefined ? undefined : await getStorageFrom(database, site, call);
     const filter = { ...toFilter(query, site), storage: storage?.id };
     const page = {
       ...toSort(query),
@@ -55,12 +58,6 @@ const getFiles =
       text: () => file.map(({ id }) => `${id}\r\n`).join(''),
     };
   };
-
-async function toStorage({ read }: Database, site: string, id: string | undefined) {
-  const storage = await findStorage(read, toNumber(site, id, 'storage'));
-  if (!storage) throw notFound('storage', id ?? '');
-  return storage;
-}
 
 function toFilter(query: Query, site: string): FileFilter {
   const ids = query.list('id')?.map(id => toNumber(site, id, 'file'));
@@ -77,8 +74,6 @@ function toFilter(query: Query, site: string): FileFilter {
     notPath: isDeep || isPattern ? undefined : `${below}%/%`,
   };
 }
-
-const escapeLike = (text: string): string => text.replace(/[\\%_]/g, '\\$&');
 
 function toState(text: string): FileState {
   const state = FILE_STATES.find(one => one === text.toUpperCase());
@@ -128,7 +123,7 @@ const putData =
       const given = call.query.text('path');
       if (given === undefined) throw invalid('path', undefined, 'The parameter path is required: where the file goes');
       const path = checkPath(given);
-      const storage = await toStorage(database, site, call.path.id);
+      const storage = await getStorageFrom(database, site, call);
       const size = call.length ?? 0;
       return reply(site, await uploadFile(database, storage, { path, replace, size, content }));
     } finally {

@@ -115,12 +115,12 @@ export function toId(site: string, { id = '' }: Record<string, string>): number 
   return number;
 }
 
-/** Actions know jobs by number: what they refuse is told with the ids that callers know. */
-export async function told<T>(site: string, action: Promise<T>): Promise<T> {
+/** Actions know things by number: what they refuse of jobs, or of storages, is told with the ids that callers know. */
+export async function told<T>(site: string, action: Promise<T>, of: 'Job' | 'storage' = 'Job'): Promise<T> {
   try {
     return await action;
   } catch (error) {
-    if (!(error instanceof Failure) || error.detail.context !== 'Job') throw error;
+    if (!(error instanceof Failure) || error.detail.context !== of) throw error;
     throw new Failure(error.kind, error.message, { ...error.detail, id: formatId(site, Number(error.detail.id)) });
   }
 }

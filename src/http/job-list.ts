@@ -72,11 +72,11 @@ async function readFew(listing: Listing, reader: Reader, ids: readonly number[])
 }
 
 /** All of the document but the jobs. */
-function toFrame({ question, query, toFacets }: Listing, { hits, facets, next }: Found): ListDocument {
+function toFrame({ question, toFacets }: Listing, { hits, facets, next }: Found): ListDocument {
   return {
     hits,
     facet: toFacets(facets),
-    ...(next && query.text('cursor') !== undefined && { nextCursor: writeCursor(question.sort, next) }),
+    ...(next && { nextCursor: writeCursor(question.sort, next) }),
   };
 }
 

@@ -120,7 +120,7 @@ function endpoint([, path, role, handler, bodyAs]: Route, { send, readBody, onAn
 
 /**
  * Whatever costs something is worked out when it is asked for. A class, because an object with getters of its own takes
- * forty times as long to make as one whose getters are shared.
+ * far longer to make than one whose getters are shared.
  */
 class RequestCall implements Call {
   readonly account: Account;

@@ -3,7 +3,7 @@
  */
 import { removeShapeTag, setShapeTag } from '../actions/shape-tags.ts';
 import { notFound } from '../core/failure.ts';
-import { SHIPPED_PRESETS } from '../core/preset.ts';
+import { SHIPPED_PRESETS, shippedPreset } from '../core/preset.ts';
 import type { Database } from '../store/database.ts';
 import { findShapeTag, listShapeTags } from '../store/shape-tags.ts';
 import { getDocument, type Handler, type Route } from './route.ts';
@@ -32,7 +32,7 @@ const getTags =
 const getTag =
   ({ read }: Database): Handler =>
   async ({ path: { tag = '' } }) => {
-    const preset = SHIPPED_PRESETS[tag] ?? (await findShapeTag(read, tag));
+    const preset = shippedPreset(tag) ?? (await findShapeTag(read, tag));
     if (!preset) throw notFound('shape-tag', tag);
     return { document: 'TranscodePresetDocument', value: { name: tag, ...preset } };
   };

@@ -2,9 +2,10 @@
  * /storage: folders whose files are known. Source: Vidispine API, "Storages".
  */
 import { changeStorage, createStorage, measureSpace, removeStorage, type StorageContext } from '../actions/storages.ts';
-import { Failure, notFound } from '../core/failure.ts';
-import { formatId } from '../core/job.ts';
+import { notFound } from '../core/failure.ts';
+import type { Database } from '../store/database.ts';
 import { findStorage, listStorages, type Storage } from '../store/storages.ts';
+import { told } from './job-document.ts';
 import { type Call, getDocument, type Handler, type Reply, type Route } from './route.ts';
 import { readStorageDocument, toNumber, toStorageDocument } from './storage-document.ts';
 
@@ -47,7 +48,7 @@ const postStorage =
   ({ context, site, scan }: StorageServices): Handler =>
   async call => {
     const given = readStorageDocument(getDocument(call, 'StorageDocument'));
-    const storage = await told(site, createStorage(context, given));
+    const storage = await told(site, createStorage(context, given), 'storage');
     scan(storage);
     return reply(await show(context, site, storage));
   };
@@ -56,7 +57,7 @@ const postStorage =
 const getStorage =
   ({ context, site }: StorageServices): Handler =>
   async call => {
-    const document = await show(context, site, await getFrom(context, site, call));
+    const document = await show(context, site, await getStorageFrom(context.database, site, call));
     return { ...reply(document), text: document.state ?? '' };
   };
 
@@ -69,6 +70,7 @@ const putStorage =
     const storage = await told(
       site,
       changeStorage(context, id, before => readStorageDocument(given, before)),
+      'storage',
     );
     return reply(await show(context, site, storage));
   };
@@ -77,14 +79,14 @@ const putStorage =
 const deleteStorage =
   ({ context, site }: StorageServices): Handler =>
   async ({ path }) => {
-    await told(site, removeStorage(context, toNumber(site, path.id, 'storage')));
+    await told(site, removeStorage(context, toNumber(site, path.id, 'storage')), 'storage');
   };
 
 /** POST /storage/{id}/rescan: answered at once; `timestamp` of the storage says when it was done. */
 const rescan =
   ({ context, site, scan }: StorageServices): Handler =>
   async call => {
-    scan(await getFrom(context, site, call));
+    scan(await getStorageFrom(context.database, site, call));
   };
 
 const reply = (value: ReturnType<typeof toStorageDocument>): Extract<Reply, { document: 'StorageDocument' }> => ({
@@ -93,18 +95,9 @@ const reply = (value: ReturnType<typeof toStorageDocument>): Extract<Reply, { do
   text: value.id ?? '',
 });
 
-async function getFrom({ database }: StorageContext, site: string, { path }: Call): Promise<Storage> {
-  const storage = await findStorage(database.read, toNumber(site, path.id, 'storage'));
+/** The storage that a path names. Failure notFound. */
+export async function getStorageFrom({ read }: Database, site: string, { path }: Call): Promise<Storage> {
+  const storage = await findStorage(read, toNumber(site, path.id, 'storage'));
   if (!storage) throw notFound('storage', path.id ?? '');
   return storage;
-}
-
-/** Actions know storages by number: what they refuse is told with the ids that callers know. */
-async function told<T>(site: string, action: Promise<T>): Promise<T> {
-  try {
-    return await action;
-  } catch (error) {
-    if (!(error instanceof Failure) || error.detail.context !== 'storage') throw error;
-    throw new Failure(error.kind, error.message, { ...error.detail, id: formatId(site, Number(error.detail.id)) });
-  }
 }

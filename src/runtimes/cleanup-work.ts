@@ -2,16 +2,15 @@
  * Removes what a job has begun to write and not finished: the step that every job of media ends with.
  */
 import { unlink } from 'node:fs/promises';
-import { OWN_PREFIX } from '../core/paths.ts';
 import { inFolderOf } from '../media/folder.ts';
-import { unfinishedOutside } from './media-target.ts';
+import { unfinishedInside, unfinishedOutside } from './media-target.ts';
 import type { MediaWork } from './media-task.ts';
 
 /** A storage that is OFFLINE keeps it: nobody takes it for a file, and the place is free again all the same. */
 export const removeUnfinished: MediaWork = async ({ catalog, assignment, data }) => {
   const job = assignment.job.id;
   const unfinished = await catalog.unfinished(job);
-  for (const { root, path, token } of unfinished) await removeBeside(root, path, `${OWN_PREFIX}-${token}.part`);
+  for (const { root, path, token } of unfinished) await removeBeside(root, path, unfinishedInside(token));
   await catalog.release(
     job,
     unfinished.map(({ id }) => id),

@@ -14,7 +14,7 @@ export const listItems: MediaWork = async task => {
   ready(task);
   if (target.isWhole) return { kind: 'finished' };
   await withTarget(target, { keep: false }, async written => {
-    const bytes = await write(task, format, text => written.handle.write(text));
+    const bytes = await write(task, format, text => written.handle.appendFile(text));
     await finishTarget(task, target, written, null);
     await task.hooks.data.set({ bytesWritten: String(bytes) });
   });
@@ -24,12 +24,13 @@ export const listItems: MediaWork = async task => {
 async function write(
   { hooks, report, data }: MediaTask,
   format: 'xml' | 'csv',
-  append: (text: string) => Promise<{ bytesWritten: number }>,
+  append: (text: string) => Promise<void>,
 ): Promise<number> {
   let bytes = 0;
   for await (const text of report(format, data.sourceStorageId)) {
     if (hooks.signal.aborted) throw new Ended({ kind: 'aborted' });
-    bytes += (await append(text)).bytesWritten;
+    await append(text);
+    bytes += Buffer.byteLength(text);
     hooks.progress({ value: bytes, unit: 'bytes' });
   }
   return bytes;

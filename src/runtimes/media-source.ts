@@ -48,3 +48,6 @@ export async function withSource<T>(source: Place, use: (handle: FileHandle) => 
 /** What the file was called when it came: what its job says, or as it is called now. */
 export const originalNameOf = ({ data }: MediaTask, source: Place): string =>
   data.originalFilename ?? nameOf(source.path);
+
+/** The name of a source without its extension: what is made of it is called after it. */
+export const baseNameOf = ({ path }: Source): string => nameOf(path).replace(/\.[^.]*$/, '') || 'file';

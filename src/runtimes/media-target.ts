@@ -52,7 +52,7 @@ export async function reserveTarget(task: MediaTask, place: Place, bytes: number
     await catalog.release(assignment.job.id, [id]);
     throw exists(place);
   }
-  return { ...place, fileId: id, unfinished: `${OWN_PREFIX}-${token}.part`, replace: isOld, isWhole };
+  return { ...place, fileId: id, unfinished: unfinishedInside(token), replace: isOld, isWhole };
 }
 
 /** Whether a file that is known has been taken away since the last scan: then that is known, too. */
@@ -73,6 +73,8 @@ const outsideOf = (job: string, { path }: Place): Omit<Target, keyof Place> => (
   isWhole: false,
 });
 
+/** What is not whole yet lies beside its place: by the token of its reservation, or outside of storages by job and path. */
+export const unfinishedInside = (token: string): string => `${OWN_PREFIX}-${token}.part`;
 export const unfinishedOutside = (job: string, path: string): string =>
   `${OWN_PREFIX}-${job}-${createHash('sha1').update(path).digest('hex').slice(0, 16)}.part`;
 

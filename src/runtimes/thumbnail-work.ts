@@ -2,11 +2,10 @@
  * Takes frames of a file as pictures.
  */
 import type { FileHandle } from 'node:fs/promises';
-import { nameOf } from '../core/paths.ts';
 import { timeCodeToSeconds } from '../core/timecode.ts';
 import { type Analysis, analyze } from './analysis-work.ts';
 import { tellNames } from './file-work.ts';
-import { findSource, type Source, withSource } from './media-source.ts';
+import { baseNameOf, findSource, type Source, withSource } from './media-source.ts';
 import { findTarget, finishTarget, reserveTarget, type Target, withTarget } from './media-target.ts';
 import { fail, giveUp, type MediaTask, type MediaWork, ready } from './media-task.ts';
 import { fileAt, INPUT, requireTool, runTool } from './transcoder.ts';
@@ -51,7 +50,7 @@ async function takeAll(task: MediaTask, source: Source, { handle, times }: Frame
 
 /** `clip_000012.500.jpg`, or with `filename` instead of `clip`. */
 async function reserveFor(task: MediaTask, source: Source, time: number): Promise<Target> {
-  const base = task.data.filename ?? (nameOf(source.path).replace(/\.[^.]*$/, '') || 'file');
+  const base = task.data.filename ?? baseNameOf(source);
   const extension = task.data.format === 'png' ? 'png' : 'jpg';
   const place = await findTarget(task, `${base}_${time.toFixed(3).padStart(10, '0')}.${extension}`);
   return reserveTarget(task, place, 0);

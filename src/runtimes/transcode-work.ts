@@ -2,12 +2,11 @@
  * Transcodes a file by a shape tag.
  */
 import type { FileHandle } from 'node:fs/promises';
-import { nameOf } from '../core/paths.ts';
 import { extensionOf, mimeTypeOf, type TranscodePreset, toArguments } from '../core/preset.ts';
 import { type FrameRate, smpteToFrames, toSeconds, toTimeCode } from '../core/timecode.ts';
 import { type Analysis, analyze } from './analysis-work.ts';
 import { tellNames } from './file-work.ts';
-import { findSource, type Source, withSource } from './media-source.ts';
+import { baseNameOf, findSource, type Source, withSource } from './media-source.ts';
 import { findTarget, finishTarget, type OpenTarget, reserveTarget, withTarget } from './media-target.ts';
 import { giveUp, type MediaTask, type MediaWork, ready } from './media-task.ts';
 import { fileAt, INPUT, requireTool, runTool } from './transcoder.ts';
@@ -44,7 +43,7 @@ export const transcode: MediaWork = async task => {
 
 /** `clip_mp4.mp4` for the clip `clip.mov` and the tag `__mp4`, unless the job says otherwise. */
 function nameFor({ data }: MediaTask, source: Source, preset: TranscodePreset): string {
-  const base = nameOf(source.path).replace(/\.[^.]*$/, '') || 'file';
+  const base = baseNameOf(source);
   return data.filename ?? `${base}_${(data.tag ?? '').replace(/^_+/, '')}.${extensionOf(preset)}`;
 }
 

@@ -2,13 +2,15 @@
  * What a dispatcher looks for: READY jobs that may get a slot, attempts that are due, leases that ran out.
  *
  * Every search locks the jobs that it finds and passes over those that somebody else has locked: that one is at work
- * on them. Jobs are locked, never attempts, so that all transactions lock in the same order.
+ * on them. Jobs are locked, not attempts, so that all transactions lock in the same order; only heartbeats lock attempts
+ * without their jobs, and pass over what is locked.
  */
 import { PRIORITIES, type Priority } from '../core/job.ts';
 import type { Counts } from '../core/pools.ts';
 import { priorityRank } from './codes.ts';
 import type { Reader, Tx } from './database.ts';
 import { type Claimant, type LifeRow, readLives, type StoredLife } from './lives.ts';
+import { LOCKS } from './lock.ts';
 import type { Plans } from './plans.ts';
 
 /**
@@ -16,9 +18,8 @@ import type { Plans } from './plans.ts';
  * alone. Held for a millisecond or two.
  */
 export async function lockAdmission(tx: Tx): Promise<void> {
-  await tx.query('/* lockAdmission */ select pg_advisory_xact_lock($1, 0)', [ADMISSION_LOCK]);
+  await tx.query('/* lockAdmission */ select pg_advisory_xact_lock($1, 0)', [LOCKS.admission]);
 }
-const ADMISSION_LOCK = 0x6a6f6201;
 
 /** How many jobs hold a slot, by priority, and how many are READY, each counted up to `limit`. */
 export async function countJobs(reader: Reader, limit: number): Promise<{ running: Counts; ready: Counts }> {
@@ -175,13 +176,13 @@ export async function extendLeases(
   return rows.map(({ id }) => id);
 }
 
-/** Attempts of this node at jobs that are ABORTED_PENDING. */
-export async function listAbortedAttempts(reader: Reader, node: number): Promise<{ id: number; step: number }[]> {
-  const { rows } = await reader.query<{ id: number; step: number }>(
+/** The ids of attempts of this node at jobs that are ABORTED_PENDING. */
+export async function listAbortedAttempts(reader: Reader, node: number): Promise<number[]> {
+  const { rows } = await reader.query<{ id: number }>(
     `/* listAbortedAttempts */
     with aborted as materialized (select id from job where state = 1)
-    select attempt.id, step from aborted join attempt on attempt.job = aborted.id where node = $1`,
+    select attempt.id from aborted join attempt on attempt.job = aborted.id where node = $1`,
     [node],
   );
-  return rows;
+  return rows.map(({ id }) => id);
 }

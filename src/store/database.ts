@@ -36,7 +36,7 @@ export type Tx = Reader & {
 /**
  * `durable`: a commit is on disk when it is confirmed. `quick`: nobody waits for the disk, and when PostgreSQL itself
  * crashes the last of these may be lost, as if they had never been; then everything is lost that was written after
- * them. That will do for leases, heartbeats and notes: such a crash ends the sessions of all nodes, and with them all
+ * them. That will do for admissions, leases, heartbeats and notes: such a crash ends the sessions of all nodes, and with them all
  * attempts, so that nothing is left which a lost lease was for.
  */
 export type Commit = 'durable' | 'quick';
@@ -172,8 +172,12 @@ async function inTransactionOn<T>(pool: pg.Pool, work: (tx: Tx) => Promise<T>, b
 async function inStatementOn<T>(pool: pg.Pool, work: (tx: Tx) => Promise<T>): Promise<T> {
   const client = await pool.connect();
   const { tx, writes } = openTx(onlyOnce(readerOn(client)));
-  const working = work(tx);
-  client.release();
+  let working: Promise<T>;
+  try {
+    working = work(tx);
+  } finally {
+    client.release();
+  }
   const result = await working;
   await Promise.all(writes);
   return result;

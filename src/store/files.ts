@@ -1,8 +1,7 @@
-import { FILE_STATES, type FileState } from '../core/storage.ts';
-import { codes } from './codes.ts';
+import type { FileState } from '../core/storage.ts';
+import { fileState } from './codes.ts';
 import type { Reader, Tx } from './database.ts';
 
-const fileState = codes(FILE_STATES);
 const CLOSED = fileState.toCode('CLOSED');
 const MISSING = fileState.toCode('MISSING');
 const TO_APPEAR = fileState.toCode('TO_APPEAR');

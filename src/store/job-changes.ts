@@ -5,6 +5,7 @@
  * short is as good as none, and one that is late makes searches slower, never wrong.
  */
 import type { Tx } from './database.ts';
+import { LOCKS } from './lock.ts';
 import { CELL_CODES, UNPACKED_CELL } from './search-tally.ts';
 
 /** That many changes one fold takes at most: a few hundred milliseconds of work. */
@@ -13,15 +14,13 @@ export const CHANGES_PER_FOLD = 20_000;
 /** As many jobs of one datum are counted one by one in a few milliseconds; from there on it is tallied. */
 const FREQUENT = 5_000;
 
-const FOLD_LOCK = 0x6a6f6202;
-
 /** Folds some changes; how many. None, too, when another node is at it. */
 export async function foldChanges(tx: Tx, { frequent = FREQUENT } = {}): Promise<number> {
   const { rows } = await tx.query<{ ours: boolean }>(
     `/* beginFold */
     select pg_try_advisory_xact_lock($1, 0) as ours, set_config('enable_hashjoin', 'off', true),
       set_config('enable_mergejoin', 'off', true), set_config('enable_seqscan', 'off', true)`,
-    [FOLD_LOCK],
+    [LOCKS.fold],
   );
   if (!rows[0]?.ours) return 0;
   const folded = await foldBatch(tx, frequent);

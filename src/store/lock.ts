@@ -3,6 +3,9 @@ import { connectWatched } from './connection.ts';
 /** Two integers, as PostgreSQL's advisory locks have them: what kind of thing, which one. */
 export type LockKey = readonly [kind: number, id: number];
 
+/** The kinds there are. */
+export const LOCKS = { admission: 0x6a6f6201, node: 0x6a6f6202, fold: 0x6a6f6203 } as const;
+
 export interface HeldLock {
   /** Gives the lock back. */
   release(): Promise<void>;

@@ -3,11 +3,14 @@
  */
 
 import type { Reader, Tx } from './database.ts';
-import type { LockKey } from './lock.ts';
+import { LOCKS, type LockKey } from './lock.ts';
 
-/** The kind of the advisory lock that a living node holds; its id is the node's. */
-const NODE_LOCK = 0x6a6f6202;
-export const nodeLock = (node: number): LockKey => [NODE_LOCK, node];
+/** The advisory lock that a living node holds. */
+export const nodeLock = (node: number): LockKey => [LOCKS.node, node];
+
+/** Rows of pg_locks that are locks of nodes. It has those of all databases of a server: another one has nodes, too. */
+const IS_NODE_LOCK = `locktype = 'advisory' and classid = $1::oid and objsubid = 2 and granted
+  and database = (select oid from pg_database where datname = current_database())`;
 
 export interface NodeDescription {
   host: string;
@@ -24,7 +27,7 @@ export async function addNode(tx: Tx, { host, version, roles }: NodeDescription)
   return rows[0]?.id as number;
 }
 
-/** Says that a node still works; only for people to see. */
+/** Says that a node still works: for people to see, and for forgetNodes. */
 export async function touchNode(tx: Tx, node: number): Promise<void> {
   await tx.query('/* touchNode */ update node set seen_at = now() where id = $1', [node]);
 }
@@ -34,10 +37,8 @@ export async function listDeadNodes(reader: Reader): Promise<number[]> {
   const { rows } = await reader.query<{ node: number }>(
     `/* listDeadNodes */
     select node from (select distinct node from attempt where node is not null) as leased
-    where not exists (
-      select from pg_locks
-      where locktype = 'advisory' and classid = $1::oid and objid = node::oid and objsubid = 2 and granted)`,
-    [NODE_LOCK],
+    where not exists (select from pg_locks where ${IS_NODE_LOCK} and objid = node::oid)`,
+    [LOCKS.node],
   );
   return rows.map(({ node }) => node);
 }
@@ -47,9 +48,8 @@ export async function countDispatchers(reader: Reader): Promise<number> {
   const { rows } = await reader.query<{ nodes: number }>(
     `/* countDispatchers */
     select count(*)::int as nodes from node join pg_locks on objid = node.id::oid
-    where locktype = 'advisory' and classid = $1::oid and objsubid = 2 and granted and 'dispatcher' = any(roles)
-      and database = (select oid from pg_database where datname = current_database())`,
-    [NODE_LOCK],
+    where ${IS_NODE_LOCK} and 'dispatcher' = any(roles)`,
+    [LOCKS.node],
   );
   return rows[0]?.nodes ?? 1;
 }
@@ -74,17 +74,14 @@ export async function listNodes(reader: Reader): Promise<NodeView[]> {
     `/* listNodes */
     select id, host, version, roles, started_at as "startedAt", seen_at as "seenAt",
       (select count(*) from attempt where attempt.node = node.id) as running,
-      exists (
-        select from pg_locks
-        where locktype = 'advisory' and classid = $1::oid and objid = node.id::oid and objsubid = 2 and granted)
-        as "isAlive"
+      exists (select from pg_locks where ${IS_NODE_LOCK} and objid = node.id::oid) as "isAlive"
     from node order by id`,
-    [NODE_LOCK],
+    [LOCKS.node],
   );
   return rows;
 }
 
-/** Forgets nodes that are gone and were not seen for a day. */
+/** Forgets nodes that were not seen for a day and have no leases. */
 export async function forgetNodes(tx: Tx): Promise<number> {
   const { rowCount } = await tx.query(
     `/* forgetNodes */

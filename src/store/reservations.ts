@@ -1,12 +1,10 @@
 /*
  * Files that jobs write: from the promise of a name to the whole file.
  */
-import { FILE_STATES } from '../core/storage.ts';
-import { codes } from './codes.ts';
+import { fileState } from './codes.ts';
 import type { Reader, Tx } from './database.ts';
 import type { FileContent } from './files.ts';
 
-const fileState = codes(FILE_STATES);
 const CLOSED = fileState.toCode('CLOSED');
 const MISSING = fileState.toCode('MISSING');
 const TO_APPEAR = fileState.toCode('TO_APPEAR');

@@ -6,6 +6,7 @@
  */
 import { type JobFilter, NUMBER_PATTERN, type TextTest } from '../core/filter.ts';
 import { jobState, priorityRank } from './codes.ts';
+import { escapeLike } from './like.ts';
 
 /** The parameters of one statement. Called with a value it gives the text that stands for it. */
 export interface Parameters {
@@ -61,5 +62,4 @@ export function toTest(text: string, test: TextTest, p: Parameters): string {
   return `case when ${text} ~ '${NUMBER_PATTERN}' then ${text}::numeric ${order} ${p(than)}::numeric end`;
 }
 
-const toPattern = (pieces: readonly string[]): string =>
-  pieces.map(piece => piece.replace(/[\\%_]/g, '\\$&')).join('%');
+const toPattern = (pieces: readonly string[]): string => pieces.map(escapeLike).join('%');

@@ -2,16 +2,16 @@
  * Counts and pages of jobs that have one datum, when so many have it that it is tallied.
  */
 import type { JobFilter } from '../core/filter.ts';
-import type { SortField, SortKey } from '../core/search.ts';
+import type { SortKey } from '../core/search.ts';
 import { jobState, priorityRank } from './codes.ts';
 import type { Reader } from './database.ts';
 import { type Parameters, parameters } from './search-condition.ts';
 import { withTies } from './search-order.ts';
 import { changedJobs, hasDatum, type Paired, STALE } from './search-pairs.ts';
-import { BY, CELL_CODES, type TallyColumn } from './search-tally.ts';
+import { BY, CELL_CODES, TALLIED, type TallyColumn } from './search-tally.ts';
 
 /** Whether a filter asks for one datum and nothing else. */
-export const isAlone = ({ first, others, rest }: Paired): boolean =>
+const isAlone = ({ first, others, rest }: Paired): boolean =>
   others.length === 0 &&
   rest.kind === 'all' &&
   rest.of.length === 0 &&
@@ -53,13 +53,6 @@ export function talliedData({ filter, first }: Paired, columns: readonly TallyCo
     where by = any(${p(columns.map(column => BY[column]))}) group by by, code having sum(jobs) > 0`;
 }
 
-const COLUMNS: Partial<Record<SortField, TallyColumn>> = {
-  type: 'type',
-  user: 'account',
-  state: 'state',
-  priority: 'priority',
-};
-
 /** Jobs with the same value in the first key of an order, in that order. */
 export interface DatumGroup {
   filter: JobFilter;
@@ -73,7 +66,7 @@ export async function listDatumGroups(
   sort: readonly SortKey[],
 ): Promise<DatumGroup[] | undefined> {
   const [key, ties, ...others] = withTies(sort);
-  const column = key && COLUMNS[key.field];
+  const column = key && TALLIED[key.field];
   if (!column || ties?.field !== 'jobId' || others.length > 0) return undefined;
   const p = parameters();
   const { rows } = await reader.query<{ code: number; name: string | null; jobs: number }>(

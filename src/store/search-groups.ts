@@ -10,15 +10,8 @@ import { jobState, priorityRank } from './codes.ts';
 import type { Reader } from './database.ts';
 import { type Parameters, parameters, toCondition } from './search-condition.ts';
 import { withTies } from './search-order.ts';
-import { BY, type TallyColumn, talliedJobs, tallyOf } from './search-tally.ts';
+import { BY, TALLIED, type TallyColumn, talliedJobs, tallyOf } from './search-tally.ts';
 import { type Group, type GroupedRow, walkIds, walkRows } from './search-walk.ts';
-
-const COLUMNS: Partial<Record<SortField, TallyColumn>> = {
-  type: 'type',
-  user: 'account',
-  state: 'state',
-  priority: 'priority',
-};
 
 /** A question that can be answered in groups. */
 export interface Grouped {
@@ -34,8 +27,8 @@ export function toGrouped(filter: JobFilter, sort: readonly SortKey[]): Grouped 
   const filtered = tallyOf(filter);
   const keys = withTies(sort);
   const last = keys.pop() as SortKey;
-  if (filtered === undefined || keys.some(({ field }) => COLUMNS[field] === undefined)) return undefined;
-  const by = keys.reduce((bits, { field }) => bits | BY[COLUMNS[field] as TallyColumn], filtered);
+  if (filtered === undefined || keys.some(({ field }) => TALLIED[field] === undefined)) return undefined;
+  const by = keys.reduce((bits, { field }) => bits | BY[TALLIED[field] as TallyColumn], filtered);
   return { filter, keys, descending: last.descending, by };
 }
 

@@ -3,12 +3,21 @@
  * how many jobs there are.
  */
 import type { JobFilter } from '../core/filter.ts';
+import type { SortField } from '../core/search.ts';
 import type { Reader } from './database.ts';
 import { type Parameters, parameters, toCondition } from './search-condition.ts';
 
 /** What jobs are tallied by, as the numbers in tally.by. */
 export const BY = { type: 1, account: 2, state: 4, priority: 8 } as const;
 export type TallyColumn = keyof typeof BY;
+
+/** The orders whose values are tallied. */
+export const TALLIED: Partial<Record<SortField, TallyColumn>> = {
+  type: 'type',
+  user: 'account',
+  state: 'state',
+  priority: 'priority',
+};
 
 /** What a filter asks about, as in tally.by; undefined when it asks about something else, too. */
 export function tallyOf(filter: JobFilter): number | undefined {

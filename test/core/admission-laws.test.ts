@@ -118,19 +118,19 @@ law('the order inside a priority is age', ({ waiting, running, now }) => {
       expect(job.ready).toBeGreaterThan(started.ready);
 });
 
-law('a dedicated slot is kept from its own priority only by those who had it before', moment => {
-  const { settings, waiting, running } = moment;
+law('a dedicated slot is kept from its own priority only by those who ran before', moment => {
+  const { settings, now, waiting, running } = moment;
   if (!settings.dedicated || Number.isFinite(settings.concurrentJobs)) return;
   for (const level of LEVELS) {
     const inside = inPools(running);
     const ofLevel = inside.filter(({ priority }) => priority === level);
     const [oldest] = waiting.filter(({ priority }) => priority === level);
     if (!oldest || ofLevel.length >= own(settings.pools, level)) continue;
-    // Those who sit in pools of their own, and those who had started when it came, are all that stands in its way.
+    // Those who sit in pools of their own, and borrowers that run on, are all that stands in its way.
     const owners = LEVELS.flatMap(one =>
       inside.filter(({ priority }) => priority === one).slice(0, own(settings.pools, one)),
     );
-    const before = inside.filter(job => owners.includes(job) || (job.started as number) < oldest.ready);
+    const before = inside.filter(job => owners.includes(job) || (job.started as number) < now);
     expect(fits(settings, [...before, oldest])).toBe(false);
   }
 });

@@ -58,7 +58,9 @@ const BAD: Record<SimpleType['kind'], readonly string[]> = {
 
 function sample(type: SimpleType, random: Random): string {
   if (random(40) === 0) return pick(BAD[type.kind], random);
-  return pick(type.values.length > 0 ? type.values : GOOD[type.kind], random);
+  if (type.values.length === 0) return pick(GOOD[type.kind], random);
+  const value = pick(type.values, random);
+  return random(8) === 0 ? ` ${value} \n` : value;
 }
 
 export function randomTree({ name, type }: Root, random: Random): Tree {

@@ -43,7 +43,7 @@ it('kill -9 in the middle of a copy: the next server goes on where it was, and t
   }, 60_000);
   expect(job.status).toBe('FINISHED');
   const said = job.log!.task.flatMap(({ subStep = [] }) => subStep.map(({ description }) => description));
-  expect(said).toContainEqual(expect.stringMatching(/^[4-9]\d{6}|1\d{7} bytes were there already$/));
+  expect(said).toContainEqual(expect.stringMatching(/^([4-9]\d{6}|1\d{7}) bytes were there already$/));
   expect(filesBelow(media)).toEqual({ files: ['copy', 'source'], unfinished: [] });
   expect(readFileSync(path.join(media, 'copy')).equals(content)).toBe(true);
   expect(await ask<FileJson>(second, `/file/${dataOf(job).destinationFileId}`)).toMatchObject({

@@ -198,6 +198,7 @@ describe('/shape-tag (Vidispine API, "Shape tags")', () => {
     await succeed(remove('/shape-tag/tiny'));
     expect(await get('/shape-tag/tiny')).toMatchObject({ status: 404 });
     expect(await remove('/shape-tag/tiny')).toMatchObject({ status: 404 });
+    expect(await get('/shape-tag/constructor')).toMatchObject({ status: 404 });
   });
 
   it.each([

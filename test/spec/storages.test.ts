@@ -6,6 +6,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, utimesSync, 
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type Answer, JSON_TYPE, NAMESPACE, startTestServer, succeed, TEXT } from '../support/jobspine.ts';
+import type { FileJson } from '../support/media.ts';
 import { temporaryFolder } from '../support/server.ts';
 import { until } from '../support/until.ts';
 
@@ -23,15 +24,6 @@ interface StorageJson {
   method: { id: string; uri: string }[];
   lowWatermark?: number;
   highWatermark?: number;
-}
-interface FileJson {
-  id: string;
-  path: string;
-  uri: string[];
-  state: string;
-  size: number;
-  hash?: string;
-  storage: string;
 }
 
 const storages = async (): Promise<StorageJson[]> =>

@@ -5,8 +5,6 @@ import { expect } from 'vitest';
 import { type JobJson, JSON_TYPE, startTestServer, succeed } from './jobspine.ts';
 import { until } from './until.ts';
 
-export type GatedServer = Awaited<ReturnType<typeof startGatedServer>>;
-
 /** Its jobs run until their datum `go` is set, and are WAITING before that while their datum `waits` is `yes`. */
 const SCRIPT = `
   if (job.getData('waits') === 'yes') job.wait('for the test');

@@ -3,7 +3,7 @@
  */
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { findTool } from '../../src/runtimes/tools.ts';
@@ -119,6 +119,3 @@ export const dataOf = (job: JobJson): Record<string, string> =>
 export const errorOf = (job: JobJson): string | undefined => dataOf(job).errorMessage;
 
 export const readText = (folder: string, name: string): string => readFileSync(path.join(folder, name), 'utf8');
-export const writeText = (folder: string, name: string, text: string): void => {
-  writeFileSync(path.join(folder, name), text);
-};

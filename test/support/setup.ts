@@ -1,6 +1,10 @@
+import fc from 'fast-check';
 import { afterAll } from 'vitest';
 import { dropFreshDatabases } from './database.ts';
 import { stopServers } from './server.ts';
+
+// The same cases each time, so that a test that fails is about the change; `npm run test:fuzz` looks for new ones.
+fc.configureGlobal({ seed: Number(process.env.FUZZ_SEED ?? 1) });
 
 afterAll(async () => {
   await stopServers();
