@@ -7,7 +7,10 @@ import type { Database } from '../store/database.ts';
 import { type NodeDescription, touchNode } from '../store/nodes.ts';
 import { Membership } from './membership.ts';
 
-/** How often a node without dispatcher says that it is there, in milliseconds: people look, and one that is not seen for a day is forgotten. */
+/**
+ * How often a node without dispatcher says that it is there, in milliseconds: people look, and one that is not seen for
+ * a day is forgotten.
+ */
 const TOUCH_MS = 5_000;
 
 /** Joins, and says that it is there until it is closed. */

@@ -73,7 +73,7 @@ const outsideOf = (job: string, { path }: Place): Omit<Target, keyof Place> => (
   isWhole: false,
 });
 
-/** What is not whole yet lies beside its place: by the token of its reservation, or outside of storages by job and path. */
+/** What is not whole lies beside its place: by the token of its reservation; outside of storages by job and path. */
 export const unfinishedInside = (token: string): string => `${OWN_PREFIX}-${token}.part`;
 export const unfinishedOutside = (job: string, path: string): string =>
   `${OWN_PREFIX}-${job}-${createHash('sha1').update(path).digest('hex').slice(0, 16)}.part`;

@@ -2,8 +2,8 @@
  * What a dispatcher looks for: READY jobs that may get a slot, attempts that are due, leases that ran out.
  *
  * Every search locks the jobs that it finds and passes over those that somebody else has locked: that one is at work
- * on them. Jobs are locked, not attempts, so that all transactions lock in the same order; only heartbeats lock attempts
- * without their jobs, and pass over what is locked.
+ * on them. Jobs are locked, not attempts, so that all transactions lock in the same order; only heartbeats lock
+ * attempts without their jobs, and pass over what is locked.
  */
 import { PRIORITIES, type Priority } from '../core/job.ts';
 import type { Counts } from '../core/pools.ts';

@@ -2,8 +2,8 @@
  * The lives of jobs in the tables job and attempt: locked and read together, written as far as they changed.
  *
  * All statements are for many jobs at once; one is a set of one. Jobs are locked in the order of their ids, and always
- * before their attempts, so that no two transactions wait for each other in a circle. Heartbeats and notes lock attempts
- * alone, and wait for nobody.
+ * before their attempts, so that no two transactions wait for each other in a circle. Heartbeats and notes lock
+ * attempts alone, and wait for nobody.
  */
 import { hasEnded, type Priority } from '../core/job.ts';
 import type { Attempt, Life } from '../core/life.ts';
