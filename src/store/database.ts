@@ -36,8 +36,8 @@ export type Tx = Reader & {
 /**
  * `durable`: a commit is on disk when it is confirmed. `quick`: nobody waits for the disk, and when PostgreSQL itself
  * crashes the last of these may be lost, as if they had never been; then everything is lost that was written after
- * them. That will do for admissions, leases, heartbeats and notes: such a crash ends the sessions of all nodes, and with
- * them all attempts, so that nothing is left which a lost lease was for.
+ * them. That will do for admissions, leases, heartbeats and notes: such a crash ends the sessions of all nodes, and
+ * with them all attempts, so that nothing is left which a lost lease was for.
  */
 export type Commit = 'durable' | 'quick';
 
