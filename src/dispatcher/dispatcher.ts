@@ -79,6 +79,7 @@ export class Dispatcher {
   readonly #notebook: Notebook;
   readonly #report: (one: Report) => Promise<undefined>;
   readonly #wake: () => Promise<void>;
+  readonly #recover: () => Promise<void>;
   #tick: ScheduledTask | undefined;
   #heart: NodeJS.Timeout | undefined;
   #stopping = false;
@@ -101,6 +102,7 @@ export class Dispatcher {
     this.#notebook = new Notebook(async notes => (this.#claimant ? note(context, this.#claimant.node, notes) : []));
     this.#report = coalesce(async reports => this.#reportAll(reports));
     this.#wake = coalesced(() => this.#pass());
+    this.#recover = coalesced(() => this.#takeBack());
     this.#sharing = new Sharing(context.wake, () => this.wake());
     this.#carrier = new Carrier(this.#createSurroundings(), this.#report, () => this.wake());
   }
@@ -130,8 +132,8 @@ export class Dispatcher {
     this.#suspects.stop();
     this.#sharing.stop();
     await this.#tick?.destroy();
-    // A pass that waits for a database that does not answer must not hold up the end.
-    await Promise.race([this.#wake(), pause(graceMs + GIVE_BACK_MS)]);
+    // What waits for a database that does not answer must not hold up the end.
+    await Promise.race([Promise.all([this.#recover(), this.#wake()]), pause(graceMs + GIVE_BACK_MS)]);
     await this.#carrier.untilIdle(graceMs);
     this.#carrier.stopAll('shutdown');
     await this.#carrier.untilIdle(GIVE_BACK_MS);
@@ -149,11 +151,7 @@ export class Dispatcher {
   }
 
   async #onTick(): Promise<void> {
-    try {
-      await this.#recover();
-    } catch (error) {
-      this.#options.log.warn('recovery failed', { error });
-    }
+    await this.#recover();
     await this.#wake();
   }
 
@@ -185,12 +183,17 @@ export class Dispatcher {
   }
 
   /** Takes back what nodes have lost: leases that ran out, and at once what a node had whose session is gone. */
-  async #recover(): Promise<void> {
+  async #takeBack(): Promise<void> {
+    if (this.#stopping) return;
     const { read } = this.#context.database;
-    const [dead, nodes] = await Promise.all([listDeadNodes(read), countDispatchers(read)]);
-    this.#sharing.nodes = nodes;
-    const { changes } = await recoverLostAttempts(this.#context, this.#suspects.judge(dead), BATCH);
-    if (changes.length > 0) this.#options.log.warn('attempts disappeared with their node', { jobs: changes.length });
+    try {
+      const [dead, nodes] = await Promise.all([listDeadNodes(read), countDispatchers(read)]);
+      this.#sharing.nodes = nodes;
+      const { changes } = await recoverLostAttempts(this.#context, this.#suspects.judge(dead), BATCH);
+      if (changes.length > 0) this.#options.log.warn('attempts disappeared with their node', { jobs: changes.length });
+    } catch (error) {
+      this.#options.log.warn('recovery failed', { error });
+    }
   }
 
   async #beat(): Promise<void> {

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { report } from '../../src/actions/attempts.ts';
 import { abortJob, runStep } from '../../src/actions/jobs.ts';
@@ -348,5 +349,27 @@ describe('a node that is lost', () => {
     await node();
     await untilIs(id, 'FINISHED');
     expect(await log(id)).toEqual(['100/0 FINISHED']);
+  });
+
+  it('has stopped only when its last look for lost work is over', async () => {
+    const { node } = await station();
+    const { dispatcher, database } = await node();
+    const { transaction } = database;
+    let release = (): void => {};
+    let held: Promise<void> | undefined;
+    database.transaction = async (work, commit) => {
+      if (!held) {
+        held = new Promise(resolve => {
+          release = resolve;
+        });
+        await held;
+      }
+      return transaction(work, commit);
+    };
+    await until(() => held !== undefined);
+    const stopped = dispatcher.stop(60_000).then(() => 'stopped');
+    expect(await Promise.race([stopped, pause(500)])).toBeUndefined();
+    release();
+    expect(await stopped).toBe('stopped');
   });
 });
