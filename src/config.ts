@@ -7,6 +7,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
+import { isBucket } from './core/object-place.ts';
 import { SetupError } from './core/setup-error.ts';
 import { closestTo } from './core/spelling.ts';
 
@@ -91,6 +92,10 @@ function defaultDataDir(env: Environment): string {
 
 const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 const NODE_ROLES = ['api', 'dispatcher'] as const;
+const BUCKET = (value: string): string => {
+  if (!isBucket(value)) throw mustBe('names of buckets, as clips-2026');
+  return value;
+};
 const HOST = matching(/^[\w.:*-]+$/, 'host names or addresses');
 
 /** Every setting, its unit in the name of its member. */
@@ -127,13 +132,25 @@ const SETTINGS = {
     'folders that storages may lie in, and whose files steps may use; without one, `media` in JOBSPINE_DATA_DIR',
   ),
   allowedPrograms: setting('JOBSPINE_ALLOWED_PROGRAMS', list(text), [], 'programs that steps may run'),
-  allowedHosts: setting('JOBSPINE_ALLOWED_HOSTS', list(HOST), [], 'hosts that scripts may reach by http'),
+  allowedHosts: setting('JOBSPINE_ALLOWED_HOSTS', list(HOST), [], 'hosts that scripts and exports may reach by http'),
   allowPrivateAddresses: setting(
     'JOBSPINE_ALLOW_PRIVATE_ADDRESSES',
     flag,
     false,
     'whether those hosts may be this machine or in a private network',
   ),
+  s3Buckets: setting('JOBSPINE_S3_BUCKETS', list(BUCKET), [], 'buckets of S3 that files may be exported to'),
+  s3Endpoint: optional(
+    'JOBSPINE_S3_ENDPOINT',
+    url('http:', 'https:'),
+    'S3 server that has those buckets; without it, that of AWS',
+  ),
+  s3Region: {
+    name: 'JOBSPINE_S3_REGION',
+    help: 'region of those buckets; AWS_REGION where it is set',
+    parse: text,
+    fallback: (env: Environment) => env.AWS_REGION || 'us-east-1',
+  },
   // A script that sleeps or waits for an answer keeps its thread, so there may be many more of them than processors.
   scriptThreads: setting('JOBSPINE_SCRIPT_THREADS', whole(1, 256), 32, 'scripts that run at once'),
   attempts: setting('JOBSPINE_ATTEMPTS', whole(1, 100_000), 1_000, 'steps that this node carries out at once'),
@@ -228,7 +245,7 @@ function parseNamed(name: string, given: string, parse: (text: string) => unknow
   try {
     return parse(given);
   } catch (error) {
-    const shown = /PASSWORD|URL/.test(name) ? '' : `, not ${JSON.stringify(given)}`;
+    const shown = /PASSWORD|URL|ENDPOINT/.test(name) ? '' : `, not ${JSON.stringify(given)}`;
     throw new SetupError(`${name} must be ${(error as Error).message}${shown}`);
   }
 }

@@ -19,8 +19,10 @@ import { storageRoutes } from './http/storages.ts';
 import { Copies } from './media/copies.ts';
 import { realRoots } from './media/roots.ts';
 import type { Log } from './observe/log.ts';
+import { whyNoDestination } from './runtimes/export-work.ts';
 import { createMediaRuntimes } from './runtimes/media-runtimes.ts';
 import type { MediaRuntimes } from './runtimes/media-task.ts';
+import { ObjectStore } from './runtimes/object-store.ts';
 import type { OutgoingOptions } from './runtimes/outgoing.ts';
 import { findTool } from './runtimes/tools.ts';
 import { describeTranscoder } from './runtimes/transcoder.ts';
@@ -57,12 +59,18 @@ export async function createMedia(base: Base, outgoing: OutgoingOptions): Promis
   const scanner = createLoggingScanner(context, log);
   const catalog = createCatalog(context, site);
   const copies = new Copies();
+  const objects = new ObjectStore({ buckets: config.s3Buckets, endpoint: config.s3Endpoint, region: config.s3Region });
   return {
     roots: given.filter(root => config.mediaRoots.length > 0 || existsSync(root)),
-    runtimes: createMediaRuntimes({ catalog, copies, outgoing, findTool, report: reportOf(catalog, site) }),
+    runtimes: createMediaRuntimes({ catalog, copies, outgoing, objects, findTool, report: reportOf(catalog, site) }),
     // What is due is found out by the database; this only looks how often.
     duties: [{ name: 'scan storages', cron: '*/10 * * * * *', run: scanner.scanDue }],
-    checking: creator => checkingCreator(creator, database.read, catalog),
+    checking: creator =>
+      checkingCreator(creator, {
+        read: database.read,
+        catalog,
+        whyNoDestination: uri => whyNoDestination({ outgoing, objects }, uri),
+      }),
     routes: creator => [
       ...fileRoutes({ database, site }),
       ...fileJobRoutes({ database, creator, site }),
@@ -70,7 +78,10 @@ export async function createMedia(base: Base, outgoing: OutgoingOptions): Promis
       ...shapeTagRoutes({ database }),
       ...resourceRoutes({ site, describeTranscoder }),
     ],
-    close: () => copies.close(),
+    close: async () => {
+      await copies.close();
+      await objects.close();
+    },
   };
 }
 

@@ -33,6 +33,7 @@ const OWNERS: Record<string, readonly string[]> = {
   'light-my-request': ['http'],
   'node-cron': ['dispatcher'],
   'quickjs-wasi': ['runtimes'],
+  '@aws-sdk/client-s3': ['runtimes'],
   'fast-xml-parser': ['documents'],
   'libxml2-wasm': ['documents'],
   pino: ['observe'],

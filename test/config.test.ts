@@ -6,8 +6,8 @@ import { type Config, describeSettings, readConfig, readConfigFile } from '../sr
 
 describe('readConfig', () => {
   it('has a default for everything but what only the operator can know', () => {
-    const { databaseUrl, adminPassword, metricsPort, password, ...rest } = readConfig({});
-    expect([databaseUrl, adminPassword, metricsPort, password]).toEqual([undefined, undefined, undefined, undefined]);
+    const { databaseUrl, adminPassword, metricsPort, password, s3Endpoint, ...rest } = readConfig({});
+    for (const one of [databaseUrl, adminPassword, metricsPort, password, s3Endpoint]) expect(one).toBeUndefined();
     expect(Object.values(rest)).not.toContain(undefined);
     expect(rest).toMatchObject({ host: '127.0.0.1', port: 8080, site: 'VX', roles: ['api', 'dispatcher'] });
   });
@@ -19,6 +19,8 @@ describe('readConfig', () => {
     ['JOBSPINE_ROLES', ' api, ', { roles: ['api'] }, 'a list with blanks and a trailing comma'],
     ['JOBSPINE_MEDIA_ROOTS', '/a,b', { mediaRoots: ['/a', path.resolve('b')] }, 'a list of folders'],
     ['JOBSPINE_ALLOWED_HOSTS', '', { allowedHosts: [] }, 'an empty list'],
+    ['JOBSPINE_S3_BUCKETS', 'a.b, clips-2026', { s3Buckets: ['a.b', 'clips-2026'] }, 'a list of buckets'],
+    ['AWS_REGION', 'eu-north-1', { s3Region: 'eu-north-1' }, 'the region that other programs have'],
     ['JOBSPINE_BODY_LIMIT', '1 MiB', { bodyLimitBytes: 1_048_576 }, 'a size with a unit'],
     ['JOBSPINE_BODY_LIMIT', '2048', { bodyLimitBytes: 2048 }, 'a size in bytes'],
     ['JOBSPINE_TRUST_PROXY', 'true', { trustProxy: true }, 'a flag'],
@@ -29,6 +31,8 @@ describe('readConfig', () => {
 
   const refused: [name: string, value: string, message: RegExp, why: string][] = [
     ['DATABASE_URL', 'mysql://db', /DATABASE_URL must be a URL that begins with postgres:/, 'another database'],
+    ['JOBSPINE_S3_BUCKETS', 's3://clips', /names of buckets/, 'a URI'],
+    ['JOBSPINE_S3_ENDPOINT', 's3.test', /a URL that begins with http/, 'a host'],
     ['JOBSPINE_PORT', '80 80', /JOBSPINE_PORT must be a whole number from 0 to 65535, not "80 80"/, 'no number'],
     ['JOBSPINE_PORT', '65536', /JOBSPINE_PORT must be/, 'too large'],
     ['JOBSPINE_PORT', '', /JOBSPINE_PORT must be/, 'empty'],
@@ -84,5 +88,5 @@ describe('readConfigFile', () => {
 it('describes every setting in one line', () => {
   const lines = describeSettings().split('\n');
   expect(lines).toHaveLength(Object.keys(readConfig({})).length);
-  for (const line of lines) expect(line).toMatch(/^ {2}[A-Z_]+ +\S.+$/);
+  for (const line of lines) expect(line).toMatch(/^ {2}[A-Z0-9_]+ +\S.+$/);
 });

@@ -14,22 +14,29 @@ const MEDIA_TYPES = new Set([
   ...['TRANSCODE', 'RAW_TRANSCODE', 'THUMBNAIL', 'EXPORT', 'LIST_ITEMS'],
 ]);
 
+export interface MediaChecks {
+  read: Reader;
+  catalog: Catalog;
+  /** Why a file cannot be sent to a URI from here; undefined: it can be tried. */
+  whyNoDestination(uri: string): string | undefined;
+}
+
 /** Creates jobs as `creator` does. Failure invalidInput for one of media that could never run. */
-export function checkingCreator(creator: JobCreator, read: Reader, catalog: Catalog): JobCreator {
+export function checkingCreator(creator: JobCreator, checks: MediaChecks): JobCreator {
   return {
     create: async (account, request) => {
-      await check(read, catalog, [request]);
+      await check(checks, [request]);
       return creator.create(account, request);
     },
     createAll: async (account, requests) => {
-      await check(read, catalog, requests);
+      await check(checks, requests);
       return creator.createAll(account, requests);
     },
     rerun: (account, id, priority) => creator.rerun(account, id, priority),
   };
 }
 
-async function check(read: Reader, catalog: Catalog, requests: readonly JobRequest[]): Promise<void> {
+async function check({ read, catalog, whyNoDestination }: MediaChecks, requests: readonly JobRequest[]): Promise<void> {
   const ours = requests.filter(({ type }) => MEDIA_TYPES.has(type));
   if (ours.length === 0) return;
   const methods = await methodsOf(read, [...new Set(ours.map(({ type }) => type))]);
@@ -39,6 +46,9 @@ async function check(read: Reader, catalog: Catalog, requests: readonly JobReque
     // Somebody has made something else of the type.
     if (own === undefined) continue;
     checkMediaParameters(type, own, data);
+    const { destinationUri } = data;
+    const reason = destinationUri === undefined ? undefined : whyNoDestination(destinationUri);
+    if (reason !== undefined) throw invalid('destinationUri', destinationUri, reason);
     await checkReferences(isKnown, data);
   }
 }

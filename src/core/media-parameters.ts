@@ -81,7 +81,7 @@ const uri = (...protocols: string[]): Check =>
 
 const CHECKS: Readonly<Record<string, Check>> = {
   sourceUri: uri('file:'),
-  destinationUri: uri('file:', 'http:', 'https:'),
+  destinationUri: uri('file:'),
   filename: value => (whyNoPath(value) === undefined ? undefined : 'a path such as clips/a.mov'),
   useOriginalFilename: flag,
   limitRate: whole(Number.MAX_SAFE_INTEGER),
@@ -100,6 +100,9 @@ const CHECKS: Readonly<Record<string, Check>> = {
   outputFormat: oneOf('xml', 'csv'),
 };
 
+/** An export goes farther than other work. */
+const EXPORT_CHECKS: typeof CHECKS = { ...CHECKS, destinationUri: uri('file:', 'http:', 'https:', 's3:') };
+
 /** Keys that carry a mark of their owner, as `myApp_setting`, are never ours. Source: Vidispine API, "Job metadata". */
 const isForeign = (key: string): boolean => /[_.:-]/.test(key);
 
@@ -110,11 +113,12 @@ const isForeign = (key: string): boolean => /[_.:-]/.test(key);
 export function checkMediaParameters(type: string, methods: readonly MediaMethod[], data: Parameters): void {
   const signatures = methods.map(method => SIGNATURES[method]);
   const known = [...signatures.flatMap(keysOf), ...COMMON];
+  const checks = methods.includes('exportFile') ? EXPORT_CHECKS : CHECKS;
   for (const group of signatures.flatMap(({ oneOf: groups }) => groups)) refuseUnlessOne(type, group, data);
   for (const [key, value] of Object.entries(data)) {
     if (isForeign(key)) continue;
     if (!known.includes(key)) throw unknown(type, key, known);
-    const expected = CHECKS[key]?.(value);
+    const expected = checks[key]?.(value);
     if (expected !== undefined) throw invalid(key, value, `${key} must be ${expected}, not "${value}"`);
   }
 }

@@ -3,11 +3,13 @@
  */
 import { unlink } from 'node:fs/promises';
 import { inFolderOf } from '../media/folder.ts';
+import { removeUnfinishedObject } from './export-work.ts';
 import { unfinishedInside, unfinishedOutside } from './media-target.ts';
 import type { MediaWork } from './media-task.ts';
 
 /** A storage that is OFFLINE keeps it: nobody takes it for a file, and the place is free again all the same. */
-export const removeUnfinished: MediaWork = async ({ catalog, assignment, data }) => {
+export const removeUnfinished: MediaWork = async task => {
+  const { catalog, assignment, data } = task;
   const job = assignment.job.id;
   const unfinished = await catalog.unfinished(job);
   for (const { root, path, token } of unfinished) await removeBeside(root, path, unfinishedInside(token));
@@ -19,6 +21,7 @@ export const removeUnfinished: MediaWork = async ({ catalog, assignment, data })
   if (outside && outside.storage === undefined) {
     await removeBeside(outside.root, outside.path, unfinishedOutside(job, outside.path));
   }
+  await removeUnfinishedObject(task);
   return { kind: 'finished' };
 };
 

@@ -1,55 +1,99 @@
 /*
- * Sends a file to a URI: to a place below the media roots, or to another server by PUT.
+ * Sends a file to a URI: to a place below the media roots, to another server by PUT, or to a bucket of S3.
  */
-import type { FileHandle } from 'node:fs/promises';
+
+import { readS3Uri } from '../core/object-place.ts';
 import { nameOf } from '../core/paths.ts';
 import type { Outcome } from '../core/step.ts';
 import { copyFile, nameFor, tellNames } from './file-work.ts';
-import { findSource, identify, originalNameOf, withSource } from './media-source.ts';
+import { findSource, identify, type Source, withSource } from './media-source.ts';
 import { Ended, fail, giveUp, type MediaTask, type MediaWork, ready } from './media-task.ts';
+import { uploadObject } from './object-upload.ts';
+import { checkUrl, isPassing } from './outgoing.ts';
+import type { OutgoingContent } from './outgoing-content.ts';
 import { sendFile } from './outgoing-file.ts';
+
+/** Sends the content, and says how many bytes have gone. Throws what becomes of the attempt. */
+type Send = (task: MediaTask, uri: string, content: OutgoingContent, tell: (bytes: number) => void) => Promise<void>;
 
 /** The step `exportFile`. A URI that ends with `/` is a folder. */
 export const exportFile: MediaWork = async task => {
   const source = await findSource(task);
   const given = task.data.destinationUri ?? '';
-  const name = encodeURIComponent(nameFor(task, source));
+  const name = nameFor(task, source).split('/').map(encodeURIComponent).join('/');
   const destinationUri = given.endsWith('/') ? given + name : given;
   if (destinationUri !== given) await task.hooks.data.set({ destinationUri });
   const whole = { ...task, data: { ...task.data, destinationUri } };
-  return destinationUri.startsWith('file:') ? copyFile(whole) : sendTo(whole, new URL(destinationUri));
+  if (destinationUri.startsWith('file:')) return copyFile(whole);
+  return sendTo(whole, source, isObject(destinationUri) ? putObject : putFile);
 };
 
-async function sendTo(task: MediaTask, url: URL): Promise<Outcome> {
-  const source = await findSource(task);
+const isObject = (uri: string): boolean => /^s3:/i.test(uri);
+
+/**
+ * Why nothing can be sent to a URI from here, as far as that can be told without trying; undefined: it can be tried.
+ */
+export function whyNoDestination(task: Pick<MediaTask, 'outgoing' | 'objects'>, uri: string): string | undefined {
+  if (isObject(uri)) {
+    const place = readS3Uri(uri);
+    return place ? task.objects.whyNot(place) : `${uri} names no object; give one such as s3://bucket/clips/a.mov`;
+  }
+  try {
+    if (!uri.startsWith('file:')) checkUrl(task.outgoing, new URL(uri));
+    return undefined;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+async function sendTo(task: MediaTask, source: Source, send: Send): Promise<Outcome> {
+  const { hooks, data } = task;
+  const { destinationUri = '', limitRate } = data;
+  const reason = whyNoDestination(task, destinationUri);
+  if (reason !== undefined) throw giveUp(reason);
   ready(task);
   await tellNames(task, source);
   await withSource(source, async handle => {
     const before = await identify(handle);
-    await put(task, url, handle, before.size);
-    if ((await identify(handle)).text !== before.text)
-      throw fail(`${nameOf(source.path)} has changed while it was sent`);
-    await task.hooks.data.set({ bytesWritten: String(before.size), originalFilename: originalNameOf(task, source) });
+    const tell = (value: number) => hooks.progress({ value, total: before.size, unit: 'bytes' });
+    tell(0);
+    const bytesPerSecond = limitRate === undefined ? undefined : Number(limitRate);
+    const content = { handle, before, name: nameOf(source.path), bytesPerSecond, signal: hooks.signal };
+    await send(task, destinationUri, content, tell);
+    await hooks.data.set({ bytesWritten: String(before.size) });
   });
   return { kind: 'finished' };
 }
 
-/** Answers that another try may change: too many requests, and faults of the other side. */
-const isPassing = (status: number): boolean => status === 408 || status === 429 || status >= 500;
-
-async function put({ hooks, outgoing }: MediaTask, url: URL, handle: FileHandle, size: number): Promise<void> {
-  const onProgress = (value: number) => hooks.progress({ value, total: size, unit: 'bytes' });
-  onProgress(0);
-  const answer = await sendFile(outgoing, { url, handle, size, signal: hooks.signal, onProgress }).catch(
-    (error: Error) => {
-      throw hooks.signal.aborted
-        ? new Ended({ kind: 'aborted' })
-        : fail(`The file could not be sent: ${error.message}`);
-    },
-  );
-  if (answer.kind === 'refused') throw giveUp(answer.message);
-  const { status } = answer;
+const putFile: Send = async ({ hooks, outgoing }, uri, content, onProgress) => {
+  const url = new URL(uri);
+  const status = await sendFile(outgoing, { url, content, onProgress }).catch((error: Error) => {
+    if (error instanceof Ended) throw error;
+    throw hooks.signal.aborted ? new Ended({ kind: 'aborted' }) : fail(`The file could not be sent: ${error.message}`);
+  });
   if (status >= 200 && status < 300) return;
   const message = `${url.host} answered ${status} to PUT`;
   throw isPassing(status) ? fail(message) : giveUp(message);
+};
+
+/** Names, in the metadata of the job, the upload whose parts are at the store. */
+const UPLOAD_ID = 'x_s3UploadId';
+
+const putObject: Send = async (task, uri, content, onProgress) => {
+  const { hooks, objects } = task;
+  const place = readS3Uri(uri)!;
+  // An earlier attempt was cut off before it could.
+  await removeUnfinishedObject(task);
+  const onBegin = ({ uploadId }: { uploadId: string }) => hooks.data.set({ [UPLOAD_ID]: uploadId });
+  await uploadObject({ store: objects, place, content, onBegin, onProgress });
+  await hooks.data.remove([UPLOAD_ID]);
+};
+
+/** Has the parts removed that the job has sent of an object, and that are none. */
+export async function removeUnfinishedObject({ data, hooks, objects }: MediaTask): Promise<void> {
+  const { destinationUri = '', [UPLOAD_ID]: uploadId } = data;
+  const place = readS3Uri(destinationUri);
+  if (uploadId === undefined || !place || objects.whyNot(place) !== undefined) return;
+  await objects.abandon({ ...place, uploadId });
+  await hooks.data.remove([UPLOAD_ID]);
 }

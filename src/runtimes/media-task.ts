@@ -8,6 +8,7 @@ import type { Catalog, Place } from '../media/catalog.ts';
 import type { Copies } from '../media/copies.ts';
 import { MediaRefused } from '../media/folder.ts';
 import { createGate } from './gate.ts';
+import type { ObjectStore } from './object-store.ts';
 import type { OutgoingOptions } from './outgoing.ts';
 import type { Assignment, Hooks, Runtime } from './runtime.ts';
 
@@ -15,6 +16,7 @@ export interface MediaOptions {
   catalog: Catalog;
   copies: Copies;
   outgoing: OutgoingOptions;
+  objects: ObjectStore;
   /** Where a program is on this machine. */
   findTool(name: string): Promise<string | undefined>;
   /** The text of a report of files, in parts. */

@@ -48,11 +48,16 @@ export async function sendOutgoing(options: OutgoingOptions, request: OutgoingRe
   throw new Error(`${request.url.host} redirects more than ${MAX_REDIRECTS} times`);
 }
 
+/** Answers that another try may change: too many requests, and faults of the other side. */
+export const isPassing = (status: number): boolean => status === 408 || status === 429 || status >= 500;
+
 /** Throws when this server may not be reached. */
 export function checkUrl(options: OutgoingOptions, url: URL): void {
   if (url.protocol !== 'http:' && url.protocol !== 'https:') throw new Error(`${url.protocol} is not http or https`);
   if (!isAllowedHost(options.allowedHosts, url)) {
-    throw new Error(`Scripts may not reach ${url.host}: it is not one of the allowed hosts of the configuration`);
+    throw new Error(
+      `${url.host} cannot be reached from here: it is not one of the allowed hosts (JOBSPINE_ALLOWED_HOSTS)`,
+    );
   }
   const address = url.hostname.replace(/^\[|\]$/g, '');
   if (isIP(address)) checkAddress(options, url.hostname, address);
@@ -60,7 +65,7 @@ export function checkUrl(options: OutgoingOptions, url: URL): void {
 
 function checkAddress(options: OutgoingOptions, host: string, address: string): void {
   if (options.allowPrivateAddresses || isPublic(address)) return;
-  throw new Error(`Scripts may not reach ${host}: ${address} is a private address, and these are not allowed`);
+  throw new Error(`${host} cannot be reached from here: ${address} is a private address, and these are not allowed`);
 }
 
 /** What a browser does: 303, and 301 and 302 after POST, become GET; credentials stay with the origin they are for. */

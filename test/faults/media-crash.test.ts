@@ -1,5 +1,5 @@
 /*
- * The server is killed in the middle of a copy: real processes, real signals.
+ * The server is killed in the middle of a copy, and of an export: real processes, real signals.
  */
 import { readFileSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
@@ -7,6 +7,7 @@ import { expect, it } from 'vitest';
 import { freshDatabase } from '../support/database.ts';
 import type { JobJson } from '../support/jobspine.ts';
 import { dataOf, type FileJson, filesBelow, sha1 } from '../support/media.ts';
+import { S3_KEY, startS3 } from '../support/s3.ts';
 import { type RunningServer, startServer, temporaryFolder } from '../support/server.ts';
 import { until } from '../support/until.ts';
 
@@ -52,4 +53,36 @@ it('kill -9 in the middle of a copy: the next server goes on where it was, and t
   });
   await second.end('SIGTERM');
   rmSync(path.join(media, 'copy'));
+});
+
+it('kill -9 in the middle of an export to S3: the next server has its parts removed, and sends it whole', async () => {
+  const s3 = await startS3('clips');
+  const settings = {
+    ...S3_KEY,
+    DATABASE_URL: (await freshDatabase()).url,
+    JOBSPINE_ADMIN_PASSWORD: 'admin',
+    JOBSPINE_MEDIA_ROOTS: temporaryFolder(),
+    JOBSPINE_S3_BUCKETS: 'clips',
+    JOBSPINE_S3_ENDPOINT: s3.endpoint,
+  };
+  const content = Buffer.alloc(24_000_000, 'take after take ');
+  const first = await startServer(settings);
+  const source = await ask<FileJson>(first, '/storage/VX-1/file/data?path=source', { method: 'PUT', body: content });
+  const request = `/job?type=EXPORT&fileId=${source.id}&destinationUri=s3%3A%2F%2Fclips%2Fcopy&limitRate=8000000`;
+  const { jobId } = await ask<JobJson>(first, request, { method: 'POST' });
+  await until(() => s3.requests.some(what => what.includes('partNumber=1')));
+  await first.end('SIGKILL');
+  const [left] = s3.unfinished('clips');
+
+  const second = await startServer(settings);
+  await until(() => s3.requests.some(what => what.startsWith('DELETE') && what.includes(left!)));
+  const job = await until(async () => {
+    const now = await ask<JobJson>(second, `/job/${jobId}`);
+    return now.status === 'FINISHED' || now.status === 'FAILED_TOTAL' ? now : undefined;
+  });
+  expect(job.status).toBe('FINISHED');
+  expect(s3.unfinished('clips')).toEqual([]);
+  expect((await s3.object('clips', 'copy')).content.equals(content)).toBe(true);
+  await second.end('SIGTERM');
+  await s3.close();
 });

@@ -124,7 +124,7 @@ describe('http in scripts', () => {
   it('fails with the reason, and within its time', async () => {
     const run = (script: string) => javascript.run(scriptStep(script), fakeHooks());
     const message = (text: string) => ({ kind: 'failed', message: expect.stringContaining(text), fatal: false });
-    expect(await run("http.uri('http://evil.test/').get()")).toEqual(message('Scripts may not reach evil.test'));
+    expect(await run("http.uri('http://evil.test/').get()")).toEqual(message('evil.test cannot be reached from here'));
     expect(await run("http.uri('echo').get()")).toEqual(message('needs a whole address'));
     expect(await run(`http.uri('${at('/slow')}').timeout(50).get()`)).toEqual(message('took more than 0.05 s'));
   });

@@ -10,6 +10,7 @@ import type { Catalog } from '../../src/media/catalog.ts';
 import { Copies } from '../../src/media/copies.ts';
 import { createMediaRuntimes } from '../../src/runtimes/media-runtimes.ts';
 import type { MediaRuntimes } from '../../src/runtimes/media-task.ts';
+import { ObjectStore } from '../../src/runtimes/object-store.ts';
 import { findTool } from '../../src/runtimes/tools.ts';
 import { assignmentOf, fakeHooks } from './hooks.ts';
 
@@ -29,6 +30,7 @@ beforeAll(async () => {
     catalog: catalog as Catalog,
     copies,
     outgoing: { allowedHosts: [], allowPrivateAddresses: false },
+    objects: new ObjectStore({ buckets: [], endpoint: undefined, region: 'us-east-1' }),
     findTool: async name => (hasTools ? findTool(name) : undefined),
     report: async function* () {},
   });

@@ -68,8 +68,19 @@ it('tries again when the other server has a fault, and not when it refuses', asy
 });
 
 it('does not send to hosts that are not allowed', async () => {
+  const { id } = await server.add(from, 'clip.mov', 'secret');
   for (const host of [`localhost:${port}`, `127.0.0.1:${port + 1}`]) {
-    expect(errorOf(await exported('secret', `http://${host}/a`))).toContain('not one of the allowed hosts');
+    const answer = await server.post(`/job?type=EXPORT&fileId=${id}&destinationUri=http%3A%2F%2F${host}%2Fa`);
+    expect(answer).toMatchObject({ status: 400, text: expect.stringContaining('not one of the allowed hosts') });
   }
   expect(received).toEqual([]);
+});
+
+it('sends no faster than it may', async () => {
+  const { id } = await server.add(from, 'slow.mov', Buffer.alloc(500_000));
+  const startedAt = Date.now();
+  const uri = encodeURIComponent(`http://127.0.0.1:${port}/slow`);
+  await server.finish(`/job?type=EXPORT&fileId=${id}&destinationUri=${uri}&limitRate=500000`);
+  expect(Date.now() - startedAt).toBeGreaterThan(900);
+  expect(received).toMatchObject([{ url: '/slow', length: '500000' }]);
 });

@@ -1,0 +1,31 @@
+/*
+ * Places of objects in stores that speak S3: `s3://bucket/clips/a%20b.mov`.
+ */
+import { whyNoPath } from './paths.ts';
+
+export interface ObjectPlace {
+  bucket: string;
+  /** A path as those of files are; at its end it may have a `/`, or it is empty: then it is a folder. */
+  key: string;
+}
+
+/** Source: Amazon S3 User Guide, "General purpose bucket naming rules". */
+export const isBucket = (name: string): boolean =>
+  /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(name) && !name.includes('..');
+
+/** The place that an `s3:` URI names; its key is percent-encoded UTF-8. Undefined: it names none. */
+export function readS3Uri(uri: string): ObjectPlace | undefined {
+  const [, bucket = '', encoded = ''] = /^s3:\/\/([^/?#]+)\/([^?#]*)$/i.exec(uri) ?? [];
+  const key = decode(encoded);
+  if (!isBucket(bucket) || key === undefined) return undefined;
+  const path = key.endsWith('/') ? key.slice(0, -1) : key;
+  return key === '' || whyNoPath(path) === undefined ? { bucket, key } : undefined;
+}
+
+function decode(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
+}

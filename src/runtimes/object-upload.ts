@@ -1,0 +1,98 @@
+/*
+ * Sends an open file as an object: small ones at once, others in parts, a few at a time.
+ *
+ * Each part goes with its checksums (SHA-256 in the signature, CRC-32), which the store compares with what it gets.
+ */
+import type { CompletedPart } from '@aws-sdk/client-s3';
+import type { ObjectPlace } from '../core/object-place.ts';
+import type { ObjectStore, UnfinishedObject } from './object-store.ts';
+import { type OutgoingContent, readContent } from './outgoing-content.ts';
+
+export interface ObjectUpload {
+  store: ObjectStore;
+  place: ObjectPlace;
+  content: OutgoingContent;
+  /** Called before the first part is sent: from then on something is left behind when it is cut off. */
+  onBegin(object: UnfinishedObject): Promise<void>;
+  /** `bytes`: what the store has confirmed. */
+  onProgress(bytes: number): void;
+}
+
+/**
+ * An upload keeps this many parts in memory, and a node may carry out 16 of them. Longer files than fit into 10,000
+ * parts have larger ones. Source: Amazon S3 User Guide, "Amazon S3 multipart upload limits".
+ */
+const PARTS_AT_ONCE = 3;
+const PART_BYTES = 8 * 1024 * 1024;
+const MOST_PARTS = 10_000;
+
+/** Resolves when the object is whole. When it rejects, nothing of it can be seen, and its parts were told to go. */
+export async function uploadObject(upload: ObjectUpload): Promise<void> {
+  const { store, place, content, onBegin, onProgress } = upload;
+  const { size } = content.before;
+  const partBytes = Math.max(PART_BYTES, Math.ceil(size / MOST_PARTS));
+  if (size <= partBytes) {
+    const { value } = await partsOf(content, partBytes).next();
+    await store.put(place, value?.body ?? Buffer.alloc(0), content.signal);
+    return onProgress(size);
+  }
+  const object = await store.begin(place, content.signal);
+  try {
+    await onBegin(object);
+    await store.complete(object, await sendParts(upload, object, partBytes), content.signal);
+  } catch (error) {
+    // If this fails, too, the cleanup step of the job will try again.
+    await store.abandon(object).catch(() => {});
+    throw error;
+  }
+}
+
+async function sendParts(
+  { store, content, onProgress }: ObjectUpload,
+  object: UnfinishedObject,
+  partBytes: number,
+): Promise<CompletedPart[]> {
+  const stop = new AbortController();
+  const signal = AbortSignal.any([content.signal, stop.signal]);
+  const parts = partsOf({ ...content, signal }, partBytes);
+  const sent: CompletedPart[] = [];
+  let bytes = 0;
+  let failure: unknown;
+  const send = async (): Promise<void> => {
+    for await (const { number, body } of parts) {
+      sent.push(await store.putPart(object, number, body, signal));
+      bytes += body.length;
+      onProgress(bytes);
+    }
+  };
+  const sendUntilFailure = (): Promise<void> =>
+    send().catch((error: unknown) => {
+      failure ??= error;
+      stop.abort();
+    });
+  await Promise.all(Array.from({ length: PARTS_AT_ONCE }, sendUntilFailure));
+  if (failure !== undefined) throw failure;
+  return sent.sort((one, other) => one.PartNumber! - other.PartNumber!);
+}
+
+/** The content in parts of equal size, the last one shorter. */
+async function* partsOf(content: OutgoingContent, partBytes: number) {
+  let body = Buffer.allocUnsafe(Math.min(partBytes, content.before.size));
+  let filled = 0;
+  let left = content.before.size;
+  let number = 1;
+  for await (const chunk of readContent(content)) {
+    // A chunk may end one part and begin the next.
+    for (let from = 0; from < chunk.length; ) {
+      const copied = chunk.copy(body, filled, from);
+      from += copied;
+      filled += copied;
+      left -= copied;
+      if (filled < body.length) continue;
+      yield { number, body };
+      number += 1;
+      filled = 0;
+      body = Buffer.allocUnsafe(Math.min(partBytes, left));
+    }
+  }
+}

@@ -1,0 +1,42 @@
+/*
+ * The bytes of an open file on their way to another server.
+ */
+import type { FileHandle } from 'node:fs/promises';
+import { setTimeout as delay } from 'node:timers/promises';
+import { type Identity, identify } from './media-source.ts';
+import { fail } from './media-task.ts';
+
+export interface OutgoingContent {
+  handle: FileHandle;
+  /** What the file was when it was opened: that is what is sent. */
+  before: Identity;
+  /** What the file is called in messages. */
+  name: string;
+  bytesPerSecond: number | undefined;
+  signal: AbortSignal;
+}
+
+const CHUNK_BYTES = 256 * 1024;
+
+/**
+ * All bytes in their order, no faster than they may go. The last ones are held back until the file is known to be what
+ * it was: so nobody ever gets all of a file that has changed meanwhile.
+ */
+export async function* readContent(content: OutgoingContent): AsyncGenerator<Buffer, void, undefined> {
+  const { handle, before, name, bytesPerSecond, signal } = content;
+  // A slow one in pieces of a second: the other side must not take it for dead.
+  const most = Math.min(CHUNK_BYTES, bytesPerSecond ?? CHUNK_BYTES);
+  const startedAt = performance.now();
+  for (let sent = 0; sent < before.size; ) {
+    signal.throwIfAborted();
+    const chunk = Buffer.allocUnsafe(Math.min(most, before.size - sent));
+    const { bytesRead } = await handle.read(chunk, 0, chunk.length, sent);
+    sent += bytesRead;
+    const dueMs = bytesPerSecond === undefined ? 0 : (sent / bytesPerSecond) * 1000 - (performance.now() - startedAt);
+    if (dueMs > 0) await delay(dueMs, undefined, { signal });
+    const isLast = bytesRead === 0 || sent === before.size;
+    if (isLast && (bytesRead === 0 || (await identify(handle)).text !== before.text))
+      throw fail(`${name} has changed while it was sent`);
+    yield chunk.subarray(0, bytesRead);
+  }
+}
