@@ -6,17 +6,56 @@
  */
 import { type JobFilter, NUMBER_PATTERN, type TextTest } from '../core/filter.ts';
 import { jobState, priorityRank } from './codes.ts';
+import type { Reader } from './database.ts';
 import { escapeLike } from './like.ts';
 
 /** The parameters of one statement. Called with a value it gives the text that stands for it. */
 export interface Parameters {
   (value: unknown): string;
   values: unknown[];
+  numbers: Numbers;
 }
 
-export function parameters(): Parameters {
+/** The numbers of the types or users that parts of a filter let through, as far as they have been looked up. */
+export type Numbers = ReadonlyMap<JobFilter, readonly number[]>;
+
+export function parameters(numbers: Numbers = new Map()): Parameters {
   const values: unknown[] = [];
-  return Object.assign((value: unknown) => `$${values.push(value)}`, { values });
+  return Object.assign((value: unknown) => `$${values.push(value)}`, { values, numbers });
+}
+
+type Named = Extract<JobFilter, { kind: 'type' | 'user' }>;
+const NAMED: Record<Named['kind'], { column: string; table: string }> = {
+  type: { column: 'job.type', table: 'job_type' },
+  user: { column: 'job.account', table: 'account' },
+};
+
+/** Looks up the numbers that a filter asks about by name: with them, conditions are planned ten times as fast. */
+export async function findNumbers(reader: Reader, filter: JobFilter): Promise<Numbers> {
+  const named = listNamed(filter);
+  if (named.length === 0) return new Map();
+  const p = parameters();
+  const found = named.map(({ kind, test }, i) => `array(${numbersOf(kind, test, p)}) as n${i}`);
+  const { rows } = await reader.query<Record<string, number[]>>(
+    `/* findNumbers */ select ${found.join(', ')}`,
+    p.values,
+  );
+  return new Map(named.map((one, i) => [one, rows[0]?.[`n${i}`] ?? []]));
+}
+
+function listNamed(filter: JobFilter): Named[] {
+  if (filter.kind === 'all' || filter.kind === 'any') return filter.of.flatMap(listNamed);
+  if (filter.kind === 'not') return listNamed(filter.of);
+  return filter.kind in NAMED ? [filter as Named] : [];
+}
+
+const numbersOf = (kind: Named['kind'], test: TextTest, p: Parameters): string =>
+  `select id from ${NAMED[kind].table} where ${toTest('name', test, p)}`;
+
+function isNamed(filter: Named, p: Parameters): string {
+  const numbers = p.numbers.get(filter);
+  const { column } = NAMED[filter.kind];
+  return numbers ? `${column} = any(${p(numbers)}::int[])` : `${column} in (${numbersOf(filter.kind, filter.test, p)})`;
 }
 
 type Kind = JobFilter['kind'];
@@ -31,8 +70,8 @@ const CONDITIONS: Conditions = {
     between('job.id', `${p(from)}::bigint`, to === undefined ? '' : `<= ${p(to)}::bigint`),
   state: ({ states }, p) => `job.state = any(${p(states.map(jobState.toCode))}::smallint[])`,
   priority: ({ priorities }, p) => `job.priority = any(${p(priorities.map(priorityRank.toCode))}::smallint[])`,
-  type: ({ test }, p) => `job.type in (select id from job_type where ${toTest('name', test, p)})`,
-  user: ({ test }, p) => `job.account in (select id from account where ${toTest('name', test, p)})`,
+  type: isNamed,
+  user: isNamed,
   metadata: ({ key, test }, p) => toTest(`((job.data || job.result) ->> ${p(key)}::text)`, test, p),
   // Times are compared in milliseconds and kept in microseconds: what is shown as the bound belongs to the interval.
   time: ({ field, from, to }, p) =>

@@ -49,7 +49,7 @@ async function countColumns(
   asked: Asked,
   columns: readonly TallyColumn[],
 ): Promise<Map<TallyColumn, FacetCount[]>> {
-  const p = parameters();
+  const p = parameters(asked.numbers);
   const counted = toCounted(asked, columns, p);
   const { rows } = await reader.query<ColumnCount>(
     `/* countColumns */
@@ -96,7 +96,7 @@ async function countMetadata(
   { key }: Field<'metadata'>,
   { minCount, maxCount, maxResults }: FacetRequest,
 ): Promise<FacetCount[]> {
-  const p = parameters();
+  const p = parameters(asked.numbers);
   const { rows } = await reader.query<FacetCount>(
     `/* countMetadata */
     select value, count(*) as count
@@ -110,7 +110,7 @@ async function countMetadata(
 }
 
 async function countTimes(reader: Reader, asked: Asked, { field, ranges }: Field<'time'>): Promise<FacetCount[]> {
-  const p = parameters();
+  const p = parameters(asked.numbers);
   const bounds = (side: keyof TimeRange) => p(ranges.map(range => range[side] ?? null));
   const column = TIME_COLUMNS[field];
   const { rows } = await reader.query<{ position: number; count: number }>(

@@ -8,14 +8,16 @@ import type { Page, PageAfter, Place, SortField, SortKey } from '../core/search.
 import { compareText } from '../core/text.ts';
 import { jobState, priorityRank } from './codes.ts';
 import type { Reader } from './database.ts';
-import { type Parameters, parameters, toCondition } from './search-condition.ts';
+import { type Numbers, type Parameters, parameters, toCondition } from './search-condition.ts';
 import { withTies } from './search-order.ts';
-import { BY, TALLIED, type TallyColumn, talliedJobs, tallyOf } from './search-tally.ts';
-import { type Group, type GroupedRow, walkIds, walkRows } from './search-walk.ts';
+import type { Asked } from './search-source.ts';
+import { BY, TALLIED, type TallyColumn, talliedJobs } from './search-tally.ts';
+import { type Group, type Walk, type Walked, walkJobs } from './search-walk.ts';
 
 /** A question that can be answered in groups. */
 export interface Grouped {
   filter: JobFilter;
+  numbers: Numbers;
   /** The keys that make the groups; within them jobs stand in the order of their ids. */
   keys: readonly SortKey[];
   descending: boolean;
@@ -23,13 +25,12 @@ export interface Grouped {
 }
 
 /** Undefined when the filter or the order is about something else, too. */
-export function toGrouped(filter: JobFilter, sort: readonly SortKey[]): Grouped | undefined {
-  const filtered = tallyOf(filter);
+export function toGrouped({ filter, by: filtered, numbers }: Asked, sort: readonly SortKey[]): Grouped | undefined {
   const keys = withTies(sort);
   const last = keys.pop() as SortKey;
   if (filtered === undefined || keys.some(({ field }) => TALLIED[field] === undefined)) return undefined;
   const by = keys.reduce((bits, { field }) => bits | BY[TALLIED[field] as TallyColumn], filtered);
-  return { filter, keys, descending: last.descending, by };
+  return { filter, numbers, keys, descending: last.descending, by };
 }
 
 interface CountedGroup {
@@ -40,6 +41,8 @@ interface CountedGroup {
 
 /** The ids of a page. */
 export async function listGroupedAt(reader: Reader, grouped: Grouped, { first, number }: Page): Promise<number[]> {
+  const isBegin = grouped.keys.length === 0 && first === 1;
+  if (isBegin) return walkIds(reader, { ...grouped, groups: [{}], skip: 0, take: number });
   return takeFrom(reader, grouped, await listGroups(reader, grouped), { skip: first - 1, take: number });
 }
 
@@ -90,39 +93,37 @@ async function takeFrom(
 }
 
 /** All the jobs of groups, for each of them, by one statement: there may be many with a few. */
-async function walkWhole(
-  reader: Reader,
-  { filter, by, descending }: Grouped,
-  groups: readonly CountedGroup[],
-): Promise<number[][]> {
+async function walkWhole(reader: Reader, grouped: Grouped, groups: readonly CountedGroup[]): Promise<number[][]> {
   if (groups.length === 0) return [];
   const take = groups.reduce((sum, { jobs }) => sum + jobs, 0);
-  const walk = { filter, by, descending, skip: 0, take };
   const ids: number[][] = groups.map(() => []);
-  const rows = await walkRows(reader, { ...walk, groups: groups.map(({ group }) => group) });
+  const rows = await walkJobs(reader, { ...grouped, groups: groups.map(({ group }) => group), skip: 0, take });
   for (const row of rows) ids[groups.findIndex(({ group }) => isIn(row, group))]?.push(row.id);
   return ids;
 }
 
-const isIn = (row: GroupedRow, { type, account, state, priority }: Group): boolean =>
-  (type === undefined || type.includes(row.type)) &&
+const walkIds = async (reader: Reader, walk: Walk): Promise<number[]> =>
+  (await walkJobs(reader, walk)).map(({ id }) => id);
+
+const isIn = (row: Walked, { type, account, state, priority }: Group): boolean =>
+  (type === undefined || type.includes(row.type as number)) &&
   (account === undefined || account === row.account) &&
   (state === undefined || state === row.state) &&
   (priority === undefined || priority === row.priority);
 
 async function walkFromNearerEnd(
   reader: Reader,
-  { filter, by, descending }: Grouped,
+  grouped: Grouped,
   { group, jobs, skip, take }: CountedGroup & Section,
 ): Promise<number[]> {
   const rest = jobs - skip - take;
-  const walk = { filter, by, groups: [group], take };
-  if (skip <= rest) return walkIds(reader, { ...walk, descending, skip });
-  return (await walkIds(reader, { ...walk, descending: !descending, skip: rest })).reverse();
+  const walk = { ...grouped, groups: [group], take };
+  if (skip <= rest) return walkIds(reader, { ...walk, skip });
+  return (await walkIds(reader, { ...walk, descending: !walk.descending, skip: rest })).reverse();
 }
 
 /** Negative when the group stands before the place. */
-function compareValues(
+export function compareValues(
   keys: readonly SortKey[],
   values: readonly (string | number)[],
   { values: place }: Place,
@@ -146,7 +147,7 @@ type GroupRow = Record<string, string | number> & { jobs: number; types: number[
 
 /** The groups in order, and how many jobs of the filter are in each. */
 async function listGroups(reader: Reader, grouped: Grouped): Promise<CountedGroup[]> {
-  const p = parameters();
+  const p = parameters(grouped.numbers);
   const { rows } = await reader.query<GroupRow>(`/* listGroups */ ${toGroupQuery(grouped, p)}`, p.values);
   return rows.map(row => {
     const values = grouped.keys.map((_, i) => row[`v${i}`] as string | number);

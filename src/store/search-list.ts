@@ -1,37 +1,22 @@
 /*
- * Pages and counts of any filter in any order.
+ * Pages of any filter in any order.
  */
 import type { Page, PageAfter, SortKey } from '../core/search.ts';
 import type { Reader } from './database.ts';
 import { type Parameters, parameters } from './search-condition.ts';
 import { behind, orderBy, orderOfShown, shownKeys, TIMES, tablesOf, withTies } from './search-order.ts';
-import { countPaired } from './search-pairs.ts';
-import { type Asked, jobsOf, partsOf } from './search-source.ts';
-import { countTallied } from './search-tally.ts';
-
-/** How many jobs a filter lets through. */
-export async function countJobs(reader: Reader, asked: Asked): Promise<number> {
-  const { filter, by, paired } = asked;
-  if (by !== undefined) return countTallied(reader, filter, by);
-  const p = parameters();
-  const kept = paired && countPaired(paired, p);
-  const { rows } = await reader.query<{ hits: number }>(
-    `/* countJobs */ ${kept ?? `select count(*) as hits from ${jobsOf(asked, 'cells', p)}`}`,
-    p.values,
-  );
-  return rows[0]?.hits as number;
-}
+import { type Asked, partsOf } from './search-source.ts';
 
 export interface Listed {
-  asked: Asked;
+  asked: Omit<Asked, 'isTallied'>;
   sort: readonly SortKey[];
 }
 
 /** The ids of a page. Where it is known how many jobs there are, it is read from the nearer end. */
 export async function listAt(reader: Reader, listed: Listed, { first, number }: Page): Promise<number[]> {
-  const { filter, by } = listed.asked;
-  const isFar = first > number && by !== undefined;
-  const jobs = isFar ? await countTallied(reader, filter, by) : Number.POSITIVE_INFINITY;
+  const { asked } = listed;
+  const isFar = first > number && asked.by !== undefined;
+  const jobs = isFar ? await asked.count() : Number.POSITIVE_INFINITY;
   const take = Math.min(number, jobs - (first - 1));
   if (take <= 0) return [];
   const rest = jobs - (first - 1) - take;
@@ -50,7 +35,7 @@ async function list(
   { skip, take }: { skip: number; take: number },
   toPlace: (p: Parameters) => string = () => 'true',
 ): Promise<number[]> {
-  const p = parameters();
+  const p = parameters(asked.numbers);
   const wanted = sort.some(({ field }) => TIMES.includes(field)) ? 'rows' : 'cells';
   const keys = withTies(sort);
   const end = p(skip + take);

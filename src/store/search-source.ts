@@ -3,37 +3,59 @@
  */
 import type { JobFilter } from '../core/filter.ts';
 import type { Reader } from './database.ts';
-import { type Parameters, toCondition } from './search-condition.ts';
+import { findNumbers, type Numbers, type Parameters, parameters, toCondition } from './search-condition.ts';
 import { isTallied } from './search-data.ts';
-import { type Paired, pairedCells, pairedJobs, toPaired } from './search-pairs.ts';
-import { tallyOf } from './search-tally.ts';
+import { countPaired, type Paired, pairedCells, pairedJobs, toPaired } from './search-pairs.ts';
+import { countTallied, tallyOf } from './search-tally.ts';
 
 /** A filter, and what is known of it. */
 export interface Asked {
   filter: JobFilter;
+  numbers: Numbers;
   /** What it asks about, when the tally can answer. */
   by: number | undefined;
   /** The metadata that it wants every job to have. */
   paired: Paired | undefined;
   /** Whether that is all, and so frequent that the database counts it. */
   isTallied: boolean;
+  /** How many jobs it lets through; counted once. */
+  count(): Promise<number>;
 }
 
 export async function ask(reader: Reader, filter: JobFilter): Promise<Asked> {
   const by = tallyOf(filter);
-  const paired = by === undefined ? await toPaired(reader, filter) : undefined;
-  return { filter, by, paired, isTallied: paired !== undefined && (await isTallied(reader, paired)) };
+  const [numbers, paired] = await Promise.all([
+    findNumbers(reader, filter),
+    by === undefined ? toPaired(reader, filter) : undefined,
+  ]);
+  const known = { filter, numbers, by, paired, isTallied: paired !== undefined && (await isTallied(reader, paired)) };
+  let jobs: Promise<number> | undefined;
+  return { ...known, count: () => (jobs ??= countJobs(reader, known)) };
 }
+
+async function countJobs(reader: Reader, asked: Source & Pick<Asked, 'by'>): Promise<number> {
+  if (asked.by !== undefined) return countTallied(reader, asked, asked.by);
+  const p = parameters(asked.numbers);
+  const kept = asked.paired && countPaired(asked.paired, p);
+  const { rows } = await reader.query<{ hits: number }>(
+    `/* countJobs */ ${kept ?? `select count(*) as hits from ${jobsOf(asked, 'cells', p)}`}`,
+    p.values,
+  );
+  return rows[0]?.hits as number;
+}
+
+/** What says where to look. */
+type Source = Pick<Asked, 'filter' | 'numbers' | 'paired'>;
 
 /** Which columns are wanted: those that pairs know of a job (id, type, account, state, priority), or all. */
 export type Wanted = 'cells' | 'rows';
 
 /** What follows `from`: the jobs that the filter lets through, under the name `job`. */
-export const jobsOf = (asked: Asked, wanted: Wanted, p: Parameters): string =>
+export const jobsOf = (asked: Source, wanted: Wanted, p: Parameters): string =>
   `(${partsOf(asked, wanted, p).join(' union all ')}) as job`;
 
 /** Queries of these jobs that have none in common. */
-export function partsOf({ filter, paired }: Asked, wanted: Wanted, p: Parameters): string[] {
+export function partsOf({ filter, paired }: Source, wanted: Wanted, p: Parameters): string[] {
   if (!paired) return [`select * from job where ${toCondition(filter, p)}`];
   return wanted === 'rows' || needsRow(paired.rest) ? pairedJobs(paired, p) : pairedCells(paired, p);
 }

@@ -5,7 +5,7 @@
 import type { JobFilter } from '../core/filter.ts';
 import type { SortField } from '../core/search.ts';
 import type { Reader } from './database.ts';
-import { type Parameters, parameters, toCondition } from './search-condition.ts';
+import { type Numbers, type Parameters, parameters, toCondition } from './search-condition.ts';
 
 /** What jobs are tallied by, as the numbers in tally.by. */
 export const BY = { type: 1, account: 2, state: 4, priority: 8 } as const;
@@ -42,8 +42,9 @@ const both = (one: number | undefined, other: number | undefined): number | unde
   one === undefined || other === undefined ? undefined : one | other;
 
 /** The columns of `by`. */
-export const columnsOf = (by: number): TallyColumn[] =>
-  (Object.keys(BY) as TallyColumn[]).filter(column => (by & BY[column]) !== 0);
+export function columnsOf(by: number): TallyColumn[] {
+  return (Object.keys(BY) as TallyColumn[]).filter(column => (by & BY[column]) !== 0);
+}
 
 /**
  * The tally with what is not in it yet, under the name `job`, so that conditions on jobs read the same here. Only the
@@ -53,17 +54,33 @@ export const talliedJobs = (by: number): string => `(
   select type, account, state, priority, jobs from tally where by = ${by}
   union all select type, account, state, priority, jobs from job_change where jobs <> 0) as job`;
 
-/** The four of `cell`, a column of job_datum, as columns. */
-export const UNPACKED_CELL = `(cell >> 38)::int as type, ((cell >> 7) & 2147483647)::int as account,
-  ((cell >> 3) & 15)::smallint as state, (cell & 7)::smallint as priority`;
+/** One of the four from `cell`, a column of job_datum. */
+export const CODES: Record<TallyColumn, string> = {
+  type: '(cell >> 38)::int',
+  account: '((cell >> 7) & 2147483647)::int',
+  state: '((cell >> 3) & 15)::int',
+  priority: '(cell & 7)::int',
+};
 
-/** The four of `cell`, a column of job_datum, one by one: what to join with. */
-export const CELL_CODES = `lateral (values (1, (cell >> 38)::int), (2, ((cell >> 7) & 2147483647)::int),
-  (4, ((cell >> 3) & 15)::int), (8, (cell & 7)::int)) as codes (by, code)`;
+/** The four of `cell`, as columns. */
+export const UNPACKED_CELL = columnsOf(15)
+  .map(column => `${CODES[column]} as ${column}`)
+  .join(', ');
+
+/** The four of `cell`, one by one: what to join with. */
+export const CELL_CODES = `lateral (values ${columnsOf(15)
+  .map(column => `(${BY[column]}, ${CODES[column]})`)
+  .join(', ')}) as codes (by, code)`;
+
+/** A filter, and the numbers that it names. */
+interface Tallied {
+  filter: JobFilter;
+  numbers: Numbers;
+}
 
 /** How many jobs a filter lets through; `by` is the tally of the filter. */
-export async function countTallied(reader: Reader, filter: JobFilter, by: number): Promise<number> {
-  const p = parameters();
+export async function countTallied(reader: Reader, { filter, numbers }: Tallied, by: number): Promise<number> {
+  const p = parameters(numbers);
   const { rows } = await reader.query<{ hits: number }>(
     `/* countTallied */
     select coalesce(sum(jobs), 0)::bigint as hits from ${talliedJobs(by)} where ${toCondition(filter, p)}`,

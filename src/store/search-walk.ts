@@ -7,7 +7,7 @@
  */
 import type { JobFilter } from '../core/filter.ts';
 import type { Reader } from './database.ts';
-import { type Parameters, parameters, toCondition } from './search-condition.ts';
+import { type Numbers, type Parameters, parameters, toCondition } from './search-condition.ts';
 import { BY, columnsOf, type TallyColumn, talliedJobs } from './search-tally.ts';
 
 /** Jobs that share some of the four. Types: all those of one name. */
@@ -20,9 +20,10 @@ export interface Group {
 
 export interface Walk {
   filter: JobFilter;
+  numbers: Numbers;
   /** The tally of the filter and the groups. */
   by: number;
-  /** Only jobs of one of these. */
+  /** Only jobs of one of these. All are made by the same columns. */
   groups: readonly Group[];
   descending: boolean;
   /** Only jobs behind this id. */
@@ -38,88 +39,145 @@ const STRETCHES: readonly { for: number; of: readonly TallyColumn[] }[] = [
   { for: 0, of: ['state', 'type', 'priority'] },
 ];
 
-/** The ids of jobs of the groups that a filter lets through. */
-export async function walkIds(reader: Reader, walk: Walk): Promise<number[]> {
-  const p = parameters();
-  const text = walk.by === 0 ? walkAll(walk, p) : `/* walkIds */ ${toWalk(walk, p, 'id')}`;
-  const { rows } = await reader.query<{ id: number }>(text, p.values);
-  return rows.map(({ id }) => id);
+/** A job, and what of the four tells which group it is of. */
+export type Walked = { id: number } & Partial<Record<TallyColumn, number>>;
+
+/** The jobs of the groups that a filter lets through, with those of the four that make the groups. */
+export async function walkJobs(reader: Reader, walk: Walk): Promise<Walked[]> {
+  const p = parameters(walk.numbers);
+  if (walk.by === 0) return (await reader.query<Walked>(walkAll(walk, p), p.values)).rows;
+  const stretch = STRETCHES.find(({ for: needed }) => (walk.by & needed) === needed)?.of as readonly TallyColumn[];
+  const found = await findStretches(reader, walk, stretch);
+  const text = toWalk(walk, stretch, found, p);
+  return text === undefined ? [] : (await reader.query<Walked>(text, p.values)).rows;
 }
 
-export interface GroupedRow {
-  id: number;
-  type: number;
-  account: number;
-  state: number;
-  priority: number;
-}
-
-/** The same jobs, with what tells which group each is of. */
-export async function walkRows(reader: Reader, walk: Walk): Promise<GroupedRow[]> {
-  const p = parameters();
-  const columns = 'id, type, account, state, priority';
-  const text = walk.by === 0 ? walkAll(walk, p, columns) : `/* walkRows */ ${toWalk(walk, p, columns)}`;
-  return (await reader.query<GroupedRow>(text, p.values)).rows;
-}
-
-function walkAll({ descending, behind, skip, take }: Walk, p: Parameters, columns = 'id'): string {
+function walkAll({ descending, behind, skip, take }: Walk, p: Parameters): string {
   return `/* walkAll */
-    select ${columns} from job where ${beyond(descending, behind, p)}
+    select id from job where ${beyond(descending, behind, p)}
     order by id${descending ? ' desc' : ''} limit ${p(take)} offset ${p(skip)}`;
 }
+
+/** Where there are jobs: the stretches of those that have ended, column by column, and which states others have. */
+interface Stretches {
+  columns: readonly (readonly number[])[];
+  ready: boolean;
+  running: boolean;
+  idle: boolean;
+}
+
+/** From the tally. What is read by it needs no name and no condition, and so hardly any planning. */
+async function findStretches(reader: Reader, walk: Walk, stretch: readonly TallyColumn[]): Promise<Stretches> {
+  const p = parameters(walk.numbers);
+  const shown = stretch.join(', ');
+  const arrays = stretch.map((column, i) => `coalesce(array_agg(${column}) filter (where ended > 0), '{}') as c${i}`);
+  const { rows } = await reader.query<Record<string, number[]> & Omit<Stretches, 'columns'>>(
+    `/* findStretches */
+    select ${arrays.join(', ')}, coalesce(sum(ready) > 0, false) as ready,
+      coalesce(sum(running) > 0, false) as running, coalesce(sum(idle) > 0, false) as idle
+    from (
+      select ${shown}, sum(jobs) filter (where state in (0, 2, 3, 4)) as ended, sum(jobs) filter (where state = 6) as ready,
+        sum(jobs) filter (where state in (1, 7)) as running, sum(jobs) filter (where state in (5, 8, 9)) as idle
+      from ${talliedJobs(walk.by | BY.state | bitsOf(stretch))} where ${toWalked(walk, p)} group by ${shown}) as known`,
+    p.values,
+  );
+  const [row] = rows;
+  return { ...(row as Omit<Stretches, 'columns'>), columns: stretch.map((_, i) => row?.[`c${i}`] ?? []) };
+}
+
+/** The statement. Undefined: there are no such jobs. */
+function toWalk(walk: Walk, stretch: readonly TallyColumn[], found: Stretches, p: Parameters): string | undefined {
+  const order = `order by id${walk.descending ? ' desc' : ''}`;
+  const wanted = `${p(walk.skip + walk.take)}::bigint`;
+  const hasEnded = found.columns[0]?.length !== 0;
+  const beyondFarthest = walk.descending
+    ? 'job.id >= coalesce((select id from farthest), 0)'
+    : `job.id <= coalesce((select id from farthest), ${Number.MAX_SAFE_INTEGER})`;
+  const end = `${beyond(walk.descending, walk.behind, p)} and ${hasEnded ? beyondFarthest : 'true'}`;
+  const shown = shownOf(walk.groups).map(column => `job.${column}`);
+  const section: Section = { shown: shown.join(', '), order, wanted, end };
+  const ended = hasEnded ? toEnded(walk, stretch, found, section, p) : undefined;
+  const parts = [...(ended ? [ended.part] : []), ...toOpen(walk, found, section, p)];
+  if (parts.length === 0) return undefined;
+  return `/* walkBy_${stretch.join('_')} */ ${ended?.farthest ?? ''}
+    select * from (${parts.join(' union all ')}) as job ${order} limit ${p(walk.take)} offset ${p(walk.skip)}`;
+}
+
+/** What the parts of a walk have in common. */
+interface Section {
+  shown: string;
+  order: string;
+  /** How many jobs the walk needs at most from each part. */
+  wanted: string;
+  /** Conditions: no farther than the page, and behind the place that it begins at. */
+  end: string;
+}
+
+const part = (of: string, { shown, order, wanted, end }: Section): string =>
+  `select ${shown} from job where ${of} and ${end} ${order} limit ${wanted}`;
 
 /**
  * Reads a few of each stretch first: the last id of that many shows where the page ends at the latest, so that of the
  * long stretches no more is read than is needed, and of the others nothing.
  */
-function toWalk(walk: Walk, p: Parameters, columns: string): string {
-  const { by, descending, skip, take } = walk;
-  const stretch = STRETCHES.find(({ for: needed }) => (by & needed) === needed)?.of as readonly TallyColumn[];
-  const covered = stretch.reduce((bits, column) => bits | BY[column], 0);
-  const condition = `(${toCondition(walk.filter, p)}) and (${walk.groups.map(group => isOf(group, p)).join(' or ')})`;
-  const shown = columns.replace(/\w+/g, 'job.$&');
-  const order = `order by id${descending ? ' desc' : ''}`;
-  const wanted = `${p(skip + take)}::bigint`;
-  const place = beyond(descending, walk.behind, p);
-  const end = descending
-    ? 'job.id >= coalesce((select id from farthest), 0)'
-    : `job.id <= coalesce((select id from farthest), ${Number.MAX_SAFE_INTEGER})`;
-  const part = (of: string, limit = wanted, until = end): string => `
-    select ${shown} from job where ${of} and ${place} and ${until}
-    order by job.id${descending ? ' desc' : ''} limit ${limit}`;
-  const ended = `job.finished_at is not null and ${(by & ~covered) === 0 ? 'true' : condition}
+function toEnded(
+  walk: Walk,
+  stretch: readonly TallyColumn[],
+  { columns }: Stretches,
+  section: Section,
+  p: Parameters,
+): { farthest: string; part: string } {
+  const stretches = `unnest(${columns.map(values => `${p(values)}::int[]`).join(', ')}) as stretch (${stretch.join(', ')})`;
+  const rest = (walk.by & ~bitsOf(stretch)) === 0 ? 'true' : toWalked(walk, p);
+  const of = `job.finished_at is not null and ${rest}
     and ${stretch.map(column => `job.${column} = stretch.${column}`).join(' and ')}`;
-  const ready = `job.state = 6 and job.priority = ready.priority and ${condition}`;
-  return `with known as materialized (
-      select ${[...new Set([...stretch, 'state'])].join(', ')} from ${talliedJobs(by | covered | BY.state)}
-      where ${condition} group by ${[...new Set([...stretch, 'state'])].join(', ')} having sum(jobs) > 0),
-    stretch as materialized (select distinct ${stretch.join(', ')} from known where state in (0, 2, 3, 4)),
-    ready as materialized (
-      select priority from ${talliedJobs(by | BY.state | BY.priority)} where ${condition} and state = 6
-      group by priority having sum(jobs) > 0),
-    farthest as materialized (
-      select id from stretch, lateral (${part(ended, `${wanted} / 8 + 1`, 'true')}) as near
-      ${order} limit 1 offset ${wanted} - 1)
-    select ${columns} from (
-      select job.* from stretch, lateral (${part(ended)}) as job
-      union all
-      select job.* from ready, lateral (${part(ready)}) as job
-      union all
-      (${part(`job.state in (1, 7) and exists (select from known where state in (1, 7)) and ${condition}`)})
-      union all
-      (${part(`job.state in (5, 8, 9) and exists (select from known where state in (5, 8, 9)) and ${condition}`)})
-    ) as job
-    ${order} limit ${p(take)} offset ${p(skip)}`;
+  const { order, wanted } = section;
+  const near = part(of, {
+    ...section,
+    shown: 'job.id',
+    wanted: `${wanted} / 8 + 1`,
+    end: beyond(walk.descending, walk.behind, p),
+  });
+  return {
+    farthest: `with farthest as materialized (
+      select id from ${stretches}, lateral (${near}) as near ${order} limit 1 offset ${wanted} - 1)`,
+    part: `select job.* from ${stretches}, lateral (${part(of, section)}) as job`,
+  };
 }
 
-const isOf = (group: Group, p: Parameters): string =>
-  columnsOf(15)
-    .flatMap(column => {
-      const value = group[column];
-      if (value === undefined) return [];
-      return typeof value === 'number' ? `job.${column} = ${p(value)}` : `job.${column} = any(${p(value)}::int[])`;
-    })
-    .join(' and ') || 'true';
+/** Those that have not ended: there are indexes of them in the order of ids. */
+function toOpen(walk: Walk, { ready, running, idle }: Stretches, section: Section, p: Parameters): string[] {
+  if (!ready && !running && !idle) return [];
+  const is = toWalked(walk, p);
+  const byRank = part(`job.state = 6 and job.priority = rank and ${is}`, section);
+  return [
+    ...(ready ? [`select job.* from unnest('{0,1,2,3,4,5}'::smallint[]) as rank, lateral (${byRank}) as job`] : []),
+    ...(running ? [`(${part(`job.state in (1, 7) and ${is}`, section)})`] : []),
+    ...(idle ? [`(${part(`job.state in (5, 8, 9) and ${is}`, section)})`] : []),
+  ];
+}
+
+const bitsOf = (columns: readonly TallyColumn[]): number => columns.reduce((bits, column) => bits | BY[column], 0);
+
+const shownOf = ([group]: readonly Group[]): string[] => [
+  'id',
+  ...columnsOf(15).filter(column => group && column in group),
+];
+
+/** The condition on the jobs of a walk. */
+const toWalked = ({ filter, groups }: Walk, p: Parameters): string =>
+  `(${toCondition(filter, p)}) and ${isOfOne(groups, p)}`;
+
+/** The condition that a job is of one of the groups. */
+function isOfOne(groups: readonly Group[], p: Parameters): string {
+  const [, ...columns] = shownOf(groups) as [string, ...TallyColumn[]];
+  if (columns.length === 0) return 'true';
+  const rows = groups.flatMap(({ type = [0], ...others }) => type.map(one => ({ ...others, type: one })));
+  const arrays = columns.map(column => `${p(rows.map(row => row[column]))}::int[]`);
+  if (columns.length === 1) return `job.${columns[0]} = any(${arrays[0]})`;
+  const names = columns.map(column => `job.${column}`);
+  return `(${names.join(', ')}) in (select * from unnest(${arrays.join(', ')}))`;
+}
 
 const beyond = (descending: boolean, id: number | undefined, p: Parameters): string =>
   id === undefined ? 'true' : `job.id ${descending ? '<' : '>'} ${p(id)}::bigint`;

@@ -7,12 +7,13 @@
  *   anything else                             the table of jobs                search-list.ts, search-facets.ts
  */
 import { allOf, type JobFilter } from '../core/filter.ts';
-import type { FacetCount, FacetRequest, Found, JobSearch, Page, SortKey } from '../core/search.ts';
+import type { FacetCount, FacetRequest, Found, JobSearch, Page, PageAfter, SortKey } from '../core/search.ts';
 import type { Reader } from './database.ts';
 import { listDatumGroups } from './search-data.ts';
+import { listDatumPage } from './search-datum-page.ts';
 import { countFacets } from './search-facets.ts';
 import { listGroupedAt, listGroupedBehind, toGrouped } from './search-groups.ts';
-import { countJobs, listAt, listBehind } from './search-list.ts';
+import { listAt, listBehind } from './search-list.ts';
 import { placeOf, withTies } from './search-order.ts';
 import type { Paired } from './search-pairs.ts';
 import { type Asked, ask } from './search-source.ts';
@@ -32,7 +33,7 @@ export async function searchJobs(reader: Reader, search: JobSearch): Promise<Fou
   const [first, ...others] = await Promise.all(filters.map(filter => ask(reader, filter)));
   const asked = first as Asked;
   const [hits, page] = await Promise.all([
-    search.count ? countJobs(reader, asked) : undefined,
+    search.count ? asked.count() : undefined,
     listPage(reader, asked, search),
     ...[asked, ...others].map(countAll),
   ]);
@@ -40,28 +41,41 @@ export async function searchJobs(reader: Reader, search: JobSearch): Promise<Fou
 }
 
 async function listPage(reader: Reader, asked: Asked, search: JobSearch): Promise<Pick<Found, 'ids' | 'next'>> {
-  const { filter, sort, page } = search;
+  const { sort, page } = search;
   if ('first' in page) return { ids: await listAtPage(reader, asked, search, page), next: undefined };
-  const grouped = toGrouped(filter, sort);
-  const more = { ...page, number: page.number + 1 };
-  const found = await (grouped ? listGroupedBehind(reader, grouped, more) : listBehind(reader, { asked, sort }, more));
+  const found = await listBehindPlace(reader, { asked, sort }, { ...page, number: page.number + 1 });
   const ids = found.slice(0, page.number);
   const last = ids.at(-1);
   return { ids, next: found.length > ids.length && last !== undefined ? await placeOf(reader, sort, last) : undefined };
 }
 
+async function listBehindPlace(reader: Reader, { asked, sort }: Sorted, page: PageAfter): Promise<readonly number[]> {
+  const { paired, isTallied } = asked;
+  const ids = paired && isTallied ? await listDatumPage(reader, paired, sort, page) : undefined;
+  if (ids) return ids;
+  const grouped = toGrouped(asked, sort);
+  return grouped ? listGroupedBehind(reader, grouped, page) : listBehind(reader, { asked, sort }, page);
+}
+
+interface Sorted {
+  asked: Asked;
+  sort: readonly SortKey[];
+}
+
 async function listAtPage(reader: Reader, asked: Asked, search: JobSearch, page: Page): Promise<readonly number[]> {
   if (page.number === 0) return [];
   const read = (sort: readonly SortKey[]): Promise<number[]> => {
-    const grouped = toGrouped(search.filter, sort);
+    const grouped = toGrouped(asked, sort);
     return grouped ? listGroupedAt(reader, grouped, page) : listAt(reader, { asked, sort }, page);
   };
-  // Of all jobs nothing is faster than the index on the times.
-  const isFaster = asked.paired !== undefined || (asked.by !== undefined && asked.by !== 0);
-  if (asked.paired && asked.isTallied) {
-    const ids = await listByDatum(reader, asked.paired, search.sort, page);
+  const { paired, by, isTallied } = asked;
+  if (paired && isTallied) {
+    const ids =
+      (await listDatumPage(reader, paired, search.sort, page)) ?? (await listByDatum(reader, asked, search.sort, page));
     if (ids) return ids;
   }
+  // Of all jobs nothing is faster than the index on the times.
+  const isFaster = paired !== undefined || (by !== undefined && by !== 0);
   if (!isFaster || !isByCreation(search)) return read(search.sort);
   const ids = await read(toIdOrder(search.sort));
   return (await sortByCreation(reader, ids, search)) ?? read(search.sort);
@@ -70,10 +84,11 @@ async function listAtPage(reader: Reader, asked: Asked, search: JobSearch, page:
 /** The page of jobs that have a frequent datum: of each value of the first key what the page has of it. */
 async function listByDatum(
   reader: Reader,
-  paired: Paired,
+  asked: Asked,
   sort: readonly SortKey[],
   { first, number }: Page,
 ): Promise<number[] | undefined> {
+  const paired = asked.paired as Paired;
   const groups = await listDatumGroups(reader, paired, sort);
   if (!groups) return undefined;
   const byId = withTies(sort).slice(1);
@@ -83,8 +98,8 @@ async function listByDatum(
     const skip = Math.max(0, first - 1 - before);
     const take = Math.min(jobs, first - 1 + number - before) - skip;
     const restricted = { ...paired, filter: allOf(paired.filter, filter), rest: filter };
-    const asked = { filter: restricted.filter, by: undefined, paired: restricted, isTallied: false };
-    if (take > 0) pages.push(listAt(reader, { asked, sort: byId }, { first: skip + 1, number: take }));
+    const one = { ...asked, filter: restricted.filter, paired: restricted };
+    if (take > 0) pages.push(listAt(reader, { asked: one, sort: byId }, { first: skip + 1, number: take }));
     before += jobs;
   }
   return (await Promise.all(pages)).flat();
