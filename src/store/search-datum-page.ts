@@ -2,9 +2,9 @@
  * Pages of jobs that have one frequent datum, in an order by type, user, state or priority and then by id, from the
  * first one or from a place on.
  *
- * Of each value of the column it is known how many jobs have it and have ended. Values are read in their order until the
- * page is full, each in the order of ids. What has not ended is looked at no further than the page can reach: there the
- * jobs themselves must be looked at, which takes ten times as long.
+ * Of each value of the column it is known how many jobs have it and have ended. Values are read in their order until
+ * the page is full, each in the order of ids. What has not ended is looked at no further than the page can reach: there
+ * the jobs themselves must be looked at, which takes ten times as long.
  */
 import { hasEnded } from '../core/job.ts';
 import type { Page, PageAfter, Place, SortField, SortKey } from '../core/search.ts';
@@ -14,18 +14,27 @@ import { parameters } from './search-condition.ts';
 import { compareValues } from './search-groups.ts';
 import { withTies } from './search-order.ts';
 import { changedJobs, hasDatum, type Paired, STALE } from './search-pairs.ts';
+import type { Asked, Effort } from './search-source.ts';
 import { BY, CODES, TALLIED, type TallyColumn, talliedJobs } from './search-tally.ts';
 
 /** Where the page is asked for. */
 interface Ordered {
   reader: Reader;
   paired: Paired;
+  effort: Effort;
   key: SortKey;
   column: TallyColumn;
   /** Within one value. */
   descending: boolean;
   /** Whether jobs that have the datum and have not ended are so many that those of one state are found faster. */
   isOpenFrequent: boolean;
+  /** If not: all of them that have not ended, or changed lately. Read once. */
+  listOpen(): Promise<readonly OpenJob[]>;
+}
+
+interface OpenJob {
+  id: number;
+  state: number;
 }
 
 /** Jobs with one value: types that were removed and made again have several numbers, and one name. */
@@ -43,21 +52,25 @@ interface Value {
 /** Undefined when the page or the order is another one. */
 export async function listDatumPage(
   reader: Reader,
-  paired: Paired,
+  asked: Asked,
   sort: readonly SortKey[],
   page: Page | PageAfter,
 ): Promise<number[] | undefined> {
+  const paired = asked.paired as Paired;
   const [key, ties, ...others] = withTies(sort);
   const column = key && TALLIED[key.field];
   if (!column || ties?.field !== 'jobId' || others.length > 0) return undefined;
   if ('first' in page && page.first > 1) return undefined;
-  const asked = { reader, paired, key, column, descending: ties.descending };
   const [values, isOpenFrequent] = await Promise.all([
-    listValues({ ...asked, isOpenFrequent: false }),
-    column === 'state' && isOftenOpen(reader, paired),
+    listValues(reader, paired, key, column),
+    column === 'state' && isOftenOpen(reader, paired, asked.effort.openJobs),
   ]);
   const after = 'after' in page ? page.after : undefined;
-  return fill({ ...asked, isOpenFrequent }, after ? behindPlace(key, values, after) : values, page.number);
+  let open: Promise<readonly OpenJob[]> | undefined;
+  const listOpen = () => (open ??= listOpenJobs(reader, paired));
+  const { effort } = asked;
+  const ordered = { reader, paired, effort, key, column, descending: ties.descending, isOpenFrequent, listOpen };
+  return fill(ordered, after ? behindPlace(key, values, after) : values, page.number);
 }
 
 const behindPlace = (key: SortKey, values: readonly Value[], place: Place): Value[] =>
@@ -79,7 +92,7 @@ async function fill(ordered: Ordered, values: readonly Value[], number: number):
   return ids.slice(0, number);
 }
 
-/** Those that fill the page for sure are read together; of a state that has not ended nobody knows, it is read first. */
+/** Those that fill the page for sure are read together. Of a state that has not ended nobody knows: it goes first. */
 function endOfBatch(ordered: Ordered, values: readonly Value[], from: number, missing: number): number {
   let known = 0;
   for (let i = from; i < values.length; i++) {
@@ -97,7 +110,7 @@ const isEndedState = (codes: readonly number[]): boolean => codes.every(code => 
 const TABLES: Partial<Record<SortField, string>> = { type: 'job_type', user: 'account' };
 
 /** All values that jobs have, in order; from the tally of the datum how many jobs that have it have them. */
-async function listValues({ reader, paired, key, column }: Ordered): Promise<Value[]> {
+async function listValues(reader: Reader, paired: Paired, key: SortKey, column: TallyColumn): Promise<Value[]> {
   const p = parameters();
   const table = TABLES[key.field];
   const shown = table ? `${table}.name` : 'known.code';
@@ -123,22 +136,43 @@ async function listValues({ reader, paired, key, column }: Ordered): Promise<Val
   return rows;
 }
 
-/** So many jobs can be looked at one by one in two milliseconds. */
-const FEW = 500;
-
-async function isOftenOpen(reader: Reader, { first }: Paired): Promise<boolean> {
+async function isOftenOpen(reader: Reader, { first }: Paired, few: number): Promise<boolean> {
   const p = parameters();
   const { rows } = await reader.query<{ jobs: number }>(
     `/* isOftenOpen */ select count(*) as jobs from (
-      select from job_datum where cell is null and ${hasDatum(first, p)} limit ${FEW}) as few`,
+      select from job_datum where cell is null and ${hasDatum(first, p)} limit ${p(few)}) as few`,
     p.values,
   );
-  return rows[0]?.jobs === FEW;
+  return rows[0]?.jobs === few;
+}
+
+async function listOpenJobs(reader: Reader, { filter, first }: Paired): Promise<OpenJob[]> {
+  const p = parameters();
+  const { rows } = await reader.query<OpenJob>(
+    `/* listOpenJobs */
+    select job.id, job.state from job_datum join job on job.id = job_datum.job
+    where cell is null and job_datum.job not in (${STALE}) and ${hasDatum(first, p)}
+    union all
+    select job.id, job.state from ${changedJobs(filter, p)}
+    order by id`,
+    p.values,
+  );
+  return rows;
 }
 
 /** The first `take` jobs with a value, in the order of ids. */
 async function readValue(ordered: Ordered, value: Value, take: number): Promise<number[]> {
-  const { reader, paired, column, descending, isOpenFrequent } = ordered;
+  const isOpen = isOpenState(ordered, value);
+  if (!isOpen || ordered.isOpenFrequent) return readJobs(ordered, value, take);
+  const { descending, listOpen } = ordered;
+  const { codes, behind } = value;
+  const ids = (await listOpen()).flatMap(({ id, state }) => (codes.includes(state) ? [id] : []));
+  if (descending) ids.reverse();
+  return ids.filter(id => behind === undefined || (descending ? id < behind : id > behind)).slice(0, take);
+}
+
+async function readJobs(ordered: Ordered, value: Value, take: number): Promise<number[]> {
+  const { reader, paired, column, descending } = ordered;
   const p = parameters();
   const number = p(take);
   const read: Read = {
@@ -150,18 +184,14 @@ async function readValue(ordered: Ordered, value: Value, take: number): Promise<
     order: `order by id${descending ? ' desc' : ''} limit ${number}`,
     place: value.behind === undefined ? 'true' : `job.id ${descending ? '<' : '>'} ${p(value.behind)}::bigint`,
   };
-  const isEnded = column === 'state' && isEndedState(value.codes);
-  const isOpen = isOpenState(ordered, value);
-  const far = descending ? ['>=', 'min', 0] : ['<=', 'max', Number.MAX_SAFE_INTEGER];
-  const end = `job.id ${far[0]} coalesce((select ${far[1]}(id) from ended having count(*) = ${number}), ${far[2]})`;
-  const parts = [
-    !isOpen && 'select id from ended',
-    !isEnded && (isOpen && isOpenFrequent ? openOfState(read) : openJobs(read, isOpen ? 'true' : end)),
-    `select job.id from ${changedJobs(paired.filter, p)} and job.${column} ${read.isCode} and ${read.place}`,
-  ].filter(part => part !== false);
+  const changed = `
+    select job.id from ${changedJobs(paired.filter, p)} and job.${column} ${read.isCode} and ${read.place}`;
+  const [ended, parts] = isOpenState(ordered, value)
+    ? ['', [openOfState(read)]]
+    : [`with ended as materialized (${endedJobs(read)})`, ['select id from ended', ...openJobs(read, number)]];
   const { rows } = await reader.query<{ id: number }>(
-    `/* readValueOf_${column} */ ${isOpen ? '' : `with ended as materialized (${endedJobs(read)})`}
-    select id from (${parts.join(' union all ')}) as job ${read.order}`,
+    `/* readJobsOf_${column} */ ${ended}
+    select id from (${[...parts, changed].join(' union all ')}) as job ${read.order}`,
     p.values,
   );
   return rows.map(({ id }) => id);
@@ -179,13 +209,11 @@ interface Read extends Ordered {
 
 /** An index begins with these columns. */
 const INDEXED: readonly TallyColumn[] = ['type', 'account', 'state'];
-/** So many pairs can be read in a row in the time that one can be looked for. */
-const PAIRS_PER_LOOK = 8;
 
 /** Those that have ended: of the jobs that have the datum those with the value, or the other way round. */
-function endedJobs({ column, value, take, datum, isCode, place, order }: Read): string {
+function endedJobs({ effort, column, value, take, datum, isCode, place, order }: Read): string {
   const pairsToRead = (Math.min(take, value.jobs) / Math.max(1, value.jobs)) * value.hits;
-  const isRare = INDEXED.includes(column) && value.all * PAIRS_PER_LOOK < pairsToRead;
+  const isRare = INDEXED.includes(column) && value.all * effort.pairsPerLook < pairsToRead;
   if (isRare)
     return `
       select id from (select id from job where finished_at is not null and ${column} ${isCode} offset 0) as job
@@ -196,19 +224,23 @@ function endedJobs({ column, value, take, datum, isCode, place, order }: Read): 
     where ${CODES[column]} ${isCode} and ${place} and id not in (${STALE}) ${order}`;
 }
 
-/** Those that have not, of the jobs that have the datum. */
-const openJobs = ({ column, datum, isCode, place }: Read, end: string): string => `
-  select job.id from job_datum join job on job.id = job_datum.job
-  where ${datum} and cell is null and job_datum.job not in (${STALE}) and job.${column} ${isCode}
-    and ${onPairs(end)} and ${onPairs(place)}`;
-
-/** What an index on pairs can be asked. */
-const onPairs = (condition: string): string => condition.replace('job.id', 'job_datum.job');
+/** Those that have not, as far as the page can reach: of the jobs that have the datum. */
+function openJobs({ column, value, descending, datum, isCode, place }: Read, number: string): string[] {
+  if (column === 'state' && isEndedState(value.codes)) return [];
+  const [is, far, none] = descending ? ['>=', 'min', 0] : ['<=', 'max', Number.MAX_SAFE_INTEGER];
+  return [
+    `select job.id from job_datum join job on job.id = job_datum.job
+    where ${datum} and cell is null and job_datum.job not in (${STALE}) and job.${column} ${isCode} and ${place}
+      and job_datum.job ${is} coalesce((select ${far}(id) from ended having count(*) = ${number}), ${none})`,
+  ];
+}
 
 /** Those that have not, of the jobs of a state: there are indexes of them in the order of ids. */
 function openOfState({ value: { codes }, datum, isCode, place, order }: Read): string {
+  const outermost = (which: string): string => `(select ${which}(job) from job_datum where ${datum} and cell is null)`;
   const jobs = (of: string): string => `
     select id from job where ${of} and ${place} and id not in (${STALE})
+      and id between ${outermost('min')} and ${outermost('max')}
       and (select true from job_datum where ${datum} and cell is null and job_datum.job = job.id) ${order}`;
   if (codes.includes(jobState.toCode('READY')))
     return `select job.id from unnest('{0,1,2,3,4,5}'::smallint[]) as rank,

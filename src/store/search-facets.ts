@@ -12,26 +12,32 @@ import { type TallyColumn, talliedColumns } from './search-tally.ts';
 
 type Field<Kind extends FacetField['kind']> = Extract<FacetField, { kind: Kind }>;
 
-/**
- * The counts that facets ask for, each in the order that it wants them in. All are among the jobs of `asked`; those by
- * type, state, user and priority are counted together.
- */
-export async function countFacets(
-  reader: Reader,
-  asked: Asked,
-  facets: readonly FacetRequest[],
-): Promise<FacetCount[][]> {
+export interface Counted {
+  /** In the order in which the facets were given, each in the order that it wants its counts in. */
+  facets: FacetCount[][];
+  /** How many jobs there are, when it was counted besides: a second look at all of them would take as long again. */
+  jobs: number | undefined;
+}
+
+/** The counts of facets among the jobs of `asked`; those by type, state, user and priority are counted together. */
+export async function countFacets(reader: Reader, asked: Asked, facets: readonly FacetRequest[]): Promise<Counted> {
   const columns = new Set(facets.flatMap(({ field }) => (field.kind in COLUMNS ? COLUMNS[field.kind as Kind] : [])));
-  const counted = columns.size > 0 ? countColumns(reader, asked, [...columns]) : undefined;
-  return Promise.all(
+  const counting = columns.size > 0 ? countColumns(reader, asked, [...columns]) : undefined;
+  const counted = await Promise.all(
     facets.map(async request => {
       const { field } = request;
       if (field.kind === 'metadata') return countMetadata(reader, asked, field, request);
       if (field.kind === 'time') return countTimes(reader, asked, field);
-      return select((await counted)?.get(COLUMNS[field.kind]) ?? [], request);
+      return select((await counting)?.get(COLUMNS[field.kind]) ?? [], request);
     }),
   );
+  const [values] = (await counting)?.values() ?? [];
+  return { facets: counted, jobs: values?.reduce((sum, { count }) => sum + count, 0) };
 }
+
+/** Whether counting these tells how many jobs there are. */
+export const areByColumns = (facets: readonly FacetRequest[]): boolean =>
+  facets.some(({ field }) => field.kind in COLUMNS);
 
 type Kind = 'type' | 'user' | 'state' | 'priority';
 const COLUMNS: Record<Kind, TallyColumn> = { type: 'type', user: 'account', state: 'state', priority: 'priority' };

@@ -10,8 +10,8 @@ import { jobState, priorityRank } from './codes.ts';
 import type { Reader } from './database.ts';
 import { type Numbers, type Parameters, parameters, toCondition } from './search-condition.ts';
 import { withTies } from './search-order.ts';
-import type { Asked } from './search-source.ts';
-import { BY, TALLIED, type TallyColumn, talliedJobs } from './search-tally.ts';
+import type { Asked, Effort } from './search-source.ts';
+import { BY, estimateJobs, TALLIED, type TallyColumn, talliedJobs } from './search-tally.ts';
 import { type Group, type Walk, type Walked, walkJobs } from './search-walk.ts';
 
 /** A question that can be answered in groups. */
@@ -22,15 +22,19 @@ export interface Grouped {
   keys: readonly SortKey[];
   descending: boolean;
   by: number;
+  effort: Effort;
+  /** How many jobs the filter lets through. */
+  count(): Promise<number>;
 }
 
 /** Undefined when the filter or the order is about something else, too. */
-export function toGrouped({ filter, by: filtered, numbers }: Asked, sort: readonly SortKey[]): Grouped | undefined {
+export function toGrouped(asked: Asked, sort: readonly SortKey[]): Grouped | undefined {
+  const { filter, by: filtered, numbers, effort, count } = asked;
   const keys = withTies(sort);
   const last = keys.pop() as SortKey;
   if (filtered === undefined || keys.some(({ field }) => TALLIED[field] === undefined)) return undefined;
   const by = keys.reduce((bits, { field }) => bits | BY[TALLIED[field] as TallyColumn], filtered);
-  return { filter, numbers, keys, descending: last.descending, by };
+  return { filter, numbers, keys, descending: last.descending, by, effort, count };
 }
 
 interface CountedGroup {
@@ -41,9 +45,11 @@ interface CountedGroup {
 
 /** The ids of a page. */
 export async function listGroupedAt(reader: Reader, grouped: Grouped, { first, number }: Page): Promise<number[]> {
-  const isBegin = grouped.keys.length === 0 && first === 1;
-  if (isBegin) return walkIds(reader, { ...grouped, groups: [{}], skip: 0, take: number });
-  return takeFrom(reader, grouped, await listGroups(reader, grouped), { skip: first - 1, take: number });
+  const [all, groups] = await Promise.all([
+    estimateJobs(reader),
+    grouped.keys.length === 0 ? listOneGroup(grouped) : listGroups(reader, grouped),
+  ]);
+  return takeFrom(reader, { ...grouped, all }, groups, { skip: first - 1, take: number });
 }
 
 /** The ids behind a place, `number` of them if there are so many. */
@@ -52,16 +58,23 @@ export async function listGroupedBehind(
   grouped: Grouped,
   { after, number }: PageAfter,
 ): Promise<number[]> {
-  const groups = await listGroups(reader, grouped);
-  if (!after) return takeFrom(reader, grouped, groups, { skip: 0, take: number });
+  const [all, groups] = await Promise.all([estimateJobs(reader), listGroups(reader, grouped)]);
+  const among = { ...grouped, all };
+  if (!after) return takeFrom(reader, among, groups, { skip: 0, take: number });
   const place = groups.map(({ values }) => compareValues(grouped.keys, values, after));
   const here = groups.find((_, i) => place[i] === 0);
-  const ids = here
-    ? await walkIds(reader, { ...grouped, groups: [here.group], behind: after.id, skip: 0, take: number })
-    : [];
+  const ids = here ? await walkIds(reader, among, here, { behind: after.id, skip: 0, take: number }) : [];
   const rest = groups.filter((_, i) => (place[i] as number) > 0);
-  return [...ids, ...(await takeFrom(reader, grouped, rest, { skip: 0, take: number - ids.length }))];
+  return [...ids, ...(await takeFrom(reader, among, rest, { skip: 0, take: number - ids.length }))];
 }
+
+/** Without keys all jobs are of one group, and need not be counted apart. */
+const listOneGroup = async ({ count }: Grouped): Promise<CountedGroup[]> => [
+  { group: {}, values: [], jobs: await count() },
+];
+
+/** A question among so many jobs. */
+type Among = Grouped & { all: number };
 
 interface Section {
   skip: number;
@@ -71,7 +84,7 @@ interface Section {
 /** A section of all the jobs of groups: of those in the middle all, of the first and the last a part. */
 async function takeFrom(
   reader: Reader,
-  grouped: Grouped,
+  grouped: Among,
   groups: readonly CountedGroup[],
   { skip, take }: Section,
 ): Promise<number[]> {
@@ -93,17 +106,26 @@ async function takeFrom(
 }
 
 /** All the jobs of groups, for each of them, by one statement: there may be many with a few. */
-async function walkWhole(reader: Reader, grouped: Grouped, groups: readonly CountedGroup[]): Promise<number[][]> {
+async function walkWhole(reader: Reader, grouped: Among, groups: readonly CountedGroup[]): Promise<number[][]> {
   if (groups.length === 0) return [];
   const take = groups.reduce((sum, { jobs }) => sum + jobs, 0);
   const ids: number[][] = groups.map(() => []);
-  const rows = await walkJobs(reader, { ...grouped, groups: groups.map(({ group }) => group), skip: 0, take });
+  const walk = { ...grouped, groups: groups.map(({ group }) => group), share: take / grouped.all, skip: 0, take };
+  const rows = await walkJobs(reader, walk);
   for (const row of rows) ids[groups.findIndex(({ group }) => isIn(row, group))]?.push(row.id);
   return ids;
 }
 
-const walkIds = async (reader: Reader, walk: Walk): Promise<number[]> =>
-  (await walkJobs(reader, walk)).map(({ id }) => id);
+/** Of one group. */
+async function walkIds(
+  reader: Reader,
+  grouped: Among,
+  { group, jobs }: CountedGroup,
+  part: Pick<Walk, 'behind' | 'skip' | 'take'>,
+): Promise<number[]> {
+  const rows = await walkJobs(reader, { ...grouped, groups: [group], share: jobs / grouped.all, ...part });
+  return rows.map(({ id }) => id);
+}
 
 const isIn = (row: Walked, { type, account, state, priority }: Group): boolean =>
   (type === undefined || type.includes(row.type as number)) &&
@@ -113,13 +135,13 @@ const isIn = (row: Walked, { type, account, state, priority }: Group): boolean =
 
 async function walkFromNearerEnd(
   reader: Reader,
-  grouped: Grouped,
-  { group, jobs, skip, take }: CountedGroup & Section,
+  grouped: Among,
+  { skip, take, ...counted }: CountedGroup & Section,
 ): Promise<number[]> {
-  const rest = jobs - skip - take;
-  const walk = { ...grouped, groups: [group], take };
-  if (skip <= rest) return walkIds(reader, { ...walk, skip });
-  return (await walkIds(reader, { ...walk, descending: !walk.descending, skip: rest })).reverse();
+  const rest = counted.jobs - skip - take;
+  if (skip <= rest) return walkIds(reader, grouped, counted, { skip, take });
+  const reversed = { ...grouped, descending: !grouped.descending };
+  return (await walkIds(reader, reversed, counted, { skip: rest, take })).reverse();
 }
 
 /** Negative when the group stands before the place. */

@@ -8,6 +8,18 @@ import { isTallied } from './search-data.ts';
 import { countPaired, type Paired, pairedCells, pairedJobs, toPaired } from './search-pairs.ts';
 import { countTallied, tallyOf } from './search-tally.ts';
 
+/** How much is looked at one by one, before an index is asked that costs more to begin with. */
+export interface Effort {
+  /** So many jobs in a row are looked at as fast as a few stretches are found. */
+  jobsInARow: number;
+  /** So many jobs that are found by a datum are looked at in two milliseconds. */
+  openJobs: number;
+  /** So many pairs are read in a row in the time that one is looked up. */
+  pairsPerLook: number;
+}
+
+export const EFFORT: Effort = { jobsInARow: 12_000, openJobs: 500, pairsPerLook: 8 };
+
 /** A filter, and what is known of it. */
 export interface Asked {
   filter: JobFilter;
@@ -18,11 +30,12 @@ export interface Asked {
   paired: Paired | undefined;
   /** Whether that is all, and so frequent that the database counts it. */
   isTallied: boolean;
+  effort: Effort;
   /** How many jobs it lets through; counted once. */
   count(): Promise<number>;
 }
 
-export async function ask(reader: Reader, filter: JobFilter): Promise<Asked> {
+export async function ask(reader: Reader, filter: JobFilter, effort: Effort): Promise<Asked> {
   const by = tallyOf(filter);
   const [numbers, paired] = await Promise.all([
     findNumbers(reader, filter),
@@ -30,7 +43,7 @@ export async function ask(reader: Reader, filter: JobFilter): Promise<Asked> {
   ]);
   const known = { filter, numbers, by, paired, isTallied: paired !== undefined && (await isTallied(reader, paired)) };
   let jobs: Promise<number> | undefined;
-  return { ...known, count: () => (jobs ??= countJobs(reader, known)) };
+  return { ...known, effort, count: () => (jobs ??= countJobs(reader, known)) };
 }
 
 async function countJobs(reader: Reader, asked: Source & Pick<Asked, 'by'>): Promise<number> {

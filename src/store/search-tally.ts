@@ -89,6 +89,12 @@ export async function countTallied(reader: Reader, { filter, numbers }: Tallied,
   return rows[0]?.hits as number;
 }
 
+/** About how many jobs there are: at the last fold. */
+export async function estimateJobs(reader: Reader): Promise<number> {
+  const { rows } = await reader.query<{ jobs: number }>('/* estimateJobs */ select jobs from tally where by = 0');
+  return rows[0]?.jobs ?? 0;
+}
+
 /** The query of how many jobs of a filter there are for each value of each column: `column`, `code` and `count`. */
 export const talliedColumns = (filter: JobFilter, by: number, columns: readonly TallyColumn[], p: Parameters): string =>
   columns

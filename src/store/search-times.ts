@@ -32,13 +32,15 @@ export async function sortByCreation(
   const isDescending = sort[0]?.descending ?? false;
   const isComplete = ids.length < number;
   const last = ids.at(-1);
-  if (last !== undefined && !isComplete && (await areOthersBetween(reader, ids, last, isDescending))) return undefined;
-  const { rows } = await reader.query<{ id: number }>(
-    `/* sortByCreation */ select id from job where id = any($1)
-    order by created_at${isDescending ? ' desc' : ''}, id${isDescending ? ' desc' : ''}`,
-    [ids],
-  );
-  return rows.map(({ id }) => id);
+  const [areOthers, { rows }] = await Promise.all([
+    last !== undefined && !isComplete && areOthersBetween(reader, ids, last, isDescending),
+    reader.query<{ id: number }>(
+      `/* sortByCreation */ select id from job where id = any($1)
+      order by created_at${isDescending ? ' desc' : ''}, id${isDescending ? ' desc' : ''}`,
+      [ids],
+    ),
+  ]);
+  return areOthers ? undefined : rows.map(({ id }) => id);
 }
 
 /** Whether a job behind the last one by id stands before the last one by time. */

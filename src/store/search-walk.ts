@@ -8,6 +8,7 @@
 import type { JobFilter } from '../core/filter.ts';
 import type { Reader } from './database.ts';
 import { type Numbers, type Parameters, parameters, toCondition } from './search-condition.ts';
+import type { Effort } from './search-source.ts';
 import { BY, columnsOf, type TallyColumn, talliedJobs } from './search-tally.ts';
 
 /** Jobs that share some of the four. Types: all those of one name. */
@@ -28,6 +29,9 @@ export interface Walk {
   descending: boolean;
   /** Only jobs behind this id. */
   behind?: number | undefined;
+  /** Of all jobs about how many the filter and the groups let through: from 0 to 1. */
+  share: number;
+  effort: Effort;
   skip: number;
   take: number;
 }
@@ -46,9 +50,11 @@ export type Walked = { id: number } & Partial<Record<TallyColumn, number>>;
 export async function walkJobs(reader: Reader, walk: Walk): Promise<Walked[]> {
   const p = parameters(walk.numbers);
   if (walk.by === 0) return (await reader.query<Walked>(walkAll(walk, p), p.values)).rows;
+  const near = await walkInARow(reader, walk);
+  if (near) return near;
   const stretch = STRETCHES.find(({ for: needed }) => (walk.by & needed) === needed)?.of as readonly TallyColumn[];
   const found = await findStretches(reader, walk, stretch);
-  const text = toWalk(walk, stretch, found, p);
+  const text = toWalk(walk, found, p);
   return text === undefined ? [] : (await reader.query<Walked>(text, p.values)).rows;
 }
 
@@ -58,8 +64,29 @@ function walkAll({ descending, behind, skip, take }: Walk, p: Parameters): strin
     order by id${descending ? ' desc' : ''} limit ${p(take)} offset ${p(skip)}`;
 }
 
+/**
+ * The same, when so many of all jobs are of this kind that there must be enough among the next ones. Undefined: it is
+ * too few, or they were not there.
+ */
+async function walkInARow(reader: Reader, walk: Walk): Promise<Walked[] | undefined> {
+  const { descending, behind, skip, take, share } = walk;
+  const row = Math.ceil((2 * (skip + take)) / share);
+  if (!(row <= walk.effort.jobsInARow)) return undefined;
+  const p = parameters(walk.numbers);
+  const order = `order by id${descending ? ' desc' : ''}`;
+  const { rows } = await reader.query<Walked>(
+    `/* walkInARow */
+    select ${shownOf(walk.groups).join(', ')}
+    from (select * from job where ${beyond(descending, behind, p)} ${order} limit ${p(row)}) as job
+    where ${toWalked(walk, p)} ${order} limit ${p(take)} offset ${p(skip)}`,
+    p.values,
+  );
+  return rows.length === take ? rows : undefined;
+}
+
 /** Where there are jobs: the stretches of those that have ended, column by column, and which states others have. */
 interface Stretches {
+  of: readonly TallyColumn[];
   columns: readonly (readonly number[])[];
   ready: boolean;
   running: boolean;
@@ -71,22 +98,27 @@ async function findStretches(reader: Reader, walk: Walk, stretch: readonly Tally
   const p = parameters(walk.numbers);
   const shown = stretch.join(', ');
   const arrays = stretch.map((column, i) => `coalesce(array_agg(${column}) filter (where ended > 0), '{}') as c${i}`);
-  const { rows } = await reader.query<Record<string, number[]> & Omit<Stretches, 'columns'>>(
+  const { rows } = await reader.query<Record<string, number[]> & Omit<Stretches, 'of' | 'columns'>>(
     `/* findStretches */
     select ${arrays.join(', ')}, coalesce(sum(ready) > 0, false) as ready,
       coalesce(sum(running) > 0, false) as running, coalesce(sum(idle) > 0, false) as idle
     from (
-      select ${shown}, sum(jobs) filter (where state in (0, 2, 3, 4)) as ended, sum(jobs) filter (where state = 6) as ready,
-        sum(jobs) filter (where state in (1, 7)) as running, sum(jobs) filter (where state in (5, 8, 9)) as idle
+      select ${shown}, sum(jobs) filter (where state in (0, 2, 3, 4)) as ended,
+        sum(jobs) filter (where state = 6) as ready, sum(jobs) filter (where state in (1, 7)) as running,
+        sum(jobs) filter (where state in (5, 8, 9)) as idle
       from ${talliedJobs(walk.by | BY.state | bitsOf(stretch))} where ${toWalked(walk, p)} group by ${shown}) as known`,
     p.values,
   );
   const [row] = rows;
-  return { ...(row as Omit<Stretches, 'columns'>), columns: stretch.map((_, i) => row?.[`c${i}`] ?? []) };
+  return {
+    ...(row as Omit<Stretches, 'of' | 'columns'>),
+    of: stretch,
+    columns: stretch.map((_, i) => row?.[`c${i}`] ?? []),
+  };
 }
 
 /** The statement. Undefined: there are no such jobs. */
-function toWalk(walk: Walk, stretch: readonly TallyColumn[], found: Stretches, p: Parameters): string | undefined {
+function toWalk(walk: Walk, found: Stretches, p: Parameters): string | undefined {
   const order = `order by id${walk.descending ? ' desc' : ''}`;
   const wanted = `${p(walk.skip + walk.take)}::bigint`;
   const hasEnded = found.columns[0]?.length !== 0;
@@ -96,10 +128,10 @@ function toWalk(walk: Walk, stretch: readonly TallyColumn[], found: Stretches, p
   const end = `${beyond(walk.descending, walk.behind, p)} and ${hasEnded ? beyondFarthest : 'true'}`;
   const shown = shownOf(walk.groups).map(column => `job.${column}`);
   const section: Section = { shown: shown.join(', '), order, wanted, end };
-  const ended = hasEnded ? toEnded(walk, stretch, found, section, p) : undefined;
+  const ended = hasEnded ? toEnded(walk, found, section, p) : undefined;
   const parts = [...(ended ? [ended.part] : []), ...toOpen(walk, found, section, p)];
   if (parts.length === 0) return undefined;
-  return `/* walkBy_${stretch.join('_')} */ ${ended?.farthest ?? ''}
+  return `/* walkBy_${found.of.join('_')} */ ${ended?.farthest ?? ''}
     select * from (${parts.join(' union all ')}) as job ${order} limit ${p(walk.take)} offset ${p(walk.skip)}`;
 }
 
@@ -113,8 +145,11 @@ interface Section {
   end: string;
 }
 
-const part = (of: string, { shown, order, wanted, end }: Section): string =>
-  `select ${shown} from job where ${of} and ${end} ${order} limit ${wanted}`;
+const part = (of: string, { shown, order, wanted, end }: Section, from = 'job'): string =>
+  `select ${shown} from ${from} where ${of} and ${end} ${order} limit ${wanted}`;
+
+/** Their state is not in their index; said like this, the index is still enough. */
+const READY = '(select id, type, account, 6::smallint as state, priority from job where state = 6) as job';
 
 /**
  * Reads a few of each stretch first: the last id of that many shows where the page ends at the latest, so that of the
@@ -122,12 +157,12 @@ const part = (of: string, { shown, order, wanted, end }: Section): string =>
  */
 function toEnded(
   walk: Walk,
-  stretch: readonly TallyColumn[],
-  { columns }: Stretches,
+  { of: stretch, columns }: Stretches,
   section: Section,
   p: Parameters,
 ): { farthest: string; part: string } {
-  const stretches = `unnest(${columns.map(values => `${p(values)}::int[]`).join(', ')}) as stretch (${stretch.join(', ')})`;
+  const arrays = columns.map(values => `${p(values)}::int[]`);
+  const stretches = `unnest(${arrays.join(', ')}) as stretch (${stretch.join(', ')})`;
   const rest = (walk.by & ~bitsOf(stretch)) === 0 ? 'true' : toWalked(walk, p);
   const of = `job.finished_at is not null and ${rest}
     and ${stretch.map(column => `job.${column} = stretch.${column}`).join(' and ')}`;
@@ -135,7 +170,7 @@ function toEnded(
   const near = part(of, {
     ...section,
     shown: 'job.id',
-    wanted: `${wanted} / 8 + 1`,
+    wanted: `${wanted} / ${p(Math.min(8, Math.ceil((columns[0] as readonly number[]).length / 2)))} + 1`,
     end: beyond(walk.descending, walk.behind, p),
   });
   return {
@@ -149,7 +184,7 @@ function toEnded(
 function toOpen(walk: Walk, { ready, running, idle }: Stretches, section: Section, p: Parameters): string[] {
   if (!ready && !running && !idle) return [];
   const is = toWalked(walk, p);
-  const byRank = part(`job.state = 6 and job.priority = rank and ${is}`, section);
+  const byRank = part(`job.priority = rank and ${is}`, section, READY);
   return [
     ...(ready ? [`select job.* from unnest('{0,1,2,3,4,5}'::smallint[]) as rank, lateral (${byRank}) as job`] : []),
     ...(running ? [`(${part(`job.state in (1, 7) and ${is}`, section)})`] : []),

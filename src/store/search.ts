@@ -11,33 +11,36 @@ import type { FacetCount, FacetRequest, Found, JobSearch, Page, PageAfter, SortK
 import type { Reader } from './database.ts';
 import { listDatumGroups } from './search-data.ts';
 import { listDatumPage } from './search-datum-page.ts';
-import { countFacets } from './search-facets.ts';
+import { areByColumns, countFacets } from './search-facets.ts';
 import { listGroupedAt, listGroupedBehind, toGrouped } from './search-groups.ts';
 import { listAt, listBehind } from './search-list.ts';
 import { placeOf, withTies } from './search-order.ts';
 import type { Paired } from './search-pairs.ts';
-import { type Asked, ask } from './search-source.ts';
+import { type Asked, ask, EFFORT } from './search-source.ts';
 import { isByCreation, sortByCreation, toIdOrder } from './search-times.ts';
 
 /** Answers a question about jobs. All of the answer is of one moment when the reader is that of a snapshot. */
-export async function searchJobs(reader: Reader, search: JobSearch): Promise<Found> {
+export async function searchJobs(reader: Reader, search: JobSearch, effort = EFFORT): Promise<Found> {
   // The facets of one filter are counted together; most often it is that of the search.
   const filters = [...new Set([search.filter, ...search.facets.map(({ filter }) => filter)])];
   const facetsOf = (filter: JobFilter) => search.facets.filter(facet => facet.filter === filter);
   const counts = new Map<FacetRequest, readonly FacetCount[]>();
-  const countAll = async (asked: Asked): Promise<void> => {
+  const countAll = async (asked: Asked): Promise<number | undefined> => {
     const facets = facetsOf(asked.filter);
     const counted = await countFacets(reader, asked, facets);
-    for (const [i, facet] of facets.entries()) counts.set(facet, counted[i] ?? []);
+    for (const [i, facet] of facets.entries()) counts.set(facet, counted.facets[i] ?? []);
+    return counted.jobs;
   };
-  const [first, ...others] = await Promise.all(filters.map(filter => ask(reader, filter)));
+  const [first, ...others] = await Promise.all(filters.map(filter => ask(reader, filter, effort)));
   const asked = first as Asked;
-  const [hits, page] = await Promise.all([
-    search.count ? asked.count() : undefined,
+  const isCounted = areByColumns(facetsOf(search.filter));
+  const [hits, page, jobs] = await Promise.all([
+    search.count && !isCounted ? asked.count() : undefined,
     listPage(reader, asked, search),
     ...[asked, ...others].map(countAll),
   ]);
-  return { hits, ...page, facets: search.facets.map(facet => counts.get(facet) ?? []) };
+  const facets = search.facets.map(facet => counts.get(facet) ?? []);
+  return { hits: search.count && isCounted ? jobs : hits, ...page, facets };
 }
 
 async function listPage(reader: Reader, asked: Asked, search: JobSearch): Promise<Pick<Found, 'ids' | 'next'>> {
@@ -50,8 +53,7 @@ async function listPage(reader: Reader, asked: Asked, search: JobSearch): Promis
 }
 
 async function listBehindPlace(reader: Reader, { asked, sort }: Sorted, page: PageAfter): Promise<readonly number[]> {
-  const { paired, isTallied } = asked;
-  const ids = paired && isTallied ? await listDatumPage(reader, paired, sort, page) : undefined;
+  const ids = asked.isTallied ? await listDatumPage(reader, asked, sort, page) : undefined;
   if (ids) return ids;
   const grouped = toGrouped(asked, sort);
   return grouped ? listGroupedBehind(reader, grouped, page) : listBehind(reader, { asked, sort }, page);
@@ -69,9 +71,9 @@ async function listAtPage(reader: Reader, asked: Asked, search: JobSearch, page:
     return grouped ? listGroupedAt(reader, grouped, page) : listAt(reader, { asked, sort }, page);
   };
   const { paired, by, isTallied } = asked;
-  if (paired && isTallied) {
+  if (isTallied) {
     const ids =
-      (await listDatumPage(reader, paired, search.sort, page)) ?? (await listByDatum(reader, asked, search.sort, page));
+      (await listDatumPage(reader, asked, search.sort, page)) ?? (await listByDatum(reader, asked, search.sort, page));
     if (ids) return ids;
   }
   // Of all jobs nothing is faster than the index on the times.

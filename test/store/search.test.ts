@@ -19,6 +19,7 @@ import { connect } from '../../src/store/connection.ts';
 import type { Database } from '../../src/store/database.ts';
 import { foldChanges } from '../../src/store/job-changes.ts';
 import { searchJobs } from '../../src/store/search.ts';
+import { EFFORT, type Effort } from '../../src/store/search-source.ts';
 import { freshDatabase } from '../support/database.ts';
 
 const JOBS = 400;
@@ -184,7 +185,9 @@ const withOthers = fc.record({ kind: fc.constant('all' as const), of: fc.tuple(d
 const filter = fc.oneof(filterOf(attribute), datum, withOthers, filterOf(condition));
 const sortOf = (...fields: SortField[]): fc.Arbitrary<SortKey[]> =>
   fc.array(fc.record({ field: fc.constantFrom(...fields), descending: fc.boolean() }), { maxLength: 3 });
-const sort = fc.oneof(sortOf(...SORT_FIELDS), sortOf('type', 'state', 'user', 'priority'));
+const one = fc.record({ field: fc.constantFrom('type', 'state', 'user', 'priority'), descending: fc.boolean() });
+const oneKey: fc.Arbitrary<SortKey[]> = fc.tuple(one as fc.Arbitrary<SortKey>);
+const sort = fc.oneof(sortOf(...SORT_FIELDS), sortOf('type', 'state', 'user', 'priority'), oneKey);
 const range = fc.record({ start: fc.option(time, { nil: undefined }), end: fc.option(time, { nil: undefined }) });
 const field: fc.Arbitrary<FacetField> = fc.oneof(
   fc.record({ kind: fc.constantFrom('type' as const, 'state' as const, 'user' as const, 'priority' as const) }),
@@ -210,8 +213,9 @@ const search = (parts: Partial<JobSearch>): Promise<Found> => {
     count: false,
     ...parts,
   };
-  return database.snapshot(reader => searchJobs(reader, whole));
+  return database.snapshot(reader => searchJobs(reader, whole, effort));
 };
+let effort: Effort = EFFORT;
 
 const inOrder = (one: JobFilter, keys: readonly SortKey[]): number[] =>
   jobs
@@ -240,11 +244,18 @@ function countNaively(among: readonly FilteredJob[], facet: FacetField): FacetCo
   return [...counts].map(([value, count]) => ({ value, count }));
 }
 
+const NO_EFFORT: Effort = { jobsInARow: 0, openJobs: 1, pairsPerLook: 0 };
+
 describe.each([
-  ['not all changes are folded', async () => {}],
-  ['all changes are folded', fold],
-])('whatever is asked when %s', (_, prepare) => {
-  beforeAll(prepare);
+  ['not all changes are folded', async () => {}, EFFORT],
+  ['not all changes are folded and little is looked at one by one', async () => {}, NO_EFFORT],
+  ['all changes are folded', fold, EFFORT],
+  ['all changes are folded and little is looked at one by one', async () => {}, NO_EFFORT],
+])('whatever is asked when %s', (_, prepare, allowed) => {
+  beforeAll(async () => {
+    await prepare();
+    effort = allowed;
+  });
 
   it('the page holds the jobs that the filter lets through, in order, and hits counts them', () =>
     fc.assert(
