@@ -10,14 +10,14 @@ import type { FileType, StorageType as StorageDocument } from '../documents/docu
 import type { StoredFile } from '../store/files.ts';
 import type { NewStorage, Storage } from '../store/storages.ts';
 
-/** `space` undefined: it is OFFLINE. Source: Vidispine API, "Storages": READY is operating normally. */
+/** `space` undefined: it is OFFLINE. */
 export function toStorageDocument(site: string, storage: Storage, space: StorageSpace | undefined): StorageDocument {
   const { id, type, root, metadata, scannedAt, scanInterval, ...quota } = storage;
   const known = space && { capacity: space.capacity, freeCapacity: space.free };
   const { lowWatermark, highWatermark } = space ?? quota;
   return {
     id: formatId(site, id),
-    state: space ? 'READY' : 'OFFLINE',
+    state: space ? 'ONLINE' : 'OFFLINE',
     type,
     ...known,
     ...(scannedAt && { timestamp: scannedAt }),

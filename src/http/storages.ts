@@ -25,11 +25,14 @@ export const storageRoutes = (services: StorageServices): Route[] => [
   ['post', '/storage/:id/rescan', '_storage_write', rescan(services)],
 ];
 
-/** GET /storage?status= → StorageListDocument, or the ids as text. */
+/**
+ * GET /storage?status= → StorageListDocument, or the ids as text. Clients may ask for READY, which storages of other
+ * servers are. Source: Vidispine API, "Storage states".
+ */
 const getStorages =
   ({ context, site }: StorageServices): Handler =>
   async ({ query }) => {
-    const states = query.list('status');
+    const states = query.list('status')?.map(state => (state === 'READY' ? 'ONLINE' : state));
     const all = await listStorages(context.database.read);
     const documents = await Promise.all(all.map(storage => show(context, site, storage)));
     const storage = documents.filter(({ state }) => states?.includes(state ?? '') ?? true);

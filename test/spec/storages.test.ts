@@ -58,7 +58,7 @@ await succeed(remove(`/storage/${first!.id}`));
 
 describe('storages', () => {
   it('there is one from the first start', () => {
-    expect(first).toMatchObject({ type: 'LOCAL', state: 'READY', method: [{ uri: `file://${root}/` }] });
+    expect(first).toMatchObject({ type: 'LOCAL', state: 'ONLINE', method: [{ uri: `file://${root}/` }] });
     expect(first!.freeCapacity).toBeGreaterThan(0);
     expect(first!.capacity).toBeGreaterThanOrEqual(first!.freeCapacity!);
   });
@@ -71,7 +71,7 @@ describe('storages', () => {
     const { text } = await succeed(post('/storage/', { body }));
     const [, id] = /<id>(VX-\d+)<\/id>/.exec(text)!;
     expect(text).toContain(
-      `<StorageDocument xmlns="${NAMESPACE}"><id>${id}</id><state>READY</state><type>LOCAL</type>` +
+      `<StorageDocument xmlns="${NAMESPACE}"><id>${id}</id><state>ONLINE</state><type>LOCAL</type>` +
         '<capacity>1000000</capacity><freeCapacity>1000000</freeCapacity>' +
         `<method><id>${id}</id><uri>file://${root}/made/</uri><read>true</read><write>true</write>` +
         '<browse>true</browse><type>NONE</type></method>' +
@@ -80,7 +80,9 @@ describe('storages', () => {
         '<showImportables>true</showImportables><scanInterval>0</scanInterval></StorageDocument>',
     );
     expect((await get('/storage', { accept: TEXT })).text).toContain(`${id}\r\n`);
-    expect((await get(`/storage/${id}`, { accept: TEXT })).text).toBe('READY');
+    expect((await get(`/storage/${id}`, { accept: TEXT })).text).toBe('ONLINE');
+    for (const status of ['ONLINE', 'READY'])
+      expect((await get(`/storage?status=${status}`, { accept: TEXT })).text).toContain(`${id}\r\n`);
   });
 
   it('are changed: what is not given stays', async () => {
@@ -132,7 +134,13 @@ describe('storages', () => {
     expect(await upload(id, 'b.txt', 'b')).toMatchObject({ status: 409 });
     await succeed(post(`/storage/${id}/rescan`));
     expect(await files(id)).toMatchObject([{ path: 'a.txt', state: 'CLOSED' }]);
-    expect((await get('/storage?status=OFFLINE', { accept: TEXT })).text).toContain(id);
+    for (const [status, isListed] of [
+      ['OFFLINE', true],
+      ['ONLINE', false],
+      ['READY', false],
+      ['READY,OFFLINE', true],
+    ])
+      expect((await get(`/storage?status=${status}`, { accept: TEXT })).text.split('\r\n').includes(id)).toBe(isListed);
   });
 
   it('need their roles', async () => {
