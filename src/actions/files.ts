@@ -8,7 +8,7 @@ import { MediaRefused, openFile } from '../media/folder.ts';
 import { receiveFile } from '../media/upload.ts';
 import type { Database } from '../store/database.ts';
 import { deleteFile, findFile, findFileAt, type StoredFile, saveFile } from '../store/files.ts';
-import type { Storage } from '../store/storages.ts';
+import { findStorage, type Storage } from '../store/storages.ts';
 import { measureSpace } from './storages.ts';
 
 export interface FileUpload {
@@ -22,7 +22,7 @@ export interface FileUpload {
 
 /**
  * Receives a file into a storage. Failure conflict when the storage is OFFLINE or full, when there is such a file
- * already, or when a job is writing it.
+ * already, or when a job is writing it; notFound when the storage has been removed meanwhile.
  */
 export async function uploadFile(database: Database, storage: Storage, upload: FileUpload): Promise<StoredFile> {
   const { path, content, replace } = upload;
@@ -31,8 +31,8 @@ export async function uploadFile(database: Database, storage: Storage, upload: F
   const received = await told(receiveFile({ root: storage.root, path, replace, content }));
   const id = await database.transaction(tx => saveFile(tx, storage.id, path, received));
   const file = id === undefined ? undefined : await findFile(database.read, id);
-  if (!file) throw beingWritten(path);
-  return file;
+  if (file) return file;
+  throw (await findStorage(database.read, storage.id)) ? beingWritten(path) : notFound('storage', String(storage.id));
 }
 
 const beingWritten = (path: string): Failure =>

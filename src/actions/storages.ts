@@ -8,7 +8,7 @@ import { isBelowRoots } from '../media/roots.ts';
 import { type PassedOver, scanFiles } from '../media/scan.ts';
 import { findSpace, prepareFolder } from '../media/storage-folder.ts';
 import type { Database, Reader } from '../store/database.ts';
-import { lastFileId, listPresentFiles, markMissing, saveSeenFiles } from '../store/files.ts';
+import { deleteFiles, lastFileId, listPresentFiles, markMissing, saveSeenFiles } from '../store/files.ts';
 import type { NewStorage, Storage } from '../store/storages.ts';
 import * as store from '../store/storages.ts';
 
@@ -34,17 +34,27 @@ export async function changeStorage(
   id: number,
   change: (storage: Storage) => NewStorage,
 ): Promise<Storage> {
-  const before = await store.findStorage(context.database.read, id);
-  if (!before) throw notFound('storage', String(id));
-  const given = change(before);
-  const root = given.root === before.root ? before.root : await prepareRoot(context, given.root);
+  const known = await getStorage(context.database.read, id);
+  const wanted = change(known).root;
+  const root = wanted === known.root ? wanted : await prepareRoot(context, wanted);
   return context.database.transaction(async tx => {
     await store.lockStorages(tx);
+    // Read once more: somebody may have changed it meanwhile.
+    const before = await getStorage(tx, id);
+    const given = change(before);
+    const after = { ...before, ...given, root: given.root === before.root ? before.root : root };
     const others = (await store.listStorages(tx)).filter(other => other.id !== id);
-    refuseOverlap(root, others);
-    if (!(await store.updateStorage(tx, id, { ...given, root }))) throw notFound('storage', String(id));
-    return { ...before, ...given, root };
+    refuseOverlap(after.root, others);
+    await store.updateStorage(tx, id, after);
+    return after;
   });
+}
+
+/** Failure notFound. */
+async function getStorage(reader: Reader, id: number): Promise<Storage> {
+  const storage = await store.findStorage(reader, id);
+  if (!storage) throw notFound('storage', String(id));
+  return storage;
 }
 
 async function prepareRoot({ mediaRoots }: StorageContext, root: string): Promise<string> {
@@ -77,6 +87,7 @@ const isInside = (root: string, folder: string): boolean => pathInside(root, fol
 export async function removeStorage({ database }: StorageContext, id: number): Promise<void> {
   await database.transaction(async tx => {
     if (!(await store.removeStorage(tx, id))) throw notFound('storage', String(id));
+    await deleteFiles(tx, id);
   });
 }
 

@@ -46,7 +46,11 @@ export async function reserveTarget(task: MediaTask, place: Place, bytes: number
   if (storage === undefined) return { ...place, ...outsideOf(assignment.job.id, place) };
   const reserve = () => catalog.reserve(assignment.job.id, storage, place.path);
   const reserved = (await reserve()) ?? ((await isGone(task, place, storage)) ? await reserve() : undefined);
-  if (!reserved) throw exists(place);
+  if (!reserved) {
+    // Or the storage has been removed.
+    await requireOnline(task, place);
+    throw exists(place);
+  }
   const { id, token, isOld, isWhole } = reserved;
   if (!isOld && (await isThere(place))) {
     await catalog.release(assignment.job.id, [id]);

@@ -136,7 +136,8 @@ export interface FileContent {
 }
 
 /**
- * Adds a whole file, or says of one that is known what it is now; its id. Undefined: a job is writing there.
+ * Adds a whole file, or says of one that is known what it is now; its id. Undefined: a job is writing there, or the
+ * storage has been removed.
  */
 export async function saveFile(
   tx: Tx,
@@ -146,7 +147,8 @@ export async function saveFile(
 ): Promise<number | undefined> {
   const { rows } = await tx.query<{ id: number }>(
     `/* saveFile */
-    insert into file (storage, path, state, size, hash, modified_at) values ($1, $2, $3, $4, $5, $6)
+    insert into file (storage, path, state, size, hash, modified_at)
+    select id, $2, $3, $4, $5, $6 from storage where id = $1 and removed_at is null for key share
     on conflict (storage, path) do update set state = excluded.state, size = excluded.size, hash = excluded.hash,
       modified_at = excluded.modified_at, job = null
     where file.state <> $7
@@ -167,12 +169,15 @@ export async function saveSeenFiles(
 ): Promise<number[]> {
   const { rows } = await tx.query<{ id: number }>(
     `/* saveSeenFiles */
-    with seen as (
+    with known as (
+      select id from storage where id = $1 and removed_at is null for key share
+    ), seen as (
       select path, size, modified_at,
         case when modified_at < now() - interval '10 seconds' then $5::smallint else $6::smallint end as state
       from unnest($2::text[], $3::bigint[], $4::timestamptz[]) as seen (path, size, modified_at)
     ), saved as (
-      insert into file (storage, path, state, size, modified_at) select $1, path, state, size, modified_at from seen
+      insert into file (storage, path, state, size, modified_at)
+      select known.id, path, state, size, modified_at from known, seen
       on conflict (storage, path) do update set size = excluded.size, modified_at = excluded.modified_at,
         state = case when (file.size, file.modified_at) = (excluded.size, excluded.modified_at) then $5::smallint
           else excluded.state end,
@@ -227,6 +232,11 @@ export async function markMissing(tx: Tx, ids: readonly number[]): Promise<void>
     MISSING,
     TO_APPEAR,
   ]);
+}
+
+/** Forgets all files of a storage. */
+export async function deleteFiles(tx: Tx, storage: number): Promise<void> {
+  await tx.query('/* deleteFiles */ delete from file where storage = $1', [storage]);
 }
 
 /** Forgets a file; on the disk it stays. */

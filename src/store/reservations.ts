@@ -19,7 +19,10 @@ export interface Reservation {
   isWhole: boolean;
 }
 
-/** Promises a place to a job; once more, when it has it already. Undefined: there is a file, or another job has it. */
+/**
+ * Promises a place to a job; once more, when it has it already. Undefined: there is a file, another job has it, or the
+ * storage has been removed.
+ */
 export async function reserveFile(
   tx: Tx,
   job: number,
@@ -29,7 +32,8 @@ export async function reserveFile(
   const { rows } = await tx.query<{ id: number; token: string; state: number; isOld: boolean }>(
     `/* reserveFile */
     with before as (select token from file where storage = $2 and path = $3 and job = $1)
-    insert into file (storage, path, state, job) values ($2, $3, $4, $1)
+    insert into file (storage, path, state, job)
+    select id, $3, $4, $1 from storage where id = $2 and removed_at is null for key share
     on conflict (storage, path) do update set
       state = case when file.job = $1 and file.state = $6 then file.state else $4::smallint end,
       token = case when file.job = $1 then file.token else gen_random_uuid() end,

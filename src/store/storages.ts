@@ -70,16 +70,15 @@ export async function insertStorage(tx: Tx, storage: NewStorage): Promise<Storag
   return toStorage(rows[0]!);
 }
 
-/** Replaces all of a storage but its id. False: there is none. */
-export async function updateStorage(tx: Tx, id: number, storage: NewStorage): Promise<boolean> {
-  const { rowCount } = await tx.query(
+/** Replaces all of a storage but its id. */
+export async function updateStorage(tx: Tx, id: number, storage: NewStorage): Promise<void> {
+  await tx.query(
     `/* updateStorage */
     update storage set type = $1, root = $2, metadata = $3, capacity = $4, low_watermark = $5, high_watermark = $6,
       scan_interval = $7
-    where id = $8 and removed_at is null`,
+    where id = $8`,
     [...valuesOf(storage), id],
   );
-  return rowCount > 0;
 }
 
 const valuesOf = ({ type, root, metadata, ...rest }: NewStorage): unknown[] => [
@@ -92,12 +91,16 @@ const valuesOf = ({ type, root, metadata, ...rest }: NewStorage): unknown[] => [
   rest.scanInterval,
 ];
 
-/** Marks a storage as removed and forgets its files; on the disk they stay. False: there is none. */
+/**
+ * Marks a storage as removed. False: there is none. Waits for all who are adding files to it; whoever comes later finds
+ * none. So what is there afterwards is all that there will ever be.
+ */
 export async function removeStorage(tx: Tx, id: number): Promise<boolean> {
+  // Locked as for a change of its key: who adds a file holds on to the key, and a plain update would not wait for that.
   const { rowCount } = await tx.query(
     `/* removeStorage */
-    with files as (delete from file where storage = $1)
-    update storage set removed_at = now() where id = $1 and removed_at is null`,
+    with locked as (select id from storage where id = $1 and removed_at is null for update)
+    update storage set removed_at = now() from locked where storage.id = locked.id`,
     [id],
   );
   return rowCount > 0;
@@ -120,7 +123,7 @@ export async function takeStorageToScan(tx: Tx): Promise<Storage | undefined> {
       select id from storage
       where removed_at is null and scan_interval > 0
         and (scan_began_at is null or scan_began_at < now() - scan_interval * interval '1 second')
-      order by scan_began_at nulls first limit 1 for update skip locked)
+      order by scan_began_at nulls first limit 1 for no key update skip locked)
     returning ${COLUMNS}`,
   );
   return rows.map(toStorage)[0];

@@ -1,0 +1,109 @@
+/*
+ * Changes of storages that come at the same moment.
+ */
+import path from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import {
+  changeStorage,
+  createStorage,
+  DEFAULT_SCAN_SECONDS,
+  removeStorage,
+  type StorageContext,
+} from '../../src/actions/storages.ts';
+import type { Database, Tx } from '../../src/store/database.ts';
+import { listFilesAfter, saveFile, saveSeenFiles } from '../../src/store/files.ts';
+import { reserveFile } from '../../src/store/reservations.ts';
+import { findStorage, lockStorages, type Storage } from '../../src/store/storages.ts';
+import { freshDatabase } from '../support/database.ts';
+import { temporaryFolder } from '../support/server.ts';
+import { until } from '../support/until.ts';
+
+const root = temporaryFolder();
+let database: Database;
+let context: StorageContext;
+beforeAll(async () => {
+  ({ database } = await freshDatabase());
+  context = { database, mediaRoots: [root] };
+});
+
+const make = (name: string): Promise<Storage> =>
+  createStorage(context, {
+    type: 'LOCAL',
+    root: path.join(root, name),
+    metadata: [],
+    scanInterval: DEFAULT_SCAN_SECONDS,
+  });
+
+/** Whether a statement of this name waits for a lock. */
+const waits = async (name: string, count = 1): Promise<boolean> => {
+  const { rows } = await database.read.query<{ count: number }>(
+    `/* waiting */ select count(*) as count from pg_stat_activity
+    where datname = current_database() and wait_event_type = 'Lock' and query like $1`,
+    [`/* ${name} */%`],
+  );
+  return rows[0]!.count === count;
+};
+
+/** Does something in a transaction that stays open until the function that it returns is called. */
+async function begin(work: (tx: Tx) => Promise<unknown>): Promise<() => Promise<void>> {
+  let end = (): void => {};
+  const held = new Promise<void>(resolve => {
+    end = resolve;
+  });
+  let done: Promise<void> = Promise.resolve();
+  await new Promise<void>((resolve, reject) => {
+    done = database.transaction(async tx => {
+      await work(tx);
+      resolve();
+      await held;
+    });
+    done.catch(reject);
+  });
+  return () => {
+    end();
+    return done;
+  };
+}
+
+it('two changes at once both last', async () => {
+  const { id } = await make('changed');
+  const release = await begin(lockStorages);
+  const changes = [
+    changeStorage(context, id, before => ({ ...before, capacity: 1000 })),
+    changeStorage(context, id, before => ({ ...before, metadata: [{ key: 'name', value: 'both' }] })),
+  ];
+  await until(() => waits('lockStorages', 2));
+  await release();
+  await Promise.all(changes);
+  expect(await findStorage(database.read, id)).toMatchObject({
+    capacity: 1000,
+    metadata: [{ key: 'name', value: 'both' }],
+  });
+});
+
+describe('a storage that is removed has no files', () => {
+  const FILE = { size: 1, hash: null, modifiedAt: new Date() };
+  const ways: [string, (tx: Tx, storage: number) => Promise<unknown>, nothing: unknown][] = [
+    ['an upload', (tx, storage) => saveFile(tx, storage, 'a', FILE), undefined],
+    ['a scan', (tx, storage) => saveSeenFiles(tx, storage, [{ ...FILE, path: 'a' }]), []],
+    ['a job', (tx, storage) => reserveFile(tx, 1, storage, 'a'), undefined],
+  ];
+  const filesOf = (storage: number) => listFilesAfter(database.read, { storage, after: 0, number: 10 });
+
+  it.each(ways)('by %s that comes later', async (name, add, nothing) => {
+    const { id } = await make(`later ${name}`);
+    await removeStorage(context, id);
+    expect(await database.transaction(tx => add(tx, id))).toEqual(nothing);
+    expect(await filesOf(id)).toEqual([]);
+  });
+
+  it.each(ways)('by %s that comes at the same moment', async (name, add) => {
+    const { id } = await make(`same moment ${name}`);
+    const release = await begin(tx => add(tx, id));
+    const removed = removeStorage(context, id);
+    await until(() => waits('removeStorage'));
+    await release();
+    await removed;
+    expect(await filesOf(id)).toEqual([]);
+  });
+});
