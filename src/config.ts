@@ -131,6 +131,7 @@ const SETTINGS = {
     [],
     'folders that storages may lie in, and whose files steps may use; without one, `media` in JOBSPINE_DATA_DIR',
   ),
+  checksums: setting('JOBSPINE_CHECKSUMS', flag, true, 'whether files that scans find are read for their checksums'),
   allowedPrograms: setting('JOBSPINE_ALLOWED_PROGRAMS', list(text), [], 'programs that steps may run'),
   allowedHosts: setting('JOBSPINE_ALLOWED_HOSTS', list(HOST), [], 'hosts that scripts and exports may reach by http'),
   allowPrivateAddresses: setting(

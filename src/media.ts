@@ -3,6 +3,7 @@
  */
 import { existsSync } from 'node:fs';
 import { createCatalog } from './actions/catalog.ts';
+import { type Checksums, createChecksums } from './actions/checksums.ts';
 import type { JobCreator } from './actions/jobs.ts';
 import { checkingCreator } from './actions/media-jobs.ts';
 import { createScanner, type Scanner } from './actions/scans.ts';
@@ -60,17 +61,17 @@ export async function createMedia(base: Base, outgoing: OutgoingOptions): Promis
   const catalog = createCatalog(context, site);
   const copies = new Copies();
   const objects = new ObjectStore({ buckets: config.s3Buckets, endpoint: config.s3Endpoint, region: config.s3Region });
+  const checksums = createLoggingChecksums(database, copies, log);
+  const whyNotTo = (uri: string): string | undefined => whyNoDestination({ outgoing, objects }, uri);
   return {
     roots: given.filter(root => config.mediaRoots.length > 0 || existsSync(root)),
     runtimes: createMediaRuntimes({ catalog, copies, outgoing, objects, findTool, report: reportOf(catalog, site) }),
     // What is due is found out by the database; this only looks how often.
-    duties: [{ name: 'scan storages', cron: '*/10 * * * * *', run: scanner.scanDue }],
-    checking: creator =>
-      checkingCreator(creator, {
-        read: database.read,
-        catalog,
-        whyNoDestination: uri => whyNoDestination({ outgoing, objects }, uri),
-      }),
+    duties: [
+      { name: 'scan storages', cron: '*/10 * * * * *', run: scanner.scanDue },
+      ...(config.checksums ? [{ name: 'compute checksums', cron: '*/5 * * * * *', run: checksums.run }] : []),
+    ],
+    checking: creator => checkingCreator(creator, { read: database.read, catalog, whyNoDestination: whyNotTo }),
     routes: creator => [
       ...fileRoutes({ database, site }),
       ...fileJobRoutes({ database, creator, site }),
@@ -79,6 +80,7 @@ export async function createMedia(base: Base, outgoing: OutgoingOptions): Promis
       ...resourceRoutes({ site, describeTranscoder }),
     ],
     close: async () => {
+      await checksums.close();
       await copies.close();
       await objects.close();
     },
@@ -89,4 +91,11 @@ const createLoggingScanner = (context: StorageContext, log: Log): Scanner =>
   createScanner(context, {
     onPassedOver: (storage, { path, reason }) => log.warn('file passed over', { storage, path, reason }),
     onFailure: (storage, error) => log.warn('scan failed', { storage, error }),
+  });
+
+const createLoggingChecksums = (database: Database, copies: Copies, log: Log): Checksums =>
+  createChecksums({
+    database,
+    copies,
+    onFailure: ({ id }, error) => log.warn('file not read', { file: id, error }),
   });

@@ -3,10 +3,13 @@
  */
 import { Worker } from 'node:worker_threads';
 
-/** What a thread is given: file descriptors of this process. What the target has already is kept where it is right. */
+/**
+ * What a thread is given: file descriptors of this process. What the target has already is kept where it is right.
+ * Without a target the source is only read, for its checksum.
+ */
 export interface CopyOrder {
   source: number;
-  target: number;
+  target: number | undefined;
   /** Not 0: stop. */
   stop: Int32Array;
   bytesPerSecond: number | undefined;
@@ -25,7 +28,7 @@ export type CopyEnd = Exclude<CopyAnswer, { kind: 'progress' }>;
 
 export interface CopyRequest {
   source: number;
-  target: number;
+  target: number | undefined;
   bytesPerSecond?: number | undefined;
   verify: boolean;
   signal: AbortSignal;

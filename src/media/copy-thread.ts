@@ -1,6 +1,6 @@
 /*
- * A thread that copies, one file at a time. All of it is synchronous: so a chunk is hashed while it is still in the
- * cache of the processor, and nothing of it waits behind other work of the process.
+ * A thread that copies, or only reads for a checksum, one file at a time. All of it is synchronous: so a chunk is
+ * hashed while it is still in the cache of the processor, and nothing of it waits behind other work of the process.
  */
 import { createHash, type Hash } from 'node:crypto';
 import { fstatSync, fsyncSync, ftruncateSync, readSync, writeSync } from 'node:fs';
@@ -37,14 +37,14 @@ function copy(order: CopyOrder): CopyAnswer {
     toldAt: 0,
   };
   try {
-    const resumed = compare(run);
-    for (let bytes = read(run, order.source); bytes > 0; bytes = read(run, order.source)) {
-      write(order.target, run.buffer, bytes, run.done);
+    const { source, target } = order;
+    const resumed = target === undefined ? 0 : compare(run, target);
+    for (let bytes = read(run, source); bytes > 0; bytes = read(run, source)) {
+      if (target !== undefined) write(target, run.buffer, bytes, run.done);
       advance(run, bytes);
     }
-    fsyncSync(order.target);
     const hash = run.hash.digest('hex');
-    if (order.verify) verify(run, hash);
+    if (target !== undefined) finish(run, target, hash);
     return { kind: 'copied', bytes: run.done, hash, resumed };
   } catch (error) {
     if (error instanceof Stopped) return { kind: 'stopped' };
@@ -54,8 +54,8 @@ function copy(order: CopyOrder): CopyAnswer {
 }
 
 /** Goes over what the target has of an earlier try, and cuts off what is not as in the source. Bytes that were kept. */
-function compare(run: Run): number {
-  const { source, target } = run.order;
+function compare(run: Run, target: number): number {
+  const { source } = run.order;
   const present = fstatSync(target).size;
   const other = Buffer.allocUnsafeSlow(CHUNK_BYTES);
   while (run.done < present) {
@@ -112,10 +112,14 @@ function keepToRate({ order, done, startedAt }: Run): void {
   }
 }
 
+function finish(run: Run, target: number, hash: string): void {
+  fsyncSync(target);
+  if (run.order.verify) verify(run, target, hash);
+}
+
 /** Reads the target again: what is deleted afterwards must be there. */
-function verify(run: Run, hash: string): void {
+function verify(run: Run, target: number, hash: string): void {
   const again = createHash('sha1');
-  const { target } = run.order;
   let position = 0;
   const next = (): number => read({ ...run, done: position }, target);
   for (let bytes = next(); bytes > 0; bytes = next()) {

@@ -169,9 +169,7 @@ export async function saveSeenFiles(
 ): Promise<number[]> {
   const { rows } = await tx.query<{ id: number }>(
     `/* saveSeenFiles */
-    with known as (
-      select id from storage where id = $1 and removed_at is null for key share
-    ), seen as (
+    with known as (select id from storage where id = $1 and removed_at is null for key share), seen as (
       select path, size, modified_at,
         case when modified_at < now() - interval '10 seconds' then $5::smallint else $6::smallint end as state
       from unnest($2::text[], $3::bigint[], $4::timestamptz[]) as seen (path, size, modified_at)
@@ -181,7 +179,8 @@ export async function saveSeenFiles(
       on conflict (storage, path) do update set size = excluded.size, modified_at = excluded.modified_at,
         state = case when (file.size, file.modified_at) = (excluded.size, excluded.modified_at) then $5::smallint
           else excluded.state end,
-        hash = case when (file.size, file.modified_at) = (excluded.size, excluded.modified_at) then file.hash end
+        hash = case when (file.size, file.modified_at) = (excluded.size, excluded.modified_at) then file.hash end,
+        hash_began_at = null
       where file.state <> $7
         and (file.size, file.modified_at, file.state)
           is distinct from (excluded.size, excluded.modified_at, $5::smallint)

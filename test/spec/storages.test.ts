@@ -193,6 +193,9 @@ describe('a scan', () => {
     const { id } = await make('by-itself', { scanInterval: 1 });
     writeFileSync(path.join(root, 'by-itself/new.mov'), 'new');
     expect(await until(async () => (await files(id)).length)).toBe(1);
+    // And the file is read for its checksum, when it does not change any more.
+    const hash = await until(async () => (await files(id))[0]?.hash);
+    expect(hash).toBe(createHash('sha1').update('new').digest('hex'));
   });
 });
 

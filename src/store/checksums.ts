@@ -1,0 +1,41 @@
+/*
+ * Checksums of files that came without one.
+ */
+import { fileState } from './codes.ts';
+import type { Tx } from './database.ts';
+
+const CLOSED = fileState.toCode('CLOSED');
+
+/** A file whose content is not known, as it was when somebody last looked. */
+export interface UnreadFile {
+  id: number;
+  path: string;
+  size: number;
+  modifiedAt: Date;
+  /** Of its storage. */
+  root: string;
+}
+
+/** Takes up to one file of these storages that has no checksum: no other node gets it within the hour. */
+export async function takeUnreadFile(tx: Tx, storages: readonly number[]): Promise<UnreadFile | undefined> {
+  const { rows } = await tx.query<UnreadFile>(
+    `/* takeUnreadFile */
+    update file set hash_began_at = now() from storage where storage.id = file.storage and file.id = (
+      select id from file
+      where hash is null and state = $1 and modified_at is not null and storage = any($2)
+        and (hash_began_at is null or hash_began_at < now() - interval '1 hour')
+      order by hash_began_at nulls first, id limit 1 for no key update skip locked)
+    returning file.id, file.path, file.size, file.modified_at as "modifiedAt", storage.root`,
+    [CLOSED, storages],
+  );
+  return rows[0];
+}
+
+/** Keeps the checksum of a file, unless the file has become another since it was taken. */
+export async function saveChecksum(tx: Tx, { id, size, modifiedAt }: UnreadFile, hash: string): Promise<void> {
+  await tx.query(
+    `/* saveChecksum */
+    update file set hash = $4 where id = $1 and state = $5 and hash is null and size = $2 and modified_at = $3`,
+    [id, size, modifiedAt, hash, CLOSED],
+  );
+}
