@@ -49,5 +49,5 @@ export function table(figures: readonly Figure[]): string {
 const verdict = (target: Figure['target']): string => (target === undefined ? '' : target.isMet ? 'met' : 'missed');
 
 /** Three digits are what such a figure is worth. */
-const show = (value: number): string =>
+export const show = (value: number): string =>
   value >= 1000 ? Math.round(value).toLocaleString('en') : String(Number(value.toPrecision(3)));

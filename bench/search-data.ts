@@ -3,6 +3,7 @@
  * sets, so that millions take minutes.
  */
 import type pg from 'pg';
+import { connect } from '../src/store/connection.ts';
 import { tallyOfData } from '../src/store/job-changes.ts';
 
 /** The shares of the types: a few make up most. 24 in all. */
@@ -51,6 +52,7 @@ const FILL = [
 ];
 
 const CHUNK = 250_000;
+const FILLED = 'filled by bench:search';
 
 /** Fills an empty, migrated database. */
 export async function fillHistory(client: pg.Client, jobs: number, onProgress: (what: string) => void): Promise<void> {
@@ -73,6 +75,15 @@ export async function fillHistory(client: pg.Client, jobs: number, onProgress: (
   onProgress('indexes');
   await client.query('reset session_replication_role');
   await client.query('vacuum analyze');
+  await client.query(`comment on table job is '${FILLED}'`);
+}
+
+/** Whether a history has been filled to its end. */
+export async function isFilled(url: string): Promise<boolean> {
+  const client = await connect(url, 'bench');
+  const { rows } = await client.query<{ note: string | null }>(`select obj_description(to_regclass('job')) as note`);
+  await client.end();
+  return rows[0]?.note === FILLED;
 }
 
 /** An index is built faster when all is there. */

@@ -5,10 +5,14 @@ import { EVERY_JOB, type JobFilter } from '../src/core/filter.ts';
 import type { FacetRequest, JobSearch, SortField } from '../src/core/search.ts';
 
 export interface Question {
+  /** The row of the table that it belongs to. */
+  row: string;
   what: string;
   /** Asked one by one: the slowest counts. */
   searches: readonly JobSearch[];
   limitMs: number;
+  /** Whether it must not take more than twice as long as in a small history. */
+  isFirstPage?: boolean;
 }
 
 const state = (name: 'FINISHED' | 'FAILED_TOTAL' | 'READY'): JobFilter => ({ kind: 'state', states: [name] });
@@ -37,6 +41,11 @@ const PAIRS: Record<string, JobFilter> = {
   'one checksum mode, 33 %': pair('checksumMode', 'c1'),
 };
 
+const STORAGE = PAIRS['one storage, 5 %'] as JobFilter;
+const PROJECT = PAIRS['one project, 0.1 %'] as JobFilter;
+const MODE = PAIRS['one checksum mode, 33 %'] as JobFilter;
+
+const LAST_ORDER = 'type, state, user or priority, the slowest';
 const SORTS: readonly SortField[] = ['jobId', 'type', 'state', 'user', 'startTime', 'priority'];
 
 const ask = (filter: JobFilter, parts: Partial<JobSearch>): JobSearch => ({
@@ -59,61 +68,80 @@ const facets = (filter: JobFilter): JobSearch => {
   return ask(filter, { facets: [request('type'), request('state'), request('user')] });
 };
 
-const firstPages = (filters: Record<string, JobFilter>): Question[] =>
-  Object.entries(filters).flatMap(([what, filter]) => [
-    {
-      what: `first page by id, hits; ${what}`,
-      searches: [page(filter, 'jobId', true)],
-      limitMs: 5,
-    },
-    {
-      what: `first page by startTime, hits; ${what}`,
-      searches: [page(filter, 'startTime', true), page(filter, 'startTime', false)],
-      limitMs: 5,
-    },
-    {
-      what: `first page by type, state, user, priority, up and down, hits: the slowest; ${what}`,
-      searches: SORTS.filter(field => field !== 'jobId' && field !== 'startTime').flatMap(field => [
-        page(filter, field, true),
-        page(filter, field, false),
-      ]),
-      limitMs: 5,
-    },
-  ]);
+/** The orders of first pages, in the rows that they are told in. */
+const ORDERS: Record<string, readonly SortField[]> = {
+  jobId: ['jobId'],
+  startTime: ['startTime'],
+  [LAST_ORDER]: ['type', 'state', 'user', 'priority'],
+};
+
+const KINDS: Record<string, Record<string, JobFilter>> = {
+  'no filter or one state, type or user': ATTRIBUTES,
+  'one metadata filter': PAIRS,
+};
+
+/** What asks for the first page, by `toAsked` for each order, up and down. */
+const firstPages = <Asked>(toAsked: (filter: JobFilter, field: SortField, descending: boolean) => Asked) =>
+  Object.entries(ORDERS).flatMap(([order, fields]) =>
+    Object.entries(KINDS).flatMap(([kind, filters]) =>
+      Object.entries(filters).map(([what, filter]) => ({
+        row: `first page by ${order}; ${kind}`,
+        what,
+        asked: fields.flatMap(field => [toAsked(filter, field, true), toAsked(filter, field, false)]),
+      })),
+    ),
+  );
 
 const facetsOf = (what: string, filter: JobFilter, limitMs: number): Question => ({
-  what: `facets by type, state and user, hits; ${what}`,
+  row: `facets by type, state and user; ${what}`,
+  what,
   searches: [facets(filter)],
   limitMs,
 });
 
 /** Of a history of that many jobs. */
 export const questions = (jobs: number): Question[] => [
-  ...firstPages({ ...ATTRIBUTES, ...PAIRS }),
+  ...firstPages(page).map(({ asked, ...told }) => ({ ...told, searches: asked, limitMs: 5, isFirstPage: true })),
   ...[Math.min(900_000, jobs * 0.9), jobs * 0.98].flatMap(depth =>
     (['jobId', 'startTime'] as const).map(field => ({
-      what: `page at depth ${depth.toLocaleString('en')} by ${field}`,
+      row: `page at depth ${depth.toLocaleString('en')} by ${field}`,
+      what: 'no filter',
       searches: [page(EVERY_JOB, field, true, depth + 1)],
       limitMs: depth === 900_000 ? 100 : 50,
     })),
   ),
-  {
-    what: 'page behind a cursor in the middle, by each of the six orders: the slowest',
-    searches: SORTS.map(field =>
-      ask(EVERY_JOB, { sort: [{ field, descending: true }], page: cursor(field, jobs / 2) }),
-    ),
+  ...SORTS.map(field => ({
+    row: `page behind a cursor in the middle by ${['jobId', 'startTime'].includes(field) ? field : LAST_ORDER}`,
+    what: field,
+    searches: [ask(EVERY_JOB, { sort: [{ field, descending: true }], page: cursor(field, jobs / 2) })],
     limitMs: 5,
-  },
+  })),
   facetsOf('no filter', EVERY_JOB, 20),
   facetsOf('state FAILED_TOTAL', state('FAILED_TOTAL'), 20),
   facetsOf('the most frequent type', type('NONE'), 20),
   facetsOf('state FAILED_TOTAL and the busiest user', both(state('FAILED_TOTAL'), user('user1')), 150),
-  facetsOf('one project, 0.1 %', PAIRS['one project, 0.1 %'] as JobFilter, 10),
-  facetsOf('one storage, 5 %', PAIRS['one storage, 5 %'] as JobFilter, 100),
-  facetsOf('one checksum mode, 33 %', PAIRS['one checksum mode, 33 %'] as JobFilter, 600),
-  facetsOf('one storage and state FINISHED', both(pair('storageId', 'VX-7'), state('FINISHED')), 150),
-  facetsOf('one storage and one project', both(pair('storageId', 'VX-7'), pair('myApp_project', 'p7')), 150),
+  facetsOf('one project, 0.1 %', PROJECT, 10),
+  facetsOf('one storage, 5 %', STORAGE, 100),
+  facetsOf('one checksum mode, 33 %', MODE, 600),
+  facetsOf('one storage and state FINISHED', both(STORAGE, state('FINISHED')), 150),
+  facetsOf('one storage and one project', both(STORAGE, PROJECT), 150),
+  facetsOf('one checksum mode and state FAILED_TOTAL', both(MODE, state('FAILED_TOTAL')), 150),
 ];
+
+/** The paths of whole requests for the first page of 100. */
+export const requests = (): { row: string; what: string; paths: string[] }[] =>
+  firstPages((filter, field, descending) => {
+    const sort = `${field} ${descending ? 'desc' : 'asc'}`;
+    return `/job?${new URLSearchParams({ user: 'false', number: '100', sort, ...toParameter(filter) })}`;
+  }).map(({ asked, ...told }) => ({ ...told, paths: asked }));
+
+function toParameter(filter: JobFilter): Record<string, string> {
+  if (filter.kind === 'state') return { state: filter.states.join() };
+  const test = 'test' in filter && 'is' in filter.test ? filter.test.is.join() : '';
+  if (filter.kind === 'metadata') return { jobmetadata: `${filter.key}=${test}` };
+  if (filter.kind === 'user') return { q: `user = ${test}` };
+  return filter.kind === 'type' ? { type: test } : {};
+}
 
 const MIDDLE = { type: 'NONE', state: 'FINISHED', user: 'user2', priority: 'MEDIUM' };
 

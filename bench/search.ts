@@ -1,90 +1,83 @@
 /*
- * npm run bench:search [-- [--short | --long] [--alone]]
+ * npm run bench:search [-- [--short | --long] [--alone] [--data FOLDER] [part …]]
  *
- * Fills a history of 1,000,000 jobs (`--short` 20,000, `--long` 5,000,000), asks it what lists and searches ask, and
- * measures what keeping it searchable costs. `--alone`: see alone.ts.
+ * Fills a history of 1,000,000 jobs (`--short` 20,000, `--long` 5,000,000) and a small one, asks them what lists and
+ * searches ask, and measures what keeping jobs searchable costs: the parts `questions`, `requests`, `sizes`, `writes`.
+ * `--data` keeps the histories in a folder, or takes those that are there. `--alone`: see alone.ts.
  */
 import { parseArgs } from 'node:util';
 import { connect } from '../src/store/connection.ts';
-import { openDatabase } from '../src/store/database.ts';
-import { searchJobs } from '../src/store/search.ts';
 import { alone } from './alone.ts';
-import { JSON_TYPE, openClient } from './client.ts';
-import { atMost, type Figure, median, table } from './figures.ts';
-import { fillHistory } from './search-data.ts';
-import { type Question, questions } from './search-questions.ts';
+import { type Figure, show, table } from './figures.ts';
+import { type Answered, type History, timeQuestions, timeRequests } from './search-answers.ts';
+import { fillHistory, isFilled } from './search-data.ts';
 import { measureWrites } from './search-writes.ts';
-import { openStage, type Stage } from './stage.ts';
+import { openStage } from './stage.ts';
 
-const { values } = parseArgs({
-  options: { short: { type: 'boolean' }, long: { type: 'boolean' }, alone: { type: 'boolean' } },
+const PARTS = ['questions', 'requests', 'sizes', 'writes'];
+const { values, positionals } = parseArgs({
+  options: {
+    short: { type: 'boolean' },
+    long: { type: 'boolean' },
+    alone: { type: 'boolean' },
+    data: { type: 'string' },
+  },
+  allowPositionals: true,
 });
+const unknown = positionals.find(name => !PARTS.includes(name));
+if (unknown !== undefined) throw new Error(`There is no part ${unknown}; there are ${PARTS.join(', ')}`);
+const wants = (part: string): boolean => positionals.length === 0 || positionals.includes(part);
+
 const JOBS = values.short ? 20_000 : values.long ? 5_000_000 : 1_000_000;
-const ROUNDS = values.short ? 1 : 5;
-const REQUESTS: Record<string, string> = {
-  'no filter': '/job?user=false&number=100&sort=jobId+desc',
-  'one state': '/job?user=false&number=100&sort=startTime+desc&state=FAILED_TOTAL',
-  'one project': '/job?user=false&number=100&sort=jobId+desc&jobmetadata=myApp_project%3Dp7',
-};
+const FEW_JOBS = values.short ? 2_000 : 50_000;
+const ROUNDS = values.short ? 1 : 9;
 
 const tell = (what: string): void => void process.stderr.write(`${new Date().toISOString().slice(11, 19)} ${what}\n`);
 
-/** What this process waits for the database: its work, and the way there and back. */
-async function measureQuestions(stage: Stage, url: string): Promise<Figure[]> {
-  const database = openDatabase(url, { connections: 2 });
-  const figures: Figure[] = [];
-  for (const question of questions(JOBS)) {
-    const rounds: number[] = [];
-    for (let round = 0; round < ROUNDS; round++) rounds.push(await stage.round(() => timeSlowest(question)));
-    figures.push({ what: question.what, unit: 'ms', values: rounds, target: atMost(question.limitMs, rounds) });
-  }
-  await database.close();
-  return figures;
+const stage = await openStage(values.alone ? alone : work => work(), {
+  settings: { shared_buffers: '2GB', max_wal_size: '8GB' },
+  ...(values.data !== undefined && { folder: values.data }),
+});
 
-  async function timeSlowest({ searches }: Question): Promise<number> {
-    const times: number[] = [];
-    for (const search of searches) {
-      const ask = () => timed(() => database.snapshot(reader => searchJobs(reader, search)));
-      await ask();
-      times.push(median([await ask(), await ask(), await ask()]));
-    }
-    return Math.max(...times);
+async function openHistory(jobs: number): Promise<History> {
+  const url = await stage.keepDatabase(`history_${jobs}`);
+  if (!(await isFilled(url))) {
+    // Its first start makes the tables, and the account that asks.
+    await (await stage.startServer(url)).stop();
+    const client = await connect(url, 'bench');
+    await fillHistory(client, jobs, tell);
+    await client.end();
   }
+  return { stage, url, jobs, rounds: ROUNDS };
 }
 
-async function timed(work: () => Promise<unknown>): Promise<number> {
-  const start = performance.now();
-  await work();
-  return performance.now() - start;
+/** As Markdown. Each row stands for some questions: from the median of the fastest to that of the slowest. */
+function answersTable(answers: readonly Answered[], few: readonly Answered[]): string {
+  const rows = [...new Set(answers.map(({ row }) => row))].map(row => {
+    const all = answers.filter(one => one.row === row);
+    const sorted = all.toSorted((one, other) => one.ms - other.ms);
+    const [fastest, slowest] = [sorted[0], sorted.at(-1)] as [Answered, Answered];
+    const ms = sorted.length === 1 ? show(slowest.ms) : `${show(fastest.ms)} to ${show(slowest.ms)}`;
+    const limit = `≤ ${slowest.limitMs}, ${slowest.ms <= slowest.limitMs ? 'met' : 'missed'}`;
+    return [row, ms, sorted.length === 1 ? '' : slowest.what, limit, growthOf(all, few)].join(' | ');
+  });
+  const ratio = `to ${FEW_JOBS.toLocaleString('en')} jobs`;
+  return [`question | ms | slowest | target | ${ratio}`, '--- | --- | --- | --- | ---', ...rows]
+    .map(row => `| ${row} |`)
+    .join('\n');
 }
 
-async function measureRequests(stage: Stage, url: string): Promise<Figure[]> {
-  const server = await stage.startServer(url, { JOBSPINE_ROLES: 'api' });
-  const client = openClient(server.url);
-  const figures: Figure[] = [];
-  for (const [what, path] of Object.entries(REQUESTS)) {
-    const ask = async () => (await client.send('GET', path, '', JSON_TYPE)).ms;
-    const rounds: number[] = [];
-    for (let round = 0; round < ROUNDS; round++) {
-      await ask();
-      rounds.push(
-        await stage.round(async () => median([await ask(), await ask(), await ask(), await ask(), await ask()])),
-      );
-    }
-    figures.push({
-      what: `GET /job, 100 jobs, JSON, whole; ${what}`,
-      unit: 'ms',
-      values: rounds,
-      target: atMost(15, rounds),
-    });
-  }
-  client.close();
-  await server.stop();
-  return figures;
+/** How many times as long the slowest of them takes as the slowest in the small history. */
+function growthOf(answers: readonly Answered[], few: readonly Answered[]): string {
+  const [{ row, isFirstPage }] = answers as [Answered];
+  if (!isFirstPage) return '';
+  const slowest = (of: readonly Answered[]) => Math.max(...of.filter(one => one.row === row).map(({ ms }) => ms));
+  const ratio = slowest(answers) / slowest(few);
+  return `${show(ratio)} (≤ 2, ${ratio <= 2 ? 'met' : 'missed'})`;
 }
 
 /** What is kept for a million jobs. */
-async function measureSizes(url: string): Promise<Figure[]> {
+async function measureSizes({ url, jobs }: History): Promise<Figure[]> {
   const client = await connect(url, 'bench');
   const { rows } = await client.query<{ name: string; bytes: number }>(`
     select relname as name, pg_relation_size(oid) as bytes from pg_class
@@ -94,27 +87,28 @@ async function measureSizes(url: string): Promise<Figure[]> {
   return rows.map(({ name, bytes }) => ({
     what: `size of ${name} per million jobs`,
     unit: 'MiB',
-    values: [bytes / 1024 ** 2 / (JOBS / 1e6)],
+    values: [bytes / 1024 ** 2 / (jobs / 1e6)],
   }));
 }
 
-const stage = await openStage(values.alone ? alone : work => work(), { shared_buffers: '2GB', max_wal_size: '8GB' });
 try {
-  const url = await stage.createDatabase();
-  // Its first start makes the tables, and the account that asks.
-  await (await stage.startServer(url)).stop();
-  const client = await connect(url, 'bench');
-  await fillHistory(client, JOBS, tell);
-  await client.end();
-  const figures: Figure[] = [];
-  tell('measuring questions');
-  figures.push(...(await measureQuestions(stage, url)));
-  tell('measuring requests');
-  figures.push(...(await measureRequests(stage, url)));
-  figures.push(...(await measureSizes(url)));
-  tell('measuring writes');
-  figures.push(...(await measureWrites(stage, values.short ? 1 : 4, values.short ? 300 : 3_000)));
-  process.stdout.write(`${table(figures)}\n`);
+  const history = await openHistory(JOBS);
+  const small = await openHistory(FEW_JOBS);
+  const tables: string[] = [];
+  for (const [part, time] of [
+    ['questions', timeQuestions],
+    ['requests', timeRequests],
+  ] as const) {
+    if (!wants(part)) continue;
+    tell(`measuring ${part}`);
+    tables.push(answersTable(await time(history), await time(small)));
+  }
+  if (wants('sizes')) tables.push(table(await measureSizes(history)));
+  if (wants('writes')) {
+    tell('measuring writes');
+    tables.push(table(await measureWrites(stage, values.short ? 1 : 4, values.short ? 300 : 3_000)));
+  }
+  process.stdout.write(`${tables.join('\n\n')}\n`);
 } finally {
   await stage.close();
 }

@@ -4,7 +4,7 @@
  */
 import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, mkdtempSync, openSync, rmSync } from 'node:fs';
+import { closeSync, mkdirSync, mkdtempSync, openSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { connect } from '../src/store/connection.ts';
@@ -13,6 +13,8 @@ import { startEmbedded } from '../src/store/embedded.ts';
 export interface Stage {
   /** Makes an empty database and gives its URL. */
   createDatabase(): Promise<string>;
+  /** The database of that name, made when there is none. */
+  keepDatabase(name: string): Promise<string>;
   /** Starts `jobspine serve` on a database. */
   startServer(databaseUrl: string, settings?: Record<string, string>): Promise<Server>;
   /** Starts one of rivals/, which says when it is ready and answers each message with one. */
@@ -47,14 +49,22 @@ const ENVIRONMENT = {
   NODE_ENV: 'production',
 };
 
-/** `settings`: of PostgreSQL, beside those that Jobspine gives it. */
-export async function openStage(round: Round, settings: Record<string, string> = {}): Promise<Stage> {
-  const folder = mkdtempSync(path.join(tmpdir(), 'jobspine-bench-'));
+export interface StageOptions {
+  /** Of PostgreSQL, beside those that Jobspine gives it. */
+  settings?: Record<string, string>;
+  /** Where its data is kept; otherwise it is removed. */
+  folder?: string;
+}
+
+export async function openStage(round: Round, { settings = {}, folder: kept }: StageOptions = {}): Promise<Stage> {
+  const folder = path.resolve(kept ?? mkdtempSync(path.join(tmpdir(), 'jobspine-bench-')));
+  mkdirSync(folder, { recursive: true });
   const postgresql = await startEmbedded(folder, { settings });
   const running = new Set<ChildProcess>();
   const ask = await connect(postgresql.url, 'bench');
   await refuseHasty(async name => (await ask.query(`show ${name}`)).rows[0][name]);
   let databases = 0;
+  const urlOf = (name: string): string => Object.assign(new URL(postgresql.url), { pathname: `/${name}` }).href;
 
   const start = (child: ChildProcess): ChildProcess => {
     running.add(child.once('exit', () => running.delete(child)));
@@ -64,8 +74,14 @@ export async function openStage(round: Round, settings: Record<string, string> =
     round,
     createDatabase: async () => {
       const name = `bench_${++databases}`;
+      await ask.query(`drop database if exists ${name}`);
       await ask.query(`create database ${name}`);
-      return Object.assign(new URL(postgresql.url), { pathname: `/${name}` }).href;
+      return urlOf(name);
+    },
+    keepDatabase: async name => {
+      const { rowCount } = await ask.query('select from pg_database where datname = $1', [name]);
+      if (rowCount === 0) await ask.query(`create database ${name}`);
+      return urlOf(name);
     },
     startServer: async (databaseUrl, settings = {}) => {
       const ours = { JOBSPINE_PORT: '0', JOBSPINE_ADMIN_PASSWORD: PASSWORD };
@@ -94,7 +110,7 @@ export async function openStage(round: Round, settings: Record<string, string> =
       await Promise.all([...running].map(stop));
       await ask.end();
       await postgresql.close();
-      rmSync(folder, { recursive: true, force: true });
+      if (kept === undefined) rmSync(folder, { recursive: true, force: true });
     },
   };
 }

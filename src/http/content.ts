@@ -58,10 +58,7 @@ export async function sendContent(send: Send, req: Request, res: Response, conte
 const escapeMark = (mark: string): string => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`;
 
 /** The bytes that are asked for; undefined: all; `none`: there are no such bytes. Several ranges count as all. */
-export function readRange(
-  header: string | undefined,
-  size: number,
-): { start: number; end: number } | 'none' | undefined {
+function readRange(header: string | undefined, size: number): { start: number; end: number } | 'none' | undefined {
   const [, first, last] = /^bytes=(\d*)-(\d*)$/.exec(header?.trim() ?? '') ?? [];
   if (first === undefined || last === undefined || (first === '' && last === '')) return undefined;
   if (first === '')

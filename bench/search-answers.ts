@@ -1,0 +1,83 @@
+/*
+ * How long the questions of search-questions.ts take in one history: the database alone, and whole requests.
+ */
+import { openDatabase } from '../src/store/database.ts';
+import { searchJobs } from '../src/store/search.ts';
+import { type Client, JSON_TYPE, openClient, XML } from './client.ts';
+import { median } from './figures.ts';
+import { questions, requests } from './search-questions.ts';
+import type { Stage } from './stage.ts';
+
+/** What was asked, and how long the answer took. */
+export interface Answered {
+  /** The row of the table. */
+  row: string;
+  what: string;
+  /** The median of the rounds, of the slowest search. */
+  ms: number;
+  limitMs: number;
+  isFirstPage: boolean;
+}
+
+const WARM_UPS = 3;
+/** For each round. */
+const WARM_UPS_OF_SERVER = 40;
+
+/** A history, and how often each question is asked. */
+export interface History {
+  stage: Stage;
+  url: string;
+  jobs: number;
+  rounds: number;
+}
+
+/** What this process waits for the database: its work, and the way there and back. */
+export async function timeQuestions({ stage, url, jobs, rounds }: History): Promise<Answered[]> {
+  const database = openDatabase(url, { connections: 2 });
+  const answered: Answered[] = [];
+  for (const { searches, isFirstPage = false, ...question } of questions(jobs)) {
+    const asks = searches.map(search => () => database.snapshot(reader => searchJobs(reader, search)));
+    answered.push({ ...question, isFirstPage, ms: await stage.round(() => timeSlowest(asks, rounds)) });
+  }
+  await database.close();
+  return answered;
+}
+
+/** What a caller waits for on a connection that stays open. */
+export async function timeRequests({ stage, url, rounds }: History): Promise<Answered[]> {
+  const server = await stage.startServer(url, { JOBSPINE_ROLES: 'api' });
+  const client = openClient(server.url);
+  const answered: Answered[] = [];
+  // A server is as fast as it gets when it has answered some hundred.
+  for (let i = 0; i < rounds * WARM_UPS_OF_SERVER; i++)
+    await get(client, '/job?user=false&number=100', i % 2 ? XML : JSON_TYPE);
+  for (const [form, type] of [
+    ['XML', XML],
+    ['JSON', JSON_TYPE],
+  ] as const)
+    for (const { row, what, paths } of requests()) {
+      const asks = paths.map(path => () => get(client, path, type));
+      const ms = await stage.round(() => timeSlowest(asks, rounds));
+      answered.push({ row: `GET /job, ${form}, whole: ${row}`, what, ms, limitMs: 15, isFirstPage: true });
+    }
+  client.close();
+  await server.stop();
+  return answered;
+}
+
+const get = (client: Client, path: string, type: string): Promise<unknown> => client.send('GET', path, '', type);
+
+async function timeSlowest(asks: readonly (() => Promise<unknown>)[], rounds: number): Promise<number> {
+  const medians: number[] = [];
+  for (const ask of asks) {
+    for (let i = 0; i < WARM_UPS; i++) await ask();
+    const times: number[] = [];
+    for (let round = 0; round < rounds; round++) {
+      const start = performance.now();
+      await ask();
+      times.push(performance.now() - start);
+    }
+    medians.push(median(times));
+  }
+  return Math.max(...medians);
+}
