@@ -18,7 +18,7 @@ export interface Effort {
   pairsPerLook: number;
 }
 
-export const EFFORT: Effort = { jobsInARow: 12_000, openJobs: 500, pairsPerLook: 8 };
+export const EFFORT: Effort = { jobsInARow: 8_000, openJobs: 500, pairsPerLook: 8 };
 
 /** A filter, and what is known of it. */
 export interface Asked {

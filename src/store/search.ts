@@ -2,9 +2,10 @@
  * Questions about jobs (core/search.ts) as SQL. Each is answered from what knows it best:
  *
  *   counts by type, user, state, priority    the tally                        search-tally.ts
- *   pages in an order that begins with them  stretches of indexes, merged     search-groups.ts, search-walk.ts
- *   jobs that have certain metadata           their pairs                      search-pairs.ts
- *   anything else                             the table of jobs                search-list.ts, search-facets.ts
+ *   pages in an order that begins with them  a row of jobs, or stretches      search-groups.ts, search-walk.ts
+ *   jobs that have certain metadata          their pairs                      search-pairs.ts
+ *   …that very many have, in such an order   the tally of the datum           search-datum-page.ts, search-data.ts
+ *   anything else                            the table of jobs                search-list.ts, search-facets.ts
  */
 import { allOf, type JobFilter } from '../core/filter.ts';
 import type { FacetCount, FacetRequest, Found, JobSearch, Page, PageAfter, SortKey } from '../core/search.ts';
