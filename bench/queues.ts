@@ -6,7 +6,7 @@ import { createType, JSON_TYPE, NO_WORK, openClient } from './client.ts';
 import type { Stage } from './stage.ts';
 
 export interface Queue {
-  /** Adds so many jobs, which wait. */
+  /** Adds so many jobs, which wait, and lets the server finish what it has to do for that. */
   fill(count: number): Promise<void>;
   /** Runs at least so many, the oldest first; from the first start to the end of the last of them, in seconds. */
   drain(count: number): Promise<number>;
@@ -28,9 +28,9 @@ export async function openJobspine(stage: Stage, work = NO_WORK): Promise<Queue 
     const property = JSON.stringify({ key: 'concurrentJobs', value: String(value) });
     return client.send('PUT', '/configuration/properties', property, JSON_TYPE);
   };
-  const untilNone = async (states: string, first: number, last: number): Promise<void> => {
-    const left = `select from job where id between ${first} and ${last} and state in (${states}) limit 1`;
-    while ((await database.query(left)).rowCount! > 0) await new Promise(resolve => setTimeout(resolve, LOOK_MS));
+  const untilNone = async (left: string): Promise<void> => {
+    while ((await database.query(`select ${left} limit 1`)).rowCount! > 0)
+      await new Promise(resolve => setTimeout(resolve, LOOK_MS));
   };
   const one = async (text: string): Promise<number> => (await database.query(text)).rows[0].value;
   await limit(0);
@@ -41,17 +41,19 @@ export async function openJobspine(stage: Stage, work = NO_WORK): Promise<Queue 
     fill: async count => {
       for (let left = count; left > 0; left -= AT_ONCE)
         await client.send('POST', '/job/batch', JSON.stringify({ job: job.slice(0, left) }), JSON_TYPE);
+      await untilNone('from job_change');
     },
     drain: async count => {
       const first = await one('select min(id)::int as value from job where state = 6');
       const last = first + count - 1;
-      const startedAt = await one('select extract(epoch from clock_timestamp())::float8 as value');
       await limit(UNLIMITED);
-      await untilNone('6, 7', first, last);
+      // They start in this order; looking for all of them again and again would take time from those who run them.
+      await untilNone(`from job where id = ${last} and state in (6, 7)`);
+      await untilNone(`from job where id between ${first} and ${last} and state in (6, 7)`);
       await limit(0);
-      await untilNone('7', 0, 2 ** 31);
-      const ended = `select extract(epoch from max(finished_at))::float8 as value from job`;
-      return (await one(`${ended} where id between ${first} and ${last}`)) - startedAt;
+      await untilNone('from job where state = 7');
+      return one(`select extract(epoch from max(finished_at) - min(began_at))::float8 as value
+        from job where id between ${first} and ${last}`);
     },
     close: async () => {
       client.close();

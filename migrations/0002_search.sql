@@ -25,19 +25,23 @@ create index job_ready on job (priority desc, id) include (type, account) where 
 -- HOLD, VIDINET_JOB, WAITING.
 create index job_idle on job (id) include (state, type, account, priority) where state in (5, 8, 9);
 
--- What has happened to jobs since somebody folded last. One change may have several rows; their sum counts.
+-- What has happened to jobs since somebody folded last. One change may have several rows; their sum counts. Moves from
+-- state to state are told together for all jobs that a statement moves alike.
 create table job_change (
+  -- 0: several.
   job      bigint not null,
   type     int not null,
   account  int not null,
   state    smallint not null,
   priority smallint not null,
-  -- 1: there is a job like this now. -1: there is no longer. 0: neither has changed.
-  jobs     smallint not null,
+  -- How many more jobs like this there are now.
+  jobs     int not null,
   -- Whether job_datum does not hold of this job what it should.
   stale    boolean not null default false,
   -- What of its metadata it has no longer.
-  lost     bigint[]
+  lost     bigint[],
+  -- Of a job that is new.
+  created_at timestamptz
 );
 
 -- How many jobs there are of each combination of the four. For each choice of some of the four, too: then the others are
@@ -99,17 +103,21 @@ create function job_cell(type int, account int, state smallint, priority smallin
 
 create function note_added_jobs() returns trigger language plpgsql as $$
 begin
-  insert into job_change (job, type, account, state, priority, jobs, stale)
-  select id, type, account, state, priority, 1, true from added;
+  insert into job_change (job, type, account, state, priority, jobs, stale, created_at)
+  select id, type, account, state, priority, 1, true, created_at from added;
   return null;
 end $$;
 
 create function note_changed_jobs() returns trigger language plpgsql as $$
 begin
   insert into job_change (job, type, account, state, priority, jobs, stale)
-  select id, type, account, state, priority, -1, false from before
+  select 0, type, account, state, priority, sum(jobs), false
+  from (
+    select type, account, state, priority, -1 as jobs from before
+    union all select type, account, state, priority, 1 from after) as one
+  group by type, account, state, priority having sum(jobs) <> 0
   union all
-  select id, type, account, state, priority, 1, finished_at is not null from after;
+  select id, type, account, state, priority, 0, true from after where finished_at is not null;
   return null;
 end $$;
 
@@ -147,5 +155,5 @@ alter table job_datum set (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vac
   autovacuum_vacuum_cost_delay = 0);
 
 -- The jobs that are there already: as if they had been added just now.
-insert into job_change (job, type, account, state, priority, jobs, stale)
-select id, type, account, state, priority, 1, true from job;
+insert into job_change (job, type, account, state, priority, jobs, stale, created_at)
+select id, type, account, state, priority, 1, true, created_at from job;

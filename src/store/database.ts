@@ -83,6 +83,12 @@ const IDLE_IN_TRANSACTION_TIMEOUT_MS = 10_000;
 
 const READ_ONLY = '-c default_transaction_read_only=on';
 
+/**
+ * What writes finds its rows by keys and short indexes, always. Plans live as long as their connection, and one that
+ * was made while the tables were small, or while most attempts were running, would go through all of the history later.
+ */
+const BY_KEYS = '-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off';
+
 /** Opens the database. Connects when first used; `migrate` is the place that checks whether it can be used. */
 export function openDatabase(url: string, { connections = 10, onProblem = () => {} }: DatabaseOptions = {}): Database {
   // Statements of a transaction that do not wait for each other's answers go out together.
@@ -90,7 +96,7 @@ export function openDatabase(url: string, { connections = 10, onProblem = () => 
     { ...connectionConfig(url, 'read', READ_ONLY), max: connections, pipeline: true },
     onProblem,
   );
-  const writing = openPool({ ...connectionConfig(url, 'write'), max: connections, pipeline: true }, onProblem);
+  const writing = openPool({ ...connectionConfig(url, 'write', BY_KEYS), max: connections, pipeline: true }, onProblem);
   const channel = new Channel(url, onProblem);
   const locks: HeldLock[] = [];
   return {

@@ -18,8 +18,7 @@ const FREQUENT = 5_000;
 export async function foldChanges(tx: Tx, { frequent = FREQUENT } = {}): Promise<number> {
   const { rows } = await tx.query<{ ours: boolean }>(
     `/* beginFold */
-    select pg_try_advisory_xact_lock($1, 0) as ours, set_config('enable_hashjoin', 'off', true),
-      set_config('enable_mergejoin', 'off', true), set_config('enable_seqscan', 'off', true)`,
+    select pg_try_advisory_xact_lock($1, 0) as ours`,
     [LOCKS.fold],
   );
   if (!rows[0]?.ours) return 0;
@@ -30,8 +29,7 @@ export async function foldChanges(tx: Tx, { frequent = FREQUENT } = {}): Promise
 }
 
 /**
- * One statement, so that what it takes and what it reads of the jobs are of the same moment. What is planned must not
- * depend on how large the tables were when it was planned: joins are nested loops, which `foldChanges` sees to.
+ * One statement, so that what it takes and what it reads of the jobs are of the same moment.
  */
 const FOLD = `/* foldBatch */
   with taken as materialized (
@@ -40,13 +38,15 @@ const FOLD = `/* foldBatch */
     insert into tally (by, type, account, state, priority, jobs)
     select 15 - grouping(priority, state, account, type), coalesce(type, -1), coalesce(account, -1),
       coalesce(state, -1), coalesce(priority, -1), sum(jobs)
-    from taken group by cube (type, account, state, priority)
+    from (select type, account, state, priority, sum(jobs) as jobs from taken group by type, account, state, priority)
+      as moved
+    group by cube (type, account, state, priority)
     having sum(jobs) <> 0
     on conflict (by, state, type, account, priority) do update set jobs = tally.jobs + excluded.jobs),
   stale as materialized (select distinct job from taken where stale),
   spanned as (
     insert into job_span (block, earliest, latest)
-    select job.id >> 9, min(created_at), max(created_at) from stale join job on job.id = stale.job group by 1
+    select job >> 9, min(created_at), max(created_at) from taken where created_at is not null group by 1
     on conflict (block) do update
       set earliest = least(job_span.earliest, excluded.earliest), latest = greatest(job_span.latest, excluded.latest)
       where job_span.earliest > excluded.earliest or job_span.latest < excluded.latest),

@@ -32,12 +32,20 @@ export async function touchNode(tx: Tx, node: number): Promise<void> {
   await tx.query('/* touchNode */ update node set seen_at = now() where id = $1', [node]);
 }
 
-/** Nodes that have leases although no session holds their lock any more. */
+/**
+ * Nodes that have leases although no session holds their lock any more. Goes from node to node in the index of leases:
+ * what each of them runs is not read.
+ */
 export async function listDeadNodes(reader: Reader): Promise<number[]> {
   const { rows } = await reader.query<{ node: number }>(
     `/* listDeadNodes */
-    select node from (select distinct node from attempt where node is not null) as leased
-    where not exists (select from pg_locks where ${IS_NODE_LOCK} and objid = node::oid)`,
+    with recursive leased as (
+      (select node from attempt where node is not null order by node limit 1)
+      union all
+      select (select node from attempt where node > leased.node order by node limit 1)
+      from leased where leased.node is not null)
+    select node from leased
+    where node is not null and not exists (select from pg_locks where ${IS_NODE_LOCK} and objid = node::oid)`,
     [LOCKS.node],
   );
   return rows.map(({ node }) => node);
