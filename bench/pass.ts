@@ -2,20 +2,26 @@
  * One pass of the dispatcher over a backlog: four pools, each of which may lend its slots (dedicated mode).
  */
 import { admitJobs } from '../src/actions/attempts.ts';
+import { createJobType } from '../src/actions/definitions.ts';
+import { readDefinition } from '../src/core/definition.ts';
 import { openDatabase } from '../src/store/database.ts';
 import { migrate } from '../src/store/migrate.ts';
 import { createPlans } from '../src/store/plans.ts';
+import { NO_WORK } from './client.ts';
 import { atMost, type Figure, median } from './figures.ts';
 import type { Stage } from './stage.ts';
 
 const POOLS = [0, 1, 2, 3];
-/** More slots for each pass that is to start jobs. */
+/** More slots in each pool for each pass that is to start jobs. Nobody carries these out: they run on. */
 const STARTED_AT_ONCE = 10;
+/** What a pass is to start, by the slots that there are for it. */
+const STARTED = { starting: POOLS.length * STARTED_AT_ONCE, full: 0 };
+const CLAIMANT = { node: 1, leaseMs: 60_000 };
 const ROOM = 500;
 const WARM_UPS = 10;
 
 export async function measurePass(stage: Stage, rounds: number, backlog: number): Promise<Figure[]> {
-  const few = backlog / 1000;
+  const few = backlog / 100;
   const small = await passes(stage, rounds, few);
   const large = await passes(stage, rounds, backlog);
   return [
@@ -43,10 +49,11 @@ async function passes(stage: Stage, rounds: number, backlog: number): Promise<{ 
   const database = openDatabase(url);
   const context = { database, plans: createPlans(), wake: () => {}, wakeHere: () => {} };
   const write = (text: string, values: unknown[] = []) => database.transaction(tx => tx.query(text, values));
+  await createJobType(database, 'LONG', 20_000, [readDefinition({ jobType: 'LONG', step: 1, ...NO_WORK })]);
   await write("insert into account (name, password_hash) values ('bench', '')");
   await write(
     `insert into job (type, state, priority, account)
-    select job_type.id, 6, i % 5, 1 from generate_series(1, $1::int) as i, job_type where name = 'NONE'`,
+    select job_type.id, 6, i % 5, 1 from generate_series(1, $1::int) as i, job_type where name = 'LONG'`,
     [backlog],
   );
   await write("insert into property (key, value) values ('dedicatedJobPool', 'true')");
@@ -54,15 +61,17 @@ async function passes(stage: Stage, rounds: number, backlog: number): Promise<{ 
   const times: Record<'starting' | 'full', number[]> = { starting: [], full: [] };
   for (let round = -WARM_UPS; round < rounds; round++) {
     for (const kind of ['starting', 'full'] as const) {
-      const size = (round + WARM_UPS + 1) * STARTED_AT_ONCE;
-      await write(
-        'insert into job_pool (threshold, size) select *, $2 from unnest($1::int[]) on conflict (threshold) do update set size = $2',
-        [POOLS, size],
-      );
+      if (kind === 'starting')
+        await write(
+          'insert into job_pool (threshold, size) select *, $2 from unnest($1::int[]) on conflict (threshold) do update set size = $2',
+          [POOLS, (round + WARM_UPS + 1) * STARTED_AT_ONCE],
+        );
       const ms = await stage.round(async () => {
         const startedAt = performance.now();
-        await admitJobs(context, { node: 1, leaseMs: 60_000 }, { room: ROOM, mine: 0, nodes: 1 });
-        return performance.now() - startedAt;
+        const { changes } = await admitJobs(context, CLAIMANT, { room: ROOM, mine: 0, nodes: 1 });
+        const ms = performance.now() - startedAt;
+        if (changes.length !== STARTED[kind]) throw new Error(`The pass started ${changes.length} jobs`);
+        return ms;
       });
       if (round >= 0) times[kind].push(ms);
     }
