@@ -4,6 +4,7 @@
 import { admitJobs } from '../src/actions/attempts.ts';
 import { createJobType } from '../src/actions/definitions.ts';
 import { readDefinition } from '../src/core/definition.ts';
+import { noJobs } from '../src/core/occupancy.ts';
 import { openDatabase } from '../src/store/database.ts';
 import { migrate } from '../src/store/migrate.ts';
 import { createPlans } from '../src/store/plans.ts';
@@ -68,7 +69,7 @@ async function passes(stage: Stage, rounds: number, backlog: number): Promise<{ 
         );
       const ms = await stage.round(async () => {
         const startedAt = performance.now();
-        const { changes } = await admitJobs(context, CLAIMANT, { room: ROOM, mine: 0, nodes: 1 });
+        const { changes } = await admitJobs(context, CLAIMANT, { room: ROOM, mine: 0, nodes: 1, from: noJobs() });
         const ms = performance.now() - startedAt;
         if (changes.length !== STARTED[kind]) throw new Error(`The pass started ${changes.length} jobs`);
         return ms;

@@ -15,7 +15,7 @@ import { checksOf } from './checks.ts';
 import type { Config } from './config.ts';
 import type { JobState } from './core/job.ts';
 import type { Settings } from './core/settings.ts';
-import { Dispatcher, HINTS } from './dispatcher/dispatcher.ts';
+import { Dispatcher, HINTS, NONE } from './dispatcher/dispatcher.ts';
 import { type Duty, startDuties } from './dispatcher/duties.ts';
 import { showPresence } from './dispatcher/presence.ts';
 import { graphDrawer } from './drawing/graph.ts';
@@ -112,10 +112,10 @@ async function startParts(base: Base, started: (part: Part) => void): Promise<nu
   const runtimes = await createRuntimes(limited, media.runtimes);
   started(runtimes);
   let dispatcher: Dispatcher | undefined;
-  const wakeHere = (): void => dispatcher?.wake();
-  const hints = createHints(database, wakeHere);
+  const wakeOurs = (from?: number): void => dispatcher?.wake(from);
+  const hints = createHints(database, wakeOurs);
   started({ close: hints.stop });
-  const context: Context = { database, plans: createPlans(), wake: hints.give, wakeHere };
+  const context: Context = { database, plans: createPlans(), wake: hints.give, wakeHere: () => wakeOurs(NONE) };
   const metrics = createMetrics(() => countJobsByState(database.read));
   const authenticator = createAuthenticator(database);
   const parts: Parts = { ...base, context, settings, runtimes, media, metrics, authenticator };
@@ -246,14 +246,15 @@ async function liveSettings(database: Database): Promise<LiveSettings> {
 }
 
 /** Tells dispatchers that there may be work: our own at once, those of other nodes by a notification. */
-function createHints(database: Database, wakeOurs: () => void) {
+function createHints(database: Database, wakeOurs: (from?: number) => void) {
   const ours = randomUUID();
-  const stop = database.listen(HINTS, from => {
-    if (from !== ours) wakeOurs();
+  const stop = database.listen(HINTS, hint => {
+    const [node, from] = hint.split(' ');
+    if (node !== ours) wakeOurs(Number(from ?? 0));
   });
-  const give = (): void => {
-    wakeOurs();
-    database.notify(HINTS, ours);
+  const give = (from = 0): void => {
+    wakeOurs(from);
+    database.notify(HINTS, `${ours} ${from}`);
   };
   return { give, stop: async () => stop() };
 }

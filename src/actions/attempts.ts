@@ -16,12 +16,14 @@ import {
   type AttemptKey,
   claimDueAttempts,
   claimLostAttempts,
-  countJobs,
+  countReady,
+  countRunning,
   extendLeases,
   type Found,
   leaseChecks,
   lockAdmission,
   lockReadyLives,
+  moveRunningMark,
 } from '../store/claims.ts';
 import { stepState } from '../store/codes.ts';
 import { type Claimant, lockLives, type StoredLife } from '../store/lives.ts';
@@ -33,36 +35,42 @@ import { type Advanced, advance, type Happening, type Leased, type Taker } from 
 /** What a node can take: jobs that it has room for, and how it shares work with others. */
 export interface Reach extends Pick<Share, 'mine' | 'nodes'> {
   room: number;
+  /** Where the line of READY jobs of each priority begins: no job with a lower id is taken. */
+  from: Counts;
 }
 
 export interface Admitted extends Advanced {
   /** Jobs that could start too and are left to other nodes, and those that run there. */
   left: number;
   others: number;
+  /** The id of the oldest READY job of each priority that has one, before any was taken. */
+  oldest: Partial<Counts>;
 }
 
 /** Gives READY jobs the slots that are free, as many as the node can take, and leases their first steps. */
 export function admitJobs(
   { database, plans }: Context,
   claimant: Taker,
-  { room, mine, nodes }: Reach,
+  { room, mine, nodes, from }: Reach,
 ): Promise<Admitted> {
   return database.transaction(async tx => {
     // In this order on one connection: what is read and counted is read after the lock was got.
-    const [, settings, { running, ready }, oldest] = await Promise.all([
+    const [, settings, { running, lowest }, { ready, oldest }, first] = await Promise.all([
       lockAdmission(tx),
       readSettings(tx),
-      countJobs(tx, room),
-      lockReadyLives(tx, plans, ONE_OF_EACH),
+      countRunning(tx),
+      countReady(tx, room, from),
+      lockReadyLives(tx, plans, ONE_OF_EACH, from),
     ]);
     const allowed = bestOf(admit(settings.admission, running, ready), room);
     const share = fairShare({ wanted: total(allowed), running: total(running), mine, nodes });
     // IMMEDIATE jobs start at once, whoever has to carry them out.
     const wanted = bestOf(allowed, Math.max(share, allowed.IMMEDIATE));
-    const locked = among(oldest, wanted) ?? (await lockReadyLives(tx, plans, wanted));
+    const locked = among(first, wanted) ?? (await lockReadyLives(tx, plans, wanted, from));
     const happenings = locked.map(({ id }): Happening => ({ job: id, event: { kind: 'admitted' } }));
     const advanced = await advance(tx, { plans, rules: settings, claimant, locked }, happenings);
-    return { ...advanced, left: total(allowed) - total(wanted), others: total(running) - mine };
+    if (lowest !== undefined) tx.commitBehind(moveRunningMark(tx, Math.min(lowest, ...locked.map(({ id }) => id))));
+    return { ...advanced, left: total(allowed) - total(wanted), others: total(running) - mine, oldest };
   }, 'quick');
 }
 
@@ -70,8 +78,8 @@ export function admitJobs(
 const ONE_OF_EACH = Object.fromEntries(PRIORITIES.map(priority => [priority, 1])) as Counts;
 
 /** Of the oldest job of each priority those that are wanted; undefined when more are wanted. */
-function among(oldest: readonly StoredLife[], wanted: Counts): StoredLife[] | undefined {
-  const found = oldest.filter(({ priority }) => wanted[priority] > 0);
+function among(first: readonly StoredLife[], wanted: Counts): StoredLife[] | undefined {
+  const found = first.filter(({ priority }) => wanted[priority] > 0);
   return found.length === total(wanted) ? found : undefined;
 }
 

@@ -40,9 +40,9 @@ export interface JobCreator {
 /** `onCreated` is told how many jobs were added: for metrics. */
 export function createJobCreator(context: Context, onCreated: (jobs: number) => void = () => {}): JobCreator {
   const { database } = context;
-  const created = (jobs: number): void => {
-    onCreated(jobs);
-    context.wake();
+  const created = (jobs: readonly AddedJob[]): void => {
+    onCreated(jobs.length);
+    context.wake(jobs[0]?.id);
   };
   const addAll = async (jobs: readonly NewJob[]): Promise<(AddedJob | undefined)[]> => {
     const added = await database.statement(tx => {
@@ -50,7 +50,7 @@ export function createJobCreator(context: Context, onCreated: (jobs: number) => 
       context.wakeHere();
       return adding;
     });
-    created(added.filter(job => job !== undefined).length);
+    created(added.filter(job => job !== undefined));
     return added;
   };
   // One batch at a time: reading requests takes most of the time, and larger batches leave more of it for that.
@@ -65,7 +65,7 @@ export function createJobCreator(context: Context, onCreated: (jobs: number) => 
   const createAll = async (account: Account, requests: readonly JobRequest[]): Promise<AddedJob[]> => {
     const jobs = requests.map(request => toNewJob(account, request));
     const added = await database.transaction(async tx => known(jobs, await addJobs(tx, jobs)));
-    created(added.length);
+    created(added);
     return added;
   };
 
@@ -115,7 +115,7 @@ export async function changePriority(
       throw conflict('Job', String(id), `The job is ${state}: its priority can no longer be changed`);
     await setJobPriority(tx, id, priority);
   });
-  wake();
+  wake(id);
 }
 
 /** Marks a job for abortion. Failure notFound; conflict when it has ended. */
@@ -152,7 +152,7 @@ async function happenTo(
     await advance(tx, { plans, rules: await readSettings(tx) }, [{ job: id, event }]);
     await also(tx);
   });
-  wake();
+  wake(id);
 }
 
 function whyNot({ state, attempts }: Life, event: CallersEvent): string {

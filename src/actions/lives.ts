@@ -6,8 +6,9 @@
  */
 
 import { happen, type LifeEvent, type LifeRules, takesEvent } from '../core/events.ts';
-import type { JobState } from '../core/job.ts';
+import { holdsSlot, type JobState } from '../core/job.ts';
 import { type Attempt, dispatch, type Life } from '../core/life.ts';
+import { lowerRunningMark } from '../store/claims.ts';
 import type { Tx } from '../store/database.ts';
 import { type Change, type Claimant, lockLives, type StoredLife, saveLives } from '../store/lives.ts';
 import type { Plans } from '../store/plans.ts';
@@ -75,6 +76,8 @@ export async function advance(
     claimant,
   );
   claimant?.onLeasing?.(leased);
+  const given = changes.filter(({ before, after }) => !holdsSlot(before.state) && holdsSlot(after.state));
+  if (given.length > 0) tx.commitBehind(lowerRunningMark(tx, Math.min(...given.map(({ id }) => id))));
   return {
     leased,
     refused,

@@ -41,6 +41,7 @@ import { countDispatchers, listDeadNodes } from '../store/nodes.ts';
 import type { Surroundings } from './attempt.ts';
 import { Carrier } from './carrier.ts';
 import { coalesced } from './coalesced.ts';
+import { Line } from './line.ts';
 import { Membership } from './membership.ts';
 import { Notebook } from './notebook.ts';
 import { Sharing } from './sharing.ts';
@@ -66,10 +67,12 @@ const BEATS_PER_LEASE = 3;
 const GIVE_BACK_MS = 3_000;
 /** Jobs or attempts that one transaction takes at most: enough to share its cost, few enough to be short. */
 const BATCH = 500;
+/** No job has become READY. */
+export const NONE = Number.POSITIVE_INFINITY;
 /** The channel on which nodes tell each other that there may be work. */
 export const HINTS = 'jobspine_work';
 
-const NOTHING: Admitted & Due = { leased: [], checks: [], refused: [], changes: [], left: 0, others: 0 };
+const NOTHING: Admitted & Due = { leased: [], checks: [], refused: [], changes: [], left: 0, others: 0, oldest: {} };
 
 export class Dispatcher {
   readonly #context: Context;
@@ -87,6 +90,7 @@ export class Dispatcher {
   #leasedUntil = 0;
   readonly #suspects = new Suspects(() => void this.#onTick());
   readonly #sharing: Sharing;
+  readonly #line = new Line();
   /** When the last pass ended well. */
   lastPassAt: Date | undefined;
 
@@ -103,8 +107,11 @@ export class Dispatcher {
     this.#report = coalesce(async reports => this.#reportAll(reports));
     this.#wake = coalesced(() => this.#pass());
     this.#recover = coalesced(() => this.#takeBack());
-    this.#sharing = new Sharing(context.wake, () => this.wake());
-    this.#carrier = new Carrier(this.#createSurroundings(), this.#report, () => this.wake());
+    this.#sharing = new Sharing(
+      () => context.wake(NONE),
+      () => void this.#wake(),
+    );
+    this.#carrier = new Carrier(this.#createSurroundings(), this.#report, () => void this.#wake());
   }
 
   async start(): Promise<void> {
@@ -116,8 +123,9 @@ export class Dispatcher {
     await this.#onTick();
   }
 
-  /** There may be work. */
-  wake(): void {
+  /** There may be work; `from`: the lowest id of a job that may have become READY, any when it is not told. */
+  wake(from = 0): void {
+    this.#line.hint(from);
     void this.#wake();
   }
 
@@ -164,16 +172,20 @@ export class Dispatcher {
       const due = await this.#takeDue(claimant);
       for (const id of await listAbortedAttempts(this.#context.database.read, claimant.node)) this.#carrier.abort(id);
       this.lastPassAt = new Date();
-      if (admitted.changes.length + due.changes.length > 0) this.wake();
+      if (admitted.changes.length + due.changes.length > 0) void this.#wake();
     } catch (error) {
       this.#options.log.warn('pass failed', { error });
     }
   }
 
   async #admit(claimant: Claimant): Promise<Admitted> {
-    const reach = { room: this.#room, mine: this.#carrier.size, nodes: this.#sharing.nodes };
-    if (reach.room <= 0) return NOTHING;
-    return this.#begin(onLeasing => admitJobs(this.#context, { ...claimant, onLeasing }, reach));
+    const room = this.#room;
+    if (room <= 0) return NOTHING;
+    const from = this.#line.begin(performance.now());
+    const reach = { room, from, mine: this.#carrier.size, nodes: this.#sharing.nodes };
+    const admitted = await this.#begin(onLeasing => admitJobs(this.#context, { ...claimant, onLeasing }, reach));
+    this.#line.end(admitted.oldest);
+    return admitted;
   }
 
   async #takeDue(claimant: Claimant): Promise<Due> {
@@ -217,6 +229,8 @@ export class Dispatcher {
   async #begin<T extends Advanced>(take: (onLeasing: NonNullable<Taker['onLeasing']>) => Promise<T>): Promise<T> {
     const taken = await this.#carrier.begin(take);
     this.#options.onMoves?.(countMoves(taken.changes));
+    const ready = taken.changes.filter(({ to }) => to === 'READY');
+    if (ready.length > 0) this.#context.wake(Math.min(...ready.map(({ id }) => id)));
     return taken;
   }
 

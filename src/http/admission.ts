@@ -10,7 +10,7 @@ import type { Counts, PoolSettings } from '../core/pools.ts';
 import { checkPools } from '../core/settings.ts';
 import { simulate } from '../core/simulation.ts';
 import type { JobPoolStatusType, PriorityCountType } from '../documents/documents.ts';
-import { countJobs, listOldestReady, listReady } from '../store/claims.ts';
+import { countRunning, listOldestReady, listReady } from '../store/claims.ts';
 import type { Database } from '../store/database.ts';
 import { listJobs } from '../store/jobs.ts';
 import { listNodes } from '../store/nodes.ts';
@@ -39,7 +39,7 @@ const getStatus =
   ({ database: { read } }: AdmissionServices): Handler =>
   async () => {
     const { admission } = await readSettings(read);
-    const { running } = await countJobs(read, 0);
+    const { running } = await countRunning(read);
     const ready = await listReady(read);
     const { pools, outside } = occupy(admission, running);
     const value: JobPoolStatusType = {

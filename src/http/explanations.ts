@@ -6,7 +6,7 @@ import type { JobState, Priority } from '../core/job.ts';
 import { noJobs } from '../core/occupancy.ts';
 import type { AdmissionType, JobExtensionType } from '../documents/documents.ts';
 import { countOlder } from '../store/admission.ts';
-import { countJobs, listReady } from '../store/claims.ts';
+import { countRunning, listReady } from '../store/claims.ts';
 import type { Reader } from '../store/database.ts';
 import { readSettings } from '../store/settings.ts';
 
@@ -33,7 +33,7 @@ const NO_LOAD = { running: noJobs(), ready: noJobs() };
 
 /** What holds a slot and what is READY, by priority. */
 export async function readLoad(read: Reader): Promise<Load> {
-  const [{ running }, ready] = await Promise.all([countJobs(read, 0), listReady(read)]);
+  const [{ running }, ready] = await Promise.all([countRunning(read), listReady(read)]);
   const counts = Object.fromEntries(ready.map(({ priority, count }) => [priority, count]));
   return { running, ready: { ...noJobs(), ...counts } };
 }

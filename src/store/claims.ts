@@ -6,6 +6,7 @@
  * attempts without their jobs, and pass over what is locked.
  */
 import { PRIORITIES, type Priority } from '../core/job.ts';
+import { noJobs } from '../core/occupancy.ts';
 import type { Counts } from '../core/pools.ts';
 import { priorityRank } from './codes.ts';
 import type { Reader, Tx } from './database.ts';
@@ -21,20 +22,61 @@ export async function lockAdmission(tx: Tx): Promise<void> {
   await tx.query('/* lockAdmission */ select pg_advisory_xact_lock($1, 0)', [LOCKS.admission]);
 }
 
-/** How many jobs hold a slot, by priority, and how many are READY, each counted up to `limit`. */
-export async function countJobs(reader: Reader, limit: number): Promise<{ running: Counts; ready: Counts }> {
-  const { rows } = await reader.query<{ priority: number; running: number; ready: number }>(
-    `/* countJobs */
-    select rank as priority,
-      (select count(*)::int from job where state in (1, 7) and priority = rank) as running,
-      (select count(*)::int from (
-         select from job where state = 6 and priority = rank order by id limit $1) as counted) as ready
-    from generate_series(0, 5) as rank`,
-    [limit],
+/** How many jobs hold a slot, by priority; the lowest of their ids, if there are any. */
+export async function countRunning(reader: Reader): Promise<{ running: Counts; lowest: number | undefined }> {
+  const { rows } = await reader.query<{ priority: number; jobs: number; lowest: number }>(
+    `/* countRunning */
+    select priority, count(*)::int as jobs, min(id) as lowest
+    from job where state in (1, 7) and id >= (select lowest from running_mark) group by priority`,
   );
-  const counts = (of: 'running' | 'ready'): Counts =>
-    Object.fromEntries(rows.map(row => [priorityRank.toName(row.priority), row[of]])) as Counts;
-  return { running: counts('running'), ready: counts('ready') };
+  const counts = rows.map(({ priority, jobs }): [Priority, number] => [priorityRank.toName(priority), jobs]);
+  return {
+    running: { ...noJobs(), ...Object.fromEntries(counts) },
+    lowest: rows.length > 0 ? Math.min(...rows.map(({ lowest }) => lowest)) : undefined,
+  };
+}
+
+/** How long countRunning may read entries of jobs that have ended before it begins behind them. */
+const MARK_SECONDS = 1;
+
+/** Tells countRunning that no job below this one holds a slot; under the lock of admission. */
+export async function moveRunningMark(tx: Tx, lowest: number): Promise<void> {
+  await tx.query(
+    `/* moveRunningMark */
+    update running_mark set lowest = $1, moved_at = now()
+    where lowest > $1 or (lowest < $1 and moved_at < now() - $2 * interval '1 s')`,
+    [lowest, MARK_SECONDS],
+  );
+}
+
+/** Tells countRunning of a job that gets a slot although it was not admitted; takes the lock of admission. */
+export async function lowerRunningMark(tx: Tx, id: number): Promise<void> {
+  const locked = lockAdmission(tx);
+  await tx.query('/* lowerRunningMark */ update running_mark set lowest = $1 where lowest > $1', [id]);
+  await locked;
+}
+
+/** Of the READY jobs of each priority, from an id on: how many there are, up to `limit`, and the oldest. */
+export async function countReady(
+  reader: Reader,
+  limit: number,
+  from: Counts,
+): Promise<{ ready: Counts; oldest: Partial<Counts> }> {
+  const { rows } = await reader.query<{ priority: number; ready: number; oldest: number | null }>(
+    `/* countReady */
+    select rank as priority, counted.ready, counted.oldest
+    from unnest($2::bigint[]) with ordinality as level (first, position), lateral (select position - 1 as rank) as ranked,
+      lateral (
+        select count(*)::int as ready, min(id) as oldest
+        from (select id from job where state = 6 and priority = rank and id >= first order by id limit $1) as one
+      ) as counted`,
+    [limit, PRIORITIES.map(priority => from[priority])],
+  );
+  const named = rows.map(row => ({ ...row, priority: priorityRank.toName(row.priority) }));
+  return {
+    ready: Object.fromEntries(named.map(({ priority, ready }) => [priority, ready])) as Counts,
+    oldest: Object.fromEntries(named.flatMap(({ priority, oldest }) => (oldest === null ? [] : [[priority, oldest]]))),
+  };
 }
 
 /** The READY jobs of a priority, and when the oldest of them was created. */
@@ -75,23 +117,24 @@ export async function listOldestReady(reader: Reader, most: number): Promise<Rec
 }
 
 /**
- * Locks the oldest READY jobs of each priority, as many as are asked for, and reads their lives; best priority first.
+ * Locks the oldest READY jobs of each priority, as many as are asked for, from an id on, and reads their lives; best
+ * priority first.
  * Each job is read by the select that locks it: another one would see it as it was before.
  */
-export async function lockReadyLives(tx: Tx, plans: Plans, wanted: Counts): Promise<StoredLife[]> {
+export async function lockReadyLives(tx: Tx, plans: Plans, wanted: Counts, from: Counts): Promise<StoredLife[]> {
   const levels = PRIORITIES.filter(priority => wanted[priority] > 0).reverse();
   if (levels.length === 0) return [];
   const { rows } = await tx.query<LifeRow>(
     `/* lockReadyLives */
     select job.id, job.state, job.priority, job.abort_cleanup as cleanup, job.plan is null as fresh,
       coalesce(job.plan, job_type.plan) as plan, job_type.name as type, account.name as user
-    from unnest($1::smallint[], $2::int[]) with ordinality as level (priority, wanted, position),
+    from unnest($1::smallint[], $2::int[], $3::bigint[]) with ordinality as level (priority, wanted, first, position),
       lateral (select id, state, priority, abort_cleanup, plan, type, account
-               from job where job.state = 6 and job.priority = level.priority
+               from job where job.state = 6 and job.priority = level.priority and job.id >= level.first
                order by id limit level.wanted for update skip locked) as job
     join job_type on job_type.id = job.type join account on account.id = job.account
     order by level.position, job.id`,
-    [levels.map(priorityRank.toCode), levels.map(priority => wanted[priority])],
+    [levels.map(priorityRank.toCode), levels.map(priority => wanted[priority]), levels.map(priority => from[priority])],
   );
   return readLives(tx, plans, rows);
 }

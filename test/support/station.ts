@@ -57,7 +57,7 @@ export async function station(): Promise<Station> {
   const context: Context = {
     database,
     plans: createPlans(),
-    wake: () => nodes.forEach(node => void node.dispatcher.wake()),
+    wake: from => nodes.forEach(node => void node.dispatcher.wake(from)),
     wakeHere: () => {},
   };
   const creator = createJobCreator(context);
