@@ -65,7 +65,8 @@ export async function countReady(
   const { rows } = await reader.query<{ priority: number; ready: number; oldest: number | null }>(
     `/* countReady */
     select rank as priority, counted.ready, counted.oldest
-    from unnest($2::bigint[]) with ordinality as level (first, position), lateral (select position - 1 as rank) as ranked,
+    from unnest($2::bigint[]) with ordinality as level (first, position),
+      lateral (select position - 1 as rank) as ranked,
       lateral (
         select count(*)::int as ready, min(id) as oldest
         from (select id from job where state = 6 and priority = rank and id >= first order by id limit $1) as one
