@@ -8,8 +8,8 @@
  *
  * A pass reads all that it decides on from the database. What is kept between passes are guesses about other nodes
  * (sharing.ts, suspects.ts) and about where to look first (line.ts), which cost time when they are wrong, and nothing
- * else. So any number of nodes may run side by side, and one that dies leaves behind only leases, which run out, or are taken at once when its session
- * is seen to be gone. Hints make it fast; the tick, each second, makes it right.
+ * else. So any number of nodes may run side by side, and one that dies leaves behind only leases, which run out, or are
+ * taken at once when its session is seen to be gone. Hints make it fast; the tick, each second, makes it right.
  */
 import { hostname } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
