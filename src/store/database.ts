@@ -72,12 +72,16 @@ export interface Database {
 export interface DatabaseOptions {
   /** Connections for reading, and as many for writing. */
   connections?: number;
+  /** How long an answer may take before the connection is given up: longer than PostgreSQL works on a statement. */
+  answerMs?: number;
   /** A connection was lost while nobody was using it, or could not be made again. It heals itself. */
   onProblem?: (what: string, reason: string) => void;
 }
 
 /** A statement that takes longer is a mistake or blocked by one; its caller is told rather than kept. */
 const STATEMENT_TIMEOUT_MS = 60_000;
+/** PostgreSQL would have said by then that it took too long: whoever is at the other end is not there any more. */
+const ANSWER_TIMEOUT_MS = STATEMENT_TIMEOUT_MS + 5_000;
 /** A transaction of ours never waits for anything but PostgreSQL; one that idles has lost its owner. */
 const IDLE_IN_TRANSACTION_TIMEOUT_MS = 10_000;
 
@@ -90,13 +94,14 @@ const READ_ONLY = '-c default_transaction_read_only=on';
 const BY_KEYS = '-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off';
 
 /** Opens the database. Connects when first used; `migrate` is the place that checks whether it can be used. */
-export function openDatabase(url: string, { connections = 10, onProblem = () => {} }: DatabaseOptions = {}): Database {
+export function openDatabase(
+  url: string,
+  { connections = 10, answerMs = ANSWER_TIMEOUT_MS, onProblem = () => {} }: DatabaseOptions = {},
+): Database {
   // Statements of a transaction that do not wait for each other's answers go out together.
-  const reading = openPool(
-    { ...connectionConfig(url, 'read', READ_ONLY), max: connections, pipeline: true },
-    onProblem,
-  );
-  const writing = openPool({ ...connectionConfig(url, 'write', BY_KEYS), max: connections, pipeline: true }, onProblem);
+  const shared = { max: connections, pipeline: true, query_timeout: answerMs };
+  const reading = openPool({ ...connectionConfig(url, 'read', READ_ONLY), ...shared }, onProblem);
+  const writing = openPool({ ...connectionConfig(url, 'write', BY_KEYS), ...shared }, onProblem);
   const channel = new Channel(url, onProblem);
   const locks: HeldLock[] = [];
   return {

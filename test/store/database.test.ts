@@ -1,6 +1,9 @@
 import { expect, it } from 'vitest';
 import { connect } from '../../src/store/connection.ts';
+import { openDatabase } from '../../src/store/database.ts';
+import { isDatabaseAway } from '../../src/store/faults.ts';
 import { freshDatabase } from '../support/database.ts';
+import { startProxy } from '../support/proxy.ts';
 import { until } from '../support/until.ts';
 
 const insertProperty = `/* insertProperty */ insert into property (key, value) values ($1, $2)`;
@@ -94,4 +97,23 @@ it('survives that all its connections are cut, idle ones and the one in a transa
   await expect(cut).rejects.toThrow();
   await other.end();
   expect((await until(() => database.read.query(countProperties))).rows).toEqual([{ n: 0 }]);
+});
+
+it('gives up a connection over which no answer comes, and goes on over another', async () => {
+  const { url } = await freshDatabase();
+  const direct = new URL(url);
+  const proxy = await startProxy(Number(direct.port));
+  const database = openDatabase(Object.assign(direct, { port: String(proxy.port) }).href, { answerMs: 500 });
+  const work = (): Promise<unknown>[] => [
+    database.read.query(countProperties),
+    database.transaction(tx => tx.query(insertProperty, ['a', '1'])),
+  ];
+  await Promise.all(work());
+  const speak = proxy.silence();
+  for (const { status, reason } of (await Promise.allSettled(work())) as PromiseRejectedResult[])
+    expect({ status, isAway: isDatabaseAway(reason) }).toEqual({ status: 'rejected', isAway: true });
+  speak();
+  expect((await database.read.query<{ n: number }>(countProperties)).rows).toEqual([{ n: 1 }]);
+  await database.close();
+  await proxy.close();
 });
