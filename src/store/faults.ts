@@ -5,7 +5,8 @@
 
 /** Connection lost, refused or timed out, too many connections, starting or stopping: classes 08, 53 and 57. */
 const AWAY = /^(08\w{3}|53300|57P0[1-5]|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH)$/;
-const AWAY_MESSAGE = /^(Connection terminated|Query read timeout|timeout e(xpired|xceeded .* connect)|.* is not queryable)/;
+const AWAY_MESSAGE =
+  /^(Connection terminated|Query read timeout|timeout e(xpired|xceeded .* connect)|.* is not queryable)/;
 
 /** The database cannot be used now: the same call may succeed in a moment. */
 export function isDatabaseAway(error: unknown): boolean {
