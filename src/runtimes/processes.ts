@@ -17,6 +17,8 @@ export interface ProcessRequest {
   signal: AbortSignal;
   /** Open files that the program finds as its file descriptors 4 and up. */
   files?: readonly number[];
+  /** Whom it runs as; as the server unless said. */
+  user?: { uid?: number; gid?: number };
   /** Called with each line that the program writes to file descriptor 3. */
   onReportLine?(line: string): void;
 }
@@ -54,9 +56,9 @@ export async function runProcess(request: ProcessRequest): Promise<ProcessEnd> {
 }
 
 /** Rejects with the reason when there is no process: without one there may not even be streams to listen to. */
-async function start({ file, args, workingDirectory: cwd, files = [] }: ProcessRequest): Promise<ChildProcess> {
+async function start({ file, args, workingDirectory: cwd, files = [], user }: ProcessRequest): Promise<ChildProcess> {
   const stdio: StdioOptions = ['ignore', 'pipe', 'pipe', 'pipe', ...files];
-  const child = spawn(file, args, { cwd, env: environment(), detached: true, stdio });
+  const child = spawn(file, args, { ...user, cwd, env: environment(), detached: true, stdio });
   await once(child, 'spawn');
   return child;
 }

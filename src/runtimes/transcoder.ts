@@ -8,6 +8,7 @@
 import { tmpdir } from 'node:os';
 import { Ended, fail, full, giveUp, type MediaTask, wait } from './media-task.ts';
 import { type ProcessEnd, runProcess } from './processes.ts';
+import { withToolUser } from './tool-user.ts';
 import { findTool } from './tools.ts';
 
 /** Containers that hold their media themselves. Left out are those that name other files: playlists, concat, … */
@@ -50,15 +51,19 @@ export async function runTool(task: MediaTask, { tool, args, ...run }: ToolRun):
   const { hooks, assignment } = task;
   const given = Number(assignment.step.metadata.find(({ key }) => key === 'timeout')?.value);
   const seconds = given > 0 ? given : TIMEOUT_SECONDS;
-  const end = await runProcess({
-    file: await requireTool(task, tool),
-    args,
-    workingDirectory: tmpdir(),
-    timeoutMs: Math.min(seconds * 1000, 2 ** 31 - 1),
-    outputBytes: OUTPUT_BYTES,
-    signal: hooks.signal,
-    ...run,
-  });
+  const file = await requireTool(task, tool);
+  const end = await withToolUser({ program: file, files: run.files }, user =>
+    runProcess({
+      file,
+      args,
+      workingDirectory: tmpdir(),
+      timeoutMs: Math.min(seconds * 1000, 2 ** 31 - 1),
+      outputBytes: OUTPUT_BYTES,
+      signal: hooks.signal,
+      user,
+      ...run,
+    }),
+  );
   if (end.kind === 'exited' && end.code === 0) return end.stdout;
   throw toError(task, tool, end, seconds);
 }
