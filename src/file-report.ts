@@ -1,45 +1,38 @@
 /*
  * Reports of files, as the step `listItems` writes them: a FileListDocument, or CSV as RFC 4180 has it.
  */
-
 import { parseId } from './core/job.ts';
-import { encodeXml, type FileType } from './documents/documents.ts';
+import { type FileType, fileListWriter } from './documents/documents.ts';
 import { toFileDocument } from './http/storage-document.ts';
-import type { Catalog, CatalogFile } from './media/catalog.ts';
+import type { Reader } from './store/database.ts';
+import { listFilesAfter } from './store/files.ts';
 
 const COLUMNS = ['id', 'path', 'uri', 'state', 'size', 'hash', 'timestamp', 'storage'] as const;
 
+/** How many files are read, and held, at once. */
+const PAGE = 1_000;
+
+/** The parts of a report. */
+interface Form {
+  start(): string;
+  items(files: readonly FileType[]): string;
+  end(): string;
+}
+
 /** The text of a report in parts, a page of files each: a storage may have more files than memory holds. */
-export const reportOf = (catalog: Catalog, site: string) =>
+export const reportOf = (reader: Reader, site: string) =>
   async function* report(format: 'xml' | 'csv', storage: string | undefined): AsyncGenerator<string, void, undefined> {
-    const [head, tail] = format === 'xml' ? emptyDocument() : [`${COLUMNS.join(',')}\r\n`, ''];
-    const write = format === 'xml' ? toElements : toLines;
-    yield head;
-    let after: string | undefined;
-    for (;;) {
-      const page = await catalog.listFiles(storage, after);
-      if (page.length === 0) break;
-      yield write(page.map(file => toDocument(site, file)));
-      after = page.at(-1)!.id;
+    const form = FORMS[format];
+    yield form.start();
+    const page = { storage: storage === undefined ? undefined : (parseId(site, storage) ?? 0), number: PAGE };
+    for (let after = 0; ; ) {
+      const files = await listFilesAfter(reader, { ...page, after });
+      if (files.length === 0) break;
+      yield form.items(files.map(file => toFileDocument(site, file)));
+      after = files.at(-1)!.id;
     }
-    yield tail;
+    yield form.end();
   };
-
-const toDocument = (site: string, file: CatalogFile): FileType =>
-  toFileDocument(site, { ...file, id: parseId(site, file.id) ?? 0, storage: parseId(site, file.storage) ?? 0 });
-
-const END = '</FileListDocument>';
-
-/** What stands before the files and behind them. */
-function emptyDocument(): [string, string] {
-  const one = encodeXml('FileListDocument', { file: [{}] });
-  return [one.slice(0, one.indexOf('<file')), END];
-}
-
-function toElements(file: readonly FileType[]): string {
-  const whole = encodeXml('FileListDocument', { file });
-  return whole.slice(whole.indexOf('<file>'), -END.length);
-}
 
 const toLines = (files: readonly FileType[]): string =>
   files.map(file => `${COLUMNS.map(column => toCell(file[column])).join(',')}\r\n`).join('');
@@ -50,3 +43,12 @@ function toCell(value: FileType[(typeof COLUMNS)[number]]): string {
   const plain = /^[=+\-@\t\r]/.test(text) && !(typeof value === 'number') ? `'${text}` : text;
   return /[",\r\n]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain;
 }
+
+const FORMS: Record<'xml' | 'csv', Form> = {
+  xml: {
+    start: () => fileListWriter.start({}),
+    items: files => fileListWriter.items(files, false),
+    end: () => fileListWriter.end({}),
+  },
+  csv: { start: () => `${COLUMNS.join(',')}\r\n`, items: toLines, end: () => '' },
+};

@@ -16,7 +16,7 @@ import { fileRoutes } from './http/files.ts';
 import { resourceRoutes } from './http/resources.ts';
 import type { Route } from './http/route.ts';
 import { shapeTagRoutes } from './http/shape-tags.ts';
-import { storageRoutes } from './http/storages.ts';
+import { type StorageServices, storageRoutes } from './http/storages.ts';
 import { Copies } from './media/copies.ts';
 import { realRoots } from './media/roots.ts';
 import type { Log } from './observe/log.ts';
@@ -62,29 +62,36 @@ export async function createMedia(base: Base, outgoing: OutgoingOptions): Promis
   const copies = new Copies();
   const objects = new ObjectStore({ buckets: config.s3Buckets, endpoint: config.s3Endpoint, region: config.s3Region });
   const checksums = createLoggingChecksums(database, copies, log);
+  const report = reportOf(database.read, site);
   const whyNotTo = (uri: string): string | undefined => whyNoDestination({ outgoing, objects }, uri);
   return {
     roots: given.filter(root => config.mediaRoots.length > 0 || existsSync(root)),
-    runtimes: createMediaRuntimes({ catalog, copies, outgoing, objects, findTool, report: reportOf(catalog, site) }),
+    runtimes: createMediaRuntimes({ catalog, copies, outgoing, objects, findTool, report }),
     // What is due is found out by the database; this only looks how often.
     duties: [
       { name: 'scan storages', cron: '*/10 * * * * *', run: scanner.scanDue },
       ...(config.checksums ? [{ name: 'compute checksums', cron: '*/5 * * * * *', run: checksums.run }] : []),
     ],
     checking: creator => checkingCreator(creator, { read: database.read, catalog, whyNoDestination: whyNotTo }),
-    routes: creator => [
-      ...fileRoutes({ database, site }),
-      ...fileJobRoutes({ database, creator, site }),
-      ...storageRoutes({ context, site, scan: scanner.scan }),
-      ...shapeTagRoutes({ database }),
-      ...resourceRoutes({ site, describeTranscoder }),
-    ],
+    routes: creator => routesOf({ context, site, scan: scanner.scan }, creator),
     close: async () => {
       await checksums.close();
       await copies.close();
       await objects.close();
     },
   };
+}
+
+function routesOf(services: StorageServices, creator: JobCreator): Route[] {
+  const { database } = services.context;
+  const { site } = services;
+  return [
+    ...fileRoutes({ database, site }),
+    ...fileJobRoutes({ database, creator, site }),
+    ...storageRoutes(services),
+    ...shapeTagRoutes({ database }),
+    ...resourceRoutes({ site, describeTranscoder }),
+  ];
 }
 
 const createLoggingScanner = (context: StorageContext, log: Log): Scanner =>

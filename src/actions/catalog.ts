@@ -7,14 +7,11 @@ import { fromFileUri, pathInside } from '../core/paths.ts';
 import { shippedPreset } from '../core/preset.ts';
 import type { Catalog, CatalogFile, Place } from '../media/catalog.ts';
 import type { Database } from '../store/database.ts';
-import { deleteFile, findFile, listFilesAfter, type StoredFile } from '../store/files.ts';
+import { deleteFile, findFile, type StoredFile } from '../store/files.ts';
 import { completeFile, listUnfinishedFiles, loseFile, releaseFiles, reserveFile } from '../store/reservations.ts';
 import { findShapeTag } from '../store/shape-tags.ts';
 import { findStorage, listStorages } from '../store/storages.ts';
 import { measureSpace, type StorageContext } from './storages.ts';
-
-/** How many files a page has. */
-const PAGE = 1_000;
 
 export function createCatalog({ database, mediaRoots }: StorageContext, site: string): Catalog {
   const ids = idsOf(site);
@@ -25,6 +22,7 @@ export function createCatalog({ database, mediaRoots }: StorageContext, site: st
       const file = await findFile(database.read, numberOf(id));
       return file && toFile(file);
     },
+    findRoot: async id => (await findStorage(database.read, numberOf(id)))?.root,
     findStorage: async id => {
       const storage = await findStorage(database.read, numberOf(id));
       return storage && { root: storage.root, space: await measureSpace(database.read, storage) };
@@ -39,16 +37,8 @@ export function createCatalog({ database, mediaRoots }: StorageContext, site: st
       ];
       return roots.map(root => toPlace(root, file)).find(place => place !== undefined);
     },
-    forget: file => database.transaction(tx => deleteFile(tx, numberOf(file))),
+    forget: async file => void (await database.transaction(tx => deleteFile(tx, numberOf(file)))),
     findPreset: async tag => shippedPreset(tag) ?? (await findShapeTag(database.read, tag)),
-    listFiles: async (storage, after) =>
-      (
-        await listFilesAfter(database.read, {
-          storage: storage === undefined ? undefined : numberOf(storage),
-          after: after === undefined ? 0 : numberOf(after),
-          number: PAGE,
-        })
-      ).map(toFile),
   };
 }
 

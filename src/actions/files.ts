@@ -68,7 +68,6 @@ async function told<T>(action: Promise<T>): Promise<T> {
 }
 
 /** Forgets a file; on the disk it stays, and the next scan finds it again. Failure notFound. */
-export async function forgetFile({ read, transaction }: Database, id: number): Promise<void> {
-  if (!(await findFile(read, id))) throw notFound('file', String(id));
-  await transaction(tx => deleteFile(tx, id));
+export async function forgetFile({ transaction }: Database, id: number): Promise<void> {
+  if (!(await transaction(tx => deleteFile(tx, id)))) throw notFound('file', String(id));
 }

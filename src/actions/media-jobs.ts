@@ -65,8 +65,8 @@ async function methodsOf(read: Reader, types: readonly string[]): Promise<Map<st
 /** What metadata of jobs can name, and how one finds out whether it is there. */
 const REFERENCES: Readonly<Record<string, { kind: string; where: string; find: keyof Catalog }>> = {
   fileId: { kind: 'file', where: 'GET /storage/file', find: 'findFile' },
-  storageId: { kind: 'storage', where: 'GET /storage', find: 'findStorage' },
-  sourceStorageId: { kind: 'storage', where: 'GET /storage', find: 'findStorage' },
+  storageId: { kind: 'storage', where: 'GET /storage', find: 'findRoot' },
+  sourceStorageId: { kind: 'storage', where: 'GET /storage', find: 'findRoot' },
   tag: { kind: 'shape tag', where: 'GET /shape-tag', find: 'findPreset' },
 };
 

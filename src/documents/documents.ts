@@ -46,8 +46,13 @@ export const encodeXml = <N extends DocumentName>(name: N, value: Documents[N]):
 export const encodeJson = <N extends DocumentName>(name: N, value: Documents[N]): string =>
   of(jsonWriters, name)(value);
 
+const rootOf = (document: DocumentName): Root => roots.find(({ name }) => name === document) as Root;
+
 /** Writes lists of jobs of any length, batch by batch: the whole is what encodeXml or encodeJson would give. */
-export const jobListWriters: { readonly xml: ListWriter; readonly json: ListWriter } = (() => {
-  const root = roots.find(({ name }) => name === ('JobListDocument' satisfies DocumentName)) as Root;
-  return { xml: compileXmlList(root, 'job'), json: compileJsonList(root, 'job') };
-})();
+export const jobListWriters: { readonly xml: ListWriter; readonly json: ListWriter } = {
+  xml: compileXmlList(rootOf('JobListDocument'), 'job'),
+  json: compileJsonList(rootOf('JobListDocument'), 'job'),
+};
+
+/** The same for lists of files, as XML. */
+export const fileListWriter: ListWriter = compileXmlList(rootOf('FileListDocument'), 'file');

@@ -5,8 +5,8 @@
  * that is ended when it takes too long, and the server answers others meanwhile. One graph is drawn at a time.
  */
 import { fileURLToPath } from 'node:url';
-import { Worker } from 'node:worker_threads';
 import { type Failure, invalid } from '../core/failure.ts';
+import { startThread } from '../threads/thread.ts';
 
 export type DrawingFormat = 'svg' | 'png';
 
@@ -45,7 +45,7 @@ export function graphDrawer(timeLimitMs = TIME_LIMIT_MS): DrawGraph {
 
 function drawInThread(order: Order, timeLimitMs: number): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
-    const thread = startThread(order);
+    const thread = startThread(new URL('./draw-thread', import.meta.url), { workerData: order });
     const limit = setTimeout(() => {
       reject(tooLarge(order, timeLimitMs));
       void thread.terminate();
@@ -60,14 +60,6 @@ function drawInThread(order: Order, timeLimitMs: number): Promise<Uint8Array> {
       reject(new Error('The thread that draws ended without a picture'));
     });
   });
-}
-
-function startThread(workerData: Order): Worker {
-  if (!import.meta.url.endsWith('.ts')) return new Worker(new URL('./draw-thread.js', import.meta.url), { workerData });
-  // From source (tests, development) the thread must be taught TypeScript first.
-  const file = new URL('./draw-thread.ts', import.meta.url).href;
-  const code = `import('tsx/esm/api').then(tsx => { tsx.register(); return import(${JSON.stringify(file)}); })`;
-  return new Worker(code, { workerData, eval: true });
 }
 
 const tooLarge = ({ format }: Order, timeLimitMs: number): Failure =>

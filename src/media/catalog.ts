@@ -33,6 +33,8 @@ export interface Reserved {
 
 export interface Catalog {
   findFile(id: string): Promise<CatalogFile | undefined>;
+  /** The folder of a storage. Undefined: there is none. */
+  findRoot(storage: string): Promise<string | undefined>;
   /** The folder of a storage, and the space that it has; no space: it is OFFLINE. Undefined: there is none. */
   findStorage(id: string): Promise<{ root: string; space: StorageSpace | undefined } | undefined>;
   /** Where a `file:` URI is. Undefined: below no media root, or no URI of a file. */
@@ -48,6 +50,4 @@ export interface Catalog {
   /** The file has another place from now on, or (undefined) is gone. */
   forget(file: string): Promise<void>;
   findPreset(tag: string): Promise<TranscodePreset | undefined>;
-  /** A page of the files of a storage (undefined: of all), in the order of their ids, after `after`. */
-  listFiles(storage: string | undefined, after: string | undefined): Promise<CatalogFile[]>;
 }

@@ -1,7 +1,9 @@
 /*
  * Copies between open files, in threads of their own: neither copying nor hashing ever keeps the server from answering.
  */
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
+import { startThread } from '../threads/thread.ts';
+import { createGate } from './gate.ts';
 
 /**
  * What a thread is given: file descriptors of this process. What the target has already is kept where it is right.
@@ -49,14 +51,16 @@ interface Thread {
 }
 
 export class Copies {
+  readonly #gate = createGate(MAX_THREADS);
   readonly #threads = new Set<Thread>();
-  readonly #waiting: (() => void)[] = [];
 
   /** Copies from where the target ends, or differs, to the end of the source. Never rejects. */
   async copy(request: CopyRequest): Promise<CopyEnd> {
     const { signal } = request;
-    const thread = await this.#thread(signal);
-    if (thread === undefined) return { kind: 'stopped' };
+    const leave = await this.#gate(signal);
+    if (leave === undefined) return { kind: 'stopped' };
+    const thread = [...this.#threads].find(({ settle }) => settle === undefined) ?? this.#start();
+    clearTimeout(thread.idle);
     const stop = new Int32Array(new SharedArrayBuffer(4));
     const onAbort = (): void => {
       Atomics.store(stop, 0, 1);
@@ -74,6 +78,7 @@ export class Copies {
     } finally {
       signal.removeEventListener('abort', onAbort);
       this.#release(thread);
+      leave();
     }
   }
 
@@ -82,43 +87,10 @@ export class Copies {
     await Promise.all([...this.#threads].map(({ worker }) => worker.terminate()));
   }
 
-  /** A thread without work, when there is one; undefined: nobody waits for it any more. */
-  async #thread(signal: AbortSignal): Promise<Thread | undefined> {
-    for (;;) {
-      if (signal.aborted) return undefined;
-      const idle = [...this.#threads].find(({ settle }) => settle === undefined);
-      const thread = idle ?? (this.#threads.size < MAX_THREADS ? this.#start() : undefined);
-      if (thread) {
-        clearTimeout(thread.idle);
-        // Taken, before anybody else looks.
-        thread.settle = () => {};
-        return thread;
-      }
-      await this.#turn(signal);
-    }
-  }
-
-  /** Resolves when a thread is free, or when nobody wants one any more. */
-  #turn(signal: AbortSignal): Promise<void> {
-    return new Promise(resolve => {
-      const leave = (): void => {
-        this.#waiting.splice(this.#waiting.indexOf(go), 1);
-        resolve();
-      };
-      const go = (): void => {
-        signal.removeEventListener('abort', leave);
-        resolve();
-      };
-      this.#waiting.push(go);
-      signal.addEventListener('abort', leave, { once: true });
-    });
-  }
-
   #release(thread: Thread): void {
     thread.settle = undefined;
     thread.idle = setTimeout(() => this.#end(thread), IDLE_MS);
     thread.idle.unref();
-    this.#waiting.shift()?.();
   }
 
   #end(thread: Thread): void {
@@ -127,7 +99,7 @@ export class Copies {
   }
 
   #start(): Thread {
-    const worker = startWorker();
+    const worker = startThread(new URL('./copy-thread', import.meta.url));
     const thread: Thread = { worker, settle: undefined, onProgress: () => {}, idle: undefined };
     worker.on('message', (answer: CopyAnswer) => {
       if (answer.kind === 'progress') thread.onProgress(answer.bytes);
@@ -144,13 +116,3 @@ export class Copies {
     return thread;
   }
 }
-
-function startWorker(): Worker {
-  if (!import.meta.url.endsWith('.ts')) return new Worker(new URL('./copy-thread.js', import.meta.url), OPTIONS);
-  // From source (tests, development) the thread must be taught TypeScript first.
-  const file = new URL('./copy-thread.ts', import.meta.url).href;
-  const code = `import('tsx/esm/api').then(tsx => { tsx.register(); return import(${JSON.stringify(file)}); })`;
-  return new Worker(code, { ...OPTIONS, eval: true });
-}
-
-const OPTIONS = { execArgv: [], env: {} };

@@ -8,7 +8,7 @@ import { Ended, giveUp, type MediaTask, type MediaWork, ready } from './media-ta
 export const listItems: MediaWork = async task => {
   const format = task.data.outputFormat === 'csv' ? 'csv' : 'xml';
   const source = task.data.sourceStorageId;
-  if (source !== undefined && !(await task.catalog.findStorage(source))) throw giveUp(`There is no storage ${source}`);
+  if (source !== undefined && !(await task.catalog.findRoot(source))) throw giveUp(`There is no storage ${source}`);
   const place = await findTarget(task, task.data.filename ?? `files-${task.assignment.job.id}.${format}`);
   const target = await reserveTarget(task, place, 0);
   ready(task);

@@ -33,9 +33,9 @@ export async function findTarget({ data, catalog }: MediaTask, path: string): Pr
     if (place && whyNoPath(place.path) === undefined) return place;
     throw giveUp(`${destinationUri} is not below a media root (JOBSPINE_MEDIA_ROOTS)`);
   }
-  const storage = await catalog.findStorage(storageId);
-  if (!storage) throw giveUp(`There is no storage ${storageId}`);
-  return { root: storage.root, path: checkPath(path, 'filename'), storage: storageId };
+  const root = await catalog.findRoot(storageId);
+  if (root === undefined) throw giveUp(`There is no storage ${storageId}`);
+  return { root, path: checkPath(path, 'filename'), storage: storageId };
 }
 
 /** Promises the place to the job. Waits when it has no room for `bytes`; gives up when there is such a file. */

@@ -7,7 +7,7 @@ import { fits, type StorageSpace } from '../core/storage.ts';
 import type { Catalog, Place } from '../media/catalog.ts';
 import type { Copies } from '../media/copies.ts';
 import { MediaRefused } from '../media/folder.ts';
-import { createGate } from './gate.ts';
+import { createGate } from '../media/gate.ts';
 import type { ObjectStore } from './object-store.ts';
 import type { OutgoingOptions } from './outgoing.ts';
 import type { Assignment, Hooks, Runtime } from './runtime.ts';

@@ -4,7 +4,8 @@
  * thread: nothing that a script does can hold up this process, or another script.
  */
 import { availableParallelism } from 'node:os';
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
+import { startThread } from '../threads/thread.ts';
 import type { ScriptEnd, Task } from './interpreter.ts';
 import { type Answer, type Limits, type Report, type ThreadData, tooLong } from './thread-messages.ts';
 
@@ -148,9 +149,8 @@ export class ScriptThreads {
 
   /** Undefined: the machine gives no more threads. Scripts wait for those there are; without any, they end. */
   #newWorker(workerData: ThreadData): Worker | undefined {
-    const { code, ...options } = entry();
     try {
-      return new Worker(code, { ...options, workerData, execArgv: [], env: {}, resourceLimits: RESOURCES });
+      return startThread(new URL('./sandbox', import.meta.url), { workerData, resourceLimits: RESOURCES });
     } catch (error) {
       const message = `There is no thread for the script: ${(error as Error).message}`;
       if (this.#threads.size === 0) for (const run of this.#waiting.splice(0)) run.settle({ kind: 'stopped', message });
@@ -236,14 +236,6 @@ export class ScriptThreads {
     if (isOverdue && run.isOverdue) void this.#end(thread, { kind: 'stopped', message: tooLong(run.limits) });
     run.isOverdue = isOverdue;
   }
-}
-
-/** What a thread begins with. From source (tests, development) it first needs the loader that reads TypeScript. */
-function entry(): { code: URL | string; eval: boolean } {
-  if (!import.meta.url.endsWith('.ts')) return { code: new URL('./sandbox.js', import.meta.url), eval: false };
-  const loader = import.meta.resolve('tsx/esm/api');
-  const file = new URL('./sandbox.ts', import.meta.url);
-  return { code: `import('${loader}').then(tsx => { tsx.register(); return import('${file}'); })`, eval: true };
 }
 
 /** The value of a call, or why there is none, as the text that goes into the script. */

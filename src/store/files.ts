@@ -238,7 +238,8 @@ export async function deleteFiles(tx: Tx, storage: number): Promise<void> {
   await tx.query('/* deleteFiles */ delete from file where storage = $1', [storage]);
 }
 
-/** Forgets a file; on the disk it stays. */
-export async function deleteFile(tx: Tx, id: number): Promise<void> {
-  await tx.query('/* deleteFile */ delete from file where id = $1', [id]);
+/** Forgets a file; on the disk it stays. False: there is none. */
+export async function deleteFile(tx: Tx, id: number): Promise<boolean> {
+  const { rowCount } = await tx.query('/* deleteFile */ delete from file where id = $1', [id]);
+  return rowCount > 0;
 }

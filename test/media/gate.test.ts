@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { createGate } from '../../src/runtimes/gate.ts';
+import { createGate } from '../../src/media/gate.ts';
 
 const never = new AbortController().signal;
 
