@@ -62,12 +62,12 @@ export class ObjectStore {
 
   /** Begins an object that is sent in parts. */
   async begin(place: ObjectPlace, abortSignal: AbortSignal): Promise<UnfinishedObject> {
-    const { UploadId } = await this.#ask(place, ({ client, sdk }) =>
-      client.send(
-        new sdk.CreateMultipartUploadCommand({ ...placeOf(place), ContentType: TYPE, ChecksumAlgorithm: 'CRC32' }),
-        { abortSignal },
-      ),
-    );
+    const { UploadId } = await this.#ask(place, async ({ client, sdk }) => {
+      // The parts will have them, unless the operator has switched them off for a server that does not know them.
+      const hasChecksums = (await client.config.requestChecksumCalculation()) === 'WHEN_SUPPORTED';
+      const params = { ...placeOf(place), ContentType: TYPE, ...(hasChecksums && CHECKSUMS) };
+      return client.send(new sdk.CreateMultipartUploadCommand(params), { abortSignal });
+    });
     return { ...place, uploadId: UploadId ?? '' };
   }
 
@@ -114,6 +114,7 @@ export class ObjectStore {
 }
 
 const TYPE = 'application/octet-stream';
+const CHECKSUMS = { ChecksumAlgorithm: 'CRC32' } as const;
 
 const placeOf = ({ bucket, key }: ObjectPlace) => ({ Bucket: bucket, Key: key });
 const objectOf = (object: UnfinishedObject) => ({ ...placeOf(object), UploadId: object.uploadId });

@@ -44,6 +44,9 @@ describe('a file', () => {
 
   it('that is large is sent in parts, each with its checksums, and is the same there', async () => {
     const body = content(26 * MIB + 7);
+    s3.fault((what, headers) =>
+      what.includes('partNumber') && headers['x-amz-checksum-crc32'] === undefined ? 400 : undefined,
+    );
     const job = await exported(body, 's3://clips/large.mov');
     expect(job).toMatchObject({
       status: 'FINISHED',
@@ -85,6 +88,17 @@ describe('a file', () => {
     expect((await s3.object('clips', 'growing')).content.length).toBe(12 * MIB + 4);
     expect(s3.unfinished('clips')).toEqual([]);
   });
+});
+
+it('servers that know no checksums get none, when the client of AWS is told so', async () => {
+  process.env.AWS_REQUEST_CHECKSUM_CALCULATION = 'WHEN_REQUIRED';
+  const other = await startMediaServer(settings);
+  s3.fault((_, headers) => (Object.keys(headers).some(name => name.includes('checksum')) ? 400 : undefined));
+  const file = await other.add(await other.storage(path.join(other.root, 'x')), 'a', content(9 * MIB));
+  const job = await other.finish(requestFor(file.id, 's3://clips/plain'));
+  delete process.env.AWS_REQUEST_CHECKSUM_CALCULATION;
+  expect([job.status, errorOf(job)]).toEqual(['FINISHED', undefined]);
+  expect((await s3.object('clips', 'plain')).content.length).toBe(9 * MIB);
 });
 
 describe('an export is refused', () => {

@@ -21,7 +21,7 @@ export interface S3 {
   /** `PUT /bucket/key?partNumber=1` of all requests that were let through, in their order. */
   requests: string[];
   /** Says which requests fail. */
-  fault(when: (what: string) => Fault | undefined): void;
+  fault(when: (what: string, headers: IncomingHttpHeaders) => Fault | undefined): void;
   /** Ids of uploads that are not whole: whoever owns the bucket pays for their parts. */
   unfinished(bucket: string): string[];
   object(bucket: string, key: string): Promise<{ status: number; content: Buffer }>;
@@ -35,7 +35,7 @@ export async function startS3(...buckets: string[]): Promise<S3> {
   const { port } = await store.run();
   const uploadsOf = (bucket: string): string => path.join(directory, bucket, '._S3rver_uploads');
   const requests: string[] = [];
-  let faultOf: (what: string) => Fault | undefined = () => undefined;
+  let faultOf: Parameters<S3['fault']>[0] = () => undefined;
   /** What s3rver is doing: parts that are still on their way belong to an upload, too. */
   const working = new Set<Promise<unknown>>();
   const forward = (incoming: IncomingMessage, body: Buffer, response: ServerResponse): void => {
@@ -48,7 +48,7 @@ export async function startS3(...buckets: string[]): Promise<S3> {
   };
   const answer = async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
     const what = `${incoming.method} ${incoming.url}`;
-    const fault = faultOf(what);
+    const fault = faultOf(what, incoming.headers);
     if (fault === 'cut') return void incoming.once('data', () => incoming.socket.destroy());
     const body = await read(incoming);
     const reason = fault === undefined ? whyNot(incoming, body) : 'Fault';
@@ -118,7 +118,7 @@ function whyNot({ method = '', url = '', headers }: IncomingMessage, body: Buffe
   const sha256 = createHash('sha256').update(body).digest('hex');
   if (headers['x-amz-content-sha256'] !== sha256) return 'XAmzContentSHA256Mismatch';
   const crc32 = headers['x-amz-checksum-crc32'];
-  if (body.length > 0 && method === 'PUT' && crc32 !== crc32Of(body)) return 'BadDigest';
+  if (crc32 !== undefined && crc32 !== crc32Of(body)) return 'BadDigest';
   const given = /Credential=([^/]+)\/([^,]+), ?SignedHeaders=([^,]+), ?Signature=(\w+)/.exec(
     headers.authorization ?? '',
   );
