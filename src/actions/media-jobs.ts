@@ -3,6 +3,7 @@
  */
 import { invalid } from '../core/failure.ts';
 import { checkMediaParameters, isMediaMethod, type MediaMethod, type Parameters } from '../core/media-parameters.ts';
+import { whyNoPath } from '../core/paths.ts';
 import type { Catalog } from '../media/catalog.ts';
 import type { Reader } from '../store/database.ts';
 import { listDefinitions } from '../store/definitions.ts';
@@ -36,7 +37,8 @@ export function checkingCreator(creator: JobCreator, checks: MediaChecks): JobCr
   };
 }
 
-async function check({ read, catalog, whyNoDestination }: MediaChecks, requests: readonly JobRequest[]): Promise<void> {
+async function check(checks: MediaChecks, requests: readonly JobRequest[]): Promise<void> {
+  const { read, catalog } = checks;
   const ours = requests.filter(({ type }) => MEDIA_TYPES.has(type));
   if (ours.length === 0) return;
   const methods = await methodsOf(read, [...new Set(ours.map(({ type }) => type))]);
@@ -46,9 +48,7 @@ async function check({ read, catalog, whyNoDestination }: MediaChecks, requests:
     // Somebody has made something else of the type.
     if (own === undefined) continue;
     checkMediaParameters(type, own, data);
-    const { destinationUri } = data;
-    const reason = destinationUri === undefined ? undefined : whyNoDestination(destinationUri);
-    if (reason !== undefined) throw invalid('destinationUri', destinationUri, reason);
+    await checkPlaces(checks, data);
     await checkReferences(isKnown, data);
   }
 }
@@ -91,4 +91,22 @@ async function checkReferences(isKnown: IsKnown, data: Parameters): Promise<void
     if (value !== undefined && !(await isKnown(key, value)))
       throw invalid(key, value, `There is no ${kind} ${value}; ${where} lists those there are`);
   }
+}
+
+/** What is told by the text of a URI alone: storages and hosts may be away for now. */
+async function checkPlaces({ catalog, whyNoDestination }: MediaChecks, data: Parameters): Promise<void> {
+  for (const key of ['sourceUri', 'destinationUri']) {
+    const uri = data[key];
+    if (uri === undefined) continue;
+    const reason = /^file:/i.test(uri) ? await whyNoPlace(catalog, uri) : whyNoDestination(uri);
+    if (reason !== undefined) throw invalid(key, uri, reason);
+  }
+}
+
+async function whyNoPlace(catalog: Catalog, uri: string): Promise<string | undefined> {
+  // In a folder the file gets its name later.
+  const place = await catalog.locate(uri.endsWith('/') ? `${uri}file` : uri);
+  return place && whyNoPath(place.path) === undefined
+    ? undefined
+    : `${uri} is no place of a file below a media root (JOBSPINE_MEDIA_ROOTS)`;
 }

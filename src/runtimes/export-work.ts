@@ -31,7 +31,8 @@ export const exportFile: MediaWork = async task => {
 const isObject = (uri: string): boolean => /^s3:/i.test(uri);
 
 /**
- * Why nothing can be sent to a URI from here, as far as that can be told without trying; undefined: it can be tried.
+ * Why nothing can be sent to a URI that is no file, as far as that can be told without trying; undefined: it can be
+ * tried.
  */
 export function whyNoDestination(task: Pick<MediaTask, 'outgoing' | 'objects'>, uri: string): string | undefined {
   if (isObject(uri)) {
@@ -39,7 +40,7 @@ export function whyNoDestination(task: Pick<MediaTask, 'outgoing' | 'objects'>, 
     return place ? task.objects.whyNot(place) : `${uri} names no object; give one such as s3://bucket/clips/a.mov`;
   }
   try {
-    if (!uri.startsWith('file:')) checkUrl(task.outgoing, new URL(uri));
+    checkUrl(task.outgoing, new URL(uri));
     return undefined;
   } catch (error) {
     return (error as Error).message;

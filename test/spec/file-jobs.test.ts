@@ -182,11 +182,33 @@ describe('EXPORT to a file: URI', () => {
   it('does not write anywhere else', async () => {
     const source = await add(from, 'stay.txt', 'x');
     const elsewhere = temporaryFolder();
+    // What is checked when a job is created is checked when it runs, too: jobs of other types come here as well.
+    const task = [{ step: 1, description: 'Send', bean: 'jobspine', method: 'exportFile' }];
+    await succeed(post('/task-definition/jobtype/SEND?id=29000', { body: JSON.stringify({ task }) }));
     for (const uri of [`file://${elsewhere}/x`, 'file:///etc/x', `file://${root}/from/.jobspine-storage`]) {
-      const job = await finish(`/job?type=EXPORT&fileId=${source.id}&destinationUri=${encodeURIComponent(uri)}`);
-      expect(errorOf(job)).toContain('media root');
+      const request = `fileId=${source.id}&destinationUri=${encodeURIComponent(uri)}`;
+      const refused = await post(`/job?type=EXPORT&${request}`);
+      expect(refused).toMatchObject({ status: 400, text: expect.stringContaining('media root') });
+      expect(errorOf(await finish(`/job?type=SEND&${request}`))).toContain('media root');
     }
     expect(filesBelow(elsewhere).files).toEqual([]);
+  });
+
+  it('takes a media root itself for a folder', async () => {
+    const source = await add(from, 'to the root.txt', 'x');
+    const uri = encodeURIComponent(`file://${root}/`);
+    expect(await finish(`/job?type=EXPORT&fileId=${source.id}&destinationUri=${uri}`)).toMatchObject({
+      status: 'FINISHED',
+    });
+    expect(readText(root, 'to the root.txt')).toBe('x');
+  });
+
+  it('makes the folders of the name that it gets', async () => {
+    const source = await add(from, 'deep.txt', 'deep');
+    const uri = encodeURIComponent(`file://${root}/outside/`);
+    const request = `/job?type=EXPORT&fileId=${source.id}&destinationUri=${uri}&filename=a/b%20c/d.txt`;
+    expect(await finish(request)).toMatchObject({ status: 'FINISHED' });
+    expect(readText(root, 'outside/a/b c/d.txt')).toBe('deep');
   });
 });
 
