@@ -110,7 +110,7 @@ create table job (
 -- The ready set in the exact order of dispatch, apart from history: neither a backlog nor finished jobs slow it.
 create index job_ready on job (priority desc, id) where state = 6;
 -- What holds a slot (STARTED, ABORTED_PENDING), counted in every pass.
-create index job_running on job (id) include (priority) where state in (1, 7);
+create index job_running on job (id) include (state, priority, type, account) where state in (1, 7);
 create index job_aborting on job (id) where state = 1;
 -- No job with a lower id holds a slot: counting begins here, and not at entries of jobs that ended long ago but cannot be
 -- cleared away while somebody's transaction is open. Whoever gives a slot to a job below moves it down; up it goes now
