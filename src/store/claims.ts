@@ -56,7 +56,11 @@ export async function lowerRunningMark(tx: Tx, id: number): Promise<void> {
   await locked;
 }
 
-/** Of the READY jobs of each priority, from an id on: how many there are, up to `limit`, and the oldest. */
+/**
+ * Of the READY jobs of each priority, from an id on: how many there are, up to `limit`, and the oldest. A priority is
+ * asked for as a list of one: were it known to be one, the primary key would have the right order too, and be chosen
+ * when most jobs are READY; it has all those of other priorities in between.
+ */
 export async function countReady(
   reader: Reader,
   limit: number,
@@ -69,7 +73,9 @@ export async function countReady(
       lateral (select position - 1 as rank) as ranked,
       lateral (
         select count(*)::int as ready, min(id) as oldest
-        from (select id from job where state = 6 and priority = rank and id >= first order by id limit $1) as one
+        from (
+          select id from job where state = 6 and priority = any(array[rank]::smallint[]) and id >= first
+          order by priority desc, id limit $1) as one
       ) as counted`,
     [limit, PRIORITIES.map(priority => from[priority])],
   );
@@ -119,7 +125,7 @@ export async function listOldestReady(reader: Reader, most: number): Promise<Rec
 
 /**
  * Locks the oldest READY jobs of each priority, as many as are asked for, from an id on, and reads their lives; best
- * priority first.
+ * priority first. A list of one: see countReady.
  * Each job is read by the select that locks it: another one would see it as it was before.
  */
 export async function lockReadyLives(tx: Tx, plans: Plans, wanted: Counts, from: Counts): Promise<StoredLife[]> {
@@ -131,8 +137,9 @@ export async function lockReadyLives(tx: Tx, plans: Plans, wanted: Counts, from:
       coalesce(job.plan, job_type.plan) as plan, job_type.name as type, account.name as user
     from unnest($1::smallint[], $2::int[], $3::bigint[]) with ordinality as level (priority, wanted, first, position),
       lateral (select id, state, priority, abort_cleanup, plan, type, account
-               from job where job.state = 6 and job.priority = level.priority and job.id >= level.first
-               order by id limit level.wanted for update skip locked) as job
+               from job
+               where job.state = 6 and job.priority = any(array[level.priority]) and job.id >= level.first
+               order by job.priority desc, job.id limit level.wanted for update skip locked) as job
     join job_type on job_type.id = job.type join account on account.id = job.account
     order by level.position, job.id`,
     [levels.map(priorityRank.toCode), levels.map(priority => wanted[priority]), levels.map(priority => from[priority])],
