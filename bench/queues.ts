@@ -6,6 +6,7 @@ import { createType, JSON_TYPE, NO_WORK, openClient } from './client.ts';
 import type { Stage } from './stage.ts';
 
 export interface Queue {
+  databaseUrl: string;
   /** Adds so many jobs, which wait, and lets the server finish what it has to do for that. */
   fill(count: number): Promise<void>;
   /** Runs at least so many, the oldest first; from the first start to the end of the last of them, in seconds. */
@@ -19,7 +20,7 @@ const LOOK_MS = 100;
 const UNLIMITED = 1_000_000;
 
 /** One server, and jobs of one step. Nothing runs while there are no slots. */
-export async function openJobspine(stage: Stage, work = NO_WORK): Promise<Queue & { databaseUrl: string }> {
+export async function openJobspine(stage: Stage, work = NO_WORK): Promise<Queue> {
   const databaseUrl = await stage.createDatabase();
   const server = await stage.startServer(databaseUrl);
   const client = openClient(server.url);
@@ -65,8 +66,10 @@ export async function openJobspine(stage: Stage, work = NO_WORK): Promise<Queue 
 
 /** One of rivals/ that fills and drains. */
 export async function openRival(stage: Stage, file: string): Promise<Queue> {
-  const rival = await stage.startRival(file, await stage.createDatabase());
+  const databaseUrl = await stage.createDatabase();
+  const rival = await stage.startRival(file, databaseUrl);
   return {
+    databaseUrl,
     fill: async count => void (await rival.ask({ fill: count })),
     drain: async count => (await rival.ask({ drain: count })) as number,
     close: () => rival.stop(),
