@@ -3,12 +3,17 @@
  * hashed while it is still in the cache of the processor, and nothing of it waits behind other work of the process.
  */
 import { createHash, type Hash } from 'node:crypto';
-import { fstatSync, fsyncSync, ftruncateSync, readSync, writeSync } from 'node:fs';
+import { fdatasync, fstatSync, fsyncSync, ftruncateSync, readSync, writeSync } from 'node:fs';
 import { parentPort } from 'node:worker_threads';
 import type { CopyAnswer, CopyOrder } from './copies.ts';
 
 /** Large enough that calls cost nothing, small enough to stay in the cache and to stop soon. */
 const CHUNK_BYTES = 1024 * 1024;
+/**
+ * After so many bytes the disk is set to work on what has been written, while the next are hashed: else all of it would be
+ * left for the end. Nobody waits for that, and what fails shows when the whole is flushed.
+ */
+const FLUSH_BYTES = 128 * 1024 * 1024;
 /** How often progress is told, in milliseconds. */
 const TELL_MS = 200;
 /** The longest that a copy sleeps to keep to its rate, in milliseconds: it must see that it is to stop. */
@@ -88,6 +93,7 @@ function readFully(file: number, buffer: Buffer, most: number, position: number)
 function write(file: number, buffer: Buffer, bytes: number, position: number): void {
   for (let written = 0; written < bytes; )
     written += writeSync(file, buffer, written, bytes - written, position + written);
+  if (Math.floor((position + bytes) / FLUSH_BYTES) > Math.floor(position / FLUSH_BYTES)) fdatasync(file, () => {});
 }
 
 function advance(run: Run, bytes: number): void {
