@@ -10,8 +10,8 @@ import type { CopyAnswer, CopyOrder } from './copies.ts';
 /** Large enough that calls cost nothing, small enough to stay in the cache and to stop soon. */
 const CHUNK_BYTES = 1024 * 1024;
 /**
- * After so many bytes the disk is set to work on what has been written, while the next are hashed: else all of it would be
- * left for the end. Nobody waits for that, and what fails shows when the whole is flushed.
+ * After so many bytes the disk is set to work on what has been written, while the next are hashed: else all of it would
+ * be left for the end. Nobody waits for that, and what fails shows when the whole is flushed.
  */
 const FLUSH_BYTES = 128 * 1024 * 1024;
 /** How often progress is told, in milliseconds. */
