@@ -51,9 +51,10 @@ export async function moveRunningMark(tx: Tx, lowest: number): Promise<void> {
 
 /** Tells countRunning of a job that gets a slot although it was not admitted; takes the lock of admission. */
 export async function lowerRunningMark(tx: Tx, id: number): Promise<void> {
-  const locked = lockAdmission(tx);
-  await tx.query('/* lowerRunningMark */ update running_mark set lowest = $1 where lowest > $1', [id]);
-  await locked;
+  await Promise.all([
+    lockAdmission(tx),
+    tx.query('/* lowerRunningMark */ update running_mark set lowest = $1 where lowest > $1', [id]),
+  ]);
 }
 
 /**
