@@ -127,7 +127,10 @@ export interface Change {
   after: Life;
 }
 
-/** Whoever gets the leases of attempts that have just started, and for how long. */
+/**
+ * Whoever gets the leases of attempts that have just started, and for how long: from when they are written, for the
+ * transaction may have waited longer than that for the lock of admission.
+ */
 export interface Claimant {
   node: number;
   leaseMs: number;
@@ -209,7 +212,7 @@ async function saveAttempts(tx: Tx, changes: readonly AttemptChange[], claimant?
       changed_at = case when attempt.state = new.state then attempt.changed_at else now() end,
       due_at = now() + new.due_ms * interval '1 ms',
       node = case new.lease when 'take' then $1::int when 'keep' then attempt.node end,
-      lease_until = case new.lease when 'take' then now() + $2::float8 * interval '1 ms'
+      lease_until = case new.lease when 'take' then clock_timestamp() + $2::float8 * interval '1 ms'
                                    when 'keep' then attempt.lease_until end
     from unnest($3::bigint[], $4::bigint[], $5::text[], $6::smallint[], $7::float8[], $8::jsonb[], $9::text[])
       as new (job, id, lease, state, due_ms, problem, error)
@@ -231,7 +234,7 @@ async function addAttempts(tx: Tx, changes: readonly AttemptChange[], claimant?:
     `/* addAttempts */
     insert into attempt (job, step, number, state, due_at, problem, error, node, lease_until)
     select job, step, number, state, now() + due_ms * interval '1 ms', problem, error,
-      case when leased then $1::int end, case when leased then now() + $2::float8 * interval '1 ms' end
+      case when leased then $1::int end, case when leased then clock_timestamp() + $2::float8 * interval '1 ms' end
     from unnest($3::bigint[], $4::int[], $5::int[], $6::boolean[],
         $7::smallint[], $8::float8[], $9::jsonb[], $10::text[])
       with ordinality as new (job, step, number, leased, state, due_ms, problem, error, position)
