@@ -6,7 +6,7 @@
  */
 
 import { happen, type LifeEvent, type LifeRules, takesEvent } from '../core/events.ts';
-import { holdsSlot, type JobState } from '../core/job.ts';
+import { hasEnded, holdsSlot, type JobState } from '../core/job.ts';
 import { type Attempt, dispatch, type Life } from '../core/life.ts';
 import { lowerRunningMark } from '../store/claims.ts';
 import type { Tx } from '../store/database.ts';
@@ -77,6 +77,8 @@ export async function advance(
   );
   claimant?.onLeasing?.(leased);
   const given = changes.filter(({ before, after }) => !holdsSlot(before.state) && holdsSlot(after.state));
+  // Nobody who has seen a job's end sees it run again.
+  if (changes.some(({ before, after }) => before.state !== after.state && hasEnded(after.state))) tx.keep();
   if (given.length > 0) tx.commitBehind(lowerRunningMark(tx, Math.min(...given.map(({ id }) => id))));
   return {
     leased,

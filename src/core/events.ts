@@ -4,7 +4,7 @@
  *   event ─► a move of one step or of the job (the tables in step.ts and job.ts) ─► settle
  */
 import { type Attempt, canMove, change, find, type Life, move, moved, replace, stateOf } from './life.ts';
-import { schedule, settle } from './settle.ts';
+import { passOver, schedule, settle } from './settle.ts';
 import { isRunning, type Outcome, STEP_MOVES } from './step.ts';
 
 export type LifeEvent =
@@ -34,7 +34,7 @@ export const MAX_RETRY_DELAY = 300;
 
 /** What becomes of a job. It must be able to take the event: `takesEvent`. */
 export function happen(life: Life, event: LifeEvent, rules: LifeRules): Life {
-  return schedule(settle(apply(life, event, rules)));
+  return schedule(passOver(settle(apply(life, event, rules))));
 }
 
 /** Can the job take this event as it is now? What was true when the event was found may have changed since. */

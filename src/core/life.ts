@@ -59,7 +59,7 @@ export const canMove = (state: JobState, event: JobEvent): boolean => JOB_MOVES[
 export const isLast = (life: Life, attempt: Attempt): boolean =>
   attempt === life.attempts.findLast(({ step }) => step === attempt.step);
 
-const isLong = (step: PlannedStep): boolean => step.work.kind === 'bean' && step.work.method !== 'none';
+const isLong = ({ work }: PlannedStep): boolean => work.kind === 'bean';
 
 export function mayRun(life: Life, attempt: Attempt): boolean {
   if (life.state === 'ABORTED_PENDING') return life.cleanup && planned(life, attempt).cleanup;

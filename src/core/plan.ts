@@ -41,6 +41,10 @@ export interface Plan {
   steps: readonly PlannedStep[];
 }
 
+/** A place in the graph and nothing else: what others depend on, or what is looked for in the log. */
+export const doesNothing = ({ work }: PlannedStep): boolean =>
+  work.kind === 'bean' && work.bean === 'jobspine' && work.method === 'none';
+
 /** How many steps a job shows: cleanup steps are not counted. */
 export const totalSteps = (plan: Plan): number => plan.steps.filter(({ cleanup }) => !cleanup).length;
 

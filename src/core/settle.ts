@@ -3,8 +3,8 @@
  */
 import { startable, startableCleanup } from './graph.ts';
 import { hasEnded } from './job.ts';
-import { type Attempt, isLast, type Life, mayRun, move, moved, planned, stateOf } from './life.ts';
-import type { PlannedStep } from './plan.ts';
+import { type Attempt, isLast, type Life, leasable, mayRun, move, moved, planned, stateOf } from './life.ts';
+import { doesNothing, type PlannedStep } from './plan.ts';
 import { isRunning, type StepState } from './step.ts';
 
 export function settle(life: Life): Life {
@@ -13,6 +13,16 @@ export function settle(life: Life): Life {
   if (life.state === 'HOLD') return settleHeld(life);
   if (life.state === 'ABORTED_PENDING') return settleAborting(life);
   return life;
+}
+
+/** Steps that do nothing have ended as soon as they may run: nobody is needed to carry them out. */
+export function passOver(life: Life): Life {
+  const empty = new Set(leasable(life).filter(attempt => doesNothing(planned(life, attempt))));
+  if (empty.size === 0) return life;
+  const attempts = life.attempts.map(attempt =>
+    empty.has(attempt) ? moved(moved(attempt, 'dispatch'), 'succeed') : attempt,
+  );
+  return passOver(settle({ ...life, attempts }));
 }
 
 function settleStarted(before: Life): Life {

@@ -31,6 +31,8 @@ export type Tx = Reader & {
   readonly [inTransaction]: true;
   /** Lets the commit leave right behind a write that has been sent; both answers are waited for together. */
   commitBehind(write: Promise<unknown>): void;
+  /** Makes a quick transaction a durable one: it has written what must not be lost after all. */
+  keep(): void;
 };
 
 /**
@@ -107,7 +109,7 @@ export function openDatabase(
   return {
     read: readerOn(reading),
     snapshot: work => inSnapshotOn(reading, work),
-    transaction: (work, commit = 'durable') => inTransactionOn(writing, work, BEGIN[commit]),
+    transaction: (work, commit = 'durable') => inTransactionOn(writing, work, commit),
     statement: work => inStatementOn(writing, work),
     listen: (name, onHint) => channel.listen(name, onHint),
     notify: (name, payload) => channel.notify(name, payload),
@@ -157,12 +159,12 @@ async function inSnapshotOn<T>(pool: pg.Pool, work: (reader: Reader) => Promise<
   }
 }
 
-async function inTransactionOn<T>(pool: pg.Pool, work: (tx: Tx) => Promise<T>, begin: string): Promise<T> {
+async function inTransactionOn<T>(pool: pg.Pool, work: (tx: Tx) => Promise<T>, commit: Commit): Promise<T> {
   const client = await pool.connect();
   let broken: Error | undefined;
   try {
-    const begun = client.query(begin);
-    const { tx, writes } = openTx(after(begun, readerOn(client)));
+    const begun = client.query(BEGIN[commit]);
+    const { tx, writes } = openTx(after(begun, readerOn(client)), commit);
     tx.commitBehind(begun);
     const result = await work(tx);
     const [{ command }] = await Promise.all([client.query('commit'), ...writes]);
@@ -182,7 +184,7 @@ async function inTransactionOn<T>(pool: pg.Pool, work: (tx: Tx) => Promise<T>, b
 /** The connection is free again as soon as the statement has been sent. */
 async function inStatementOn<T>(pool: pg.Pool, work: (tx: Tx) => Promise<T>): Promise<T> {
   const client = await pool.connect();
-  const { tx, writes } = openTx(onlyOnce(readerOn(client)));
+  const { tx, writes } = openTx(onlyOnce(readerOn(client)), 'durable');
   let working: Promise<T>;
   try {
     working = work(tx);
@@ -194,14 +196,17 @@ async function inStatementOn<T>(pool: pg.Pool, work: (tx: Tx) => Promise<T>): Pr
   return result;
 }
 
-function openTx(reader: Reader): { tx: Tx; writes: Promise<unknown>[] } {
+function openTx(reader: Reader, commit: Commit): { tx: Tx; writes: Promise<unknown>[] } {
   const writes: Promise<unknown>[] = [];
   const commitBehind = (write: Promise<unknown>): void => {
     // `work` may fail for another reason, or wait for something else, before anybody waits for this.
     write.catch(() => {});
     writes.push(write);
   };
-  return { tx: { ...reader, commitBehind } as Tx, writes };
+  const keep = (): void => {
+    if (commit === 'quick') commitBehind(reader.query('/* keep */ set local synchronous_commit to default'));
+  };
+  return { tx: { ...reader, commitBehind, keep } as Tx, writes };
 }
 
 /** The first statement leaves together with the `begin` before it; none counts when that has failed. */
