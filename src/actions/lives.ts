@@ -47,6 +47,9 @@ export interface Advance {
   locked?: readonly StoredLife[];
 }
 
+/** Jobs that are decided on and written together: a few milliseconds of work on either side. */
+const SLICE = 250;
+
 /**
  * Lets events happen to their jobs, in their order, and leases what may start. `jobs` are looked at even without an
  * event. An event that its job cannot take is refused when a node reported it, and passed over otherwise: it was
@@ -63,18 +66,23 @@ export async function advance(
   const byJob = new Map<number, Happening[]>(stored.map(({ id }) => [id, []]));
   const refused = happenings.filter(happening => !byJob.get(happening.job)?.push(happening));
   const leased: Leased[] = [];
-  const changes = stored.map((life): Change => {
+  const decide = (life: StoredLife): Change => {
     const after = follow(life, byJob.get(life.id) ?? [], rules, refused);
     if (!claimant) return { id: life.id, before: life.life, after };
     const dispatched = dispatch(after);
     for (const attempt of dispatched.leased) leased.push({ attempt, stored: life });
     return { id: life.id, before: life.life, after: dispatched.life };
+  };
+  // PostgreSQL writes one slice while the next is decided.
+  const changes = slicesOf(stored, SLICE).flatMap(slice => {
+    const decided = slice.map(decide);
+    saveLives(
+      tx,
+      decided.filter(({ before, after }) => before !== after),
+      claimant,
+    );
+    return decided;
   });
-  saveLives(
-    tx,
-    changes.filter(({ before, after }) => before !== after),
-    claimant,
-  );
   claimant?.onLeasing?.(leased);
   const given = changes.filter(({ before, after }) => !holdsSlot(before.state) && holdsSlot(after.state));
   // Nobody who has seen a job's end sees it run again.
@@ -86,6 +94,9 @@ export async function advance(
     changes: changes.map(({ id, before, after }) => ({ id, from: before.state, to: after.state })),
   };
 }
+
+const slicesOf = <T>(all: readonly T[], size: number): T[][] =>
+  Array.from({ length: Math.ceil(all.length / size) }, (_, i) => all.slice(i * size, (i + 1) * size));
 
 function follow(stored: StoredLife, happenings: readonly Happening[], rules: LifeRules, refused: Happening[]): Life {
   return happenings.reduce((life, happening) => {

@@ -66,7 +66,7 @@ const BEATS_PER_LEASE = 3;
 /** How long what was told to stop may take to give itself back at shutdown, in milliseconds. */
 const GIVE_BACK_MS = 3_000;
 /** Jobs or attempts that one transaction takes at most: enough to share its cost, few enough to be short. */
-const BATCH = 500;
+const BATCH = 1_000;
 /** No job has become READY. */
 export const NONE = Number.POSITIVE_INFINITY;
 /** The channel on which nodes tell each other that there may be work. */
