@@ -15,14 +15,14 @@ export const CHANGES_PER_FOLD = 20_000;
 const FREQUENT = 5_000;
 
 /** Folds some changes; how many. None, too, when another node is at it. */
-export async function foldChanges(tx: Tx, { frequent = FREQUENT } = {}): Promise<number> {
+export async function foldChanges(tx: Tx, { frequent = FREQUENT, atOnce = CHANGES_PER_FOLD } = {}): Promise<number> {
   const { rows } = await tx.query<{ ours: boolean }>(
     `/* beginFold */
     select pg_try_advisory_xact_lock($1, 0) as ours`,
     [LOCKS.fold],
   );
   if (!rows[0]?.ours) return 0;
-  const folded = await foldBatch(tx, frequent);
+  const folded = await foldBatch(tx, frequent, atOnce);
   if (folded.frequent.length > 0) await tallyData(tx, folded.frequent);
   if (folded.unused.length > 0) await removeData(tx, folded.unused);
   return folded.taken;
@@ -43,7 +43,9 @@ const FOLD = `/* foldBatch */
     group by cube (type, account, state, priority)
     having sum(jobs) <> 0
     on conflict (by, state, type, account, priority) do update set jobs = tally.jobs + excluded.jobs),
-  stale as materialized (select distinct job from taken where stale),
+  stale as materialized (
+    select job, job in (select job from job_change where lost is not null) as is_paired
+    from (select distinct job from taken where stale) as one),
   spanned as (
     insert into job_span (block, earliest, latest)
     select job >> 9, min(created_at), max(created_at) from taken where created_at is not null group by 1
@@ -51,31 +53,33 @@ const FOLD = `/* foldBatch */
       set earliest = least(job_span.earliest, excluded.earliest), latest = greatest(job_span.latest, excluded.latest)
       where job_span.earliest > excluded.earliest or job_span.latest < excluded.latest),
   has as materialized (
-    select datum_id(datum.key, datum.value) as datum, job.id as job, datum.key, datum.value,
+    select datum_id(datum.key, datum.value) as datum, job.id as job, datum.key, datum.value, stale.is_paired,
       case when job.finished_at is not null then job_cell(type, account, state, priority) end as cell
     from stale join job on job.id = stale.job, jsonb_each_text(job.data || job.result) as datum
     where datum.value is not null),
   had as materialized (
-    select job_datum.datum, job_datum.cell from has join job_datum using (datum, job) where job_datum.cell is not null),
+    select job_datum.datum, job_datum.cell from has join job_datum using (datum, job)
+    where has.is_paired and job_datum.cell is distinct from has.cell),
   parted as (
-    delete from job_datum using (select distinct job, unnest(lost) as datum from taken) as lost
+    delete from job_datum using (
+      select distinct job, unnest(lost) as datum from taken where cardinality(lost) > 0) as lost
     where job_datum.datum = lost.datum and job_datum.job = lost.job
       and (lost.datum, lost.job) not in (select datum, job from has)
     returning job_datum.datum, job_datum.cell),
   paired as (
     insert into job_datum (datum, job, cell) select datum, job, cell from has order by datum, job
     on conflict (datum, job) do update set cell = excluded.cell where job_datum.cell is distinct from excluded.cell
-    returning datum, xmax = 0 as is_new),
+    returning datum, cell, xmax = 0 as is_new),
   counted_by_datum as (
     insert into datum_tally (datum, by, code, jobs)
     select datum, codes.by, codes.code, sum(moved.jobs)
     from (
       select datum, cell, sum(jobs) as jobs
       from (
-        select datum, cell, 1 as jobs from has where cell is not null
+        select datum, cell, 1 as jobs from paired
         union all select datum, cell, -1 from had
-        union all select datum, cell, -1 from parted where cell is not null) as one
-      group by datum, cell having sum(jobs) <> 0) as moved
+        union all select datum, cell, -1 from parted) as one
+      where cell is not null group by datum, cell having sum(jobs) <> 0) as moved
     join datum on datum.id = moved.datum and datum.tallied, ${CELL_CODES}
     group by datum, codes.by, codes.code having sum(moved.jobs) <> 0
     on conflict (datum, by, code) do update set jobs = datum_tally.jobs + excluded.jobs),
@@ -102,8 +106,8 @@ interface Folded {
   frequent: string[];
 }
 
-async function foldBatch(tx: Tx, frequent: number): Promise<Folded> {
-  const { rows } = await tx.query<Folded>(FOLD, [CHANGES_PER_FOLD, frequent]);
+async function foldBatch(tx: Tx, frequent: number, atOnce: number): Promise<Folded> {
+  const { rows } = await tx.query<Folded>(FOLD, [atOnce, frequent]);
   return rows[0] as Folded;
 }
 

@@ -9,7 +9,7 @@ import { freshDatabase } from '../support/database.ts';
 const WRITERS = 4;
 const ROUNDS = 60;
 
-/** Created, started, given other metadata, finished, some deleted. */
+/** Created, started, given other metadata, finished, given another priority, some deleted. */
 const WRITES = [
   `insert into job (type, state, priority, account, data)
   select 1 + i % 5, 6, i % 6, 1, jsonb_build_object('clip', 'c' || i % 3, 'item', 'i' || floor(random() * 50))
@@ -19,8 +19,13 @@ const WRITES = [
     select id from job where id % 7 = 0 order by id desc limit 5 for update skip locked)`,
   `update job set state = 3, finished_at = now() where id in (
     select id from job where state = 7 order by id limit 12 for update skip locked)`,
+  `update job set priority = (priority + 1) % 6 where id in (
+    select id from job where state = 3 order by id desc limit 3 for update skip locked)`,
   `delete from job where id in (select id from job where state = 3 order by id limit 2 for update skip locked)`,
 ];
+
+/** Changes that a fold takes: what has happened to a job comes apart. */
+const AT_ONCE = [5, 50, 1_000];
 
 const FILTERS: [filter: JobFilter, condition: string][] = [
   [{ kind: 'all', of: [] }, 'true'],
@@ -40,7 +45,10 @@ it('hits, facets and a count one by one are the same at any moment, while jobs c
     writing--;
   };
   const fold = async (): Promise<void> => {
-    while (writing > 0) await database.transaction(tx => foldChanges(tx, { frequent: 100 }));
+    for (let i = 0; writing > 0; i++) {
+      const atOnce = AT_ONCE[i % AT_ONCE.length] as number;
+      await database.transaction(tx => foldChanges(tx, { frequent: 100, atOnce }));
+    }
   };
   let looks = 0;
   const look = async (): Promise<void> => {
