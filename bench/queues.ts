@@ -55,8 +55,11 @@ export async function openJobspine(stage: Stage, work = NO_WORK): Promise<Queue>
       const end = await one('select extract(epoch from clock_timestamp())::float8 as value');
       await limit(0);
       await untilNone('from job where state = 7');
-      return end - (await one(`select extract(epoch from min(began_at))::float8 as value
-        from job where id between ${first} and ${last}`));
+      return (
+        end -
+        (await one(`select extract(epoch from min(began_at))::float8 as value
+        from job where id between ${first} and ${last}`))
+      );
     },
     close: async () => {
       client.close();

@@ -7,8 +7,11 @@ import { fdatasync, fstatSync, fsyncSync, ftruncateSync, readSync, writeSync } f
 import { parentPort } from 'node:worker_threads';
 import type { CopyAnswer, CopyOrder } from './copies.ts';
 
-/** Large enough that calls cost nothing, small enough to stay in the cache and to stop soon. */
-const CHUNK_BYTES = 1024 * 1024;
+/**
+ * Large enough that calls cost nothing, small enough to stay in the cache. Larger ones are slower to write: the kernel
+ * wants memory in pieces as large as these, which soon are hard to find (bench/README.md).
+ */
+const CHUNK_BYTES = 128 * 1024;
 /**
  * After so many bytes the disk is set to work on what has been written, while the next are hashed: else all of it would
  * be left for the end. Nobody waits for that, and what fails shows when the whole is flushed.
