@@ -33,6 +33,8 @@ const JOBS = `
           else 1 end)::smallint as state
       from (select i, random() as chance from generate_series($1::bigint, $2::bigint) as i) as drawn) as stated) as timed`;
 
+const FREQUENT = '(select id, tallied from datum where tallied is not null) as frequent';
+
 /** What folding all changes comes to. */
 const FILL = [
   `insert into tally (by, type, account, state, priority, jobs)
@@ -45,10 +47,11 @@ const FILL = [
   select datum_id(key, value), job.id, case when finished_at is not null then job_cell(type, account, state, priority) end
   from job, jsonb_each_text(data) as datum order by 1, 2`,
   `insert into datum (id, key, value, jobs, tallied)
-  select datum_id(key, value), key, value, count(*), count(*) >= 5000
+  select datum_id(key, value), key, value, count(*),
+    case when count(*) >= 100000 then '{12,5,6,15}' when count(*) >= 5000 then '{12,5,6}' end::smallint[]
   from job, jsonb_each_text(data) as datum group by key, value`,
   'analyze datum, job_datum',
-  `insert into datum_tally (datum, by, code, jobs) ${tallyOfData('(select id from datum where tallied) as frequent')}`,
+  `insert into datum_tally (datum, by, cell, jobs) ${tallyOfData(FREQUENT, 'tallied')}`,
 ];
 
 const CHUNK = 250_000;

@@ -6,7 +6,7 @@
  */
 import type { Tx } from './database.ts';
 import { LOCKS } from './lock.ts';
-import { CELL_CODES, UNPACKED_CELL } from './search-tally.ts';
+import { BY_ALL, BY_STATE, CELL_KINDS } from './search-tally.ts';
 
 /** That many changes one fold takes at most: a few hundred milliseconds of work. */
 export const CHANGES_PER_FOLD = 20_000;
@@ -14,16 +14,30 @@ export const CHANGES_PER_FOLD = 20_000;
 /** As many jobs of one datum are counted one by one in a few milliseconds; from there on it is tallied. */
 const FREQUENT = 5_000;
 
+/** The same in 50 ms, whatever else is asked of them; from there on it is tallied by all four together, too. */
+const COMMON = 100_000;
+
+/** Other numbers are for tests. */
+export interface FoldOptions {
+  frequent?: number;
+  common?: number;
+  atOnce?: number;
+}
+
 /** Folds some changes; how many. None, too, when another node is at it. */
-export async function foldChanges(tx: Tx, { frequent = FREQUENT, atOnce = CHANGES_PER_FOLD } = {}): Promise<number> {
+export async function foldChanges(
+  tx: Tx,
+  { frequent = FREQUENT, common = COMMON, atOnce = CHANGES_PER_FOLD }: FoldOptions = {},
+): Promise<number> {
   const { rows } = await tx.query<{ ours: boolean }>(
     `/* beginFold */
     select pg_try_advisory_xact_lock($1, 0) as ours`,
     [LOCKS.fold],
   );
   if (!rows[0]?.ours) return 0;
-  const folded = await foldBatch(tx, frequent, atOnce);
-  if (folded.frequent.length > 0) await tallyData(tx, folded.frequent);
+  const folded = await foldBatch(tx, { frequent, common, atOnce });
+  if (folded.frequent.length > 0) await tallyData(tx, folded.frequent, BY_STATE);
+  if (folded.common.length > 0) await tallyData(tx, folded.common, BY_ALL);
   if (folded.unused.length > 0) await removeData(tx, folded.unused);
   return folded.taken;
 }
@@ -71,8 +85,8 @@ const FOLD = `/* foldBatch */
     on conflict (datum, job) do update set cell = excluded.cell where job_datum.cell is distinct from excluded.cell
     returning datum, cell, xmax = 0 as is_new),
   counted_by_datum as (
-    insert into datum_tally (datum, by, code, jobs)
-    select datum, codes.by, codes.code, sum(moved.jobs)
+    insert into datum_tally (datum, by, cell, jobs)
+    select datum, kinds.by, kinds.cell, sum(moved.jobs)
     from (
       select datum, cell, sum(jobs) as jobs
       from (
@@ -80,9 +94,10 @@ const FOLD = `/* foldBatch */
         union all select datum, cell, -1 from had
         union all select datum, cell, -1 from parted) as one
       where cell is not null group by datum, cell having sum(jobs) <> 0) as moved
-    join datum on datum.id = moved.datum and datum.tallied, ${CELL_CODES}
-    group by datum, codes.by, codes.code having sum(moved.jobs) <> 0
-    on conflict (datum, by, code) do update set jobs = datum_tally.jobs + excluded.jobs),
+    join datum on datum.id = moved.datum, ${CELL_KINDS}
+    where kinds.by = any(datum.tallied)
+    group by datum, kinds.by, kinds.cell having sum(moved.jobs) <> 0
+    on conflict (datum, by, cell) do update set jobs = datum_tally.jobs + excluded.jobs),
   changed as (
     select datum, sum(jobs) as jobs, max(key) as key, max(value) as value
     from (
@@ -97,33 +112,40 @@ const FOLD = `/* foldBatch */
     returning id, jobs, tallied)
   select (select count(*) from taken) as taken,
     array(select id::text from named where jobs = 0) as unused,
-    array(select id::text from named where jobs >= $2 and not tallied) as frequent`;
+    array(select id::text from named where jobs >= $2 and tallied is null) as frequent,
+    array(select id::text from named where jobs >= $3 and array_position(tallied, 15::smallint) is null) as common`;
 
 interface Folded {
   taken: number;
   /** Numbers of data, too large for a number here. */
   unused: string[];
   frequent: string[];
+  common: string[];
 }
 
-async function foldBatch(tx: Tx, frequent: number, atOnce: number): Promise<Folded> {
-  const { rows } = await tx.query<Folded>(FOLD, [atOnce, frequent]);
+async function foldBatch(tx: Tx, { atOnce, frequent, common }: Required<FoldOptions>): Promise<Folded> {
+  const { rows } = await tx.query<Folded>(FOLD, [atOnce, frequent, common]);
   return rows[0] as Folded;
 }
 
-/** The query of the tally of the data whose ids a table has. */
-export const tallyOfData = (ids: string): string => `
-  select datum, 15 - grouping(priority, state, account, type), coalesce(type, account, state, priority), count(*)
-  from (select datum, ${UNPACKED_CELL} from ${ids} join job_datum on datum = id where cell is not null) as one
-  group by grouping sets ((datum, type), (datum, account), (datum, state), (datum, priority))`;
+/** The query of the tally of the data whose ids a table has, by all that `kinds` says. */
+export const tallyOfData = (ids: string, kinds: string): string => `
+  select id, counted.by, counted.cell, counted.jobs
+  from ${ids}, lateral (
+    select kinds.by, kinds.cell, sum(jobs) as jobs
+    from (select cell, count(*) as jobs from job_datum where datum = id and cell is not null group by cell) as one,
+      ${CELL_KINDS}
+    where kinds.by = any(${kinds})
+    group by kinds.by, kinds.cell) as counted`;
 
 /** Tallies data that have become frequent; from then on folds keep it up. */
-async function tallyData(tx: Tx, data: readonly string[]): Promise<void> {
+async function tallyData(tx: Tx, data: readonly string[], kinds: readonly number[]): Promise<void> {
   await tx.query(
     `/* tallyData */
-    with frequent as (update datum set tallied = true where id = any($1) returning id)
-    insert into datum_tally (datum, by, code, jobs) ${tallyOfData('frequent')}`,
-    [data],
+    with frequent as (
+      update datum set tallied = array_cat(tallied, $2::smallint[]) where id = any($1) returning id)
+    insert into datum_tally (datum, by, cell, jobs) ${tallyOfData('frequent', '$2')}`,
+    [data, kinds],
   );
 }
 

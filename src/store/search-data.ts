@@ -1,56 +1,67 @@
 /*
- * Counts and pages of jobs that have one datum, when so many have it that it is tallied.
+ * Counts of jobs that have one datum, when so many have it that it is tallied; by type, user, state and priority, and with
+ * conditions on these.
  */
 import type { JobFilter } from '../core/filter.ts';
+import { hasEnded } from '../core/job.ts';
 import type { SortKey } from '../core/search.ts';
 import { jobState, priorityRank } from './codes.ts';
 import type { Reader } from './database.ts';
-import { type Parameters, parameters } from './search-condition.ts';
+import { type Parameters, parameters, toCondition } from './search-condition.ts';
 import { withTies } from './search-order.ts';
-import { changedJobs, hasDatum, type Paired, STALE } from './search-pairs.ts';
-import { BY, CELL_CODES, TALLIED, type TallyColumn } from './search-tally.ts';
+import { changedJobs, hasDatum, type Paired, STALE, statesOf } from './search-pairs.ts';
+import { BY, TALLIED, type TallyColumn, tallyOf, toDatumBy, UNPACKED_CELL } from './search-tally.ts';
 
-/** Whether a filter asks for one datum and nothing else. */
-const isAlone = ({ first, others, rest }: Paired): boolean =>
-  others.length === 0 &&
-  rest.kind === 'all' &&
-  rest.of.length === 0 &&
-  'is' in first.test &&
-  first.test.is.length === 1;
-
-/** Whether the datum of such a filter is tallied. */
-export async function isTallied(reader: Reader, paired: Paired): Promise<boolean> {
-  if (!isAlone(paired)) return false;
-  const p = parameters();
-  const { rows } = await reader.query<{ tallied: boolean }>(
-    `/* isTallied */
-    select tallied from (select id as datum, tallied from datum) as one where ${hasDatum(paired.first, p)}`,
-    p.values,
-  );
-  return rows[0]?.tallied ?? false;
-}
+const FOUR = 'job.type, job.account, job.state, job.priority';
 
 /**
- * The query of how many jobs that have the datum there are for each value of each column: `column`, `code` and `count`.
- * The tally knows those that had ended at the last fold.
+ * The start of a query of jobs of the tallied datum: under the name `untallied` what the tally does not know, jobs that
+ * have not ended and what has changed since the last fold.
  */
-export function talliedData({ filter, first }: Paired, columns: readonly TallyColumn[], p: Parameters): string {
-  const four =
-    'lateral (values (1, job.type), (2, job.account), (4, job.state), (8, job.priority)) as codes (by, code)';
-  const names = columns.map(column => `when ${BY[column]} then '${column}'`);
-  return `
-    select case by ${names.join(' ')} end as column, code, sum(jobs)::bigint as count
-    from (
-      select by, code, jobs from datum_tally where ${hasDatum(first, p)}
-      union all
-      select codes.by, codes.code, -1 from job_datum, ${CELL_CODES}
-      where job in (${STALE}) and cell is not null and ${hasDatum(first, p)}
-      union all
-      select codes.by, codes.code, 1 from job_datum join job on job.id = job_datum.job, ${four}
-      where cell is null and job_datum.job not in (${STALE}) and ${hasDatum(first, p)}
-      union all
-      select codes.by, codes.code, 1 from (select job.* from ${changedJobs(filter, p)}) as job, ${four}) as one
-    where by = any(${p(columns.map(column => BY[column]))}) group by by, code having sum(jobs) > 0`;
+function withUntallied({ filter, first, rest }: Paired, p: Parameters): string {
+  const open = (): string => `
+    union all
+    select ${FOUR}, 1 from job_datum join job on job.id = job_datum.job
+    where cell is null and job_datum.job not in (${STALE}) and ${hasDatum(first, p)}`;
+  return `with untallied as materialized (
+    select ${UNPACKED_CELL}, -1 as jobs from job_datum
+    where job in (${STALE}) and cell is not null and ${hasDatum(first, p)}
+    ${statesOf(rest).every(hasEnded) ? '' : open()}
+    union all
+    select ${FOUR}, 1 from ${changedJobs(filter, p)})`;
+}
+
+/** The tally with that, as talliedJobs. */
+const talliedPairs = ({ first }: Paired, by: number, p: Parameters): string => `(
+  select ${UNPACKED_CELL}, jobs from datum_tally where by = ${by} and ${hasDatum(first, p)}
+  union all select * from untallied) as job`;
+
+/** The tally that knows the filter and these columns. Undefined: the datum has none. */
+const findBy = ({ rest, tallied }: Paired, columns: number): number | undefined =>
+  toDatumBy((tallyOf(rest) ?? 0) | columns, tallied);
+
+/**
+ * The query of how many jobs of the filter there are for each value of each column: `column`, `code` and `count`.
+ * Undefined: the datum is not tallied, or not by all of this.
+ */
+export function talliedData(paired: Paired, columns: readonly TallyColumn[], p: Parameters): string | undefined {
+  const kinds = columns.map(column => findBy(paired, BY[column]));
+  if (kinds.includes(undefined)) return undefined;
+  const counts = columns.map(
+    (column, i) => `select '${column}' as column, ${column} as code, sum(jobs)::bigint as count
+    from ${talliedPairs(paired, kinds[i] as number, p)} where ${toCondition(paired.rest, p)}
+    group by ${column} having sum(jobs) > 0`,
+  );
+  return `${withUntallied(paired, p)} ${counts.join(' union all ')}`;
+}
+
+/** The query of how many jobs the filter lets through: `hits`. Undefined as above. */
+export function countData(paired: Paired, p: Parameters): string | undefined {
+  const by = findBy(paired, 0);
+  if (by === undefined) return undefined;
+  return `${withUntallied(paired, p)}
+    select coalesce(sum(jobs), 0)::bigint as hits
+    from ${talliedPairs(paired, by, p)} where ${toCondition(paired.rest, p)}`;
 }
 
 /** Jobs with the same value in the first key of an order, in that order. */
@@ -72,7 +83,7 @@ export async function listDatumGroups(
   const { rows } = await reader.query<{ code: number; name: string | null; jobs: number }>(
     `/* listDatumGroups */
     select min(code) as code, coalesce(job_type.name, account.name) as name, sum(count)::bigint as jobs
-    from (${talliedData(paired, [column], p)}) as counted
+    from (${talliedData(paired, [column], p) as string}) as counted
     left join job_type on counted.column = 'type' and job_type.id = code
     left join account on counted.column = 'account' and account.id = code
     group by coalesce(job_type.name, account.name, code::text), 2

@@ -15,7 +15,7 @@ import { compareValues } from './search-groups.ts';
 import { withTies } from './search-order.ts';
 import { changedJobs, hasDatum, type Paired, STALE } from './search-pairs.ts';
 import type { Asked, Effort } from './search-source.ts';
-import { BY, CODES, TALLIED, type TallyColumn, talliedJobs } from './search-tally.ts';
+import { BY, CODES, TALLIED, type TallyColumn, talliedJobs, toDatumBy } from './search-tally.ts';
 
 /** Where the page is asked for. */
 interface Ordered {
@@ -125,7 +125,8 @@ async function listValues(reader: Reader, paired: Paired, key: SortKey, column: 
     left join (
       select code, sum(jobs) as jobs
       from (
-        select code, jobs from datum_tally where by = ${BY[column]} and ${hasDatum(paired.first, p)}
+        select ${CODES[column]} as code, jobs from datum_tally
+        where by = ${toDatumBy(BY[column])} and ${hasDatum(paired.first, p)}
         union all
         select ${CODES[column]}, -1 from job_datum
         where job in (${STALE}) and cell is not null and ${hasDatum(paired.first, p)}) as one

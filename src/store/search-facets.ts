@@ -74,9 +74,9 @@ async function countColumns(
 }
 
 function toCounted(asked: Asked, columns: readonly TallyColumn[], p: Parameters): string {
-  const { filter, by, paired, isTallied } = asked;
+  const { filter, by, paired } = asked;
   if (by !== undefined) return talliedColumns(filter, by, columns, p);
-  return paired && isTallied ? talliedData(paired, columns, p) : columnsOfJobs(asked, columns, p);
+  return (paired && talliedData(paired, columns, p)) ?? columnsOfJobs(asked, columns, p);
 }
 
 const NAMES = {

@@ -8,7 +8,7 @@ import { behind, orderBy, orderOfShown, shownKeys, TIMES, tablesOf, withTies } f
 import { type Asked, partsOf } from './search-source.ts';
 
 export interface Listed {
-  asked: Omit<Asked, 'isTallied'>;
+  asked: Asked;
   sort: readonly SortKey[];
 }
 

@@ -8,7 +8,7 @@ import type { JobFilter, TextTest } from '../core/filter.ts';
 import { hasEnded, JOB_STATES, type JobState } from '../core/job.ts';
 import type { Reader } from './database.ts';
 import { type Parameters, parameters, toCondition, toTest } from './search-condition.ts';
-import { UNPACKED_CELL } from './search-tally.ts';
+import { tallyOf, UNPACKED_CELL } from './search-tally.ts';
 
 type Metadata = Extract<JobFilter, { kind: 'metadata' }>;
 
@@ -20,6 +20,8 @@ export interface Paired {
   others: readonly Metadata[];
   /** All else. */
   rest: JobFilter;
+  /** By what the datum is tallied, when the filter is for one, and for nothing else but the four. */
+  tallied: readonly number[];
 }
 
 export const STALE = 'select job from job_change where stale';
@@ -31,9 +33,21 @@ export async function toPaired(reader: Reader, filter: JobFilter): Promise<Paire
   const [only] = wanted;
   if (!only) return undefined;
   const rest: JobFilter = { kind: 'all', of: parts.filter(part => !isWanted(part)) };
-  if (wanted.length === 1) return { filter, first: only, others: [], rest };
+  if (wanted.length === 1)
+    return { filter, first: only, others: [], rest, tallied: await findTallied(reader, only, rest) };
   const first = wanted[await findRarest(reader, wanted)] as Metadata;
-  return { filter, first, others: wanted.filter(one => one !== first), rest };
+  return { filter, first, others: wanted.filter(one => one !== first), rest, tallied: [] };
+}
+
+async function findTallied(reader: Reader, only: Metadata, rest: JobFilter): Promise<readonly number[]> {
+  if (!('is' in only.test) || only.test.is.length !== 1 || tallyOf(rest) === undefined) return [];
+  const p = parameters();
+  const { rows } = await reader.query<{ tallied: number[] | null }>(
+    `/* findTallied */
+    select tallied from (select id as datum, tallied from datum) as one where ${hasDatum(only, p)}`,
+    p.values,
+  );
+  return rows[0]?.tallied ?? [];
 }
 
 const flat = (filter: JobFilter): JobFilter[] => (filter.kind === 'all' ? filter.of.flatMap(flat) : [filter]);
@@ -124,17 +138,21 @@ export function pairedCells(paired: Paired, p: Parameters): string[] {
 }
 
 /** The states that a filter can let through. */
-function statesOf(filter: JobFilter): readonly JobState[] {
+export function statesOf(filter: JobFilter): readonly JobState[] {
   const state = flat(filter).find(part => part.kind === 'state');
   return state?.kind === 'state' ? state.states : JOB_STATES;
 }
 
 const COLUMNS = 'job.id, job.type, job.account, job.state, job.priority';
 
+/** Whether a filter asks for this and nothing else. */
+export const isAlone = ({ others, rest }: Paired): boolean =>
+  others.length === 0 && rest.kind === 'all' && rest.of.length === 0;
+
 /** How many jobs have one value and nothing else is asked: kept for each. Undefined: something else is asked. */
-export function countPaired({ filter, first, others, rest }: Paired, p: Parameters): string | undefined {
-  const isAlone = others.length === 0 && rest.kind === 'all' && rest.of.length === 0;
-  if (!isAlone || !('is' in first.test)) return undefined;
+export function countPaired(paired: Paired, p: Parameters): string | undefined {
+  const { filter, first } = paired;
+  if (!isAlone(paired) || !('is' in first.test)) return undefined;
   return `select (select coalesce(sum(jobs), 0)::bigint from datum where ${isDatum(first, p)})
     - (select count(*) from job_datum where job in (${STALE}) and ${hasDatum(first, p)})
     + (select count(*) from ${changedJobs(filter, p)}) as hits`;

@@ -4,7 +4,7 @@
 import type { JobFilter } from '../core/filter.ts';
 import type { Reader } from './database.ts';
 import { findNumbers, type Numbers, type Parameters, parameters, toCondition } from './search-condition.ts';
-import { isTallied } from './search-data.ts';
+import { countData } from './search-data.ts';
 import { countPaired, type Paired, pairedCells, pairedJobs, toPaired } from './search-pairs.ts';
 import { countTallied, tallyOf } from './search-tally.ts';
 
@@ -28,8 +28,6 @@ export interface Asked {
   by: number | undefined;
   /** The metadata that it wants every job to have. */
   paired: Paired | undefined;
-  /** Whether that is all, and so frequent that the database counts it. */
-  isTallied: boolean;
   effort: Effort;
   /** How many jobs it lets through; counted once. */
   count(): Promise<number>;
@@ -41,7 +39,7 @@ export async function ask(reader: Reader, filter: JobFilter, effort: Effort): Pr
     findNumbers(reader, filter),
     by === undefined ? toPaired(reader, filter) : undefined,
   ]);
-  const known = { filter, numbers, by, paired, isTallied: paired !== undefined && (await isTallied(reader, paired)) };
+  const known = { filter, numbers, by, paired };
   let jobs: Promise<number> | undefined;
   return { ...known, effort, count: () => (jobs ??= countJobs(reader, known)) };
 }
@@ -49,7 +47,7 @@ export async function ask(reader: Reader, filter: JobFilter, effort: Effort): Pr
 async function countJobs(reader: Reader, asked: Source & Pick<Asked, 'by'>): Promise<number> {
   if (asked.by !== undefined) return countTallied(reader, asked, asked.by);
   const p = parameters(asked.numbers);
-  const kept = asked.paired && countPaired(asked.paired, p);
+  const kept = asked.paired && (countPaired(asked.paired, p) ?? countData(asked.paired, p));
   const { rows } = await reader.query<{ hits: number }>(
     `/* countJobs */ ${kept ?? `select count(*) as hits from ${jobsOf(asked, 'cells', p)}`}`,
     p.values,

@@ -67,10 +67,27 @@ export const UNPACKED_CELL = columnsOf(15)
   .map(column => `${CODES[column]} as ${column}`)
   .join(', ');
 
-/** The four of `cell`, one by one: what to join with. */
-export const CELL_CODES = `lateral (values ${columnsOf(15)
-  .map(column => `(${BY[column]}, ${CODES[column]})`)
-  .join(', ')}) as codes (by, code)`;
+/** What jobs of a datum are tallied by, as the numbers in datum.tallied: the state with each of the others; all four. */
+export const BY_STATE: readonly number[] = [BY.state | BY.priority, BY.state | BY.type, BY.state | BY.account];
+export const BY_ALL: readonly number[] = [15];
+
+/** The first that knows all of `by`. */
+export const toDatumBy = (by: number, tallied = BY_STATE): number | undefined => tallied.find(one => (by & ~one) === 0);
+
+/** The bits of `cell`. */
+const MASKS: Record<TallyColumn, bigint> = {
+  type: -1n << 38n,
+  account: 2_147_483_647n << 7n,
+  state: 15n << 3n,
+  priority: 7n,
+};
+
+const maskOf = (by: number): bigint => columnsOf(by).reduce((mask, column) => mask | MASKS[column], 0n);
+
+/** What `cell` counts for in datum_tally: what to join with. */
+export const CELL_KINDS = `lateral (values ${[...BY_STATE, ...BY_ALL]
+  .map(by => `(${by}, cell & (${maskOf(by)}))`)
+  .join(', ')}) as kinds (by, cell)`;
 
 /** A filter, and the numbers that it names. */
 interface Tallied {

@@ -16,7 +16,7 @@ import { areByColumns, countFacets } from './search-facets.ts';
 import { listGroupedAt, listGroupedBehind, toGrouped } from './search-groups.ts';
 import { listAt, listBehind } from './search-list.ts';
 import { placeOf, withTies } from './search-order.ts';
-import type { Paired } from './search-pairs.ts';
+import { isAlone, type Paired } from './search-pairs.ts';
 import { type Asked, ask, EFFORT } from './search-source.ts';
 import { isByCreation, sortByCreation, toIdOrder } from './search-times.ts';
 
@@ -54,7 +54,7 @@ async function listPage(reader: Reader, asked: Asked, search: JobSearch): Promis
 }
 
 async function listBehindPlace(reader: Reader, { asked, sort }: Sorted, page: PageAfter): Promise<readonly number[]> {
-  const ids = asked.isTallied ? await listDatumPage(reader, asked, sort, page) : undefined;
+  const ids = isOfData(asked) ? await listDatumPage(reader, asked, sort, page) : undefined;
   if (ids) return ids;
   const grouped = toGrouped(asked, sort);
   return grouped ? listGroupedBehind(reader, grouped, page) : listBehind(reader, { asked, sort }, page);
@@ -65,14 +65,17 @@ interface Sorted {
   sort: readonly SortKey[];
 }
 
+/** Whether pages are read value by value of one datum. */
+const isOfData = ({ paired }: Asked): boolean => paired !== undefined && isAlone(paired) && paired.tallied.length > 0;
+
 async function listAtPage(reader: Reader, asked: Asked, search: JobSearch, page: Page): Promise<readonly number[]> {
   if (page.number === 0) return [];
   const read = (sort: readonly SortKey[]): Promise<number[]> => {
     const grouped = toGrouped(asked, sort);
     return grouped ? listGroupedAt(reader, grouped, page) : listAt(reader, { asked, sort }, page);
   };
-  const { paired, by, isTallied } = asked;
-  if (isTallied) {
+  const { paired, by } = asked;
+  if (isOfData(asked)) {
     const ids =
       (await listDatumPage(reader, asked, search.sort, page)) ?? (await listByDatum(reader, asked, search.sort, page));
     if (ids) return ids;

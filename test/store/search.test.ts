@@ -95,6 +95,7 @@ beforeAll(async () => {
     [jobs.map(({ type }) => type)],
   );
   await client.query('insert into job (type, state, priority, account) select 1, 6, 2, 1 from generate_series(1, 50)');
+  await client.query('update job set state = 3, finished_at = now() where id % 2 = 0');
   await fold();
   await makeWhatTheyAre(client, 'id % 3 <> 0');
   await fold();
@@ -104,7 +105,7 @@ beforeAll(async () => {
 });
 
 async function fold(): Promise<void> {
-  while ((await database.transaction(tx => foldChanges(tx, { frequent: 20 }))) > 0);
+  while ((await database.transaction(tx => foldChanges(tx, { frequent: 20, common: 60 }))) > 0);
 }
 
 const makeWhatTheyAre = (client: Client, which: string): Promise<unknown> =>
@@ -181,8 +182,17 @@ const datum: fc.Arbitrary<JobFilter> = fc.record({
   test: fc.record({ is: fc.constantFrom(...VALUES).map(value => [value]) }),
 });
 const withOthers = fc.record({ kind: fc.constant('all' as const), of: fc.tuple(datum, condition) });
+/** All jobs have these at the first fold: they are tallied when not all that happened later is folded, too. */
+const tallied: fc.Arbitrary<JobFilter> = fc.constantFrom(
+  { kind: 'metadata', key: 'size', test: { is: ['7'] } },
+  { kind: 'metadata', key: 'note', test: { is: ['a'] } },
+);
+const withAttributes = fc.record({
+  kind: fc.constant('all' as const),
+  of: fc.tuple(tallied, fc.oneof(attribute, filterOf(attribute))),
+});
 /** Those that the tallies can answer, those that pairs lead to, and all others. */
-const filter = fc.oneof(filterOf(attribute), datum, withOthers, filterOf(condition));
+const filter = fc.oneof(filterOf(attribute), datum, tallied, withAttributes, withOthers, filterOf(condition));
 const sortOf = (...fields: SortField[]): fc.Arbitrary<SortKey[]> =>
   fc.array(fc.record({ field: fc.constantFrom(...fields), descending: fc.boolean() }), { maxLength: 3 });
 const one = fc.record({ field: fc.constantFrom('type', 'state', 'user', 'priority'), descending: fc.boolean() });
