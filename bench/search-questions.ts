@@ -19,6 +19,7 @@ const state = (name: 'FINISHED' | 'FAILED_TOTAL' | 'READY'): JobFilter => ({ kin
 const type = (name: string): JobFilter => ({ kind: 'type', test: { is: [name] } });
 const user = (name: string): JobFilter => ({ kind: 'user', test: { is: [name] } });
 const pair = (key: string, value: string): JobFilter => ({ kind: 'metadata', key, test: { is: [value] } });
+const priority = (name: 'MEDIUM'): JobFilter => ({ kind: 'priority', priorities: [name] });
 const both = (...of: JobFilter[]): JobFilter => ({ kind: 'all', of });
 
 const ATTRIBUTES: Record<string, JobFilter> = {
@@ -126,6 +127,11 @@ export const questions = (jobs: number): Question[] => [
   facetsOf('one storage and state FINISHED', both(STORAGE, state('FINISHED')), 150),
   facetsOf('one storage and one project', both(STORAGE, PROJECT), 150),
   facetsOf('one checksum mode and state FAILED_TOTAL', both(MODE, state('FAILED_TOTAL')), 150),
+  facetsOf('one checksum mode and state FINISHED', both(MODE, state('FINISHED')), 150),
+  facetsOf('one checksum mode and the most frequent type', both(MODE, type('NONE')), 150),
+  facetsOf('one checksum mode and the busiest user', both(MODE, user('user1')), 150),
+  facetsOf('one checksum mode and priority MEDIUM', both(MODE, priority('MEDIUM')), 150),
+  facetsOf('one checksum mode and one storage', both(MODE, STORAGE), 150),
 ];
 
 /** The paths of whole requests for the first page of 100. */

@@ -1,6 +1,6 @@
 /*
- * Counts of jobs that have one datum, when so many have it that it is tallied; by type, user, state and priority, and with
- * conditions on these.
+ * Counts of jobs that have one datum, when so many have it that it is tallied: by type, user, state and priority, and
+ * with conditions on these.
  */
 import type { JobFilter } from '../core/filter.ts';
 import { hasEnded } from '../core/job.ts';

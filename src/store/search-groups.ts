@@ -23,19 +23,25 @@ export interface Grouped {
   descending: boolean;
   by: number;
   effort: Effort;
-  /** How many jobs the filter lets through. */
-  count(): Promise<number>;
+  /** The groups in order, and how many jobs of the filter are in each; read once. */
+  counted(): Promise<CountedGroup[]>;
 }
 
 /** Undefined when the filter or the order is about something else, too. */
-export function toGrouped(asked: Asked, sort: readonly SortKey[]): Grouped | undefined {
+export function toGrouped(reader: Reader, asked: Asked, sort: readonly SortKey[]): Grouped | undefined {
   const { filter, by: filtered, numbers, effort, count } = asked;
   const keys = withTies(sort);
   const last = keys.pop() as SortKey;
   if (filtered === undefined || keys.some(({ field }) => TALLIED[field] === undefined)) return undefined;
   const by = keys.reduce((bits, { field }) => bits | BY[TALLIED[field] as TallyColumn], filtered);
-  return { filter, numbers, keys, descending: last.descending, by, effort, count };
+  const known = { filter, numbers, keys, descending: last.descending, by, effort };
+  let groups: Promise<CountedGroup[]> | undefined;
+  return { ...known, counted: () => (groups ??= keys.length === 0 ? listOneGroup(count) : listGroups(reader, known)) };
 }
+
+/** How many jobs there are in all groups. */
+export const countGrouped = async (grouped: Grouped): Promise<number> =>
+  (await grouped.counted()).reduce((sum, { jobs }) => sum + jobs, 0);
 
 interface CountedGroup {
   group: Group;
@@ -45,10 +51,7 @@ interface CountedGroup {
 
 /** The ids of a page. */
 export async function listGroupedAt(reader: Reader, grouped: Grouped, { first, number }: Page): Promise<number[]> {
-  const [all, groups] = await Promise.all([
-    estimateJobs(reader),
-    grouped.keys.length === 0 ? listOneGroup(grouped) : listGroups(reader, grouped),
-  ]);
+  const [all, groups] = await Promise.all([estimateJobs(reader), grouped.counted()]);
   return takeFrom(reader, { ...grouped, all }, groups, { skip: first - 1, take: number });
 }
 
@@ -58,7 +61,7 @@ export async function listGroupedBehind(
   grouped: Grouped,
   { after, number }: PageAfter,
 ): Promise<number[]> {
-  const [all, groups] = await Promise.all([estimateJobs(reader), listGroups(reader, grouped)]);
+  const [all, groups] = await Promise.all([estimateJobs(reader), grouped.counted()]);
   const among = { ...grouped, all };
   if (!after) return takeFrom(reader, among, groups, { skip: 0, take: number });
   const place = groups.map(({ values }) => compareValues(grouped.keys, values, after));
@@ -69,7 +72,7 @@ export async function listGroupedBehind(
 }
 
 /** Without keys all jobs are of one group, and need not be counted apart. */
-const listOneGroup = async ({ count }: Grouped): Promise<CountedGroup[]> => [
+const listOneGroup = async (count: () => Promise<number>): Promise<CountedGroup[]> => [
   { group: {}, values: [], jobs: await count() },
 ];
 
@@ -165,10 +168,10 @@ export function compareValues(
 
 const NAMES: Partial<Record<SortField, string>> = { type: 'job_type.name', user: 'account.name' };
 
+type Known = Omit<Grouped, 'counted'>;
 type GroupRow = Record<string, string | number> & { jobs: number; types: number[]; account: number };
 
-/** The groups in order, and how many jobs of the filter are in each. */
-async function listGroups(reader: Reader, grouped: Grouped): Promise<CountedGroup[]> {
+async function listGroups(reader: Reader, grouped: Known): Promise<CountedGroup[]> {
   const p = parameters(grouped.numbers);
   const { rows } = await reader.query<GroupRow>(`/* listGroups */ ${toGroupQuery(grouped, p)}`, p.values);
   return rows.map(row => {
@@ -184,7 +187,7 @@ async function listGroups(reader: Reader, grouped: Grouped): Promise<CountedGrou
 }
 
 /** Job types that were removed and made again have several numbers, and one name: one group. */
-function toGroupQuery({ filter, keys, by }: Grouped, p: Parameters): string {
+function toGroupQuery({ filter, keys, by }: Known, p: Parameters): string {
   const has = (field: SortField, text: string) => (keys.some(key => key.field === field) ? text : '');
   const names = keys.map(({ field }) => NAMES[field] ?? `job.${field}`);
   const shown = names.map((name, i) => `${name} as v${i}, `).join('');
@@ -199,6 +202,6 @@ function toGroupQuery({ filter, keys, by }: Grouped, p: Parameters): string {
       ${has('type', 'join job_type on job_type.id = job.type')}
       ${has('user', 'join account on account.id = job.account')}
     where ${toCondition(filter, p)}
-    ${keys.length > 0 ? `group by ${groups.join(', ')}` : ''} having sum(jobs) > 0
-    ${keys.length > 0 ? `order by ${orders.join(', ')}` : ''}`;
+    group by ${groups.join(', ')} having sum(jobs) > 0
+    order by ${orders.join(', ')}`;
 }

@@ -67,7 +67,7 @@ export const UNPACKED_CELL = columnsOf(15)
   .map(column => `${CODES[column]} as ${column}`)
   .join(', ');
 
-/** What jobs of a datum are tallied by, as the numbers in datum.tallied: the state with each of the others; all four. */
+/** What data are tallied by, as the numbers in datum.tallied: the state with each of the others; all four. */
 export const BY_STATE: readonly number[] = [BY.state | BY.priority, BY.state | BY.type, BY.state | BY.account];
 export const BY_ALL: readonly number[] = [15];
 

@@ -6,8 +6,11 @@
  * them. How many jobs there are, and how old the wanted ones are, makes no difference.
  */
 import type { JobFilter } from '../core/filter.ts';
+import { hasEnded, type JobState, PRIORITIES } from '../core/job.ts';
+import { jobState } from './codes.ts';
 import type { Reader } from './database.ts';
-import { type Numbers, type Parameters, parameters, toCondition } from './search-condition.ts';
+import { isAny, type Numbers, type Parameters, parameters, toCondition } from './search-condition.ts';
+import { statesOf } from './search-pairs.ts';
 import type { Effort } from './search-source.ts';
 import { BY, columnsOf, type TallyColumn, talliedJobs } from './search-tally.ts';
 
@@ -53,7 +56,7 @@ export async function walkJobs(reader: Reader, walk: Walk): Promise<Walked[]> {
   const near = await walkInARow(reader, walk);
   if (near) return near;
   const stretch = STRETCHES.find(({ for: needed }) => (walk.by & needed) === needed)?.of as readonly TallyColumn[];
-  const found = await findStretches(reader, walk, stretch);
+  const found = onlyOpen(walk) ?? (await findStretches(reader, walk, stretch));
   const text = toWalk(walk, found, p);
   return text === undefined ? [] : (await reader.query<Walked>(text, p.values)).rows;
 }
@@ -91,6 +94,20 @@ interface Stretches {
   ready: boolean;
   running: boolean;
   idle: boolean;
+}
+
+/** Without asking, when the groups or the filter say that no job has ended. */
+function onlyOpen({ filter, groups }: Walk): Stretches | undefined {
+  const states = groups.flatMap(({ state }) => (state === undefined ? statesOf(filter) : [jobState.toName(state)]));
+  if (states.some(hasEnded)) return undefined;
+  const has = (...names: JobState[]): boolean => names.some(name => states.includes(name));
+  return {
+    of: ['state'],
+    columns: [[]],
+    ready: has('READY'),
+    running: has('STARTED', 'ABORTED_PENDING'),
+    idle: has('WAITING', 'HOLD', 'VIDINET_JOB'),
+  };
 }
 
 /** From the tally. What is read by it needs no name and no condition, and so hardly any planning. */
@@ -181,12 +198,18 @@ function toEnded(
 }
 
 /** Those that have not ended: there are indexes of them in the order of ids. */
-function toOpen(walk: Walk, { ready, running, idle }: Stretches, section: Section, p: Parameters): string[] {
+function toOpen(walk: Walk, { columns, ready, running, idle }: Stretches, section: Section, p: Parameters): string[] {
   if (!ready && !running && !idle) return [];
   const is = toWalked(walk, p);
-  const byRank = part(`job.priority = rank and ${is}`, section, READY);
+  const ofRank = (rank: number | string): string => part(`job.priority = ${rank} and ${is}`, section, READY);
+  // One part for each is merged with the others as it is read, no farther than needed. That takes longer to plan; not
+  // worth it when those that have ended tell how far to look.
+  const readies =
+    columns[0]?.length === 0
+      ? PRIORITIES.map((_, rank) => `(${ofRank(rank)})`)
+      : [`select job.* from unnest('{0,1,2,3,4,5}'::smallint[]) as rank, lateral (${ofRank('rank')}) as job`];
   return [
-    ...(ready ? [`select job.* from unnest('{0,1,2,3,4,5}'::smallint[]) as rank, lateral (${byRank}) as job`] : []),
+    ...(ready ? readies : []),
     ...(running ? [`(${part(`job.state in (1, 7) and ${is}`, section)})`] : []),
     ...(idle ? [`(${part(`job.state in (5, 8, 9) and ${is}`, section)})`] : []),
   ];
@@ -208,8 +231,16 @@ function isOfOne(groups: readonly Group[], p: Parameters): string {
   const [, ...columns] = shownOf(groups) as [string, ...TallyColumn[]];
   if (columns.length === 0) return 'true';
   const rows = groups.flatMap(({ type = [0], ...others }) => type.map(one => ({ ...others, type: one })));
+  if (columns.length === 1) {
+    const [column] = columns as [TallyColumn];
+    return isAny(
+      `job.${column}`,
+      rows.map(row => row[column]),
+      'int',
+      p,
+    );
+  }
   const arrays = columns.map(column => `${p(rows.map(row => row[column]))}::int[]`);
-  if (columns.length === 1) return `job.${columns[0]} = any(${arrays[0]})`;
   const names = columns.map(column => `job.${column}`);
   return `(${names.join(', ')}) in (select * from unnest(${arrays.join(', ')}))`;
 }

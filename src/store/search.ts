@@ -13,7 +13,7 @@ import type { Reader } from './database.ts';
 import { listDatumGroups } from './search-data.ts';
 import { listDatumPage } from './search-datum-page.ts';
 import { areByColumns, countFacets } from './search-facets.ts';
-import { listGroupedAt, listGroupedBehind, toGrouped } from './search-groups.ts';
+import { countGrouped, type Grouped, listGroupedAt, listGroupedBehind, toGrouped } from './search-groups.ts';
 import { listAt, listBehind } from './search-list.ts';
 import { placeOf, withTies } from './search-order.ts';
 import { isAlone, type Paired } from './search-pairs.ts';
@@ -35,45 +35,55 @@ export async function searchJobs(reader: Reader, search: JobSearch, effort = EFF
   const [first, ...others] = await Promise.all(filters.map(filter => ask(reader, filter, effort)));
   const asked = first as Asked;
   const isCounted = areByColumns(facetsOf(search.filter));
+  const sorted = toSorted(reader, asked, search.sort);
   const [hits, page, jobs] = await Promise.all([
-    search.count && !isCounted ? asked.count() : undefined,
-    listPage(reader, asked, search),
+    search.count && !isCounted ? count(sorted) : undefined,
+    listPage(reader, sorted, search),
     ...[asked, ...others].map(countAll),
   ]);
   const facets = search.facets.map(facet => counts.get(facet) ?? []);
   return { hits: search.count && isCounted ? jobs : hits, ...page, facets };
 }
 
-async function listPage(reader: Reader, asked: Asked, search: JobSearch): Promise<Pick<Found, 'ids' | 'next'>> {
+/** A question in an order. */
+interface Sorted {
+  asked: Asked;
+  sort: readonly SortKey[];
+  grouped: Grouped | undefined;
+}
+
+const toSorted = (reader: Reader, asked: Asked, sort: readonly SortKey[]): Sorted => ({
+  asked,
+  sort,
+  grouped: toGrouped(reader, asked, sort),
+});
+
+/** The page needs the groups, and they are counted. */
+const count = ({ asked, grouped }: Sorted): Promise<number> => (grouped ? countGrouped(grouped) : asked.count());
+
+async function listPage(reader: Reader, sorted: Sorted, search: JobSearch): Promise<Pick<Found, 'ids' | 'next'>> {
   const { sort, page } = search;
-  if ('first' in page) return { ids: await listAtPage(reader, asked, search, page), next: undefined };
-  const found = await listBehindPlace(reader, { asked, sort }, { ...page, number: page.number + 1 });
+  if ('first' in page) return { ids: await listAtPage(reader, sorted, search, page), next: undefined };
+  const found = await listBehindPlace(reader, sorted, { ...page, number: page.number + 1 });
   const ids = found.slice(0, page.number);
   const last = ids.at(-1);
   return { ids, next: found.length > ids.length && last !== undefined ? await placeOf(reader, sort, last) : undefined };
 }
 
-async function listBehindPlace(reader: Reader, { asked, sort }: Sorted, page: PageAfter): Promise<readonly number[]> {
+async function listBehindPlace(reader: Reader, sorted: Sorted, page: PageAfter): Promise<readonly number[]> {
+  const { asked, sort, grouped } = sorted;
   const ids = isOfData(asked) ? await listDatumPage(reader, asked, sort, page) : undefined;
-  if (ids) return ids;
-  const grouped = toGrouped(asked, sort);
-  return grouped ? listGroupedBehind(reader, grouped, page) : listBehind(reader, { asked, sort }, page);
-}
-
-interface Sorted {
-  asked: Asked;
-  sort: readonly SortKey[];
+  return ids ?? (grouped ? listGroupedBehind(reader, grouped, page) : listBehind(reader, sorted, page));
 }
 
 /** Whether pages are read value by value of one datum. */
 const isOfData = ({ paired }: Asked): boolean => paired !== undefined && isAlone(paired) && paired.tallied.length > 0;
 
-async function listAtPage(reader: Reader, asked: Asked, search: JobSearch, page: Page): Promise<readonly number[]> {
+async function listAtPage(reader: Reader, sorted: Sorted, search: JobSearch, page: Page): Promise<readonly number[]> {
   if (page.number === 0) return [];
-  const read = (sort: readonly SortKey[]): Promise<number[]> => {
-    const grouped = toGrouped(asked, sort);
-    return grouped ? listGroupedAt(reader, grouped, page) : listAt(reader, { asked, sort }, page);
-  };
+  const read = (one: Sorted): Promise<number[]> =>
+    one.grouped ? listGroupedAt(reader, one.grouped, page) : listAt(reader, one, page);
+  const { asked } = sorted;
   const { paired, by } = asked;
   if (isOfData(asked)) {
     const ids =
@@ -82,9 +92,9 @@ async function listAtPage(reader: Reader, asked: Asked, search: JobSearch, page:
   }
   // Of all jobs nothing is faster than the index on the times.
   const isFaster = paired !== undefined || (by !== undefined && by !== 0);
-  if (!isFaster || !isByCreation(search)) return read(search.sort);
-  const ids = await read(toIdOrder(search.sort));
-  return (await sortByCreation(reader, ids, search)) ?? read(search.sort);
+  if (!isFaster || !isByCreation(search)) return read(sorted);
+  const ids = await read(toSorted(reader, asked, toIdOrder(search.sort)));
+  return (await sortByCreation(reader, ids, search)) ?? read(sorted);
 }
 
 /** The page of jobs that have a frequent datum: of each value of the first key what the page has of it. */
