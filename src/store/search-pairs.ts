@@ -40,7 +40,7 @@ export async function toPaired(reader: Reader, filter: JobFilter): Promise<Paire
 }
 
 async function findTallied(reader: Reader, only: Metadata, rest: JobFilter): Promise<readonly number[]> {
-  if (!('is' in only.test) || only.test.is.length !== 1 || tallyOf(rest) === undefined) return [];
+  if (!isOneDatum(only) || tallyOf(rest) === undefined) return [];
   const p = parameters();
   const { rows } = await reader.query<{ tallied: number[] | null }>(
     `/* findTallied */
@@ -56,6 +56,8 @@ const flat = (filter: JobFilter): JobFilter[] => (filter.kind === 'all' ? filter
 const isWanted = (filter: JobFilter): filter is Metadata =>
   filter.kind === 'metadata' && ('is' in filter.test || ('like' in filter.test && filter.test.like.some(isText)));
 const isText = (piece: string): boolean => piece !== '';
+
+const isOneDatum = ({ test }: Metadata): boolean => 'is' in test && test.is.length === 1;
 
 async function findRarest(reader: Reader, wanted: readonly Metadata[]): Promise<number> {
   const p = parameters();
@@ -115,27 +117,41 @@ export const pairedJobs = (paired: Paired, p: Parameters): string[] => [
   `select job.* from ${changedJobs(paired.filter, p)}`,
 ];
 
-/** The same with nothing but id, type, account, state and priority, without looking at most of the jobs. */
-export function pairedCells(paired: Paired, p: Parameters): string[] {
+/**
+ * The same with nothing but id, type, account, state and priority, without looking at most of the jobs. `all`: all of
+ * them will be read.
+ */
+export function pairedCells(paired: Paired, p: Parameters, all: boolean): string[] {
+  const { filter, first, others, rest } = paired;
   // Of what is taken out of a cell the planner guesses that next to nothing passes; of this, that half does.
   const restrict = (text: string): string => `
-    select * from (${text}) as job
-    where case when (${toCondition(paired.rest, p)}) then true end${hasOthers(paired, p)}`;
-  const states = statesOf(paired.rest);
-  const ended = states.some(hasEnded)
-    ? [
-        restrict(`select job as id, ${UNPACKED_CELL} from job_datum
-    where ${hasDatum(paired.first, p)} and cell is not null and job not in (${STALE})`),
-      ]
-    : [];
-  const open = states.every(hasEnded)
-    ? []
-    : [
-        restrict(`select ${COLUMNS} from job_datum join job on job.id = job_datum.job
-    where ${hasDatum(paired.first, p)} and cell is null and job_datum.job not in (${STALE})`),
-      ];
-  return [...ended, ...open, `select ${COLUMNS} from ${changedJobs(paired.filter, p)}`];
+    select * from (${text}) as job where case when (${toCondition(rest, p)}) then true end`;
+  const states = statesOf(rest);
+  const ended = (): string =>
+    all && others.every(isOneDatum)
+      ? restrict(`select job as id, ${UNPACKED_CELL} from (${endedPairs(paired, p)}) as pair`)
+      : restrict(`select job as id, ${UNPACKED_CELL} from (${endedPairsOf(first, p)}) as pair`) + hasOthers(paired, p);
+  const open = (): string =>
+    restrict(`select ${COLUMNS} from job_datum join job on job.id = job_datum.job
+    where ${hasDatum(first, p)} and cell is null and job_datum.job not in (${STALE})`) + hasOthers(paired, p);
+  return [
+    ...(states.some(hasEnded) ? [ended()] : []),
+    ...(states.every(hasEnded) ? [] : [open()]),
+    `select ${COLUMNS} from ${changedJobs(filter, p)}`,
+  ];
 }
+
+const endedPairsOf = (one: Metadata, p: Parameters): string => `
+  select job, cell from job_datum where ${hasDatum(one, p)} and cell is not null and job not in (${STALE})`;
+
+/** One for each job that has all the data. An index is asked for all jobs at once: half the time of a join. */
+const endedPairs = ({ first, others }: Paired, p: Parameters): string =>
+  others.reduce(
+    (pairs, other) => `
+      select job, cell from job_datum
+      where ${hasDatum(other, p)} and job = any(array(select job from (${pairs}) as pair))`,
+    endedPairsOf(first, p),
+  );
 
 /** The states that a filter can let through. */
 export function statesOf(filter: JobFilter): readonly JobState[] {

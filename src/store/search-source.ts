@@ -63,12 +63,12 @@ export type Wanted = 'cells' | 'rows';
 
 /** What follows `from`: the jobs that the filter lets through, under the name `job`. */
 export const jobsOf = (asked: Source, wanted: Wanted, p: Parameters): string =>
-  `(${partsOf(asked, wanted, p).join(' union all ')}) as job`;
+  `(${partsOf(asked, wanted, p, true).join(' union all ')}) as job`;
 
-/** Queries of these jobs that have none in common. */
-export function partsOf({ filter, paired }: Source, wanted: Wanted, p: Parameters): string[] {
+/** Queries of these jobs that have none in common. `all`: none of the jobs will be left out. */
+export function partsOf({ filter, paired }: Source, wanted: Wanted, p: Parameters, all = false): string[] {
   if (!paired) return [`select * from job where ${toCondition(filter, p)}`];
-  return wanted === 'rows' || needsRow(paired.rest) ? pairedJobs(paired, p) : pairedCells(paired, p);
+  return wanted === 'rows' || needsRow(paired.rest) ? pairedJobs(paired, p) : pairedCells(paired, p, all);
 }
 
 function needsRow(filter: JobFilter): boolean {
