@@ -8,7 +8,6 @@ import { noJobs } from '../src/core/occupancy.ts';
 import { openDatabase } from '../src/store/database.ts';
 import { migrate } from '../src/store/migrate.ts';
 import { createPlans } from '../src/store/plans.ts';
-import { NO_WORK } from './client.ts';
 import { atMost, type Figure, median } from './figures.ts';
 import type { Stage } from './stage.ts';
 
@@ -50,7 +49,7 @@ async function passes(stage: Stage, rounds: number, backlog: number): Promise<{ 
   const database = openDatabase(url);
   const context = { database, plans: createPlans(), wake: () => {}, wakeHere: () => {} };
   const write = (text: string, values: unknown[] = []) => database.transaction(tx => tx.query(text, values));
-  await createJobType(database, 'LONG', 20_000, [readDefinition({ jobType: 'LONG', step: 1, ...NO_WORK })]);
+  await createJobType(database, 'LONG', 20_000, [readDefinition({ jobType: 'LONG', step: 1, script: '' })]);
   await write("insert into account (name, password_hash) values ('bench', '')");
   await write(
     `insert into job (type, state, priority, account)

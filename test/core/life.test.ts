@@ -36,6 +36,8 @@ const step = (number: number, part: Partial<PlannedStep> = {}): PlannedStep => (
 const cleanupStep = (number: number, part: Partial<PlannedStep> = {}) =>
   step(number, { cleanup: true, dependency: NO_DEPENDENCY, ...part });
 
+const NOTHING: Pick<PlannedStep, 'work'> = { work: { kind: 'bean', bean: 'jobspine', method: 'none' } };
+
 const born = (steps: readonly PlannedStep[], state: JobState = 'READY'): Life => ({
   state,
   plan: { id: 1, steps },
@@ -154,6 +156,45 @@ describe('a job', () => {
   it('shows a step that works outside of this process as asynchronous', () => {
     const life = admitted(step(100, { work: { kind: 'bean', bean: 'jobspine', method: 'command' } }));
     expect(log(life)).toEqual(['100/0 STARTED_ASYNCHRONOUS']);
+  });
+
+  it('passes over steps that do nothing: nobody has to carry them out', () => {
+    const life = admitted(step(100, NOTHING), step(200), step(300, NOTHING), cleanupStep(5000, NOTHING));
+    expect(log(life)).toEqual(['100/0 FINISHED', '200/0 STARTED']);
+    const over = ends(life, 200, finished);
+    expect(log(over)).toEqual(['100/0 FINISHED', '200/0 FINISHED', '300/0 FINISHED', '5000/0 FINISHED']);
+    expect(over.state).toBe('FINISHED');
+  });
+
+  it('does not pass over a step that does nothing while it is held', () => {
+    const held = then(born([step(100, NOTHING), step(200)], 'HOLD'), { kind: 'run', step: 200 });
+    expect(log(held)).toEqual(['200/0 STARTED']);
+    expect(log(then(held, { kind: 'run', step: 100 }))).toEqual(['200/0 STARTED', '100/0 FINISHED']);
+  });
+
+  it('of steps that do nothing comes to what it comes to when somebody does nothing in them', () => {
+    const anyStep = fc.record({
+      isEmpty: fc.boolean(),
+      cleanup: fc.boolean(),
+      before: fc.nat(3),
+      parallel: fc.boolean(),
+    });
+    const run = (steps: readonly PlannedStep[]): { state: JobState; log: string[] } => {
+      let life = admitted(...steps);
+      const running = () => life.attempts.find(({ state }) => isRunning(state));
+      for (let next = running(); next; next = running()) life = ends(life, next.step, finished);
+      return { state: life.state, log: log(life).sort() };
+    };
+    fc.assert(
+      fc.property(fc.array(anyStep, { maxLength: 6 }), drawn => {
+        const toStep = ({ cleanup, before, parallel }: (typeof drawn)[number], i: number): PlannedStep => {
+          const on = { ...NO_DEPENDENCY, step: Math.max(0, i - before) * 100 };
+          return step((i + 1) * 100, { cleanup, dependency: on, parallelDependency: parallel ? on : NO_DEPENDENCY });
+        };
+        const steps = drawn.map(toStep);
+        expect(run(steps.map((one, i) => (drawn[i]?.isEmpty ? { ...one, ...NOTHING } : one)))).toEqual(run(steps));
+      }),
+    );
   });
 
   it('without steps finishes at once', () => expect(admitted().state).toBe('FINISHED'));

@@ -2,10 +2,13 @@
  * Heartbeats and notes change attempts without the lock of their job, and wait for nobody who changes them too.
  */
 import { beforeAll, expect, it } from 'vitest';
+import type { Attempt, Life } from '../../src/core/life.ts';
 import { addNotes } from '../../src/store/attempts.ts';
 import { extendLeases } from '../../src/store/claims.ts';
 import type { Database } from '../../src/store/database.ts';
+import { saveLives } from '../../src/store/lives.ts';
 import { freshDatabase } from '../support/database.ts';
+import { until } from '../support/until.ts';
 
 const NODE = 7;
 const OURS = [1, 2].map(id => ({ job: id, id }));
@@ -42,6 +45,21 @@ async function whileChanged<T>(work: () => Promise<T>): Promise<T> {
     return work();
   });
 }
+
+it('a lease lasts from when it is written, however long its transaction has waited', async () => {
+  const life: Life = { state: 'READY', plan: { id: 1, steps: [] }, cleanup: true, attempts: [] };
+  const attempt: Attempt = { step: 100, number: 0, state: 'STARTED' };
+  const { rows } = await database.transaction(async tx => {
+    await until(async () => {
+      const { rows } = await tx.query("select where clock_timestamp() > now() + interval '50 ms'");
+      return rows.length > 0;
+    });
+    const after: Life = { ...life, state: 'STARTED', attempts: [attempt] };
+    saveLives(tx, [{ id: 99, before: life, after }], { node: NODE, leaseMs: 50 });
+    return tx.query("select lease_until >= now() + interval '100 ms' as lasts from attempt where job = 99");
+  });
+  expect(rows).toEqual([{ lasts: true }]);
+});
 
 it('a heartbeat keeps the leases of its node that have not run out, and no others', async () => {
   expect((await heartbeat()).sort()).toEqual([1, 2]);
