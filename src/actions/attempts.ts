@@ -62,7 +62,7 @@ export function admitJobs(
       countReady(tx, room, from),
       lockReadyLives(tx, plans, ONE_OF_EACH, from),
     ]);
-    const allowed = bestOf(admit(settings.admission, running, ready), room);
+    const allowed = bestOf(admit(settings.admission, running, ready, oldest), room);
     const share = fairShare({ wanted: total(allowed), running: total(running), mine, nodes });
     // IMMEDIATE jobs start at once, whoever has to carry them out.
     const wanted = bestOf(allowed, Math.max(share, allowed.IMMEDIATE));

@@ -3,7 +3,7 @@
  */
 import type { JobState, Priority } from './job.ts';
 import { hasEnded, PRIORITIES, rank } from './job.ts';
-import { noJobs, type Occupancy, occupy, plus } from './occupancy.ts';
+import { type Load, noJobs, type Occupancy, occupy, plus } from './occupancy.ts';
 import { admit, type Counts, type Pool, type PoolSettings } from './pools.ts';
 
 export type Reason =
@@ -36,15 +36,9 @@ export interface ExplainedJob {
   older: number;
 }
 
-/** All jobs of one moment: those that hold a slot, and those that are READY, by priority. */
-export interface Load {
-  running: Counts;
-  ready: Counts;
-}
-
 /** Explains jobs of one moment. What they have in common is worked out once; the forecast only when one needs it. */
 export function explainer(settings: PoolSettings, load: Load): (job: ExplainedJob) => Explanation {
-  const starting = admit(settings, load.running, load.ready);
+  const starting = admit(settings, load.running, load.ready, load.oldest);
   // Slots that are free now go to those before it with the next pass.
   const { pools } = occupy(settings, plus(load.running, starting));
   const endsNeeded = forecast(settings, load);
@@ -127,7 +121,7 @@ function placeOf({ pools, dedicated }: PoolSettings, ready: Counts, { priority, 
  */
 function forecast(
   settings: PoolSettings,
-  { running, ready }: Load,
+  { running, ready, oldest }: Load,
 ): (priority: Priority, older: number) => number | undefined {
   const now = { running: { ...running }, ready: { ...ready } };
   /** How many have started when so many have ended: the position is the number of ends. */
@@ -135,7 +129,7 @@ function forecast(
   let isOver = false;
 
   const lookFurther = (): void => {
-    const started = admit(settings, now.running, now.ready);
+    const started = admit(settings, now.running, now.ready, oldest);
     startedBy.push(plus(startedBy.at(-1) ?? noJobs(), started));
     for (const level of PRIORITIES) {
       now.running[level] += started[level];

@@ -8,6 +8,14 @@
 import { PRIORITIES, type Priority, rank } from './job.ts';
 import type { Counts, Pool, PoolSettings } from './pools.ts';
 
+/** All jobs of one moment: those that hold a slot, and those that are READY, by priority. */
+export interface Load {
+  running: Counts;
+  ready: Counts;
+  /** The id of the oldest READY job of each priority that has one. */
+  oldest: Partial<Counts>;
+}
+
 export interface Occupancy extends Pool {
   /** Jobs in this pool by priority. Those above its threshold borrow from it. */
   running: Counts;

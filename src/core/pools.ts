@@ -39,10 +39,11 @@ const BEST_FIRST = LEVELS.toReversed();
  *
  * IMMEDIATE always starts and is not counted. A priority below every threshold never starts. Nothing is remembered
  * between calls: running jobs are matched to pools anew, each to its own first, so a job counts as a borrower only
- * while its own pool is full; where borrowers run on and leave too few slots for all that have one of their own, the
- * higher priority comes first. Jobs that fit no pool any more (pools were made smaller) run on and hold no slot.
+ * while its own pool is full. Where borrowers run on and leave too few slots for all that have one of their own, the
+ * priority that has waited longest comes first, by the id of its oldest READY job in `oldest`: so nobody waits for a
+ * borrower that came after him. Jobs that fit no pool any more (pools were made smaller) run on and hold no slot.
  */
-export function admit(settings: PoolSettings, running: Counts, ready: Counts): Counts {
+export function admit(settings: PoolSettings, running: Counts, ready: Counts, oldest: Partial<Counts> = {}): Counts {
   const { pools, dedicated } = effective(settings);
   const room = roomByLevel(settings.concurrentJobs, pools, running);
   const started: Counts = { LOWEST: 0, LOW: 0, MEDIUM: 0, HIGH: 0, HIGHEST: 0, IMMEDIATE: ready.IMMEDIATE };
@@ -55,7 +56,9 @@ export function admit(settings: PoolSettings, running: Counts, ready: Counts): C
   };
 
   if (dedicated) {
-    for (const own of BEST_FIRST) start(own, Math.min(ready[own], slots(pools, own) - running[own]));
+    const age = (level: Priority): number => oldest[level] ?? 0;
+    for (const own of BEST_FIRST.toSorted((one, other) => age(one) - age(other)))
+      start(own, Math.min(ready[own], slots(pools, own) - running[own]));
   }
   for (const priority of BEST_FIRST) start(priority, ready[priority] - started[priority]);
   return started;

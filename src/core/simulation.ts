@@ -2,7 +2,7 @@
  * What other pools would do: the rule of admission, run on the jobs that there are.
  */
 import { PRIORITIES, type Priority, rank } from './job.ts';
-import { type Occupied, occupy, plus, poolsOf } from './occupancy.ts';
+import { type Load, type Occupied, occupy, plus, poolsOf } from './occupancy.ts';
 import { admit, type Counts, type PoolSettings } from './pools.ts';
 
 export interface SimulatedJob {
@@ -23,20 +23,20 @@ export interface Simulation {
 
 const BEST_FIRST = PRIORITIES.toReversed();
 
-/** `oldest` are the ids of READY jobs of each priority, the oldest first; at most `most` jobs are told of each kind. */
+/** `line` are the ids of READY jobs of each priority, the oldest first; at most `most` jobs are told of each kind. */
 export function simulate(
   settings: PoolSettings,
-  { running, ready }: { running: Counts; ready: Counts },
-  oldest: Readonly<Record<Priority, readonly number[]>>,
+  { running, ready, oldest }: Load,
+  line: Readonly<Record<Priority, readonly number[]>>,
   most: number,
 ): Simulation {
-  const starting = admit(settings, running, ready);
+  const starting = admit(settings, running, ready, oldest);
   const pools = poolsGained(occupy(settings, running), occupy(settings, plus(running, starting)));
   const start = BEST_FIRST.flatMap(priority =>
-    oldest[priority].slice(0, starting[priority]).map((id, i) => ({ id, priority, pool: pools[priority][i] })),
+    line[priority].slice(0, starting[priority]).map((id, i) => ({ id, priority, pool: pools[priority][i] })),
   );
   const next = BEST_FIRST.filter(priority => isTaken(settings, priority)).flatMap(priority =>
-    oldest[priority].slice(starting[priority]).map(id => ({ id, priority })),
+    line[priority].slice(starting[priority]).map(id => ({ id, priority })),
   );
   const never = { ...ready };
   for (const priority of PRIORITIES) if (isTaken(settings, priority)) never[priority] = 0;

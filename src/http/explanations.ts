@@ -1,9 +1,9 @@
 /*
  * Why jobs have not started, read in sets: as many statements for a thousand jobs as for one.
  */
-import { type Explanation, explainer, type Load } from '../core/explanation.ts';
+import { type Explanation, explainer } from '../core/explanation.ts';
 import type { JobState, Priority } from '../core/job.ts';
-import { noJobs } from '../core/occupancy.ts';
+import { type Load, noJobs } from '../core/occupancy.ts';
 import type { AdmissionType, JobExtensionType } from '../documents/documents.ts';
 import { countOlder } from '../store/admission.ts';
 import { countRunning, listReady } from '../store/claims.ts';
@@ -29,13 +29,14 @@ export async function explainJobs(read: Reader, jobs: readonly Job[]): Promise<E
   });
 }
 
-const NO_LOAD = { running: noJobs(), ready: noJobs() };
+const NO_LOAD: Load = { running: noJobs(), ready: noJobs(), oldest: {} };
 
 /** What holds a slot and what is READY, by priority. */
 export async function readLoad(read: Reader): Promise<Load> {
   const [{ running }, ready] = await Promise.all([countRunning(read), listReady(read)]);
   const counts = Object.fromEntries(ready.map(({ priority, count }) => [priority, count]));
-  return { running, ready: { ...noJobs(), ...counts } };
+  const oldest = Object.fromEntries(ready.map(({ priority, oldestId }) => [priority, oldestId]));
+  return { running, ready: { ...noJobs(), ...counts }, oldest };
 }
 
 export const toAdmission = ({ sentence, ...rest }: Explanation): AdmissionType => ({ ...rest, explanation: sentence });

@@ -87,10 +87,12 @@ export async function countReady(
   };
 }
 
-/** The READY jobs of a priority, and when the oldest of them was created. */
+/** The READY jobs of a priority, and which of them is the oldest. */
 export interface ReadyJobs {
   priority: Priority;
   count: number;
+  oldestId: number;
+  /** When it was created. */
   oldest: Date;
   /** By the clock of the database, as `oldest` is. */
   oldestAgeSeconds: number;
@@ -100,11 +102,11 @@ export interface ReadyJobs {
 export async function listReady(reader: Reader): Promise<ReadyJobs[]> {
   const { rows } = await reader.query<Omit<ReadyJobs, 'priority'> & { priority: number }>(
     `/* listReady */
-    select rank as priority, counted.count, oldest.created_at as oldest,
+    select rank as priority, counted.count, oldest.id as "oldestId", oldest.created_at as oldest,
       extract(epoch from now() - oldest.created_at)::int as "oldestAgeSeconds"
     from generate_series(5, 0, -1) as rank,
       lateral (select count(*) from job where state = 6 and priority = rank) as counted,
-      lateral (select created_at from job where state = 6 and priority = rank order by id limit 1) as oldest
+      lateral (select id, created_at from job where state = 6 and priority = rank order by id limit 1) as oldest
     order by rank desc`,
   );
   return rows.map(row => ({ ...row, priority: priorityRank.toName(row.priority) }));

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type ExplainedJob, explainer } from '../../src/core/explanation.ts';
 import { PRIORITIES, type Priority, rank } from '../../src/core/job.ts';
-import { noJobs, occupy } from '../../src/core/occupancy.ts';
+import { type Load, noJobs, occupy } from '../../src/core/occupancy.ts';
 import { admit, type Counts, type PoolSettings } from '../../src/core/pools.ts';
 import { simulate } from '../../src/core/simulation.ts';
 
@@ -63,7 +63,7 @@ describe('where the slots are', () => {
 });
 
 const explain = (rule: PoolSettings, running: Counts, ready: Counts, job: ExplainedJob) =>
-  explainer(rule, { running, ready })(job);
+  explainer(rule, { running, ready, oldest: {} })(job);
 
 describe('why a job has not started', () => {
   const of = (running: Partial<Counts>, ready: Partial<Counts>, priority: Priority, older = 0, rule = TWO_POOLS) =>
@@ -148,11 +148,11 @@ describe('its place in line', () => {
 
 describe('how many must end', () => {
   /** One job explained by running the rule ahead for it alone. */
-  function endsNeeded(rule: PoolSettings, running: Counts, ready: Counts, priority: Priority, older: number) {
+  function endsNeeded(rule: PoolSettings, { running, ready, oldest }: Load, priority: Priority, older: number) {
     const now = { running: { ...running }, ready: { ...ready } };
     let before = older;
     for (let ended = 0; ; ended++) {
-      const started = admit(rule, now.running, now.ready);
+      const started = admit(rule, now.running, now.ready, oldest);
       if (started[priority] > before) return ended;
       before -= started[priority];
       for (const level of PRIORITIES) {
@@ -171,16 +171,18 @@ describe('how many must end', () => {
         anySettings,
         anyCounts(5),
         anyCounts(4),
+        anyCounts(9),
         fc.infiniteStream(fc.nat()),
-        (rule, running, ready, order) => {
+        (rule, running, ready, oldest, order) => {
           const jobs = PRIORITIES.filter(priority => priority !== 'IMMEDIATE').flatMap(priority =>
             Array.from({ length: ready[priority] }, (_, older) => ({ state: 'READY' as const, priority, older })),
           );
           const shuffled = jobs.map(job => ({ job, key: order.next().value })).sort((a, b) => a.key - b.key);
-          const explainOne = explainer(rule, { running, ready });
+          const load = { running, ready, oldest };
+          const explainOne = explainer(rule, load);
           for (const { job } of shuffled) {
             const { reason, mustEnd } = explainOne(job);
-            const expected = endsNeeded(rule, running, ready, job.priority, job.older);
+            const expected = endsNeeded(rule, load, job.priority, job.older);
             expect(reason === 'STARTING' ? 0 : mustEnd).toBe(expected);
           }
         },
@@ -190,7 +192,7 @@ describe('how many must end', () => {
 
   it('is not said beyond ten thousand', () => {
     const ready = counts({ LOW: 30_000 });
-    const of = explainer(TWO_POOLS, { running: counts({ LOW: 3 }), ready });
+    const of = explainer(TWO_POOLS, { running: counts({ LOW: 3 }), ready, oldest: {} });
     expect(of({ state: 'READY', priority: 'LOW', older: 100 }).mustEnd).toBe(101);
     expect(of({ state: 'READY', priority: 'LOW', older: 20_000 }).mustEnd).toBeUndefined();
   });
@@ -209,7 +211,7 @@ describe('a simulation', () => {
         { threshold: 'LOW', size: 1 },
       ],
     });
-    const load = { running: noJobs(), ready: counts({ HIGH: 2, LOW: 1, LOWEST: 1, IMMEDIATE: 1 }) };
+    const load = { running: noJobs(), ready: counts({ HIGH: 2, LOW: 1, LOWEST: 1, IMMEDIATE: 1 }), oldest: {} };
     expect(simulate(rule, load, ids({ IMMEDIATE: [9], HIGH: [3, 4], LOW: [1], LOWEST: [2] }), 20)).toEqual({
       start: [
         { id: 9, priority: 'IMMEDIATE', pool: undefined },
@@ -228,7 +230,7 @@ describe('a simulation', () => {
         const oldest = Object.fromEntries(
           PRIORITIES.map(priority => [priority, Array.from({ length: ready[priority] }, () => ++id)]),
         ) as Record<Priority, number[]>;
-        const { start } = simulate(rule, { running, ready }, oldest, 1000);
+        const { start } = simulate(rule, { running, ready, oldest: {} }, oldest, 1000);
         const admitted = admit(rule, running, ready);
         for (const priority of PRIORITIES)
           expect(start.filter(job => job.priority === priority)).toHaveLength(admitted[priority]);

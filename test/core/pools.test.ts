@@ -132,11 +132,12 @@ const choices = (ready: Counts): Counts[] =>
     [counts()],
   );
 
-/** What is wished for, most wanted first: owners of dedicated slots by priority, then everyone by priority. */
-function wishes({ pools, dedicated }: PoolSettings, running: Counts, choice: Counts): number[] {
+/** What is wished for, most wanted first: owners of dedicated slots by age, then everyone by priority. */
+function wishes({ pools, dedicated }: PoolSettings, running: Counts, choice: Counts, oldest: Counts): number[] {
   const own = (level: Priority) =>
     pools.filter(one => one.threshold === level).reduce((sum, { size }) => sum + size, 0);
-  const owners = BEST_FIRST.map(level => Math.min(choice[level], Math.max(0, own(level) - running[level])));
+  const byAge = BEST_FIRST.toSorted((one, other) => oldest[one] - oldest[other]);
+  const owners = byAge.map(level => Math.min(choice[level], Math.max(0, own(level) - running[level])));
   return [...(dedicated ? owners : []), ...BEST_FIRST.map(level => choice[level])];
 }
 
@@ -146,7 +147,7 @@ const isBetter = (one: number[], other: number[]): boolean => {
 };
 
 /** The most wanted choice of all that fit, found by trying every one. */
-function admitByTrying(config: PoolSettings, running: Counts, ready: Counts): Counts {
+function admitByTrying(config: PoolSettings, running: Counts, ready: Counts, oldest: Counts): Counts {
   const size = config.pools.reduce((sum, one) => sum + one.size, 0);
   const cap = config.concurrentJobs < size ? config.concurrentJobs : Number.POSITIVE_INFINITY;
   const allowed = choices(ready).filter(
@@ -155,7 +156,7 @@ function admitByTrying(config: PoolSettings, running: Counts, ready: Counts): Co
       fitsOneByOne(config.pools, [...toList(running), ...toList(choice)]),
   );
   return allowed.reduce((best, choice) =>
-    isBetter(wishes(config, running, choice), wishes(config, running, best)) ? choice : best,
+    isBetter(wishes(config, running, choice, oldest), wishes(config, running, best, oldest)) ? choice : best,
   );
 }
 
@@ -176,14 +177,14 @@ const someSettings = fc.record({
 });
 /** What runs is what was admitted, so it fits the pools. */
 const situation = fc
-  .tuple(someSettings, smallCounts(2), smallCounts(2))
+  .tuple(someSettings, smallCounts(2), smallCounts(2), smallCounts(9))
   .filter(([{ pools }, running]) => fitsOneByOne(pools, toList(running)));
 
 describe('admission in any situation', () => {
   it('starts exactly the most wanted of all choices that fit (20,000 situations)', () => {
     fc.assert(
-      fc.property(situation, ([config, running, ready]) => {
-        expect(admit(config, running, ready)).toEqual(admitByTrying(config, running, ready));
+      fc.property(situation, ([config, running, ready, oldest]) => {
+        expect(admit(config, running, ready, oldest)).toEqual(admitByTrying(config, running, ready, oldest));
       }),
       { numRuns: 20_000 },
     );
@@ -237,6 +238,16 @@ describe('admission in any situation', () => {
       }),
       { numRuns: 3000 },
     );
+  });
+
+  it.each([
+    ['LOWEST waits longer', { HIGH: 9, LOWEST: 3 }, { LOWEST: 1 }],
+    ['HIGH waits longer', { HIGH: 3, LOWEST: 9 }, { HIGH: 1 }],
+    ['nobody knows', {}, { HIGH: 1 }],
+  ] as const)('gives the one slot that borrowers leave to who waits longer: %s', (_, oldest, started) => {
+    const pools = settings([pool('HIGH', 2), pool('MEDIUM', 1), pool('LOWEST', 1)], true);
+    const running = counts({ HIGHEST: 1, HIGH: 1, MEDIUM: 1 });
+    expect(admit(pools, running, counts({ HIGH: 1, LOWEST: 1 }), oldest)).toEqual(counts(started));
   });
 
   it('gives a dedicated slot back to its own priority as soon as the borrowers have ended', () => {
