@@ -50,12 +50,14 @@ async function areOthersBetween(
   last: number,
   isDescending: boolean,
 ): Promise<boolean> {
-  const [behind, before, bound, end] = isDescending ? ['<', '>', 'min', 'latest'] : ['>', '<', 'max', 'earliest'];
+  const [behind, before, bound, end] = isDescending
+    ? ['<', '>', 'min', 'max(latest)']
+    : ['>', '<', 'max', 'min(earliest)'];
   const { rows } = await reader.query<{ others: boolean }>(
     `/* areOthersBetween */
     with page as materialized (select ${bound}(created_at) as bound from job where id = any($1))
-    select exists (
-        select from job_span where block ${behind} $2::bigint >> 9 and ${end} ${before} (select bound from page))
+    select coalesce(
+        (select ${end} from job_span where block ${behind} $2::bigint >> 9) ${before} (select bound from page), false)
       or exists (
         -- Kept apart, or the index on created_at is walked for it.
         select from (
