@@ -23,31 +23,20 @@ interface Job {
   data?: { key: string }[];
 }
 
-async function send(server: RunningServer, method: string, path: string, body?: unknown): Promise<unknown> {
-  const response = await server.request(path, {
-    method,
-    headers: { accept: 'application/json', 'content-type': 'application/json' },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  const text = await response.text();
-  if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
-  return text === '' ? undefined : JSON.parse(text);
-}
-
 /** A job type whose one step runs `script`, and room for all jobs of the test. */
 async function prepare(server: RunningServer, script: string): Promise<void> {
-  await send(server, 'PUT', '/configuration/properties', { key: 'concurrentJobs', value: '20' });
-  await send(server, 'POST', '/task-definition/jobtype/FAULTS?id=20000');
-  await send(server, 'POST', '/task-definition', {
+  await server.send('PUT', '/configuration/properties', { key: 'concurrentJobs', value: '20' });
+  await server.send('POST', '/task-definition/jobtype/FAULTS?id=20000');
+  await server.send('POST', '/task-definition', {
     task: [{ jobType: 'FAULTS', step: 100, script, description: 'Work', dependency: { allPrevious: true } }],
   });
 }
 
 const create = async (server: RunningServer): Promise<string> =>
-  ((await send(server, 'POST', '/job?type=FAULTS')) as Job).jobId;
+  (await server.send<Job>('POST', '/job?type=FAULTS')).jobId;
 
 const jobsOf = async (server: RunningServer): Promise<Job[]> =>
-  ((await send(server, 'GET', '/job?user=false&step=true&metadata=true&number=10000')) as { job?: Job[] }).job ?? [];
+  (await server.send<{ job?: Job[] }>('GET', '/job?user=false&step=true&metadata=true&number=10000')).job ?? [];
 
 const running = (jobs: readonly Job[]): Job[] =>
   jobs.filter(({ log }) => log.task.some(({ status }) => status === 'STARTED'));
@@ -150,7 +139,7 @@ describe('two nodes on one database', () => {
     await until(async () => (await jobsOf(other))[0]?.status === 'FINISHED', 20_000);
     process.kill(sleeper.pid, 'SIGCONT');
     await until(() => sleeper.output().stderr.includes('lease lost, attempt stopped'));
-    const job = (await send(other, 'GET', `/job/${id}?metadata=true`)) as Job;
+    const job = await other.send<Job>('GET', `/job/${id}?metadata=true`);
     expect(job.log.task.map(({ status }) => status)).toEqual(['DISAPPEARED', 'FINISHED']);
     expect(job.data?.map(({ key }) => key)).not.toContain('late');
   });

@@ -12,12 +12,6 @@ const SETTINGS = { JOBSPINE_ADMIN_PASSWORD: 'admin', JOBSPINE_LEASE_SECONDS: LEA
 const STEPS = 5;
 const kills = Number(process.env.FAULTS_KILLS ?? 3);
 
-async function send(server: RunningServer, method: string, path: string, body?: object): Promise<void> {
-  const headers = { 'content-type': 'application/json' };
-  const response = await server.request(path, { method, headers, ...(body && { body: JSON.stringify(body) }) });
-  if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
-}
-
 /** When the steps began that run on another node than this one, once there are as many as there should be. */
 const runningSince = ({ database }: FreshDatabase, node: number): Promise<Date[]> =>
   until(async () => {
@@ -31,7 +25,7 @@ const runningSince = ({ database }: FreshDatabase, node: number): Promise<Date[]
 /** Starts steps on a node that is alone: its id. */
 async function occupy(server: RunningServer, { database }: FreshDatabase): Promise<number> {
   const job = Array.from({ length: STEPS }, () => ({ type: 'LONG' }));
-  await send(server, 'POST', '/job/batch', { job });
+  await server.send('POST', '/job/batch', { job });
   const { node } = await until(async () => {
     const { rows } = await database.read.query<{ node: number }>('select node from attempt where node is not null');
     return rows.length === STEPS && rows[0];
@@ -41,7 +35,7 @@ async function occupy(server: RunningServer, { database }: FreshDatabase): Promi
 
 async function abortAll(server: RunningServer, { database }: FreshDatabase): Promise<void> {
   const { rows } = await database.read.query<{ id: number }>('select id from job where finished_at is null');
-  for (const { id } of rows) await send(server, 'DELETE', `/job/VX-${id}`);
+  for (const { id } of rows) await server.send('DELETE', `/job/VX-${id}`);
   await until(async () => {
     const { rows } = await database.read.query('select from job where finished_at is null');
     return rows.length === 0;
@@ -52,8 +46,8 @@ it('steps of a node that was killed run again on another one within two seconds'
   const fresh = await freshDatabase();
   const settings = { ...SETTINGS, DATABASE_URL: fresh.url };
   let victim = await startServer(settings);
-  await send(victim, 'PUT', '/configuration/properties', { key: 'concurrentJobs', value: String(STEPS) });
-  await send(victim, 'POST', '/task-definition/jobtype/LONG?id=20000', {
+  await victim.send('PUT', '/configuration/properties', { key: 'concurrentJobs', value: String(STEPS) });
+  await victim.send('POST', '/task-definition/jobtype/LONG?id=20000', {
     task: [{ step: 1, script: 'sleep(600000)' }],
   });
   const times: number[] = [];

@@ -16,24 +16,16 @@ interface NodeJson {
   running: number;
 }
 
-const send = async <T>(server: RunningServer, method: string, path: string, body?: object): Promise<T> => {
-  const headers = { accept: 'application/json', 'content-type': 'application/json' };
-  const response = await server.request(path, { method, headers, ...(body && { body: JSON.stringify(body) }) });
-  const text = await response.text();
-  expect(response.status, text).toBe(200);
-  return (text === '' ? undefined : JSON.parse(text)) as T;
-};
-
 const nodesOf = async (server: RunningServer): Promise<NodeJson[]> =>
-  (await send<{ node: NodeJson[] }>(server, 'GET', '/node')).node;
+  (await server.send<{ node: NodeJson[] }>('GET', '/node')).node;
 
 it('nodes of all roles are listed; one takes requests, another carries steps out, and they come and go', async () => {
   const { url } = await freshDatabase();
   const settings = { DATABASE_URL: url, JOBSPINE_ADMIN_PASSWORD: 'admin' };
   const api = await startServer({ ...settings, JOBSPINE_ROLES: 'api' });
   expect(await nodesOf(api)).toMatchObject([{ role: ['api'], alive: true, running: 0 }]);
-  await send(api, 'POST', '/task-definition/jobtype/LONG?id=20000', { task: [{ step: 1, script: 'sleep(600000)' }] });
-  const { jobId } = await send<{ jobId: string }>(api, 'POST', '/job?type=LONG');
+  await api.send('POST', '/task-definition/jobtype/LONG?id=20000', { task: [{ step: 1, script: 'sleep(600000)' }] });
+  const { jobId } = await api.send<{ jobId: string }>('POST', '/job?type=LONG');
 
   const dispatcher = await startServer({ ...settings, JOBSPINE_ROLES: 'dispatcher', JOBSPINE_SHUTDOWN_SECONDS: '0' });
   await until(async () => (await nodesOf(api))[1]?.running === 1);
@@ -50,7 +42,7 @@ it('nodes of all roles are listed; one takes requests, another carries steps out
   });
   const next = await startServer({ ...settings, JOBSPINE_ROLES: 'dispatcher', JOBSPINE_SHUTDOWN_SECONDS: '0' });
   await until(async () => (await nodesOf(api))[2]?.running === 1);
-  await send(api, 'DELETE', `/job/${jobId}`);
-  await until(async () => (await send<{ status: string }>(api, 'GET', `/job/${jobId}`)).status === 'ABORTED');
+  await api.send('DELETE', `/job/${jobId}`);
+  await until(async () => (await api.send<{ status: string }>('GET', `/job/${jobId}`)).status === 'ABORTED');
   await next.end('SIGTERM');
 });

@@ -37,6 +37,8 @@ export interface RunningServer {
   output(): { stdout: string; stderr: string };
   /** Asks below /API, as admin unless the headers say otherwise. */
   request(path: string, init?: RequestInit): Promise<Response>;
+  /** The same in JSON: what is answered. Throws when the request is refused. */
+  send<T>(method: string, path: string, body?: unknown): Promise<T>;
   /** Sends a signal and waits for the end; without one, only waits. */
   end(signal?: NodeJS.Signals): Promise<Ended>;
 }
@@ -66,17 +68,24 @@ export async function startServer(settings: Settings = {}, how: Launch = {}): Pr
   const run = launch(['serve'], { JOBSPINE_PORT: '0', JOBSPINE_LOG_LEVEL: 'warn', ...database, ...settings }, how);
   const url = await readyUrl(run);
   const authorization = `Basic ${btoa(`admin:${password}`)}`;
-  const server = {
-    url,
-    pid: run.child.pid!,
-    output: run.output,
-    request: (below: string, init: RequestInit = {}) =>
-      fetch(`${url}${below}`, { ...init, headers: { authorization, ...init.headers } }),
-    end: run.end,
-  };
+  const request = (below: string, init: RequestInit = {}) =>
+    fetch(`${url}${below}`, { ...init, headers: { authorization, ...init.headers } });
+  const server = { url, pid: run.child.pid!, output: run.output, request, send: sender(request), end: run.end };
   servers.push(server);
   return server;
 }
+
+const JSON_HEADERS = { accept: 'application/json', 'content-type': 'application/json' };
+
+const sender =
+  (request: RunningServer['request']) =>
+  async <T>(method: string, below: string, body?: unknown): Promise<T> => {
+    const sent = body === undefined ? {} : { body: JSON.stringify(body) };
+    const response = await request(below, { method, headers: JSON_HEADERS, ...sent });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${method} ${below}: ${response.status} ${text}`);
+    return (text === '' ? undefined : JSON.parse(text)) as T;
+  };
 
 /** Runs the program to its end. */
 export function runJobspine(args: readonly string[], settings: Settings = {}, how: Launch = {}): Promise<Ended> {
