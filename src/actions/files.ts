@@ -52,6 +52,9 @@ export async function openStoredFile({ root, path }: Pick<StoredFile, 'root' | '
   return { handle, size, modifiedAt: mtime };
 }
 
+/** Codes of errors of a folder that is not there, or no longer. */
+const GONE = ['ENOENT', 'ENOTDIR', 'EIO', 'ENXIO', 'ENODEV', 'ESTALE', 'ENOTCONN'];
+
 async function told<T>(action: Promise<T>): Promise<T> {
   try {
     return await action;
@@ -62,6 +65,7 @@ async function told<T>(action: Promise<T>): Promise<T> {
       throw invalid('path', undefined, error.message);
     }
     const { code } = error as NodeJS.ErrnoException;
+    if (GONE.includes(code ?? '')) throw conflict('storage', '', 'The storage is OFFLINE');
     if (code === 'ENOSPC' || code === 'EDQUOT') throw conflict('storage', '', 'The disk of the storage is full');
     throw error;
   }

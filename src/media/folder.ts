@@ -108,6 +108,7 @@ export function asRefusal(error: unknown, path: string): unknown {
     return new MediaRefused('refused', `${path} leads over a file or a symbolic link`, { cause: error });
   if (code === 'EACCES' || code === 'EPERM')
     return new MediaRefused('refused', `The server may not use ${path}`, { cause: error });
+  if (code === 'EISDIR') return new MediaRefused('exists', `${path} is a folder`, { cause: error });
   if (code === 'EEXIST') return new MediaRefused('exists', `There is a ${path} already`, { cause: error });
   return error;
 }

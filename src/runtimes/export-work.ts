@@ -7,6 +7,7 @@ import { nameOf } from '../core/paths.ts';
 import type { Outcome } from '../core/step.ts';
 import { copyFile, nameFor, tellNames } from './file-work.ts';
 import { findSource, identify, type Source, withSource } from './media-source.ts';
+import { fileIn } from './media-target.ts';
 import { Ended, fail, giveUp, type MediaTask, type MediaWork, ready } from './media-task.ts';
 import { uploadObject } from './object-upload.ts';
 import { checkUrl, isPassing } from './outgoing.ts';
@@ -20,8 +21,7 @@ type Send = (task: MediaTask, uri: string, content: OutgoingContent, tell: (byte
 export const exportFile: MediaWork = async task => {
   const source = await findSource(task);
   const given = task.data.destinationUri ?? '';
-  const name = nameFor(task, source).split('/').map(encodeURIComponent).join('/');
-  const destinationUri = given.endsWith('/') ? given + name : given;
+  const destinationUri = fileIn(given, nameFor(task, source));
   if (destinationUri !== given) await task.hooks.data.set({ destinationUri });
   const whole = { ...task, data: { ...task.data, destinationUri } };
   if (destinationUri.startsWith('file:')) return copyFile(whole);

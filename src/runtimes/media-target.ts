@@ -25,11 +25,11 @@ export interface Target extends Place {
   isWhole: boolean;
 }
 
-/** Where the job wants its result: `storageId` with a path, or `destinationUri`. */
+/** Where the job wants its result: `path` on `storageId` or in the folder `destinationUri/`, or `destinationUri`. */
 export async function findTarget({ data, catalog }: MediaTask, path: string): Promise<Place> {
   const { storageId, destinationUri } = data;
   if (storageId === undefined) {
-    const place = await catalog.locate(destinationUri ?? '');
+    const place = await catalog.locate(fileIn(destinationUri ?? '', path));
     if (place && whyNoPath(place.path) === undefined) return place;
     throw giveUp(`${destinationUri} is not below a media root (JOBSPINE_MEDIA_ROOTS)`);
   }
@@ -37,6 +37,10 @@ export async function findTarget({ data, catalog }: MediaTask, path: string): Pr
   if (root === undefined) throw giveUp(`There is no storage ${storageId}`);
   return { root, path: checkPath(path, 'filename'), storage: storageId };
 }
+
+/** A URI that ends with `/` is that of a folder. */
+export const fileIn = (uri: string, path: string): string =>
+  uri.endsWith('/') ? uri + path.split('/').map(encodeURIComponent).join('/') : uri;
 
 /** Promises the place to the job. Waits when it has no room for `bytes`; gives up when there is such a file. */
 export async function reserveTarget(task: MediaTask, place: Place, bytes: number): Promise<Target> {
@@ -128,7 +132,7 @@ export async function finishTarget(task: MediaTask, target: Target, written: Ope
   await handle.sync();
   const { size, mtime } = await handle.stat();
   await placeFile(folder, unfinished, name, target.replace).catch((error: NodeJS.ErrnoException) => {
-    throw error.code === 'EEXIST' ? exists(target) : error;
+    throw error.code === 'EEXIST' ? exists(target) : asRefusal(error, target.path);
   });
   // The name must last as well.
   await folder.handle.sync().catch(() => {});

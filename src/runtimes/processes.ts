@@ -1,6 +1,7 @@
 /*
  * Runs a program without a shell, in a process group of its own, so that it can be ended together with all it started.
- * The group outlives this server when the server is killed: steps must be safe to repeat, as after any crash.
+ * The group outlives this server when the server is killed, but for what is on a leash (leash.ts): steps must be safe
+ * to repeat, as after any crash.
  */
 import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process';
 import { once } from 'node:events';

@@ -73,6 +73,7 @@ async function run(task: MediaTask, { preset, analysis, handle, written }: Trans
     ...INPUT,
     ...['-i', fileAt(0)],
     ...(range.duration === undefined ? [] : ['-t', range.duration.toFixed(6)]),
+    ...(range.timeCode === undefined ? [] : ['-timecode', range.timeCode]),
     ...toArguments(preset),
     fileAt(1),
   ];
@@ -80,21 +81,38 @@ async function run(task: MediaTask, { preset, analysis, handle, written }: Trans
   await report.end();
 }
 
-/** The part of the source between the timecodes of the job, both frames included, in seconds. */
-function rangeOf({ data }: MediaTask, { frameRate, startTimeCode }: Analysis) {
+/** What is cut out of the source. */
+interface Range {
+  /** In seconds. */
+  start: number;
+  /** In seconds; undefined: to the end. */
+  duration?: number;
+  /** That of the first frame, when the source has timecodes: it would keep that of the source otherwise. */
+  timeCode?: string;
+}
+
+/** A moment before its time a frame is sought: rounding must not lose it. In seconds, far less than a frame lasts. */
+const EARLY = 0.001;
+
+/** The part of the source between the timecodes of the job, both frames included. */
+function rangeOf({ data }: MediaTask, { frameRate, startTimeCode, duration }: Analysis): Range {
   const { smpteTimeCode, lastSmpteTimeCode } = data;
-  if (smpteTimeCode === undefined && lastSmpteTimeCode === undefined) return { start: 0, duration: undefined };
+  if (smpteTimeCode === undefined && lastSmpteTimeCode === undefined) return { start: 0 };
   if (frameRate === undefined) throw giveUp('The file has no frames for smpteTimeCode and lastSmpteTimeCode');
   const origin = startTimeCode === undefined ? 0 : framesOf(startTimeCode, frameRate);
   const first = smpteTimeCode === undefined ? 0 : framesOf(smpteTimeCode, frameRate) - origin;
   const last = lastSmpteTimeCode === undefined ? undefined : framesOf(lastSmpteTimeCode, frameRate) - origin;
-  if (first < 0 || (last !== undefined && last < first))
-    throw giveUp(
-      `The file begins at ${startTimeCode ?? '00:00:00:00'}: there is nothing between the timecodes of the job`,
-    );
-  // Half a frame early: rounding must not lose the first one.
-  const start = Math.max(0, toSeconds(first - 0.5, frameRate));
-  return { start, duration: last === undefined ? undefined : toSeconds(last - first + 1, frameRate) };
+  const isBehind = duration !== undefined && toSeconds(first, frameRate) >= duration;
+  if (first < 0 || isBehind || (last !== undefined && last < first)) {
+    const length = duration === undefined ? '' : ` and lasts ${duration.toFixed(2)} s`;
+    const begins = `The file begins at ${startTimeCode ?? '00:00:00:00'}${length}`;
+    throw giveUp(`${begins}: there is nothing between the timecodes of the job`);
+  }
+  return {
+    start: Math.max(0, toSeconds(first, frameRate) - EARLY),
+    ...(last !== undefined && { duration: toSeconds(last - first + 1, frameRate) }),
+    ...(first > 0 && startTimeCode !== undefined && { timeCode: smpteTimeCode as string }),
+  };
 }
 
 function framesOf(timecode: string, rate: FrameRate): number {

@@ -6,6 +6,7 @@
  * to (playlists, other files) is refused by the list of formats below.
  */
 import { tmpdir } from 'node:os';
+import { createLeash } from './leash.ts';
 import { Ended, fail, full, giveUp, type MediaTask, wait } from './media-task.ts';
 import { type ProcessEnd, runProcess } from './processes.ts';
 import { withToolUser } from './tool-user.ts';
@@ -46,16 +47,19 @@ export interface ToolRun {
   onReportLine?(line: string): void;
 }
 
+/** ffmpeg works for hours on what nobody will ever see. */
+const leash = createLeash();
+
 /** Runs a program to its good end; its standard output. Whatever else became of it ends the attempt. */
 export async function runTool(task: MediaTask, { tool, args, ...run }: ToolRun): Promise<string> {
   const { hooks, assignment } = task;
   const given = Number(assignment.step.metadata.find(({ key }) => key === 'timeout')?.value);
   const seconds = given > 0 ? given : TIMEOUT_SECONDS;
   const file = await requireTool(task, tool);
+  const program = await leash({ file, args });
   const end = await withToolUser({ program: file, files: run.files }, user =>
     runProcess({
-      file,
-      args,
+      ...program,
       workingDirectory: tmpdir(),
       timeoutMs: Math.min(seconds * 1000, 2 ** 31 - 1),
       outputBytes: OUTPUT_BYTES,

@@ -1,12 +1,12 @@
 /*
- * The server is killed in the middle of a copy, and of an export: real processes, real signals.
+ * The server is killed in the middle of a copy, of a transcode, and of an export: real processes, real signals.
  */
-import { readFileSync, rmSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { freshDatabase } from '../support/database.ts';
 import type { JobJson } from '../support/jobspine.ts';
-import { dataOf, type FileJson, filesBelow, sha1 } from '../support/media.ts';
+import { dataOf, type FileJson, filesBelow, makeClip, sha1 } from '../support/media.ts';
 import { S3_KEY, startS3 } from '../support/s3.ts';
 import { type RunningServer, startServer, temporaryFolder } from '../support/server.ts';
 import { until } from '../support/until.ts';
@@ -54,6 +54,34 @@ it('kill -9 in the middle of a copy: the next server goes on where it was, and t
   await second.end('SIGTERM');
   rmSync(path.join(media, 'copy'));
 });
+
+it.runIf(process.platform === 'linux')(
+  'kill -9 in the middle of a transcode: ffmpeg ends with the server',
+  async () => {
+    const media = temporaryFolder();
+    const server = await startServer({ JOBSPINE_MEDIA_ROOTS: media });
+    const content = readFileSync(await makeClip(path.join(temporaryFolder(), 'clip.mov'), 60));
+    const source = await ask<FileJson>(server, '/storage/VX-1/file/data?path=source', { method: 'PUT', body: content });
+    await ask(server, `/job?type=TRANSCODE&fileId=${source.id}&storageId=VX-1&tag=__webm`, { method: 'POST' });
+    const ffmpeg = await until(() => processes().find(({ parent, args }) => parent === server.pid && isFfmpeg(args)));
+    await server.end('SIGKILL');
+    await until(() => !processes().some(({ pid, args }) => pid === ffmpeg.pid && isFfmpeg(args)));
+  },
+);
+
+const isFfmpeg = (args: string): boolean => args.includes('ffmpeg') && args.includes('-progress');
+
+/** What runs on this machine, from /proc. */
+function processes(): { pid: number; parent: number; args: string }[] {
+  return readdirSync('/proc').flatMap(pid => {
+    try {
+      const [, parent] = /^.*\) \S (\d+)/.exec(readFileSync(`/proc/${pid}/stat`, 'utf8')) ?? [];
+      return [{ pid: Number(pid), parent: Number(parent), args: readFileSync(`/proc/${pid}/cmdline`, 'utf8') }];
+    } catch {
+      return [];
+    }
+  });
+}
 
 it('kill -9 in the middle of an export to S3: the next server has its parts removed, and sends it whole', async () => {
   const s3 = await startS3('clips');

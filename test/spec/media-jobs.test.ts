@@ -6,7 +6,17 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type JobJson, JSON_TYPE, NAMESPACE, succeed, TEXT } from '../support/jobspine.ts';
-import { dataOf, errorOf, type FileJson, filesBelow, makeClip, probe, startMediaServer } from '../support/media.ts';
+import {
+  brightnessOf,
+  dataOf,
+  errorOf,
+  type FileJson,
+  filesBelow,
+  makeBrightening,
+  makeClip,
+  probe,
+  startMediaServer,
+} from '../support/media.ts';
 
 const server = await startMediaServer();
 const { root, storage, add, file, finish, get, put, remove } = server;
@@ -92,16 +102,40 @@ describe('TRANSCODE', () => {
     expect(filesBelow(root).unfinished).toEqual([]);
   });
 
-  it('takes the frames between two timecodes, both included', async () => {
-    const codes = 'smpteTimeCode=10:00:01:00&lastSmpteTimeCode=10:00:01:24';
-    const job = await finish(
-      `/job?type=TRANSCODE&fileId=${coded.id}&storageId=${output}&tag=__mp4&filename=part.mp4&${codes}`,
-    );
-    expect(job.status).toBe('FINISHED');
-    const { streams } = await probe(await target(job));
-    expect(streams[0]).toMatchObject({ codec_type: 'video', nb_read_frames: '25' });
-    const before = `/job?type=TRANSCODE&fileId=${coded.id}&storageId=${output}&tag=__mp4&smpteTimeCode=09:00:00:00`;
-    expect(errorOf(await finish(before))).toContain('begins at 10:00:00:00');
+  it('takes the frames between two timecodes, both included, and these are their timecodes', async () => {
+    const clip = await makeBrightening(path.join(root, 'work/bright.mov'), 100, '10:00:00:00');
+    const { id } = await add(media, 'bright.mov', readFileSync(clip));
+    const cut = (codes: string) =>
+      finish(
+        `/job?type=TRANSCODE&fileId=${id}&storageId=${output}&tag=__mp4&filename=${encodeURIComponent(codes)}&${codes}`,
+      );
+    const source = await brightnessOf(clip);
+    for (const [codes, from, to] of [
+      ['smpteTimeCode=10:00:01:00&lastSmpteTimeCode=10:00:02:00', 25, 50],
+      ['smpteTimeCode=10:00:03:00', 75, 99],
+      ['lastSmpteTimeCode=10:00:00:00', 0, 0],
+    ] as const) {
+      const made = await target(await cut(codes));
+      const frames = await brightnessOf(made);
+      expect(frames.map((bright, i) => Math.abs(bright - source[from + i]!) <= 1)).toEqual(
+        Array.from({ length: to - from + 1 }, () => true),
+      );
+      const { streams } = await probe(made);
+      expect(streams[0]?.tags?.timecode).toBe(from === 0 ? '10:00:00:00' : codes.slice(14, 25));
+    }
+    for (const codes of ['smpteTimeCode=09:00:00:00', 'smpteTimeCode=10:00:04:00'])
+      expect(errorOf(await cut(codes))).toContain('The file begins at 10:00:00:00 and lasts 4.00 s');
+  });
+
+  it('makes a file in the folder that a URI ends with', async () => {
+    const query = new URLSearchParams({
+      sourceUri: clip.uri[0]!,
+      destinationUri: `file://${root}/made/folder/`,
+      tag: '__mp3',
+      filename: 'a b.mp3',
+    });
+    expect(await finish(`/job?type=RAW_TRANSCODE&${query}`)).toMatchObject({ status: 'FINISHED' });
+    expect((await probe(path.join(root, 'made/folder/a b.mp3'))).streams).toHaveLength(1);
   });
 
   it('takes URIs of files, also as RAW_TRANSCODE', async () => {

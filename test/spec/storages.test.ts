@@ -126,9 +126,10 @@ describe('storages', () => {
   it('are OFFLINE while their folder is not theirs: gone, or not mounted', async () => {
     const { id } = await make('unplugged');
     const state = async () => (await get(`/storage/${id}`, { accept: TEXT })).text;
-    await succeed(upload(id, 'a.txt', 'a'));
+    const file = (await succeed(upload(id, 'a.txt', 'a'))).json<FileJson>();
     rmSync(path.join(root, 'unplugged'), { recursive: true });
     expect(await state()).toBe('OFFLINE');
+    expect(await get(`/file/${file.id}/data`)).toMatchObject({ status: 409 });
     mkdirSync(path.join(root, 'unplugged'));
     expect(await state()).toBe('OFFLINE');
     expect(await upload(id, 'b.txt', 'b')).toMatchObject({ status: 409 });
@@ -222,6 +223,12 @@ describe('files', () => {
         `<uri>file://${root}/uploads/new/folder/a%20b.txt</uri><state>CLOSED</state><size>7</size>` +
         `<hash>${file.hash}</hash><timestamp></timestamp><refreshFlag>1</refreshFlag><storage>${id}</storage></FileDocument>`,
     );
+  });
+
+  it('PUT replaces no folder', async () => {
+    const { id } = await make('folders');
+    await succeed(upload(id, 'inner/a.txt', 'a'));
+    expect(await upload(id, 'inner', 'b')).toMatchObject({ status: 409, text: expect.stringContaining('folder') });
   });
 
   it('PUT replaces a file, POST refuses to', async () => {

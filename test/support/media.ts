@@ -37,9 +37,33 @@ export async function makeClip(file: string, seconds: number, timecode?: string)
   return file;
 }
 
+/** Makes a clip whose frames can be told apart by how bright they are. */
+export async function makeBrightening(file: string, frames: number, timecode: string): Promise<string> {
+  const ffmpeg = (await findTool('ffmpeg')) as string;
+  mkdirSync(path.dirname(file), { recursive: true });
+  const source = `color=black:size=64x64:rate=25:duration=${frames / 25},format=gray,geq=lum=16+2*N`;
+  const encoding = ['-c:v', 'libx264', '-qp', '0', '-pix_fmt', 'yuv420p', '-timecode', timecode];
+  await run(ffmpeg, ['-y', '-loglevel', 'error', '-f', 'lavfi', '-i', source, ...encoding, file]);
+  return file;
+}
+
+/** How bright each frame of a clip is. */
+export async function brightnessOf(file: string): Promise<number[]> {
+  const ffmpeg = (await findTool('ffmpeg')) as string;
+  const args = ['-loglevel', 'error', '-i', file, '-vf', 'scale=1:1,format=gray', '-f', 'rawvideo', '-'];
+  return [...(await run(ffmpeg, args, { encoding: 'buffer' })).stdout];
+}
+
 export interface Probed {
   format: { duration: string; format_name: string };
-  streams: { codec_type: string; codec_name: string; width?: number; height?: number; nb_read_frames?: string }[];
+  streams: {
+    codec_type: string;
+    codec_name: string;
+    width?: number;
+    height?: number;
+    nb_read_frames?: string;
+    tags?: { timecode?: string };
+  }[];
 }
 
 /** What ffprobe says of a file. */
