@@ -36,7 +36,7 @@ const PARTS: Record<string, Measure> = {
   scripts: (stage, isShort) => (isShort ? measureScripts(stage, 1, 100) : measureScripts(stage, 5, 5_000)),
   pass: (stage, isShort) => (isShort ? measurePass(stage, 1, 10_000) : measurePass(stage, 50, 1_000_000)),
   backlog: (stage, isShort) => (isShort ? measureBacklog(stage, 1, 10_000) : measureBacklog(stage, 3, 500_000)),
-  snapshot: (stage, isShort) => measureHeldSnapshot(stage, 1, isShort ? 2_000 : 500_000),
+  snapshot: (stage, isShort) => measureHeldSnapshot(stage, 1, isShort ? 2_000 : 1_000_000),
 };
 
 const GROUPS: Record<string, readonly string[]> = {
