@@ -4,7 +4,7 @@
 import type { Readable } from 'node:stream';
 import { conflict, Failure, invalid, notFound } from '../core/failure.ts';
 import { fits } from '../core/storage.ts';
-import { MediaRefused, openFile } from '../media/folder.ts';
+import { isDiskError, isFullError, MediaRefused, openFile } from '../media/folder.ts';
 import { receiveFile } from '../media/upload.ts';
 import type { Database } from '../store/database.ts';
 import { deleteFile, findFile, findFileAt, type StoredFile, saveFile } from '../store/files.ts';
@@ -52,9 +52,6 @@ export async function openStoredFile({ root, path }: Pick<StoredFile, 'root' | '
   return { handle, size, modifiedAt: mtime };
 }
 
-/** Codes of errors of a folder that is not there, or no longer. */
-const GONE = ['ENOENT', 'ENOTDIR', 'EIO', 'ENXIO', 'ENODEV', 'ESTALE', 'ENOTCONN'];
-
 async function told<T>(action: Promise<T>): Promise<T> {
   try {
     return await action;
@@ -64,9 +61,8 @@ async function told<T>(action: Promise<T>): Promise<T> {
       if (error.reason === 'exists') throw conflict('path', '', error.message);
       throw invalid('path', undefined, error.message);
     }
-    const { code } = error as NodeJS.ErrnoException;
-    if (GONE.includes(code ?? '')) throw conflict('storage', '', 'The storage is OFFLINE');
-    if (code === 'ENOSPC' || code === 'EDQUOT') throw conflict('storage', '', 'The disk of the storage is full');
+    if (isDiskError(error as Error)) throw conflict('storage', '', 'The storage is OFFLINE, or its disk failed');
+    if (isFullError(error as Error)) throw conflict('storage', '', 'The disk of the storage is full');
     throw error;
   }
 }

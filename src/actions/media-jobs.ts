@@ -3,7 +3,7 @@
  */
 import { invalid } from '../core/failure.ts';
 import { checkMediaParameters, isMediaMethod, type MediaMethod, type Parameters } from '../core/media-parameters.ts';
-import { whyNoPath } from '../core/paths.ts';
+import { fileIn, whyNoPath } from '../core/paths.ts';
 import type { Catalog } from '../media/catalog.ts';
 import type { Reader } from '../store/database.ts';
 import { listDefinitions } from '../store/definitions.ts';
@@ -105,7 +105,7 @@ async function checkPlaces({ catalog, whyNoDestination }: MediaChecks, data: Par
 
 async function whyNoPlace(catalog: Catalog, uri: string): Promise<string | undefined> {
   // In a folder the file gets its name later.
-  const place = await catalog.locate(uri.endsWith('/') ? `${uri}file` : uri);
+  const place = await catalog.locate(fileIn(uri, 'file'));
   return place && whyNoPath(place.path) === undefined
     ? undefined
     : `${uri} is no place of a file below a media root (JOBSPINE_MEDIA_ROOTS)`;

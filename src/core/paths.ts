@@ -83,3 +83,7 @@ export function pathInside(root: string, file: string): string | undefined {
   const prefix = root.endsWith('/') ? root : `${root}/`;
   return file.startsWith(prefix) && file.length > prefix.length ? file.slice(prefix.length) : undefined;
 }
+
+/** The URI of a file: of `path` in the folder that a URI ending with `/` names; any other names the file itself. */
+export const fileIn = (uri: string, path: string): string =>
+  uri.endsWith('/') ? uri + path.split('/').map(encodeURIComponent).join('/') : uri;

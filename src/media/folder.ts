@@ -112,3 +112,15 @@ export function asRefusal(error: unknown, path: string): unknown {
   if (code === 'EEXIST') return new MediaRefused('exists', `There is a ${path} already`, { cause: error });
   return error;
 }
+
+const DISK_ERRORS = [
+  ...['EIO', 'ENXIO', 'ESTALE', 'ENODEV', 'ENOTCONN', 'EROFS', 'EHOSTDOWN', 'ETIMEDOUT'],
+  ...['ENOENT', 'ENOTDIR'],
+];
+const FULL_ERRORS = ['ENOSPC', 'EDQUOT', 'EFBIG'];
+
+/** Whether an error is that of a disk, of the way to it, or of the folder that it should be at. */
+export const isDiskError = ({ code = '' }: NodeJS.ErrnoException): boolean => DISK_ERRORS.includes(code);
+
+/** Whether an error says that there is no room. */
+export const isFullError = ({ code = '' }: NodeJS.ErrnoException): boolean => FULL_ERRORS.includes(code);

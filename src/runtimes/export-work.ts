@@ -3,11 +3,10 @@
  */
 
 import { readS3Uri } from '../core/object-place.ts';
-import { nameOf } from '../core/paths.ts';
+import { fileIn, nameOf } from '../core/paths.ts';
 import type { Outcome } from '../core/step.ts';
 import { copyFile, nameFor, tellNames } from './file-work.ts';
 import { findSource, identify, type Source, withSource } from './media-source.ts';
-import { fileIn } from './media-target.ts';
 import { Ended, fail, giveUp, type MediaTask, type MediaWork, ready } from './media-task.ts';
 import { uploadObject } from './object-upload.ts';
 import { checkUrl, isPassing } from './outgoing.ts';

@@ -31,11 +31,11 @@ export function createLeash(): Leash {
 }
 
 async function findSetpriv(): Promise<string | undefined> {
-  const [setpriv, nothing] = await Promise.all([findTool('setpriv'), findTool('true')]);
-  if (setpriv === undefined || nothing === undefined) return undefined;
+  const setpriv = await findTool('setpriv');
+  if (setpriv === undefined) return undefined;
   const { kind, code } = await runProcess({
     file: setpriv,
-    args: [...ASK, nothing],
+    args: [...ASK, setpriv, '--version'],
     workingDirectory: tmpdir(),
     timeoutMs: TRY_MS,
     outputBytes: 0,

@@ -8,7 +8,7 @@
 import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { type FileHandle, lstat, open, rename, unlink } from 'node:fs/promises';
-import { checkPath, OWN_PREFIX, whyNoPath } from '../core/paths.ts';
+import { checkPath, fileIn, OWN_PREFIX, whyNoPath } from '../core/paths.ts';
 import type { Place } from '../media/catalog.ts';
 import { asRefusal, type Folder, inFolderOf } from '../media/folder.ts';
 import { place as placeFile } from '../media/upload.ts';
@@ -37,10 +37,6 @@ export async function findTarget({ data, catalog }: MediaTask, path: string): Pr
   if (root === undefined) throw giveUp(`There is no storage ${storageId}`);
   return { root, path: checkPath(path, 'filename'), storage: storageId };
 }
-
-/** A URI that ends with `/` is that of a folder. */
-export const fileIn = (uri: string, path: string): string =>
-  uri.endsWith('/') ? uri + path.split('/').map(encodeURIComponent).join('/') : uri;
 
 /** Promises the place to the job. Waits when it has no room for `bytes`; gives up when there is such a file. */
 export async function reserveTarget(task: MediaTask, place: Place, bytes: number): Promise<Target> {

@@ -6,7 +6,7 @@ import type { Outcome } from '../core/step.ts';
 import { fits, type StorageSpace } from '../core/storage.ts';
 import type { Catalog, Place } from '../media/catalog.ts';
 import type { Copies } from '../media/copies.ts';
-import { MediaRefused } from '../media/folder.ts';
+import { isDiskError, isFullError, MediaRefused } from '../media/folder.ts';
 import { createGate } from '../media/gate.ts';
 import type { ObjectStore } from './object-store.ts';
 import type { OutgoingOptions } from './outgoing.ts';
@@ -85,10 +85,6 @@ export function mediaRuntime(options: MediaOptions, work: MediaWork): Runtime {
   };
 }
 
-/** Codes of errors that a disk, or the way to it, has. */
-const DISK_ERRORS = ['EIO', 'ENXIO', 'ESTALE', 'ENODEV', 'ENOTCONN', 'EROFS', 'EHOSTDOWN', 'ETIMEDOUT', 'ENOENT'];
-const FULL_ERRORS = ['ENOSPC', 'EDQUOT', 'EFBIG'];
-
 /** What an error comes to. A storage that has gone away meanwhile explains all others. */
 async function explain(task: MediaTask, error: unknown): Promise<Outcome> {
   if (error instanceof Ended && error.outcome.kind !== 'failed') return error.outcome;
@@ -98,9 +94,8 @@ async function explain(task: MediaTask, error: unknown): Promise<Outcome> {
   }
   if (error instanceof Ended) return error.outcome;
   if (error instanceof MediaRefused) return giveUp(error.message).outcome;
-  const { code, message } = error as NodeJS.ErrnoException;
-  if (FULL_ERRORS.includes(code ?? '')) return full(task).outcome;
-  if (DISK_ERRORS.includes(code ?? '')) return fail(`The disk failed: ${message}`).outcome;
+  if (isFullError(error as Error)) return full(task).outcome;
+  if (isDiskError(error as Error)) return fail(`The disk failed: ${(error as Error).message}`).outcome;
   throw error;
 }
 

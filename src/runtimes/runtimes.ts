@@ -25,6 +25,7 @@ export async function createRuntimes(
 ): Promise<Runtimes> {
   const javascript = await createJavascriptRuntime(options);
   const methods: Record<Method, Runtime> = {
+    // Lives pass over it; this is for a step that was READY when they did not yet.
     none: async () => ({ kind: 'finished' }),
     command: createCommandRuntime(options),
     ...media,
