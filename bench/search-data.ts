@@ -4,7 +4,7 @@
  */
 import type pg from 'pg';
 import { connect } from '../src/store/connection.ts';
-import { tallyOfData } from '../src/store/job-changes.ts';
+import { addBlocksOf, tallyOfData } from '../src/store/job-changes.ts';
 
 /** The shares of the types: a few make up most. 24 in all. */
 const TYPES = 24;
@@ -52,6 +52,7 @@ const FILL = [
   from job, jsonb_each_text(data) as datum group by key, value`,
   'analyze datum, job_datum',
   `insert into datum_tally (datum, by, cell, jobs) ${tallyOfData(FREQUENT, 'tallied')}`,
+  addBlocksOf('in (select id from datum where 15 = any(tallied))'),
 ];
 
 const CHUNK = 250_000;

@@ -6,6 +6,7 @@
  */
 import type { Tx } from './database.ts';
 import { LOCKS } from './lock.ts';
+import { BLOCK, JOBS_OF_BLOCK } from './search-blocks.ts';
 import { BY_ALL, BY_STATE, CELL_KINDS } from './search-tally.ts';
 
 /** That many changes one fold takes at most: a few hundred milliseconds of work. */
@@ -14,7 +15,7 @@ export const CHANGES_PER_FOLD = 20_000;
 /** As many jobs of one datum are counted one by one in a few milliseconds; from there on it is tallied. */
 const FREQUENT = 5_000;
 
-/** The same in 50 ms, whatever else is asked of them; from there on it is tallied by all four together, too. */
+/** The same in 50 ms, whatever else is asked of them; from there on it is tallied by all four, and has blocks. */
 const COMMON = 100_000;
 
 /** Other numbers are for tests. */
@@ -37,10 +38,16 @@ export async function foldChanges(
   if (!rows[0]?.ours) return 0;
   const folded = await foldBatch(tx, { frequent, common, atOnce });
   if (folded.frequent.length > 0) await tallyData(tx, folded.frequent, BY_STATE);
-  if (folded.common.length > 0) await tallyData(tx, folded.common, BY_ALL);
+  if (folded.common.length > 0) {
+    await tallyData(tx, folded.common, BY_ALL);
+    await tx.query(`/* addBlocks */ ${addBlocksOf('= any($1)')}`, [folded.common]);
+  }
   if (folded.unused.length > 0) await removeData(tx, folded.unused);
   return folded.taken;
 }
+
+/** A condition on rows of datum. */
+const IS_COMMON = '15 = any(tallied)';
 
 /**
  * One statement, so that what it takes and what it reads of the jobs are of the same moment.
@@ -79,11 +86,11 @@ const FOLD = `/* foldBatch */
       select distinct job, unnest(lost) as datum from taken where cardinality(lost) > 0) as lost
     where job_datum.datum = lost.datum and job_datum.job = lost.job
       and (lost.datum, lost.job) not in (select datum, job from has)
-    returning job_datum.datum, job_datum.cell),
+    returning job_datum.datum, job_datum.job, job_datum.cell),
   paired as (
     insert into job_datum (datum, job, cell) select datum, job, cell from has order by datum, job
     on conflict (datum, job) do update set cell = excluded.cell where job_datum.cell is distinct from excluded.cell
-    returning datum, cell, xmax = 0 as is_new),
+    returning datum, job, cell, xmax = 0 as is_new),
   counted_by_datum as (
     insert into datum_tally (datum, by, cell, jobs)
     select datum, kinds.by, kinds.cell, sum(moved.jobs)
@@ -104,16 +111,23 @@ const FOLD = `/* foldBatch */
       select datum, 0 as jobs, key, value from has
       union all select datum, 1, null, null from paired where is_new
       union all select datum, -1, null, null from parted) as one
-    group by datum having sum(jobs) <> 0),
+    group by datum having bool_or(jobs <> 0)),
   named as (
     insert into datum (id, key, value, jobs)
     select datum, coalesce(key, ''), coalesce(value, ''), jobs from changed order by datum
     on conflict (id) do update set jobs = datum.jobs + excluded.jobs
-    returning id, jobs, tallied)
+    returning id, jobs, tallied),
+  blocked as (
+    insert into datum_block (datum, block, jobs)
+    select datum, ${BLOCK}, ${JOBS_OF_BLOCK}
+    from (select datum, job from paired where is_new union all select datum, job from parted) as pair
+    where datum = any(array(select id from named where ${IS_COMMON}))
+    group by 1, 2
+    on conflict (datum, block) do update set jobs = datum_block.jobs # excluded.jobs)
   select (select count(*) from taken) as taken,
     array(select id::text from named where jobs = 0) as unused,
     array(select id::text from named where jobs >= $2 and tallied is null) as frequent,
-    array(select id::text from named where jobs >= $3 and array_position(tallied, 15::smallint) is null) as common`;
+    array(select id::text from named where jobs >= $3 and (${IS_COMMON}) is not true) as common`;
 
 interface Folded {
   taken: number;
@@ -149,12 +163,18 @@ async function tallyData(tx: Tx, data: readonly string[], kinds: readonly number
   );
 }
 
+/** The blocks of data that have none yet; `which` is a condition on a datum. */
+export const addBlocksOf = (which: string): string => `
+  insert into datum_block (datum, block, jobs)
+  select datum, ${BLOCK}, ${JOBS_OF_BLOCK} from job_datum where datum ${which} group by 1, 2`;
+
 /** Forgets data that no job has any longer. */
 async function removeData(tx: Tx, data: readonly string[]): Promise<void> {
   await tx.query(
     `/* removeData */
-    with removed as (delete from datum where id = any($1) returning id)
-    delete from datum_tally where datum in (select id from removed)`,
+    with removed as (delete from datum where id = any($1)),
+    unblocked as (delete from datum_block where datum = any($1))
+    delete from datum_tally where datum = any($1)`,
     [data],
   );
 }

@@ -7,6 +7,7 @@
 import type { JobFilter, TextTest } from '../core/filter.ts';
 import { hasEnded, JOB_STATES, type JobState } from '../core/job.ts';
 import type { Reader } from './database.ts';
+import { LARGEST_GAPS, pairsInBlocks } from './search-blocks.ts';
 import { type Parameters, parameters, toCondition, toTest } from './search-condition.ts';
 import { tallyOf, UNPACKED_CELL } from './search-tally.ts';
 
@@ -18,6 +19,8 @@ export interface Paired {
   /** What the search begins with: the rarest. */
   first: Metadata;
   others: readonly Metadata[];
+  /** Those of the others whose blocks are read sooner than each job is looked up. */
+  inBlocks: ReadonlySet<Metadata>;
   /** All else. */
   rest: JobFilter;
   /** By what the datum is tallied, when the filter is for one, and for nothing else but the four. */
@@ -27,16 +30,20 @@ export interface Paired {
 export const STALE = 'select job from job_change where stale';
 
 /** Undefined when the filter asks for no metadata that every job it lets through must have. */
-export async function toPaired(reader: Reader, filter: JobFilter): Promise<Paired | undefined> {
+export async function toPaired(reader: Reader, filter: JobFilter, looksPerBlock: number): Promise<Paired | undefined> {
   const parts = flat(filter);
   const wanted = parts.filter(isWanted);
   const [only] = wanted;
   if (!only) return undefined;
   const rest: JobFilter = { kind: 'all', of: parts.filter(part => !isWanted(part)) };
-  if (wanted.length === 1)
-    return { filter, first: only, others: [], rest, tallied: await findTallied(reader, only, rest) };
-  const first = wanted[await findRarest(reader, wanted)] as Metadata;
-  return { filter, first, others: wanted.filter(one => one !== first), rest, tallied: [] };
+  if (wanted.length === 1) {
+    const tallied = await findTallied(reader, only, rest);
+    return { filter, first: only, others: [], inBlocks: new Set(), rest, tallied };
+  }
+  const [first, ...others] = await countWanted(reader, wanted);
+  const inBlocks = others.filter(({ blocks }) => blocks !== null && first.jobs > blocks * looksPerBlock);
+  const known = { others: others.map(({ one }) => one), inBlocks: new Set(inBlocks.map(({ one }) => one)) };
+  return { filter, first: first.one, ...known, rest, tallied: [] };
 }
 
 async function findTallied(reader: Reader, only: Metadata, rest: JobFilter): Promise<readonly number[]> {
@@ -59,16 +66,31 @@ const isText = (piece: string): boolean => piece !== '';
 
 const isOneDatum = ({ test }: Metadata): boolean => 'is' in test && test.is.length === 1;
 
-async function findRarest(reader: Reader, wanted: readonly Metadata[]): Promise<number> {
+interface Counted {
+  one: Metadata;
+  jobs: number;
+  /** Null: it has none, or they are too far apart. */
+  blocks: number | null;
+}
+
+/** The rarest first. */
+async function countWanted(reader: Reader, wanted: readonly Metadata[]): Promise<[Counted, ...Counted[]]> {
   const p = parameters();
   const counts = wanted.map(one => `(select coalesce(sum(jobs), 0)::bigint from datum where ${isDatum(one, p)})`);
-  const { rows } = await reader.query<{ jobs: number[] }>(
-    `/* findRarest */ select array[${counts.join(', ')}] as jobs`,
+  const blocks = wanted.map(one => (isOneDatum(one) ? countBlocks(one, p) : 'null'));
+  const { rows } = await reader.query<Omit<Counted, 'one'>>(
+    `/* countWanted */
+    select jobs, blocks
+    from unnest(array[${counts.join(', ')}], array[${blocks.join(', ')}]::bigint[]) as one (jobs, blocks)`,
     p.values,
   );
-  const jobs = rows[0]?.jobs as number[];
-  return jobs.indexOf(Math.min(...jobs));
+  const counted = rows.map((row, i) => ({ ...row, one: wanted[i] as Metadata }));
+  return counted.sort((one, other) => one.jobs - other.jobs) as [Counted, ...Counted[]];
 }
+
+const countBlocks = (one: Metadata, p: Parameters): string =>
+  `(select case when max(block) - min(block) < count(*) * ${LARGEST_GAPS} then count(*) end
+  from datum_block where ${hasDatum(one, p)})`;
 
 /** The condition on the table datum. */
 const isDatum = ({ key, test }: Metadata, p: Parameters): string =>
@@ -145,11 +167,13 @@ const endedPairsOf = (one: Metadata, p: Parameters): string => `
   select job, cell from job_datum where ${hasDatum(one, p)} and cell is not null and job not in (${STALE})`;
 
 /** One for each job that has all the data. An index is asked for all jobs at once: half the time of a join. */
-const endedPairs = ({ first, others }: Paired, p: Parameters): string =>
-  others.reduce(
-    (pairs, other) => `
-      select job, cell from job_datum
-      where ${hasDatum(other, p)} and job = any(array(select job from (${pairs}) as pair))`,
+const endedPairs = ({ first, others, inBlocks }: Paired, p: Parameters): string =>
+  [...inBlocks, ...others.filter(other => !inBlocks.has(other))].reduce(
+    (pairs, other) =>
+      inBlocks.has(other)
+        ? pairsInBlocks(pairs, () => hasDatum(other, p))
+        : `select job, cell from job_datum
+          where ${hasDatum(other, p)} and job = any(array(select job from (${pairs}) as pair))`,
     endedPairsOf(first, p),
   );
 

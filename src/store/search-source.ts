@@ -16,9 +16,11 @@ export interface Effort {
   openJobs: number;
   /** So many pairs are read in a row in the time that one is looked up. */
   pairsPerLook: number;
+  /** So many pairs are looked up in the time that a block of a datum is read. */
+  looksPerBlock: number;
 }
 
-export const EFFORT: Effort = { jobsInARow: 8_000, openJobs: 500, pairsPerLook: 8 };
+export const EFFORT: Effort = { jobsInARow: 8_000, openJobs: 500, pairsPerLook: 8, looksPerBlock: 3 };
 
 /** A filter, and what is known of it. */
 export interface Asked {
@@ -37,7 +39,7 @@ export async function ask(reader: Reader, filter: JobFilter, effort: Effort): Pr
   const by = tallyOf(filter);
   const [numbers, paired] = await Promise.all([
     findNumbers(reader, filter),
-    by === undefined ? toPaired(reader, filter) : undefined,
+    by === undefined ? toPaired(reader, filter, effort.looksPerBlock) : undefined,
   ]);
   const known = { filter, numbers, by, paired };
   let jobs: Promise<number> | undefined;

@@ -12,7 +12,7 @@ const ROUNDS = 60;
 /** Created, started, given other metadata, finished, given another priority, some deleted. */
 const WRITES = [
   `insert into job (type, state, priority, account, data)
-  select 1 + i % 5, 6, i % 6, 1, jsonb_build_object('clip', 'c' || i % 3, 'item', 'i' || floor(random() * 50))
+  select 1 + i % 5, 6, i % 6, 1, jsonb_build_object('clip', 'c' || i % 3, 'half', i % 2, 'item', 'i' || floor(random() * 50))
   from generate_series(1, 20) as i`,
   `update job set state = 7 where id in (select id from job where state = 6 order by id limit 15 for update skip locked)`,
   `update job set result = result || '{"clip": "c1", "item": null}' where id in (
@@ -31,6 +31,16 @@ const FILTERS: [filter: JobFilter, condition: string][] = [
   [{ kind: 'all', of: [] }, 'true'],
   [{ kind: 'priority', priorities: ['LOW', 'HIGH'] }, 'priority in (1, 3)'],
   [{ kind: 'metadata', key: 'clip', test: { is: ['c1'] } }, `(data || result) ->> 'clip' = 'c1'`],
+  [
+    {
+      kind: 'all',
+      of: [
+        { kind: 'metadata', key: 'clip', test: { is: ['c1'] } },
+        { kind: 'metadata', key: 'half', test: { is: ['1'] } },
+      ],
+    },
+    `(data || result) ->> 'clip' = 'c1' and (data || result) ->> 'half' = '1'`,
+  ],
   [
     {
       kind: 'all',
@@ -124,4 +134,11 @@ const DIFFERENCES = `
           (datum, state, type), (datum, state, account), (datum, state, priority),
           (datum, state, priority, type, account))) as counted
       join datum on datum.id = datum and by = any(tallied)) as counted
-    using (datum, by, cell) where counted.jobs is distinct from kept.jobs`;
+    using (datum, by, cell) where counted.jobs is distinct from kept.jobs
+  union all
+  select 'blocks', datum::text
+  from (
+    select datum, (block::bigint << 11) + bit as job from datum_block, generate_series(0, 2047) as bit
+    where get_bit(jobs, bit) = 1) as kept
+  full join (select datum, job from job_datum join datum on id = datum where 15 = any(tallied)) as paired
+    using (datum, job) where kept.job is null or paired.job is null`;

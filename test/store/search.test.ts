@@ -23,6 +23,8 @@ import { EFFORT, type Effort } from '../../src/store/search-source.ts';
 import { freshDatabase } from '../support/database.ts';
 
 const JOBS = 400;
+/** So that they lie on both sides of a border of blocks of ids. */
+const FIRST = 2_048 - 150;
 const EPOCH = Date.UTC(2026, 0, 1);
 const TYPES = ['IMPORT', 'EXPORT', 'TRANSCODE', 'ä_b'];
 const USERS = ['admin', 'Zoe', 'a%b', 'élan'];
@@ -60,7 +62,7 @@ const toJob = (job: ReturnType<typeof sample>[number], i: number): FilteredJob =
   const started = EPOCH + Math.floor(i / 8) + (job.started < 3 ? job.started : 0);
   return {
     ...job,
-    id: i + 1,
+    id: FIRST + i,
     started: new Date(started),
     finished: hasEnded(job.state) ? new Date(started + job.lasted) : undefined,
     updated: new Date(started + job.lasted + job.changed),
@@ -87,6 +89,7 @@ beforeAll(async () => {
     from unnest($1::text[]) with ordinality as new (name, i) on conflict do nothing`,
     [TYPES],
   );
+  await client.query(`alter table job alter id restart with ${FIRST}`);
   await client.query(
     `insert into job (type, state, priority, account, data, result)
     select 1, 6, 2, job_type.id, '{"clip": "overlaid", "size": "7"}', '{"note": "a"}'
@@ -100,7 +103,7 @@ beforeAll(async () => {
   await makeWhatTheyAre(client, 'id % 3 <> 0');
   await fold();
   await makeWhatTheyAre(client, 'id % 3 = 0');
-  await client.query('delete from job where id > $1', [JOBS]);
+  await client.query('delete from job where id >= $1', [FIRST + JOBS]);
   await client.end();
 });
 
@@ -114,7 +117,7 @@ const makeWhatTheyAre = (client: Client, which: string): Promise<unknown> =>
       created_at = started, finished_at = finished, updated_at = updated,
       data = '{"clip": "overlaid"}', result = '{"clip": null}' || metadata
     from (
-      select position as id, job_type.id as type, state, priority, account.id as account, started, finished, updated,
+      select ${FIRST} + position - 1 as id, job_type.id as type, state, priority, account.id as account, started, finished, updated,
         metadata
       from unnest($1::text[], $2::smallint[], $3::smallint[], $4::text[], $5::timestamptz[], $6::timestamptz[],
         $7::timestamptz[], $8::jsonb[]) with ordinality
@@ -145,9 +148,10 @@ const textTest = (texts: readonly string[]): fc.Arbitrary<TextTest> =>
       than: fc.oneof(fc.constantFrom(...texts), fc.constantFrom(7, 7.25, -3)),
     }),
   );
+const id = fc.nat(JOBS + 5).map(position => FIRST - 2 + position);
 const condition: fc.Arbitrary<JobFilter> = fc.oneof(
-  fc.record({ kind: fc.constant('id' as const), ids: fc.array(fc.nat(JOBS + 5), { maxLength: 20 }) }),
-  fc.record({ kind: fc.constant('idRange' as const), from: fc.nat(JOBS), to: fc.nat(JOBS) }),
+  fc.record({ kind: fc.constant('id' as const), ids: fc.array(id, { maxLength: 20 }) }),
+  fc.record({ kind: fc.constant('idRange' as const), from: id, to: id }),
   fc.record({ kind: fc.constant('state' as const), states: fc.subarray([...JOB_STATES]) }),
   fc.record({ kind: fc.constant('priority' as const), priorities: fc.subarray([...PRIORITIES]) }),
   fc.record({ kind: fc.constant('type' as const), test: textTest(TYPES) }),
@@ -191,8 +195,13 @@ const withAttributes = fc.record({
   kind: fc.constant('all' as const),
   of: fc.tuple(tallied, fc.oneof(attribute, filterOf(attribute))),
 });
+/** Two that very many have, and perhaps something else. */
+const withTwo = fc.record({
+  kind: fc.constant('all' as const),
+  of: fc.tuple(tallied, fc.oneof(datum, tallied), filterOf(attribute)),
+});
 /** Those that the tallies can answer, those that pairs lead to, and all others. */
-const filter = fc.oneof(filterOf(attribute), datum, tallied, withAttributes, withOthers, filterOf(condition));
+const filter = fc.oneof(filterOf(attribute), datum, tallied, withAttributes, withTwo, withOthers, filterOf(condition));
 const sortOf = (...fields: SortField[]): fc.Arbitrary<SortKey[]> =>
   fc.array(fc.record({ field: fc.constantFrom(...fields), descending: fc.boolean() }), { maxLength: 3 });
 const one = fc.record({ field: fc.constantFrom('type', 'state', 'user', 'priority'), descending: fc.boolean() });
@@ -254,7 +263,7 @@ function countNaively(among: readonly FilteredJob[], facet: FacetField): FacetCo
   return [...counts].map(([value, count]) => ({ value, count }));
 }
 
-const NO_EFFORT: Effort = { jobsInARow: 0, openJobs: 1, pairsPerLook: 0 };
+const NO_EFFORT: Effort = { jobsInARow: 0, openJobs: 1, pairsPerLook: 0, looksPerBlock: 0 };
 
 describe.each([
   ['not all changes are folded', async () => {}, EFFORT],
