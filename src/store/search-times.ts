@@ -30,44 +30,32 @@ export async function sortByCreation(
   { sort, page: { number } }: JobSearch,
 ): Promise<number[] | undefined> {
   const isDescending = sort[0]?.descending ?? false;
-  const isComplete = ids.length < number;
-  const last = ids.at(-1);
-  const [areOthers, { rows }] = await Promise.all([
-    last !== undefined && !isComplete && areOthersBetween(reader, ids, last, isDescending),
-    reader.query<{ id: number }>(
-      `/* sortByCreation */ select id from job where id = any($1)
-      order by created_at${isDescending ? ' desc' : ''}, id${isDescending ? ' desc' : ''}`,
-      [ids],
-    ),
-  ]);
-  return areOthers ? undefined : rows.map(({ id }) => id);
+  const order = isDescending ? ' desc' : '';
+  const last = ids.length < number ? undefined : ids.at(-1);
+  const { rows } = await reader.query<{ ids: number[]; others: boolean }>(
+    `/* sortByCreation */
+    with page as materialized (select id, created_at from job where id = any($1))
+    select array(select id from page order by created_at${order}, id${order}) as ids,
+      ${last === undefined ? 'false' : hasOthers(isDescending)} as others`,
+    last === undefined ? [ids] : [ids, last],
+  );
+  return rows[0]?.others === false ? rows[0].ids : undefined;
 }
 
-/** Whether a job behind the last one by id stands before the last one by time. */
-async function areOthersBetween(
-  reader: Reader,
-  ids: readonly number[],
-  last: number,
-  isDescending: boolean,
-): Promise<boolean> {
+/** Whether a job behind the last one by id, $2, stands before the last one by time. */
+function hasOthers(isDescending: boolean): string {
   const [behind, before, bound, end] = isDescending
     ? ['<', '>', 'min', 'max(latest)']
     : ['>', '<', 'max', 'min(earliest)'];
-  const { rows } = await reader.query<{ others: boolean }>(
-    `/* areOthersBetween */
-    with page as materialized (select ${bound}(created_at) as bound from job where id = any($1))
-    select coalesce(
-        (select ${end} from job_span where block ${behind} $2::bigint >> 9) ${before} (select bound from page), false)
-      or exists (
-        -- Kept apart, or the index on created_at is walked for it.
-        select from (
-          select created_at from job where id between ($2::bigint >> 9) << 9 and ((($2::bigint >> 9) + 1) << 9) - 1
-            and id ${behind} $2::bigint offset 0) as block
-        where created_at ${before} (select bound from page))
-      or exists (
-        select from job where id in (select job from job_change where stale)
-          and id ${behind} $2::bigint and created_at ${before} (select bound from page)) as others`,
-    [ids, last],
-  );
-  return rows[0]?.others ?? true;
+  const last = `(select ${bound}(created_at) from page)`;
+  return `coalesce((select ${end} from job_span where block ${behind} $2::bigint >> 9) ${before} ${last}, false)
+    or exists (
+      -- Kept apart, or the index on created_at is walked for it.
+      select from (
+        select created_at from job where id between ($2::bigint >> 9) << 9 and ((($2::bigint >> 9) + 1) << 9) - 1
+          and id ${behind} $2::bigint offset 0) as block
+      where created_at ${before} ${last})
+    or exists (
+      select from job where id in (select job from job_change where stale)
+        and id ${behind} $2::bigint and created_at ${before} ${last})`;
 }
