@@ -41,8 +41,8 @@ const FILL = [
   select 15 - grouping(priority, state, account, type), coalesce(type, -1), coalesce(account, -1), coalesce(state, -1),
     coalesce(priority, -1), count(*)
   from job group by cube (type, account, state, priority)`,
-  `insert into job_span (block, earliest, latest)
-  select id >> 9, min(created_at), max(created_at) from job group by 1`,
+  `insert into job_span (block, earliest, latest, jobs)
+  select id >> 9, min(created_at), max(created_at), count(*) from job group by 1`,
   `insert into job_datum (datum, job, cell)
   select datum_id(key, value), job.id, case when finished_at is not null then job_cell(type, account, state, priority) end
   from job, jsonb_each_text(data) as datum order by 1, 2`,

@@ -68,11 +68,12 @@ const FOLD = `/* foldBatch */
     select job, job in (select job from job_change where lost is not null) as is_paired
     from (select distinct job from taken where stale) as one),
   spanned as (
-    insert into job_span (block, earliest, latest)
-    select job >> 9, min(created_at), max(created_at) from taken where created_at is not null group by 1
+    insert into job_span (block, earliest, latest, jobs)
+    select job >> 9, coalesce(min(created_at), 'infinity'), coalesce(max(created_at), '-infinity'), sum(jobs)
+    from taken where job <> 0 and jobs <> 0 group by 1
     on conflict (block) do update
-      set earliest = least(job_span.earliest, excluded.earliest), latest = greatest(job_span.latest, excluded.latest)
-      where job_span.earliest > excluded.earliest or job_span.latest < excluded.latest),
+      set earliest = least(job_span.earliest, excluded.earliest), latest = greatest(job_span.latest, excluded.latest),
+        jobs = job_span.jobs + excluded.jobs),
   has as materialized (
     select datum_id(datum.key, datum.value) as datum, job.id as job, datum.key, datum.value, stale.is_paired,
       case when job.finished_at is not null then job_cell(type, account, state, priority) end as cell

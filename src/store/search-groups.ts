@@ -113,7 +113,7 @@ async function walkWhole(reader: Reader, grouped: Among, groups: readonly Counte
   if (groups.length === 0) return [];
   const take = groups.reduce((sum, { jobs }) => sum + jobs, 0);
   const ids: number[][] = groups.map(() => []);
-  const walk = { ...grouped, groups: groups.map(({ group }) => group), share: take / grouped.all, skip: 0, take };
+  const walk = { ...grouped, groups: groups.map(({ group }) => group), jobs: take, skip: 0, take };
   const rows = await walkJobs(reader, walk);
   for (const row of rows) ids[groups.findIndex(({ group }) => isIn(row, group))]?.push(row.id);
   return ids;
@@ -126,7 +126,7 @@ async function walkIds(
   { group, jobs }: CountedGroup,
   part: Pick<Walk, 'behind' | 'skip' | 'take'>,
 ): Promise<number[]> {
-  const rows = await walkJobs(reader, { ...grouped, groups: [group], share: jobs / grouped.all, ...part });
+  const rows = await walkJobs(reader, { ...grouped, groups: [group], jobs, ...part });
   return rows.map(({ id }) => id);
 }
 

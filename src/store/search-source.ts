@@ -18,9 +18,11 @@ export interface Effort {
   pairsPerLook: number;
   /** So many pairs are looked up in the time that a block of a datum is read. */
   looksPerBlock: number;
+  /** So many jobs are passed over in the time in which one row of job_span is counted. */
+  jobsPerSpan: number;
 }
 
-export const EFFORT: Effort = { jobsInARow: 8_000, openJobs: 500, pairsPerLook: 8, looksPerBlock: 3 };
+export const EFFORT: Effort = { jobsInARow: 8_000, openJobs: 500, pairsPerLook: 8, looksPerBlock: 3, jobsPerSpan: 12 };
 
 /** A filter, and what is known of it. */
 export interface Asked {

@@ -32,8 +32,9 @@ export interface Walk {
   descending: boolean;
   /** Only jobs behind this id. */
   behind?: number | undefined;
-  /** Of all jobs about how many the filter and the groups let through: from 0 to 1. */
-  share: number;
+  /** How many jobs the filter and the groups let through, of about how many in all. */
+  jobs: number;
+  all: number;
   effort: Effort;
   skip: number;
   take: number;
@@ -46,13 +47,19 @@ const STRETCHES: readonly { for: number; of: readonly TallyColumn[] }[] = [
   { for: 0, of: ['state', 'type', 'priority'] },
 ];
 
+/** See job_span. */
+const IDS_IN_SPAN = 512;
+
 /** A job, and what of the four tells which group it is of. */
 export type Walked = { id: number } & Partial<Record<TallyColumn, number>>;
 
 /** The jobs of the groups that a filter lets through, with those of the four that make the groups. */
 export async function walkJobs(reader: Reader, walk: Walk): Promise<Walked[]> {
   const p = parameters(walk.numbers);
-  if (walk.by === 0) return (await reader.query<Walked>(walkAll(walk, p), p.values)).rows;
+  if (walk.by === 0) {
+    const text = isDeep(walk) ? walkDeep(walk, p) : walkAll(walk, p);
+    return (await reader.query<Walked>(text, p.values)).rows;
+  }
   const near = await walkInARow(reader, walk);
   if (near) return near;
   const stretch = STRETCHES.find(({ for: needed }) => (walk.by & needed) === needed)?.of as readonly TallyColumn[];
@@ -67,13 +74,36 @@ function walkAll({ descending, behind, skip, take }: Walk, p: Parameters): strin
     order by id${descending ? ' desc' : ''} limit ${p(take)} offset ${p(skip)}`;
 }
 
+const isDeep = ({ behind, skip, all, effort }: Walk): boolean =>
+  behind === undefined && skip > (all / IDS_IN_SPAN) * effort.jobsPerSpan;
+
+/** Begins in the block of ids (see job_span) that the page begins in. */
+function walkDeep({ descending, skip, take }: Walk, p: Parameters): string {
+  const order = descending ? ' desc' : '';
+  const begin = descending ? 'id < (select (block + 1) << 9 from border)' : 'id >= (select block << 9 from border)';
+  const depth = `${p(skip)}::bigint`;
+  return `/* walkDeep */
+    with counted as (
+      select block, sum(jobs)::bigint as jobs
+      from (
+        select block, jobs from job_span
+        union all select job >> 9, jobs from job_change where job <> 0 and jobs <> 0) as part
+      group by block),
+    border as materialized (
+      select block, before
+      from (select block, jobs, sum(jobs) over (order by block${order})::bigint - jobs as before from counted) as summed
+      where before <= ${depth} and jobs > 0 order by before desc limit 1)
+    select id from job where ${begin}
+    order by id${order} limit ${p(take)} offset ${depth} - (select before from border)`;
+}
+
 /**
  * The same, when so many of all jobs are of this kind that there must be enough among the next ones. Undefined: it is
  * too few, or they were not there.
  */
 async function walkInARow(reader: Reader, walk: Walk): Promise<Walked[] | undefined> {
-  const { descending, behind, skip, take, share } = walk;
-  const row = Math.ceil((2 * (skip + take)) / share);
+  const { descending, behind, skip, take, jobs, all } = walk;
+  const row = Math.ceil((2 * (skip + take) * all) / jobs);
   if (!(row <= walk.effort.jobsInARow)) return undefined;
   const p = parameters(walk.numbers);
   const order = `order by id${descending ? ' desc' : ''}`;

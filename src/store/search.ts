@@ -90,11 +90,12 @@ async function listAtPage(reader: Reader, sorted: Sorted, search: JobSearch, pag
       (await listDatumPage(reader, asked, search.sort, page)) ?? (await listByDatum(reader, asked, search.sort, page));
     if (ids) return ids;
   }
-  // Of all jobs nothing is faster than the index on the times.
-  const isFaster = paired !== undefined || (by !== undefined && by !== 0);
+  // Of all jobs nothing is faster than the index on the times, but for deep pages.
+  const isDeep = page.first > asked.effort.jobsInARow;
+  const isFaster = paired !== undefined || (by !== undefined && (by !== 0 || isDeep));
   if (!isFaster || !isByCreation(search)) return read(sorted);
   const ids = await read(toSorted(reader, asked, toIdOrder(search.sort)));
-  return (await sortByCreation(reader, ids, search)) ?? read(sorted);
+  return (await sortByCreation(reader, ids, { ...search, page })) ?? read(sorted);
 }
 
 /** The page of jobs that have a frequent datum: of each value of the first key what the page has of it. */

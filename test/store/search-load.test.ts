@@ -136,6 +136,10 @@ const DIFFERENCES = `
       join datum on datum.id = datum and by = any(tallied)) as counted
     using (datum, by, cell) where counted.jobs is distinct from kept.jobs
   union all
+  select 'spans', block::text from (select block, jobs from job_span where jobs <> 0) as kept
+    full join (select id >> 9 as block, count(*) as jobs from job group by 1) as counted using (block)
+    where kept.jobs is distinct from counted.jobs
+  union all
   select 'blocks', datum::text
   from (
     select datum, (block::bigint << 11) + bit as job from datum_block, generate_series(0, 2047) as bit

@@ -263,7 +263,7 @@ function countNaively(among: readonly FilteredJob[], facet: FacetField): FacetCo
   return [...counts].map(([value, count]) => ({ value, count }));
 }
 
-const NO_EFFORT: Effort = { jobsInARow: 0, openJobs: 1, pairsPerLook: 0, looksPerBlock: 0 };
+const NO_EFFORT: Effort = { jobsInARow: 0, openJobs: 1, pairsPerLook: 0, looksPerBlock: 0, jobsPerSpan: 0 };
 
 describe.each([
   ['not all changes are folded', async () => {}, EFFORT],
