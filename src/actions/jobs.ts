@@ -5,6 +5,7 @@ import { hasRole } from '../core/account.ts';
 import { type LifeEvent, takesEvent } from '../core/events.ts';
 import { conflict, Failure, forbidden, invalid, notFound } from '../core/failure.ts';
 import { hasEnded, type Priority } from '../core/job.ts';
+import type { GivenParameters } from '../core/job-parameters.ts';
 import { type Life, stateOf } from '../core/life.ts';
 import type { Account } from '../store/accounts.ts';
 import type { Tx } from '../store/database.ts';
@@ -26,7 +27,10 @@ import type { Context } from './context.ts';
 import { advance } from './lives.ts';
 
 /** A job as a caller asks for it. */
-export type JobRequest = Omit<NewJob, 'account'>;
+export interface JobRequest extends Omit<NewJob, 'account'> {
+  /** What else stands in the query, and what the path says: metadata of files, or of no meaning to any call. */
+  parameters?: GivenParameters;
+}
 
 export interface JobCreator {
   /** Adds a job. Failure invalidInput for an unknown type, forbidden for IMMEDIATE without the right. */

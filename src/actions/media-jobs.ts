@@ -2,7 +2,14 @@
  * Jobs that work on files are checked when they are created: what could never run is refused, not failed later.
  */
 import { invalid } from '../core/failure.ts';
-import { checkMediaParameters, isMediaMethod, type MediaMethod, type Parameters } from '../core/media-parameters.ts';
+import { checkParameters } from '../core/job-parameters.ts';
+import {
+  checkMediaParameters,
+  isMediaMethod,
+  keysOfMethods,
+  type MediaMethod,
+  type Parameters,
+} from '../core/media-parameters.ts';
 import { fileIn, whyNoPath } from '../core/paths.ts';
 import type { Catalog } from '../media/catalog.ts';
 import type { Reader } from '../store/database.ts';
@@ -43,10 +50,11 @@ async function check(checks: MediaChecks, requests: readonly JobRequest[]): Prom
   if (ours.length === 0) return;
   const methods = await methodsOf(read, [...new Set(ours.map(({ type }) => type))]);
   const isKnown = remembering(catalog);
-  for (const { type, data } of ours) {
+  for (const { type, data, parameters = [] } of ours) {
     const own = methods.get(type);
     // Somebody has made something else of the type.
     if (own === undefined) continue;
+    checkParameters(type, keysOfMethods(own), parameters);
     checkMediaParameters(type, own, data);
     await checkPlaces(checks, data);
     await checkReferences(isKnown, data);

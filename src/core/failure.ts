@@ -31,6 +31,10 @@ export class Failure extends Error {
 export const invalid = (context: string, value: string | undefined, message: string): Failure =>
   new Failure('invalidInput', message, { context, ...(value === undefined ? {} : { value }) });
 
+/** A parameter that has one value was given two: nobody knows which is meant. */
+export const givenTwice = (name: string, value: string, other: string): Failure =>
+  invalid(name, other, `The parameter ${name} is given as "${value}" and as "${other}"; give it once`);
+
 /** No such thing. `type` as real servers write it (`Job`, `task-definition`), `id` as the caller gave it. */
 export const notFound = (type: string, id: string): Failure =>
   new Failure('notFound', `There is no ${type} ${id}`, { context: type, id });

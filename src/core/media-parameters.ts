@@ -48,10 +48,15 @@ const SIGNATURES: Record<MediaMethod, Signature> = {
   removeUnfinished: { oneOf: [], optional: [] },
 };
 
+/** All keys that steps with these methods take. */
+export const keysOfMethods = (methods: readonly MediaMethod[]): string[] => [
+  ...new Set(methods.flatMap(method => keysOf(SIGNATURES[method]))),
+];
+
 const keysOf = ({ oneOf: groups, optional }: Signature): string[] => [...groups.flat(), ...optional];
 
 /** All keys that steps of media take. */
-export const MEDIA_KEYS: readonly string[] = [...new Set(Object.values(SIGNATURES).flatMap(keysOf))];
+export const MEDIA_KEYS: readonly string[] = keysOfMethods(MEDIA_METHODS);
 
 export const isMediaMethod = (method: string): method is MediaMethod => MEDIA_METHODS.some(one => one === method);
 

@@ -5,7 +5,7 @@ import type { JobCreator } from '../actions/jobs.ts';
 import type { Database } from '../store/database.ts';
 import { FILE_ADDRESSES, getFileFrom, WRITE_FILES } from './files.ts';
 import { toCreatedDocument } from './job-document.ts';
-import { toRequest } from './jobs.ts';
+import { type Asked, toRequest } from './jobs.ts';
 import type { Call, Handler, Reply, Route } from './route.ts';
 
 export interface FileJobServices {
@@ -26,32 +26,26 @@ const transferFile =
   (services: FileJobServices): Handler =>
   async call => {
     const type = call.query.flag('move', false) ? 'MOVE_FILE' : 'COPY_FILE';
-    return create(services, call, type, { storageId: call.path.target ?? '' });
+    return create(services, call, { type, path: { storageId: call.path.target ?? '' }, own: ['move'] });
   };
 
 /** POST {file}/analyze → JobDocument. */
 const analyzeFile =
   (services: FileJobServices): Handler =>
   call =>
-    create(services, call, 'FILE_ANALYZE');
+    create(services, call, { type: 'FILE_ANALYZE' });
 
 /** DELETE {file} → JobDocument. */
 const deleteFile =
   (services: FileJobServices): Handler =>
   call =>
-    create(services, call, 'DELETE_FILE');
+    create(services, call, { type: 'DELETE_FILE' });
 
-async function create(
-  { database, creator, site }: FileJobServices,
-  call: Call,
-  type: string,
-  data: Record<string, string> = {},
-): Promise<Reply> {
+async function create({ database, creator, site }: FileJobServices, call: Call, asked: Asked): Promise<Reply> {
   const { path, query, account } = call;
   await getFileFrom(database, site, call);
-  const request = toRequest(query, undefined, type);
-  const whole = { ...request, data: { ...request.data, ...data, fileId: path.file ?? '' } };
-  const added = await creator.create(account, whole);
-  const value = toCreatedDocument(site, added, { user: account.name, ...whole });
+  const request = toRequest(query, { ...asked, path: { ...asked.path, fileId: path.file ?? '' } });
+  const added = await creator.create(account, request);
+  const value = toCreatedDocument(site, added, { user: account.name, ...request });
   return { document: 'JobDocument', value, text: value.jobId };
 }

@@ -13,6 +13,7 @@ import {
 } from '../actions/jobs.ts';
 import { invalid, notFound } from '../core/failure.ts';
 import { DEFAULT_PRIORITY, formatId } from '../core/job.ts';
+import { REPEATED_PARAMETERS, SINGLE_PARAMETERS } from '../core/job-parameters.ts';
 import { parsePriority } from '../core/search.ts';
 import { isStorable } from '../core/storable.ts';
 import type { Documents } from '../documents/documents.ts';
@@ -65,7 +66,11 @@ const getJob =
 const createJob =
   ({ creator, site }: JobServices): Handler =>
   async ({ query, account, document }) => {
-    const request = toRequest(query, document('SimpleMetadataDocument'));
+    const request = toRequest(query, {
+      type: query.one('type'),
+      body: document('SimpleMetadataDocument'),
+      own: ['type'],
+    });
     const added = await creator.create(account, request);
     return created(toCreatedDocument(site, added, { user: account.name, ...request }));
   };
@@ -76,23 +81,37 @@ const created = (value: Documents['JobDocument']): Reply => ({
   text: value.jobId,
 });
 
-/** What a request asks for that creates a job; `type`: when not the request but its path says which. */
-export function toRequest(query: Query, body?: Body, type = query.text('type')): JobRequest {
+/** What of a request is not in its query. */
+export interface Asked {
+  type: string | undefined;
+  body?: Body;
+  /** What the path says: no parameter may say otherwise. */
+  path?: Readonly<Record<string, string>>;
+  /** Parameters that only this call takes. */
+  own?: readonly string[];
+}
+
+/** What a request asks for that creates a job. */
+export function toRequest(query: Query, { type, body, path = {}, own = [] }: Asked): JobRequest {
   if (type === undefined)
     throw invalid('type', undefined, 'The parameter type is required; GET /jobtype lists the types');
+  for (const name of [...SINGLE_PARAMETERS, ...own]) query.one(name);
   const priority = query.text('priority');
+  const given = Object.entries(path);
   return {
     type,
     state: query.flag('holdJob', false) ? 'HOLD' : 'READY',
     priority: priority === undefined ? undefined : parsePriority(priority),
-    data: toData([...mediaPairs(query), ...query.pairs('jobmetadata'), ...toPairs(body?.field)]),
+    data: toData([...mediaPairs(query), ...query.pairs('jobmetadata'), ...toPairs(body?.field), ...given]),
     notification: query.text('notification'),
     notificationData: query.text('notificationData'),
+    parameters: [...given, ...query.except([...SINGLE_PARAMETERS, ...REPEATED_PARAMETERS, ...own])],
   };
 }
 
-type Body = Documents['SimpleMetadataDocument'];
-const toPairs = (fields: Body['field'] = []): [string, string][] => fields.map(({ key, value }) => [key, value ?? '']);
+type Body = Documents['SimpleMetadataDocument'] | undefined;
+const toPairs = (fields: NonNullable<Body>['field'] = []): [string, string][] =>
+  fields.map(({ key, value }) => [key, value ?? '']);
 
 function toData(pairs: readonly (readonly [key: string, value: string])[]): Record<string, string> {
   for (const [key, value] of pairs) {
@@ -158,7 +177,7 @@ const deleteJobs =
 const rerunJob =
   ({ creator, site }: JobServices): Handler =>
   async ({ path, query, account }) => {
-    const priority = query.text('priority');
+    const priority = query.one('priority');
     const other = priority === undefined ? undefined : parsePriority(priority);
     const added = await told(site, creator.rerun(account, toId(site, path), other));
     return created(toCreatedDocument(site, added, { user: account.name, state: 'READY', type: added.type }));

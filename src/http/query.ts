@@ -1,4 +1,4 @@
-import { invalid } from '../core/failure.ts';
+import { givenTwice, invalid } from '../core/failure.ts';
 import { parseTime } from '../core/time.ts';
 
 export interface WholeRange {
@@ -14,6 +14,8 @@ export interface WholeRange {
 export interface Query {
   /** The first value given. */
   text(name: string): string | undefined;
+  /** The only value given: two that differ are refused. */
+  one(name: string): string | undefined;
   /** `true` or `false`, in any case of letters. */
   flag(name: string, fallback: boolean): boolean;
   /** Comma lists and repeats, in their order; undefined for none, or for `all`, which means: no filter. */
@@ -24,6 +26,8 @@ export interface Query {
   time(name: string): Date | undefined;
   /** Repeated `key=value`, each split at its first `=`. */
   pairs(name: string): [key: string, value: string][];
+  /** Whatever else is given beside these, in its order. */
+  except(names: readonly string[]): [name: string, value: string][];
   /** All parameters as a query, with this value for that one. */
   with(name: string, value: string): string;
 }
@@ -35,6 +39,13 @@ export interface Query {
 export function readQuery(query: string, matrix = ''): Query {
   const given = [...readPairs(query), ...readPairs(matrix)];
   const text = (name: string): string | undefined => given.find(([key]) => key === name)?.[1];
+
+  function one(name: string): string | undefined {
+    const value = text(name);
+    const other = given.find(([key, another]) => key === name && another !== value)?.[1];
+    if (value !== undefined && other !== undefined) throw givenTwice(name, value, other);
+    return value;
+  }
 
   function read<T>(name: string, expected: string, parse: (value: string) => T | undefined): T | undefined {
     const value = text(name);
@@ -52,11 +63,13 @@ export function readQuery(query: string, matrix = ''): Query {
 
   return {
     text,
+    one,
     whole,
     flag: (name, fallback) => read(name, 'true or false', parseFlag) ?? fallback,
     time: name => read(name, 'a time such as 2020-02-19T13:53:21Z', parseTime),
     list: name => toList(given.filter(([key]) => key === name).map(([, value]) => value)),
     pairs: name => given.filter(([key]) => key === name).map(([, value]) => toPair(name, value)),
+    except: names => given.filter(([name]) => !names.includes(name)),
     with: (name, value) => writePairs([...given.filter(([key]) => key !== name), [name, value]]),
   };
 }

@@ -63,6 +63,31 @@ describe('text (Vidispine API, "Parameters")', () => {
   });
 });
 
+describe('one', () => {
+  it('gives the value, however often it is said', () => {
+    expect(['a=1', 'a=1&a=1', 'a=&a=1', 'b=2'].map(query => readQuery(query, 'a=').one('a'))).toEqual([
+      ...['1', '1', '1'],
+      undefined,
+    ]);
+  });
+
+  it('refuses two that differ, also of query and path', () => {
+    for (const query of [readQuery('a=1&a=2'), readQuery('a=1', 'a=2')])
+      expect(refusal(() => query.one('a'))).toMatchObject({
+        kind: 'invalidInput',
+        detail: { context: 'a', value: '2' },
+      });
+  });
+});
+
+it('except gives all the others, each time they are given', () => {
+  expect(readQuery('a=1&b=2&a=3', 'c=4').except(['b'])).toEqual([
+    ['a', '1'],
+    ['a', '3'],
+    ['c', '4'],
+  ]);
+});
+
 describe('flag', () => {
   for (const [text, value] of [
     ['true', true],

@@ -13,6 +13,10 @@ const { root, storage, add, file, files, finish, get, post } = server;
 const from = await storage(path.join(root, 'from'));
 const to = await storage(path.join(root, 'to'));
 
+/** How many jobs there are. */
+const hits = async (): Promise<number> =>
+  (await get('/job?user=false&number=0', { accept: JSON_TYPE })).json<{ hits: number }>().hits;
+
 describe('COPY_FILE', () => {
   it('copies a file to another storage, with its checksum', async () => {
     const content = Buffer.alloc(3_000_000, 'Sunrise ');
@@ -269,6 +273,60 @@ describe('a job of media that could never run is refused when it is created', ()
     expect(answer.json()).toMatchObject({ invalidInput: { context } });
     const body = JSON.stringify({ job: [{ type, field: [] }] });
     expect(await post('/job/batch', { body })).toMatchObject({ status: 400 });
+  });
+
+  it.each([
+    [
+      'a key that is mistyped',
+      (id: string) => `/job?type=TRANSCODE&fileId=${id}&storageId=${to}&tagg=__mp4`,
+      'tagg',
+      'tag',
+    ],
+    ['one in the path', (id: string) => `/job;type=DELETE_FILE;filedId=${id}`, 'filedId', 'fileId'],
+    ['what all calls take', (id: string) => `/file/${id}/analyze?priorty=HIGH`, 'priorty', 'priority'],
+    ['of a copy', (id: string) => `/file/${id}/storage/${to}?fileName=x`, 'fileName', 'filename'],
+    ['of a deletion', (id: string) => `DELETE /file/${id}?jobmetdata=a%3D1`, 'jobmetdata', 'jobmetadata'],
+  ])('a parameter that nobody reads: %s', async (_, request, context, meant) => {
+    const { id } = await add(from, 'unread.txt', 'unread');
+    const before = await hits();
+    const [path = '', method = 'POST'] = request(id).split(' ').reverse();
+    const answer = await server.send(method, path, { accept: JSON_TYPE });
+    expect(answer).toMatchObject({ status: 400 });
+    expect(answer.json()).toMatchObject({
+      invalidInput: { context, explanation: expect.stringContaining(`did you mean ${meant}?`) },
+    });
+    expect((await server.send(method, path)).text).toContain(`<context>${context}</context>`);
+    expect(await hits()).toBe(before);
+  });
+
+  it.each([
+    ['a tag', (id: string) => `/job?type=TRANSCODE&fileId=${id}&storageId=${to}&tag=__mp4&tag=__webm`, 'tag'],
+    ['a priority', (id: string) => `/job?type=DELETE_FILE&fileId=${id}&priority=LOW&priority=HIGH`, 'priority'],
+    ['a type', (id: string) => `/job;type=DELETE_FILE?type=FILE_ANALYZE&fileId=${id}`, 'type'],
+    ['a file, in the path and as parameter', (id: string) => `/file/${id}/analyze?fileId=VX-9`, 'fileId'],
+    ['a storage, likewise', (id: string) => `/file/${id}/storage/${to}?storageId=${from}`, 'storageId'],
+    ['a word', (id: string) => `/file/${id}/storage/${to}?move=true&move=false`, 'move'],
+  ])('two values for what has one: %s', async (_, request, context) => {
+    const { id } = await add(from, 'twice.txt', 'twice');
+    const before = await hits();
+    const answer = await post(request(id), { accept: JSON_TYPE });
+    expect(answer).toMatchObject({ status: 400 });
+    expect(answer.json()).toMatchObject({
+      invalidInput: { context, explanation: expect.stringContaining('give it once') },
+    });
+    expect(await hits()).toBe(before);
+  });
+
+  it('but the same value may be said twice, and what is empty is not said', async () => {
+    const { id } = await add(from, 'same.txt', 'same');
+    const same = `priority=LOW&priority=LOW&holdJob=true&fileId=${id}&tagg=&resourceId=VX-1&resourceTag=gpu`;
+    await server.abort(await server.start(`/file/${id}/analyze?${same}`));
+  });
+
+  it('jobs of other types have any parameters, as ever', async () => {
+    const type = await server.newType([{ step: 1, script: ';' }]);
+    const job = await server.create(type, 'tagg=1&_=17&tag=a&tag=b&jobmetadata=own%3D1');
+    expect(dataOf(await server.end(job.jobId))).toMatchObject({ own: '1', tag: 'a' });
   });
 
   it('but keys with a prefix are the caller’s own, and common parameters are for all', async () => {
