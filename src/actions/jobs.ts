@@ -33,6 +33,8 @@ export interface JobRequest extends Omit<NewJob, 'account'> {
 }
 
 export interface JobCreator {
+  /** Adds a job. Undefined: there is no such type, or it has another plan than the job was checked against. */
+  tryToCreate(account: Account, request: JobRequest): Promise<AddedJob | undefined>;
   /** Adds a job. Failure invalidInput for an unknown type, forbidden for IMMEDIATE without the right. */
   create(account: Account, request: JobRequest): Promise<AddedJob>;
   /** Adds many jobs or, when one of them is refused, none. */
@@ -60,11 +62,10 @@ export function createJobCreator(context: Context, onCreated: (jobs: number) => 
   // One batch at a time: reading requests takes most of the time, and larger batches leave more of it for that.
   const addTogether = coalesce(addAll, { parallel: 1 });
 
-  const create = async (account: Account, request: JobRequest): Promise<AddedJob> => {
-    const added = await addTogether(toNewJob(account, request));
-    if (!added) throw unknownType(request.type);
-    return added;
-  };
+  const tryToCreate = async (account: Account, request: JobRequest) => addTogether(toNewJob(account, request));
+
+  const create = async (account: Account, request: JobRequest) =>
+    (await tryToCreate(account, request)) ?? refuseType(request.type);
 
   const createAll = async (account: Account, requests: readonly JobRequest[]): Promise<AddedJob[]> => {
     const jobs = requests.map(request => toNewJob(account, request));
@@ -80,17 +81,16 @@ export function createJobCreator(context: Context, onCreated: (jobs: number) => 
     return { ...(await create(account, request)), type: original.type };
   };
 
-  return { create, createAll, rerun };
+  return { tryToCreate, create, createAll, rerun };
 }
 
-const unknownType = (type: string): Failure =>
-  invalid('type', type, `There is no job type '${type}'; GET /jobtype lists those there are`);
+/** Failure invalidInput: there is no such type. */
+export function refuseType(type: string): never {
+  throw invalid('type', type, `There is no job type '${type}'; GET /jobtype lists those there are`);
+}
 
 function known(jobs: readonly NewJob[], added: readonly (AddedJob | undefined)[]): AddedJob[] {
-  return added.map((job, i) => {
-    if (!job) throw unknownType(jobs[i]?.type as string);
-    return job;
-  });
+  return added.map((job, i) => job ?? refuseType(jobs[i]!.type));
 }
 
 function toNewJob(account: Account, request: JobRequest): NewJob {

@@ -1,26 +1,22 @@
 /*
  * Jobs that work on files are checked when they are created: what could never run is refused, not failed later.
  */
-import { invalid } from '../core/failure.ts';
+import { Failure, invalid } from '../core/failure.ts';
 import { checkParameters } from '../core/job-parameters.ts';
 import {
   checkMediaParameters,
-  isMediaMethod,
   keysOfMethods,
-  type MediaMethod,
+  type MediaStep,
+  mediaStepsOf,
   type Parameters,
 } from '../core/media-parameters.ts';
 import { fileIn, whyNoPath } from '../core/paths.ts';
 import type { Catalog } from '../media/catalog.ts';
+import type { Account } from '../store/accounts.ts';
 import type { Reader } from '../store/database.ts';
-import { listDefinitions } from '../store/definitions.ts';
-import type { JobCreator, JobRequest } from './jobs.ts';
-
-/** The documented types that come with steps of media. Jobs of other types are not looked at. */
-const MEDIA_TYPES = new Set([
-  ...['COPY_FILE', 'MOVE_FILE', 'DELETE_FILE', 'FILE_ANALYZE'],
-  ...['TRANSCODE', 'RAW_TRANSCODE', 'THUMBNAIL', 'EXPORT', 'LIST_ITEMS'],
-]);
+import { listTypePlans } from '../store/definitions.ts';
+import type { AddedJob } from '../store/jobs.ts';
+import { type JobCreator, type JobRequest, refuseType } from './jobs.ts';
 
 export interface MediaChecks {
   read: Reader;
@@ -29,45 +25,72 @@ export interface MediaChecks {
   whyNoDestination(uri: string): string | undefined;
 }
 
-/** Creates jobs as `creator` does. Failure invalidInput for one of media that could never run. */
+/** What a type is checked by, as it was read last. */
+interface KnownType {
+  plan: number;
+  steps: readonly MediaStep[];
+}
+
+/**
+ * Creates jobs as `creator` does. Failure invalidInput for one whose steps of media could never run.
+ *
+ * Types are remembered, for most jobs have no such steps and must not wait for a question; a job is added only while
+ * its type still has the plan that it was checked against, whoever has changed it, and on whichever node.
+ */
 export function checkingCreator(creator: JobCreator, checks: MediaChecks): JobCreator {
-  return {
-    create: async (account, request) => {
-      await check(checks, [request]);
-      return creator.create(account, request);
-    },
-    createAll: async (account, requests) => {
-      await check(checks, requests);
-      return creator.createAll(account, requests);
-    },
-    rerun: (account, id, priority) => creator.rerun(account, id, priority),
+  const types = new Map<string, KnownType>();
+  const readTypes = async (names: readonly string[]): Promise<void> => {
+    for (const name of names) types.delete(name);
+    for (const { type, id, steps } of await listTypePlans(checks.read, names))
+      types.set(type, { plan: id, steps: mediaStepsOf(steps) });
   };
+  const tryAs = (account: Account, request: JobRequest, { plan }: KnownType) =>
+    creator.tryToCreate(account, { ...request, checkedPlan: plan });
+
+  const create = async (account: Account, request: JobRequest): Promise<AddedJob> => {
+    const remembered = types.get(request.type);
+    const isFine = remembered && (await whyRefused(checks, request, remembered)) === undefined;
+    const added = isFine ? await tryAs(account, request, remembered) : undefined;
+    if (added) return added;
+    await readTypes([request.type]);
+    const known = types.get(request.type);
+    if (!known) return refuseType(request.type);
+    const refusal = await whyRefused(checks, request, known);
+    if (refusal) throw refusal;
+    // It has changed once more meanwhile.
+    return (await tryAs(account, request, known)) ?? create(account, request);
+  };
+
+  const createAll = async (account: Account, requests: readonly JobRequest[]): Promise<AddedJob[]> => {
+    await readTypes([...new Set(requests.map(({ type }) => type))]);
+    const isThere = remembering(checks.catalog);
+    for (const request of requests) await check({ ...checks, isThere }, request, types.get(request.type));
+    return creator.createAll(account, requests);
+  };
+
+  return { ...creator, create, createAll };
 }
 
-async function check(checks: MediaChecks, requests: readonly JobRequest[]): Promise<void> {
-  const { read, catalog } = checks;
-  const ours = requests.filter(({ type }) => MEDIA_TYPES.has(type));
-  if (ours.length === 0) return;
-  const methods = await methodsOf(read, [...new Set(ours.map(({ type }) => type))]);
-  const isKnown = remembering(catalog);
-  for (const { type, data, parameters = [] } of ours) {
-    const own = methods.get(type);
-    // Somebody has made something else of the type.
-    if (own === undefined) continue;
-    checkParameters(type, keysOfMethods(own), parameters);
-    checkMediaParameters(type, own, data);
-    await checkPlaces(checks, data);
-    await checkReferences(isKnown, data);
-  }
+function whyRefused(checks: MediaChecks, request: JobRequest, type: KnownType): Promise<Failure | undefined> {
+  const isThere = remembering(checks.catalog);
+  return check({ ...checks, isThere }, request, type).then(
+    () => undefined,
+    (error: unknown) => {
+      if (error instanceof Failure) return error;
+      throw error;
+    },
+  );
 }
 
-async function methodsOf(read: Reader, types: readonly string[]): Promise<Map<string, MediaMethod[]>> {
-  const methods = new Map<string, MediaMethod[]>();
-  for (const { jobType, work } of await listDefinitions(read, types)) {
-    if (work.kind !== 'bean' || work.bean !== 'jobspine' || !isMediaMethod(work.method)) continue;
-    methods.set(jobType, [...(methods.get(jobType) ?? []), work.method]);
-  }
-  return methods;
+type Checking = MediaChecks & { isThere: IsThere };
+
+async function check(checks: Checking, { type, data, parameters = [] }: JobRequest, known?: KnownType): Promise<void> {
+  if (!known?.steps.length) return;
+  const keys = keysOfMethods(known.steps.map(({ method }) => method));
+  checkParameters(type, keys, parameters);
+  const read = checkMediaParameters(type, known.steps, data);
+  await checkPlaces(checks, read);
+  await checkReferences(checks, read);
 }
 
 /** What metadata of jobs can name, and how one finds out whether it is there. */
@@ -78,10 +101,10 @@ const REFERENCES: Readonly<Record<string, { kind: string; where: string; find: k
   tag: { kind: 'shape tag', where: 'GET /shape-tag', find: 'findPreset' },
 };
 
-type IsKnown = (key: string, value: string) => Promise<boolean>;
+type IsThere = (key: string, value: string) => Promise<boolean>;
 
 /** Asks for each thing once: the jobs of a batch are alike. */
-function remembering(catalog: Catalog): IsKnown {
+function remembering(catalog: Catalog): IsThere {
   const answers = new Map<string, Promise<boolean>>();
   return (key, value) => {
     const { find } = REFERENCES[key]!;
@@ -93,10 +116,10 @@ function remembering(catalog: Catalog): IsKnown {
   };
 }
 
-async function checkReferences(isKnown: IsKnown, data: Parameters): Promise<void> {
+async function checkReferences({ isThere }: Checking, data: Parameters): Promise<void> {
   for (const [key, { kind, where }] of Object.entries(REFERENCES)) {
     const value = data[key];
-    if (value !== undefined && !(await isKnown(key, value)))
+    if (value !== undefined && !(await isThere(key, value)))
       throw invalid(key, value, `There is no ${kind} ${value}; ${where} lists those there are`);
   }
 }

@@ -3,6 +3,7 @@
  */
 import { type Failure, invalid } from './failure.ts';
 import { whyNoPath } from './paths.ts';
+import { doesNothing, type PlannedStep } from './plan.ts';
 import { closestTo } from './spelling.ts';
 import { isSmpte, timeCodeToSeconds } from './timecode.ts';
 
@@ -24,7 +25,7 @@ export type MediaMethod = (typeof MEDIA_METHODS)[number];
 export type Parameters = Readonly<Record<string, string>>;
 
 interface Signature {
-  /** Of each group exactly one must be given. */
+  /** Of each group one must be given. */
   oneOf: readonly (readonly string[])[];
   optional: readonly string[];
 }
@@ -58,7 +59,7 @@ const keysOf = ({ oneOf: groups, optional }: Signature): string[] => [...groups.
 /** All keys that steps of media take. */
 export const MEDIA_KEYS: readonly string[] = keysOfMethods(MEDIA_METHODS);
 
-export const isMediaMethod = (method: string): method is MediaMethod => MEDIA_METHODS.some(one => one === method);
+const isMediaMethod = (method: string): method is MediaMethod => MEDIA_METHODS.some(one => one === method);
 
 /** Any job may have these, whatever it does. */
 const COMMON = ['itemId', 'item', 'baseUri', 'cerifyPriority', 'checksumMode'];
@@ -111,30 +112,91 @@ const EXPORT_CHECKS: typeof CHECKS = { ...CHECKS, destinationUri: uri('file:', '
 /** Keys that carry a mark of their owner, as `myApp_setting`, are never ours. Source: Vidispine API, "Job metadata". */
 const isForeign = (key: string): boolean => /[_.:-]/.test(key);
 
+/** The documented types that come with steps of media: we know all keys that their jobs have. */
+const MEDIA_TYPES = [
+  ...['COPY_FILE', 'MOVE_FILE', 'DELETE_FILE', 'FILE_ANALYZE'],
+  ...['TRANSCODE', 'RAW_TRANSCODE', 'THUMBNAIL', 'EXPORT', 'LIST_ITEMS'],
+];
+
+/** Of two keys that a step takes it looks at one, when both are given. */
+interface Overruling {
+  key: string;
+  by: string;
+}
+
+/** In this order: a key that was overruled itself overrules nothing. */
+const OVERRULINGS: readonly Overruling[] = [
+  { key: 'sourceUri', by: 'fileId' },
+  { key: 'destinationUri', by: 'storageId' },
+];
+
+/** A step of media in a plan. */
+export interface MediaStep {
+  method: MediaMethod;
+  /** A step before it may set metadata of the job: what is missing may be there by then. */
+  isPrepared: boolean;
+}
+
+/** The steps of a plan that work on files, in the order in which they run. */
+export function mediaStepsOf(steps: readonly PlannedStep[]): MediaStep[] {
+  const ordered = [...steps.filter(({ cleanup }) => !cleanup), ...steps.filter(({ cleanup }) => cleanup)];
+  const first = ordered.findIndex(step => methodOf(step) === undefined && !doesNothing(step));
+  return ordered.flatMap((step, index) => {
+    const method = methodOf(step);
+    return method === undefined ? [] : [{ method, isPrepared: first >= 0 && first < index }];
+  });
+}
+
+const methodOf = ({ work }: PlannedStep): MediaMethod | undefined =>
+  work.kind === 'bean' && work.bean === 'jobspine' && isMediaMethod(work.method) ? work.method : undefined;
+
 /**
- * Failure invalidInput when a job whose steps are these methods cannot run with `data`: something is missing, unknown,
- * given in two ways, or not what it must be.
+ * What the steps of a job read of `data`. Failure invalidInput when the job could not run with it: something is
+ * missing, given in two ways, or not what it must be; of a type that comes with steps of media, unknown.
  */
-export function checkMediaParameters(type: string, methods: readonly MediaMethod[], data: Parameters): void {
-  const signatures = methods.map(method => SIGNATURES[method]);
-  const known = [...signatures.flatMap(keysOf), ...COMMON];
-  const checks = methods.includes('exportFile') ? EXPORT_CHECKS : CHECKS;
-  for (const group of signatures.flatMap(({ oneOf: groups }) => groups)) refuseUnlessOne(type, group, data);
-  for (const [key, value] of Object.entries(data)) {
-    if (isForeign(key)) continue;
-    if (!known.includes(key)) throw unknown(type, key, known);
+export function checkMediaParameters(type: string, steps: readonly MediaStep[], data: Parameters): Parameters {
+  const known = keysOfMethods(steps.map(({ method }) => method));
+  if (MEDIA_TYPES.includes(type)) refuseUnknown(type, [...known, ...COMMON], data);
+  const readings = steps.map(({ method, isPrepared }) => {
+    const reading = readingOf(SIGNATURES[method], data);
+    if (!isPrepared) refuseMissing(type, SIGNATURES[method], reading);
+    refuseMalformed(method === 'exportFile' ? EXPORT_CHECKS : CHECKS, reading);
+    return reading;
+  });
+  const read = Object.assign({}, ...readings) as Parameters;
+  for (const key of known) if (isGiven(data, key) && !isGiven(read, key)) throw overruled(type, key, data);
+  return read;
+}
+
+const isGiven = (data: Parameters, key: string): boolean => data[key] !== undefined && data[key] !== '';
+
+/** What a step with this signature looks at. */
+function readingOf(signature: Signature, data: Parameters): Parameters {
+  const keys = new Set(keysOf(signature).filter(key => isGiven(data, key)));
+  for (const { key, by } of OVERRULINGS) if (keys.has(by)) keys.delete(key);
+  return Object.fromEntries([...keys].map(key => [key, data[key]!]));
+}
+
+function refuseMissing(type: string, { oneOf: groups }: Signature, reading: Parameters): void {
+  const missing = groups.find(group => !group.some(key => isGiven(reading, key)));
+  if (missing)
+    throw invalid(missing[0]!, undefined, `A job of the type ${type} needs the metadata ${missing.join(' or ')}`);
+}
+
+function refuseMalformed(checks: typeof CHECKS, reading: Parameters): void {
+  for (const [key, value] of Object.entries(reading)) {
     const expected = checks[key]?.(value);
     if (expected !== undefined) throw invalid(key, value, `${key} must be ${expected}, not "${value}"`);
   }
 }
 
-function refuseUnlessOne(type: string, group: readonly string[], data: Parameters): void {
-  const given = group.filter(key => data[key] !== undefined && data[key] !== '');
-  if (given.length === 1) return;
-  const names = group.join(' or ');
-  throw given.length === 0
-    ? invalid(group[0]!, undefined, `A job of the type ${type} needs the metadata ${names}`)
-    : invalid(given[1]!, data[given[1]!], `A job of the type ${type} takes one of ${names}, not both`);
+function overruled(type: string, key: string, data: Parameters): Failure {
+  const { by } = OVERRULINGS.find(one => one.key === key && isGiven(data, one.by))!;
+  return invalid(key, data[key], `A job of the type ${type} takes one of ${by} or ${key}, not both`);
+}
+
+function refuseUnknown(type: string, known: readonly string[], data: Parameters): void {
+  for (const key of Object.keys(data)) if (!isForeign(key) && !known.includes(key)) throw unknown(type, key, known);
 }
 
 function unknown(type: string, key: string, known: readonly string[]): Failure {

@@ -22,7 +22,9 @@ export const exportFile: MediaWork = async task => {
   const given = task.data.destinationUri ?? '';
   const destinationUri = fileIn(given, nameFor(task, source));
   if (destinationUri !== given) await task.hooks.data.set({ destinationUri });
-  const whole = { ...task, data: { ...task.data, destinationUri } };
+  // The storage is for other steps of the job.
+  const { storageId: _, ...data } = task.data;
+  const whole = { ...task, data: { ...data, destinationUri } };
   if (destinationUri.startsWith('file:')) return copyFile(whole);
   return sendTo(whole, source, isObject(destinationUri) ? putObject : putFile);
 };

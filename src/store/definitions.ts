@@ -1,6 +1,6 @@
 import type { StoredDefinition, TaskDefinition } from '../core/definition.ts';
 import { hasEnded, JOB_STATES } from '../core/job.ts';
-import type { PlannedStep, Work } from '../core/plan.ts';
+import type { Plan, PlannedStep, Work } from '../core/plan.ts';
 import { jobState } from './codes.ts';
 import type { Reader, Tx } from './database.ts';
 
@@ -88,6 +88,22 @@ export async function replacePlan(tx: Tx, jobType: number, steps: readonly Plann
     update job_type set plan = new_plan.id from new_plan where job_type.id = $1`,
     [jobType, JSON.stringify(steps)],
   );
+}
+
+/** What jobs of a type run that are admitted now. */
+export interface TypePlan extends Plan {
+  type: string;
+}
+
+/** The plans of the types of these names; names that are none are passed over. */
+export async function listTypePlans(reader: Reader, names: readonly string[]): Promise<TypePlan[]> {
+  const { rows } = await reader.query<TypePlan>(
+    `/* listTypePlans */
+    select job_type.name as type, plan.id, plan.steps from job_type join plan on plan.id = job_type.plan
+    where job_type.name = any($1) and removed_at is null`,
+    [names],
+  );
+  return rows;
 }
 
 /** The definition with this key; undefined when there is none. */

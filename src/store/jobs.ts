@@ -16,6 +16,8 @@ export interface NewJob {
   data: Readonly<Record<string, string>>;
   notification?: string | undefined;
   notificationData?: string | undefined;
+  /** The plan of its type that it was checked against; when the type has another by now, the job is not added. */
+  checkedPlan?: number | undefined;
 }
 
 /** A job that has just been added: all that its document shows. */
@@ -25,16 +27,17 @@ export interface AddedJob {
   priority: Priority;
 }
 
-/** Adds many jobs; in the order given, undefined where there is no such job type. */
+/** Adds many jobs; in the order given, undefined where there is no such job type, or none with the plan. */
 export async function addJobs(tx: Tx, jobs: readonly NewJob[]): Promise<(AddedJob | undefined)[]> {
   const { rows } = await tx.query<{ position: number; id: number; createdAt: Date; priority: number }>(
     `/* addJobs */
     with new as materialized (
       select position, nextval('job_id_seq') as id, job_type.id as type, state, account, data, notification,
         notification_data, coalesce(priority, job_type.default_priority, 2)::smallint as priority
-      from unnest($1::text[], $2::smallint[], $3::smallint[], $4::int[], $5::jsonb[], $6::text[], $7::text[])
-        with ordinality as given (type_name, state, priority, account, data, notification, notification_data, position)
-      join job_type on job_type.name = type_name and removed_at is null
+      from unnest($1::text[], $2::smallint[], $3::smallint[], $4::int[], $5::jsonb[], $6::text[], $7::text[],
+          $8::bigint[]) with ordinality as given (type_name, state, priority, account, data, notification,
+          notification_data, checked, position)
+      join job_type on job_type.name = type_name and removed_at is null and job_type.plan = coalesce(checked, plan)
       order by position),
     added as (
       insert into job (id, type, state, priority, account, data, notification, notification_data)
@@ -49,6 +52,7 @@ export async function addJobs(tx: Tx, jobs: readonly NewJob[]): Promise<(AddedJo
       jobs.map(({ data }) => JSON.stringify(data)),
       jobs.map(({ notification }) => notification ?? null),
       jobs.map(({ notificationData }) => notificationData ?? null),
+      jobs.map(({ checkedPlan }) => checkedPlan ?? null),
     ],
   );
   const added: (AddedJob | undefined)[] = jobs.map(() => undefined);

@@ -186,13 +186,18 @@ describe('EXPORT to a file: URI', () => {
   it('does not write anywhere else', async () => {
     const source = await add(from, 'stay.txt', 'x');
     const elsewhere = temporaryFolder();
-    // What is checked when a job is created is checked when it runs, too: jobs of other types come here as well.
-    const task = [{ step: 1, description: 'Send', bean: 'jobspine', method: 'exportFile' }];
+    // What is checked when a job is created is checked when it runs, too: a script may have set it meanwhile.
+    const task = [
+      { step: 1, script: `job.setData('destinationUri', job.getData('to'));` },
+      { step: 2, description: 'Send', bean: 'jobspine', method: 'exportFile', dependency: { previous: true } },
+    ];
     await succeed(post('/task-definition/jobtype/SEND?id=29000', { body: JSON.stringify({ task }) }));
     for (const uri of [`file://${elsewhere}/x`, 'file:///etc/x', `file://${root}/from/.jobspine-storage`]) {
-      const request = `fileId=${source.id}&destinationUri=${encodeURIComponent(uri)}`;
-      const refused = await post(`/job?type=EXPORT&${request}`);
-      expect(refused).toMatchObject({ status: 400, text: expect.stringContaining('media root') });
+      for (const type of ['EXPORT', 'SEND']) {
+        const refused = await post(`/job?type=${type}&fileId=${source.id}&destinationUri=${encodeURIComponent(uri)}`);
+        expect(refused).toMatchObject({ status: 400, text: expect.stringContaining('media root') });
+      }
+      const request = `fileId=${source.id}&jobmetadata=${encodeURIComponent(`to=${uri}`)}`;
       expect(errorOf(await finish(`/job?type=SEND&${request}`))).toContain('media root');
     }
     expect(filesBelow(elsewhere).files).toEqual([]);
@@ -351,6 +356,72 @@ describe('a job of media that could never run is refused when it is created', ()
 });
 
 describe('the steps of media', () => {
+  const refuses = async (type: string, query: string, context: string) => {
+    const answer = await post(`/job?type=${type}&${query}`, { accept: JSON_TYPE });
+    expect(answer).toMatchObject({ status: 400 });
+    expect(answer.json()).toMatchObject({ invalidInput: { context } });
+  };
+
+  it('are held to what they need in types of users, too, where other keys are the user’s own', async () => {
+    const task = [{ step: 10, bean: 'jobspine', method: 'copyFile' }];
+    await succeed(post('/task-definition/jobtype/MY_COPY?id=29001', { body: JSON.stringify({ task }) }));
+    const { id } = await add(from, 'mine.txt', 'mine');
+    await refuses('MY_COPY', `fileId=${id}`, 'storageId');
+    await refuses('MY_COPY', `fileId=VX-9999&storageId=${to}`, 'fileId');
+    await refuses('MY_COPY', `fileId=${id}&storageId=${to}&limitRate=fast`, 'limitRate');
+    await refuses('MY_COPY', `fileId=${id}&storageId=${to}&limitrate=1`, 'limitrate');
+    const body = JSON.stringify({ job: [{ type: 'MY_COPY', field: [{ key: 'fileId', value: id }] }] });
+    expect(await post('/job/batch', { body })).toMatchObject({ status: 400 });
+    const own = `fileId=${id}&storageId=${to}&tag=sports&jobmetadata=note%3D1`;
+    const job = await finish(`/job?type=MY_COPY&${own}`);
+    expect(job.status).toBe('FINISHED');
+    expect(dataOf(job)).toMatchObject({ note: '1', tag: 'sports' });
+  });
+
+  it('are held to it as their type is now, from the moment that it was changed', async () => {
+    const { id } = await add(from, 'changing.txt', 'changing');
+    const type = await server.newType([{ step: 10, script: ';' }]);
+    const address = `/task-definition/jobtype/${type}/step/10`;
+    await server.abort((await server.create(type, 'holdJob=true')).jobId);
+    await succeed(server.put(address, { body: JSON.stringify({ bean: 'jobspine', method: 'deleteFile' }) }));
+    await refuses(type, 'holdJob=true', 'fileId');
+    await server.abort((await server.create(type, `holdJob=true&fileId=${id}`)).jobId);
+    await succeed(server.put(address, { body: JSON.stringify({ script: ';' }) }));
+    await server.abort((await server.create(type, 'holdJob=true')).jobId);
+    await succeed(server.remove(`/task-definition/jobtype/${type}`));
+    await refuses(type, 'holdJob=true', 'type');
+  });
+
+  it('may be given by a script before them what they need, also in a type of ours', async () => {
+    const { id } = await add(from, 'given.txt', 'given');
+    const script = `job.setData('storageId', '${to}'); job.setData('filename', 'given later.txt');`;
+    const body = JSON.stringify({ task: [{ step: 100, jobType: 'COPY_FILE', script }] });
+    await refuses('COPY_FILE', `fileId=${id}`, 'storageId');
+    await succeed(post('/task-definition', { body }));
+    const { text } = await get('/task-definition/jobtype/COPY_FILE/step/200', { accept: JSON_TYPE });
+    expect(JSON.parse(text)).toMatchObject({ dependency: { allPrevious: true } });
+    const job = await finish(`/job?type=COPY_FILE&fileId=${id}`);
+    expect(job.status).toBe('FINISHED');
+    expect(readText(path.join(root, 'to'), 'given later.txt')).toBe('given');
+    await succeed(server.remove('/task-definition/jobtype/COPY_FILE/step/100'));
+  });
+
+  it('can follow each other: one writes to a storage, the next sends to a URI', async () => {
+    const step = (number: number, method: string) => ({
+      ...{ step: number, bean: 'jobspine', method, dependency: { allPrevious: true } },
+    });
+    const task = [step(10, 'copyFile'), step(20, 'exportFile')];
+    await succeed(post('/task-definition/jobtype/COPY_AND_SEND?id=29002', { body: JSON.stringify({ task }) }));
+    const { id } = await add(from, 'both.txt', 'both');
+    mkdirSync(path.join(root, 'sent'), { recursive: true });
+    const uri = encodeURIComponent(`file://${root}/sent/`);
+    const job = await finish(`/job?type=COPY_AND_SEND&fileId=${id}&storageId=${to}&destinationUri=${uri}`);
+    expect(job.status).toBe('FINISHED');
+    expect([readText(path.join(root, 'to'), 'both.txt'), readText(path.join(root, 'sent'), 'both.txt')]).toEqual([
+      ...['both', 'both'],
+    ]);
+  });
+
   it('can be read and changed like any other', async () => {
     const { text } = await get('/task-definition/jobtype/MOVE_FILE/step/200');
     expect(text).toContain('<bean>jobspine</bean><method>moveFile</method>');

@@ -1,0 +1,110 @@
+/*
+ * What jobs are refused for when their plan has steps of media, whatever their type is called.
+ */
+import { describe, expect, it } from 'vitest';
+import { checkMediaParameters, mediaStepsOf } from '../../src/core/media-parameters.ts';
+import { NO_DEPENDENCY, type PlannedStep, type Work } from '../../src/core/plan.ts';
+
+const step = (number: number, work: Work, more: Partial<PlannedStep> = {}): PlannedStep => ({
+  number,
+  description: '',
+  dependency: NO_DEPENDENCY,
+  parallelDependency: NO_DEPENDENCY,
+  critical: true,
+  cleanup: false,
+  work,
+  metadata: [],
+  ...more,
+});
+const ours = (method: string): Work => ({ kind: 'bean', bean: 'jobspine', method });
+const SCRIPT: Work = { kind: 'script', script: ';' };
+
+/** The steps of media of a type that has these steps, in this order. */
+const planOf = (...work: Work[]) => mediaStepsOf(work.map((one, index) => step(index + 1, one)));
+
+const refused = (type: string, steps: ReturnType<typeof planOf>, data: Record<string, string>): unknown => {
+  try {
+    checkMediaParameters(type, steps, data);
+    return undefined;
+  } catch (error) {
+    return (error as { detail: { context: string } }).detail.context;
+  }
+};
+
+describe('what is missing', () => {
+  const cases: [work: Work[], data: Record<string, string>, context: string | undefined, why: string][] = [
+    [[ours('copyFile')], { storageId: 'VX-1' }, 'fileId', 'is refused where nothing comes before'],
+    [[ours('none'), ours('copyFile')], { storageId: 'VX-1' }, 'fileId', 'is not made by a step that does nothing'],
+    [[ours('analyzeFile'), ours('copyFile')], { fileId: 'VX-1' }, 'storageId', 'is not made by other steps of ours'],
+    [[SCRIPT, ours('copyFile')], {}, undefined, 'may be set by a script before'],
+    [[ours('command'), ours('copyFile')], {}, undefined, 'may be the output of a command before'],
+    [[{ kind: 'bean', bean: 'other', method: 'x' }, ours('copyFile')], {}, undefined, 'may come from a bean of others'],
+    [[ours('copyFile'), SCRIPT], {}, 'fileId', 'comes too late from a script behind'],
+    [
+      [ours('transcode'), SCRIPT, ours('exportFile')],
+      { fileId: 'VX-1', storageId: 'VX-1', tag: '__mp4' },
+      undefined,
+      'may be set between two steps of ours',
+    ],
+    [
+      [ours('transcode'), SCRIPT, ours('exportFile')],
+      { fileId: 'VX-1', destinationUri: 'file:///a' },
+      'tag',
+      'is still looked for in the first of them',
+    ],
+  ];
+  for (const [work, data, context, why] of cases)
+    it(why, () => expect(refused('MINE', planOf(...work), data)).toBe(context));
+
+  it('may be set by any step when a cleanup step needs it', () => {
+    const steps = mediaStepsOf([step(1, ours('deleteFile'), { cleanup: true }), step(2, SCRIPT)]);
+    expect(refused('MINE', steps, {})).toBeUndefined();
+  });
+});
+
+describe('what is given twice', () => {
+  it('is refused when no step looks at it', () => {
+    const copy = planOf(ours('copyFile'));
+    expect(refused('MINE', copy, { fileId: 'VX-1', sourceUri: 'file:///a', storageId: 'VX-1' })).toBe('sourceUri');
+    expect(refused('MINE', copy, { fileId: 'VX-1', storageId: 'VX-1', destinationUri: 'file:///a' })).toBe(
+      'destinationUri',
+    );
+  });
+
+  it('is refused also where a script comes before: it would have to take something away', () => {
+    expect(refused('MINE', planOf(SCRIPT, ours('copyFile')), { fileId: 'VX-1', sourceUri: 'file:///a' })).toBe(
+      'sourceUri',
+    );
+  });
+
+  it('is fine when one step looks at the one, another at the other', () => {
+    const data = { fileId: 'VX-1', storageId: 'VX-1', tag: '__mp4', destinationUri: 'https://host/a' };
+    expect(refused('MINE', planOf(ours('transcode'), ours('exportFile')), data)).toBeUndefined();
+  });
+});
+
+describe('what is not what it must be', () => {
+  it('is refused, whoever has made the type, and whatever comes before', () => {
+    const data = { fileId: 'VX-1', storageId: 'VX-1', limitRate: 'fast' };
+    expect(refused('MINE', planOf(ours('copyFile')), data)).toBe('limitRate');
+    expect(refused('MINE', planOf(SCRIPT, ours('copyFile')), data)).toBe('limitRate');
+  });
+
+  it('is held against what each step can do with it', () => {
+    const data = { fileId: 'VX-1', tag: '__mp4', destinationUri: 'https://host/a' };
+    expect(refused('MINE', planOf(ours('transcode'), ours('exportFile')), data)).toBe('destinationUri');
+    expect(refused('MINE', planOf(ours('exportFile')), data)).toBeUndefined();
+  });
+
+  it('is not looked at when no step does', () => {
+    const data = { fileId: 'VX-1', storageId: 'VX-1', format: 'wide', tag: 'sports' };
+    expect(checkMediaParameters('MINE', planOf(ours('copyFile')), data)).toEqual({ fileId: 'VX-1', storageId: 'VX-1' });
+  });
+});
+
+it('keys that no step knows are refused of types that come with steps of ours, and are the caller’s of all others', () => {
+  const data = { fileId: 'VX-1', note: 'mine', tags: 'a,b' };
+  expect(refused('DELETE_FILE', planOf(ours('deleteFile')), data)).toBe('note');
+  expect(refused('MINE', planOf(ours('deleteFile')), data)).toBeUndefined();
+  expect(refused('RAW_IMPORT', planOf(ours('deleteFile')), data)).toBeUndefined();
+});
