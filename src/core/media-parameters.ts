@@ -5,7 +5,7 @@ import { type Failure, invalid } from './failure.ts';
 import { whyNoPath } from './paths.ts';
 import { doesNothing, type PlannedStep } from './plan.ts';
 import { closestTo } from './spelling.ts';
-import { isSmpte, timeCodeToSeconds } from './timecode.ts';
+import { isBefore, isSmpte, timeCodeToSeconds } from './timecode.ts';
 
 /** The methods of the bean `jobspine` that work on files. */
 export const MEDIA_METHODS = [
@@ -122,13 +122,32 @@ const MEDIA_TYPES = [
 interface Overruling {
   key: string;
   by: string;
+  /** For which values; undefined: for any. */
+  holds?(key: string, by: string): boolean;
+  /** How both can be had. */
+  way?: string;
 }
+
+const isSet = (flag: string): boolean => flag.toLowerCase() === 'true';
+const NAMED = 'a destinationUri that ends with / is a folder, and takes a name';
 
 /** In this order: a key that was overruled itself overrules nothing. */
 const OVERRULINGS: readonly Overruling[] = [
   { key: 'sourceUri', by: 'fileId' },
   { key: 'destinationUri', by: 'storageId' },
+  { key: 'thumbnailPeriod', by: 'thumbnailTimeCodes' },
+  { key: 'useOriginalFilename', by: 'filename', holds: isSet },
+  { key: 'filename', by: 'destinationUri', holds: (_, uri) => !uri.endsWith('/'), way: NAMED },
+  {
+    key: 'useOriginalFilename',
+    by: 'destinationUri',
+    holds: (flag, uri) => isSet(flag) && !uri.endsWith('/'),
+    way: NAMED,
+  },
 ];
+
+const isOverruled = ({ key, by, holds = () => true }: Overruling, data: Parameters): boolean =>
+  isGiven(data, key) && isGiven(data, by) && holds(data[key]!, data[by]!);
 
 /** A step of media in a plan. */
 export interface MediaStep {
@@ -161,6 +180,7 @@ export function checkMediaParameters(type: string, steps: readonly MediaStep[], 
     const reading = readingOf(SIGNATURES[method], data);
     if (!isPrepared) refuseMissing(type, SIGNATURES[method], reading);
     refuseMalformed(method === 'exportFile' ? EXPORT_CHECKS : CHECKS, reading);
+    refuseBackwards(reading);
     return reading;
   });
   const read = Object.assign({}, ...readings) as Parameters;
@@ -173,7 +193,7 @@ const isGiven = (data: Parameters, key: string): boolean => data[key] !== undefi
 /** What a step with this signature looks at. */
 function readingOf(signature: Signature, data: Parameters): Parameters {
   const keys = new Set(keysOf(signature).filter(key => isGiven(data, key)));
-  for (const { key, by } of OVERRULINGS) if (keys.has(by)) keys.delete(key);
+  for (const one of OVERRULINGS) if (keys.has(one.by) && isOverruled(one, data)) keys.delete(one.key);
   return Object.fromEntries([...keys].map(key => [key, data[key]!]));
 }
 
@@ -190,9 +210,16 @@ function refuseMalformed(checks: typeof CHECKS, reading: Parameters): void {
   }
 }
 
+/** Both frames are included: the last one may be the first. */
+function refuseBackwards({ smpteTimeCode: first, lastSmpteTimeCode: last }: Parameters): void {
+  if (first !== undefined && last !== undefined && isBefore(last, first))
+    throw invalid('lastSmpteTimeCode', last, `lastSmpteTimeCode ${last} is before smpteTimeCode ${first}`);
+}
+
 function overruled(type: string, key: string, data: Parameters): Failure {
-  const { by } = OVERRULINGS.find(one => one.key === key && isGiven(data, one.by))!;
-  return invalid(key, data[key], `A job of the type ${type} takes one of ${by} or ${key}, not both`);
+  const { by, way } = OVERRULINGS.find(one => one.key === key && isOverruled(one, data))!;
+  const hint = way === undefined ? '' : `: ${way}`;
+  return invalid(key, data[key], `A job of the type ${type} takes one of ${by} or ${key}, not both${hint}`);
 }
 
 function refuseUnknown(type: string, known: readonly string[], data: Parameters): void {

@@ -39,6 +39,14 @@ export function smpteToFrames(text: string, rate: FrameRate): number | undefined
   return counted - dropped * (total - Math.floor(total / 10));
 }
 
+/** Whether a timecode comes before another at every rate. Of one that drops frames and one that does not: unknown. */
+export function isBefore(one: string, other: string): boolean {
+  if (one.includes(';') !== other.includes(';')) return false;
+  const [parts, others] = [one, other].map(text => text.split(/[:;.]/).map(Number)) as [number[], number[]];
+  const differs = parts.findIndex((part, index) => part !== others[index]);
+  return differs >= 0 && parts[differs]! < others[differs]!;
+}
+
 /** Time bases that have names, as samples a second. */
 const BASES: Readonly<Record<string, number>> = { PAL: 25, NTSC: 30000 / 1001, NTSC30: 30, FILM: 24 };
 

@@ -77,6 +77,19 @@ describe('what is given twice', () => {
     );
   });
 
+  const file = { fileId: 'VX-1', storageId: 'VX-1' };
+  const sent = { fileId: 'VX-1', destinationUri: 'https://host/a' };
+  const cases: [method: string, data: Record<string, string>, context: string | undefined, why: string][] = [
+    ['thumbnail', { ...file, thumbnailPeriod: '5', thumbnailTimeCodes: '1' }, 'thumbnailPeriod', 'a period and times'],
+    ['copyFile', { ...file, filename: 'a', useOriginalFilename: 'True' }, 'useOriginalFilename', 'two names'],
+    ['copyFile', { ...file, filename: 'a', useOriginalFilename: 'false' }, undefined, 'not a name and no wish'],
+    ['exportFile', { ...sent, filename: 'a' }, 'filename', 'a name for a URI that has one'],
+    ['exportFile', { ...sent, useOriginalFilename: 'true' }, 'useOriginalFilename', 'the same, by a wish'],
+    ['exportFile', { ...sent, destinationUri: 'https://host/', filename: 'a' }, undefined, 'not a name for a folder'],
+  ];
+  for (const [method, data, context, why] of cases)
+    it(`is ${why}`, () => expect(refused('MINE', planOf(ours(method)), data)).toBe(context));
+
   it('is fine when one step looks at the one, another at the other', () => {
     const data = { fileId: 'VX-1', storageId: 'VX-1', tag: '__mp4', destinationUri: 'https://host/a' };
     expect(refused('MINE', planOf(ours('transcode'), ours('exportFile')), data)).toBeUndefined();
@@ -84,6 +97,18 @@ describe('what is given twice', () => {
 });
 
 describe('what is not what it must be', () => {
+  it.each([
+    ['10:00:02:00', '10:00:01:24', 'lastSmpteTimeCode'],
+    ['10:00:02:00', '10:00:02:00', undefined],
+    ['10:00:02;00', '10:00:01;24', 'lastSmpteTimeCode'],
+    // Frames are dropped in one of them: which comes first depends on the rate.
+    ['01:00:00:00', '00:59:59;29', undefined],
+    ['10:00:00:100', '10:00:00:99', 'lastSmpteTimeCode'],
+  ])('is a part of a clip from %s to %s', (smpteTimeCode, lastSmpteTimeCode, context) => {
+    const data = { fileId: 'VX-1', storageId: 'VX-1', tag: '__mp4', smpteTimeCode, lastSmpteTimeCode };
+    expect(refused('TRANSCODE', planOf(ours('transcode')), data)).toBe(context);
+  });
+
   it('is refused, whoever has made the type, and whatever comes before', () => {
     const data = { fileId: 'VX-1', storageId: 'VX-1', limitRate: 'fast' };
     expect(refused('MINE', planOf(ours('copyFile')), data)).toBe('limitRate');

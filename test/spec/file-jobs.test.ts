@@ -270,6 +270,24 @@ describe('a job of media that could never run is refused when it is created', ()
       (id: string) => `fileId=${id}&storageId=${to}&tag=__mp4&smpteTimeCode=1`,
       'smpteTimeCode',
     ],
+    [
+      'a part that ends before it begins',
+      'TRANSCODE',
+      (id: string) => `fileId=${id}&storageId=${to}&tag=__mp4&smpteTimeCode=10:00:02:00&lastSmpteTimeCode=10:00:01:00`,
+      'lastSmpteTimeCode',
+    ],
+    [
+      'times and a period',
+      'THUMBNAIL',
+      (id: string) => `fileId=${id}&storageId=${to}&thumbnailTimeCodes=1&thumbnailPeriod=5`,
+      'thumbnailPeriod',
+    ],
+    [
+      'a name for a URI that has one',
+      'EXPORT',
+      (id: string) => `fileId=${id}&destinationUri=file://${root}/a.mov&filename=b.mov`,
+      'filename',
+    ],
     ['a period of 0', 'THUMBNAIL', (id: string) => `fileId=${id}&storageId=${to}&thumbnailPeriod=0`, 'thumbnailPeriod'],
   ])('%s', async (_, type, query, context) => {
     const { id } = await add(from, 'checked.txt', 'checked');
