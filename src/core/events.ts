@@ -83,7 +83,7 @@ function ended(attempt: Attempt, outcome: Outcome, rules: LifeRules): Attempt {
   if (attempt.state === 'WAITING') return checked(attempt, outcome, rules);
   switch (outcome.kind) {
     case 'finished':
-      return moved(attempt, 'succeed');
+      return moved(attempt, 'succeed', { error: outcome.remark });
     case 'failed':
       return outcome.fatal || attempt.number >= rules.maxRetries
         ? moved(attempt, 'failFatal', { error: outcome.message })

@@ -20,6 +20,7 @@ export interface Attempt {
   /** When a dispatcher must look at it next, in milliseconds from now. Undefined: nothing is due. */
   dueInMs?: number | undefined;
   problem?: Problem | undefined;
+  /** Why it failed; of one that has finished, what its tools warned of. */
   error?: string | undefined;
 }
 

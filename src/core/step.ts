@@ -77,7 +77,8 @@ export const isRunning = (state: StepState): boolean => state.startsWith('STARTE
 
 /** How an attempt ended: a value, not an exception. */
 export type Outcome =
-  | { kind: 'finished' }
+  /** `remark`: what is to be known of it all the same. It stands where the message of a failure does. */
+  | { kind: 'finished'; remark?: string }
   /** `fatal`: not to be tried again (`job.fatalFail`). */
   | { kind: 'failed'; message: string; fatal: boolean }
   /** A recoverable problem: the job goes to WAITING until it is gone (`job.wait`). */

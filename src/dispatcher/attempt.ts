@@ -105,6 +105,7 @@ async function run(runtime: Runtime, assignment: Assignment, hooks: Hooks, log: 
 /** Scripts and programs say anything. What cannot be stored as it is must not keep an attempt from ending. */
 function toStorable(outcome: Outcome): Outcome {
   if (outcome.kind === 'failed') return { ...outcome, message: storable(outcome.message) };
+  if (outcome.kind === 'finished' && outcome.remark) return { ...outcome, remark: storable(outcome.remark) };
   if (outcome.kind !== 'waiting') return outcome;
   const { type, data } = outcome.problem;
   return { ...outcome, problem: { type, data: storableData(data) } };

@@ -31,6 +31,8 @@ export interface MediaTask extends MediaOptions {
   data: Parameters;
   /** The storages that it uses: where it looks when something fails. */
   used: Set<string>;
+  /** What each tool warned of last, by its name, although it did what it was asked for. */
+  warnings: Map<string, string>;
 }
 
 export type MediaWork = (task: MediaTask) => Promise<Outcome>;
@@ -73,9 +75,9 @@ export function mediaRuntime(options: MediaOptions, work: MediaWork): Runtime {
   return async (assignment, hooks) => {
     const leave = await gate(hooks.signal);
     if (leave === undefined) return { kind: 'aborted' };
-    const task: MediaTask = { ...options, assignment, hooks, data: {}, used: new Set() };
+    const task: MediaTask = { ...options, assignment, hooks, data: {}, used: new Set(), warnings: new Map() };
     try {
-      return await work({ ...task, data: await hooks.data.all() });
+      return withWarnings(task, await work({ ...task, data: await hooks.data.all() }));
     } catch (error) {
       if (hooks.signal.aborted) return { kind: 'aborted' };
       return await explain(task, error);
@@ -83,6 +85,11 @@ export function mediaRuntime(options: MediaOptions, work: MediaWork): Runtime {
       leave();
     }
   };
+}
+
+function withWarnings({ warnings }: MediaTask, outcome: Outcome): Outcome {
+  if (outcome.kind !== 'finished' || warnings.size === 0) return outcome;
+  return { ...outcome, remark: [...warnings.values()].join('\n') };
 }
 
 /** What an error comes to. A storage that has gone away meanwhile explains all others. */

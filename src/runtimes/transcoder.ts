@@ -68,20 +68,24 @@ export async function runTool(task: MediaTask, { tool, args, ...run }: ToolRun):
       ...run,
     }),
   );
-  if (end.kind === 'exited' && end.code === 0) return end.stdout;
-  throw toError(task, tool, end, seconds);
+  if (end.kind !== 'exited' || end.code !== 0) throw toError(task, tool, end, seconds);
+  // A source that breaks off is no error to ffmpeg: it makes of it what it can, and says so.
+  if (end.stderr.trim() !== '') task.warnings.set(tool, ended(tool, end));
+  return end.stdout;
 }
 
-function toError(task: MediaTask, tool: string, { kind, code, stderr }: ProcessEnd, seconds: number): Error {
+const ended = (tool: string, { code, stderr }: ProcessEnd): string =>
+  `${tool} ended with exit code ${code}${lastLines(stderr)}`;
+
+function toError(task: MediaTask, tool: string, end: ProcessEnd, seconds: number): Error {
+  const { kind, code, stderr } = end;
   const said = lastLines(stderr);
   if (kind === 'aborted') return new Ended({ kind: 'aborted' });
   if (kind === 'notStarted') return fail(`${tool} could not be started: ${stderr}`);
   if (kind === 'timedOut') return fail(`${tool} ran for more than ${seconds} s${said}`);
   if (/No space left on device|Disk quota exceeded|File too large/.test(stderr)) return full(task);
   // The same input gives the same error; a signal comes from outside: memory ran out, somebody killed it.
-  return typeof code === 'number'
-    ? giveUp(`${tool} ended with exit code ${code}${said}`)
-    : fail(`${tool} was ended by ${code}${said}`);
+  return typeof code === 'number' ? giveUp(ended(tool, end)) : fail(`${tool} was ended by ${code}${said}`);
 }
 
 function lastLines(stderr: string): string {

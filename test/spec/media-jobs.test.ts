@@ -159,6 +159,28 @@ describe('TRANSCODE', () => {
     expect(filesBelow(path.join(root, 'output/odd')).files).toEqual(names.toSorted());
   });
 
+  it('makes what it can of a clip that breaks off, and its step says what ffmpeg had to say', async () => {
+    const whole = readFileSync(await makeClip(path.join(root, 'work/broken.mkv'), 4));
+    const { id } = await add(media, 'broken.mkv', whole.subarray(0, whole.length * 0.6));
+    const job = await finish(`/job?type=TRANSCODE&fileId=${id}&storageId=${output}&tag=__mp4`);
+    const said = /^ffmpeg ended with exit code 0: .*\S/;
+    expect(job).toMatchObject({
+      status: 'FINISHED',
+      log: { task: [{ status: 'FINISHED', attempts: 0, errorMessage: expect.stringMatching(said) }, { step: 5000 }] },
+    });
+    expect(errorOf(job)).toBeUndefined();
+    expect(job.log?.task[1]?.errorMessage).toBeUndefined();
+    expect((await get(`/job/${job.jobId}`)).text).toMatch(/<errorMessage>ffmpeg ended with exit code 0: /);
+    const { format } = await probe(await target(job));
+    expect(Number(format.duration)).toBeGreaterThan(1);
+    expect(Number(format.duration)).toBeLessThan(3);
+  });
+
+  it('has nothing to say of a clip that is whole', async () => {
+    const job = await finish(`/job?type=TRANSCODE&fileId=${clip.id}&storageId=${output}&tag=__mp4&filename=quiet.mp4`);
+    expect(job.log?.task.map(({ errorMessage }) => errorMessage)).toEqual([undefined, undefined]);
+  });
+
   it('fails at once, and leaves nothing behind, when there is nothing to make it of', async () => {
     const silent = await add(media, 'no-picture.mp3', 'no media at all');
     const job = await finish(`/job?type=TRANSCODE&fileId=${silent.id}&storageId=${output}&tag=__mp4&filename=none.mp4`);
