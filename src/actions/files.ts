@@ -7,7 +7,7 @@ import { fits } from '../core/storage.ts';
 import { isDiskError, isFullError, MediaRefused, openFile } from '../media/folder.ts';
 import { receiveFile } from '../media/upload.ts';
 import type { Database } from '../store/database.ts';
-import { deleteFile, findFile, findFileAt, type StoredFile, saveFile } from '../store/files.ts';
+import { deleteFile, findFile, listFilesAt, type StoredFile, saveFile } from '../store/files.ts';
 import { findStorage, type Storage } from '../store/storages.ts';
 import { measureSpace } from './storages.ts';
 
@@ -27,7 +27,8 @@ export interface FileUpload {
 export async function uploadFile(database: Database, storage: Storage, upload: FileUpload): Promise<StoredFile> {
   const { path, content, replace } = upload;
   await refuseWithoutSpace(database, storage, upload.size);
-  if ((await findFileAt(database.read, storage.id, path))?.state === 'TO_APPEAR') throw beingWritten(path);
+  const [present] = await listFilesAt(database.read, path, storage.id);
+  if (present?.state === 'TO_APPEAR') throw beingWritten(path);
   const received = await told(receiveFile({ root: storage.root, path, replace, content }));
   const id = await database.transaction(tx => saveFile(tx, storage.id, path, received));
   const file = id === undefined ? undefined : await findFile(database.read, id);

@@ -2,8 +2,10 @@
  * Jobs that are made of a file: copied, moved, deleted, analyzed. Source: Vidispine API, "Files".
  */
 import type { JobCreator } from '../actions/jobs.ts';
+import { formatId } from '../core/job.ts';
 import type { Database } from '../store/database.ts';
-import { FILE_ADDRESSES, getFileFrom, WRITE_FILES } from './files.ts';
+import { FILE_ADDRESSES, getFileFrom } from './file-addresses.ts';
+import { WRITE_FILES } from './files.ts';
 import { toCreatedDocument } from './job-document.ts';
 import { type Asked, toRequest } from './jobs.ts';
 import type { Call, Handler, Reply, Route } from './route.ts';
@@ -42,9 +44,9 @@ const deleteFile =
     create(services, call, { type: 'DELETE_FILE' });
 
 async function create({ database, creator, site }: FileJobServices, call: Call, asked: Asked): Promise<Reply> {
-  const { path, query, account } = call;
-  await getFileFrom(database, site, call);
-  const request = toRequest(query, { ...asked, path: { ...asked.path, fileId: path.file ?? '' } });
+  const { query, account } = call;
+  const { id } = await getFileFrom(database, site, call);
+  const request = toRequest(query, { ...asked, path: { ...asked.path, fileId: formatId(site, id) } });
   const added = await creator.create(account, request);
   const value = toCreatedDocument(site, added, { user: account.name, ...request });
   return { document: 'JobDocument', value, text: value.jobId };

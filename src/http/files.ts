@@ -1,17 +1,17 @@
 /*
  * /file and /storage/{id}/file: the files of storages. Source: Vidispine API, "Files".
- *
- * A file has two addresses, /file/{id} and /storage/{storage}/file/{id}.
  */
 import { forgetFile, openStoredFile, uploadFile } from '../actions/files.ts';
-import { conflict, invalid, notFound } from '../core/failure.ts';
+import { conflict, invalid } from '../core/failure.ts';
+import { formatId } from '../core/job.ts';
 import { checkPath, nameOf } from '../core/paths.ts';
 import { FILE_STATES, type FileState } from '../core/storage.ts';
 import type { Database } from '../store/database.ts';
-import { type FileFilter, type FileSort, findFile, listFiles, type StoredFile } from '../store/files.ts';
+import { type FileFilter, type FileSort, listFiles, type StoredFile } from '../store/files.ts';
 import { escapeLike } from '../store/like.ts';
+import { FILE_ADDRESSES, getFileFrom } from './file-addresses.ts';
 import type { Query } from './query.ts';
-import type { Call, Handler, Reply, Route } from './route.ts';
+import type { Handler, Reply, Route } from './route.ts';
 import { toFileDocument, toNumber } from './storage-document.ts';
 import { getStorageFrom } from './storages.ts';
 
@@ -20,8 +20,6 @@ export interface FileServices {
   site: string;
 }
 
-/** A file is named by its id alone, or by its storage and its id. */
-export const FILE_ADDRESSES = ['/file/:file', '/storage/:id/file/:file'];
 const READ = '_file_read';
 export const WRITE_FILES = '_file_write';
 const MOST_FILES_LISTED = 100_000;
@@ -100,14 +98,6 @@ const getFile =
   async call =>
     reply(site, await getFileFrom(database, site, call));
 
-/** The file that the path names, by either address. Failure notFound. */
-export async function getFileFrom({ read }: Database, site: string, { path }: Call): Promise<StoredFile> {
-  const storage = path.id === undefined ? undefined : toNumber(site, path.id, 'storage');
-  const file = await findFile(read, toNumber(site, path.file, 'file'), storage);
-  if (!file) throw notFound('file', path.file ?? '');
-  return file;
-}
-
 const reply = (site: string, file: StoredFile): Reply => ({
   document: 'FileDocument',
   value: toFileDocument(site, file),
@@ -137,7 +127,7 @@ const getData =
   ({ database, site }: FileServices): Handler =>
   async call => {
     const file = await getFileFrom(database, site, call);
-    if (file.state === 'TO_APPEAR') throw conflict('file', call.path.file ?? '', 'The file is still being written');
+    if (file.state === 'TO_APPEAR') throw conflict('file', formatId(site, file.id), 'The file is still being written');
     const { handle, size, modifiedAt } = await openStoredFile(file);
     const read = (start: number, end: number) => handle.createReadStream({ start, end });
     return { content: { name: nameOf(file.path), size, modifiedAt, read, close: () => handle.close() } };

@@ -118,14 +118,15 @@ export async function listFilesAfter(
   return rows.map(toFile);
 }
 
-export async function findFileAt(reader: Reader, storage: number, path: string): Promise<StoredFile | undefined> {
+/** The files of a path: of a storage, or of all that have one. */
+export async function listFilesAt(reader: Reader, path: string, storage?: number): Promise<StoredFile[]> {
   const { rows } = await reader.query<FileRow>(
-    `/* findFileAt */
+    `/* listFilesAt */
     select ${COLUMNS} from file join storage on storage.id = file.storage
-    where file.storage = $1 and file.path = $2`,
-    [storage, path],
+    where file.path = $1 and ($2::bigint is null or file.storage = $2) order by file.storage`,
+    [path, storage ?? null],
   );
-  return rows.map(toFile)[0];
+  return rows.map(toFile);
 }
 
 /** What is known of a whole file. */

@@ -1,0 +1,60 @@
+/*
+ * How a URL names a file: by its id, by its path, or by its URI; each in a storage, or in all of them.
+ * Source: Vidispine API, "Files".
+ *
+ * A path and a URI are one part of the URL, `/storage/VX-1/file/path/clips%2Fa.mov/data`: so no name of a file can be
+ * taken for a word of the API.
+ */
+import { conflict, notFound } from '../core/failure.ts';
+import { formatId } from '../core/job.ts';
+import { checkPath, fromFileUri, pathInside } from '../core/paths.ts';
+import type { Database, Reader } from '../store/database.ts';
+import { findFile, listFilesAt, type StoredFile } from '../store/files.ts';
+import { listStorages } from '../store/storages.ts';
+import type { Call } from './route.ts';
+import { toNumber } from './storage-document.ts';
+
+/** Those with a word before the name come first: `path` and `uri` are words there, and no ids. */
+export const FILE_ADDRESSES: readonly string[] = [
+  ...['/storage/:id', '/storage'].flatMap(files => [`${files}/file/path/:path`, `${files}/file/uri/:uri`]),
+  ...['/storage/:id/file/:file', '/storage/file/:file', '/file/:file'],
+];
+
+/** The files that are called `name`, in one storage when it is given. */
+type Find = (reader: Reader, name: string, storage: number | undefined) => Promise<StoredFile[]>;
+
+const findByPath: Find = (reader, path, storage) => listFilesAt(reader, checkPath(path), storage);
+
+const findByUri: Find = async (reader, uri, storage) => {
+  const file = fromFileUri(uri);
+  for (const { id, root } of await listStorages(reader)) {
+    const path = pathInside(root, file);
+    // Storages do not lie in one another: there is one at most.
+    if (path !== undefined && (storage ?? id) === id) return listFilesAt(reader, path, id);
+  }
+  return [];
+};
+
+const byId =
+  (site: string): Find =>
+  async (reader, id, storage) => {
+    const file = await findFile(reader, toNumber(site, id, 'file'), storage);
+    return file ? [file] : [];
+  };
+
+/** The file that the URL names. Failure notFound; conflict for a path that files of several storages have. */
+export async function getFileFrom({ read }: Database, site: string, { path }: Call): Promise<StoredFile> {
+  const storage = path.id === undefined ? undefined : toNumber(site, path.id, 'storage');
+  const finders: Record<string, Find> = { path: findByPath, uri: findByUri, file: byId(site) };
+  const kind = Object.keys(finders).find(name => path[name] !== undefined) as string;
+  const name = path[kind] as string;
+  const [file, ...others] = await (finders[kind] as Find)(read, name, storage);
+  if (!file) throw notFound('file', name);
+  if (others.length === 0) return file;
+  const storages = [file, ...others].map(one => formatId(site, one.storage));
+  throw conflict(
+    kind,
+    name,
+    `Files of ${storages.join(', ')} have this path; name one: /storage/${storages[0]}/file/…`,
+  );
+}
