@@ -31,14 +31,19 @@ export interface Space {
   free: number;
 }
 
-/** Limits in bytes; those that are undefined are those of the disk. */
+/** What may be used, in bytes, or in percent of the capacity, whatever that is at the time. */
+export type Watermark = { bytes: number } | { percentage: number };
+
+/** Limits; those that are undefined are those of the disk. */
 export interface Quota {
+  /** In bytes. */
   capacity?: number | undefined;
-  lowWatermark?: number | undefined;
-  highWatermark?: number | undefined;
+  /** Without one, what has waited goes on below the high one. */
+  lowWatermark?: Watermark | undefined;
+  highWatermark?: Watermark | undefined;
 }
 
-/** Of a storage, with its limits filled in. */
+/** Of a storage, with its limits filled in, in bytes. */
 export interface StorageSpace extends Space {
   lowWatermark: number;
   highWatermark: number;
@@ -48,12 +53,45 @@ export interface StorageSpace extends Space {
 export function shownSpace(disk: Space, quota: Quota, used: number): StorageSpace {
   const capacity = quota.capacity ?? disk.capacity;
   const free = quota.capacity === undefined ? disk.free : Math.max(0, Math.min(disk.free, capacity - used));
-  return {
-    capacity,
-    free,
-    lowWatermark: quota.lowWatermark ?? capacity,
-    highWatermark: quota.highWatermark ?? capacity,
-  };
+  return { capacity, free, ...marksOf({ ...quota, capacity }) };
+}
+
+/** The watermarks in bytes. */
+function marksOf({ capacity, ...quota }: Quota & { capacity: number }) {
+  const highWatermark = toBytes(quota.highWatermark ?? { bytes: capacity }, capacity);
+  return { lowWatermark: toBytes(quota.lowWatermark ?? { bytes: highWatermark }, capacity), highWatermark };
+}
+
+const toBytes = (mark: Watermark, capacity: number): number =>
+  'bytes' in mark ? mark.bytes : Math.floor((capacity * mark.percentage) / 100);
+
+/** Which limit cannot be, and why, to be read after its name; undefined: they all can. */
+export function whyNoQuota(quota: Quota): { limit: keyof Quota; value: number; reason: string } | undefined {
+  const { capacity, lowWatermark, highWatermark } = quota;
+  const marks = { lowWatermark, highWatermark };
+  if (capacity !== undefined && capacity < 0) return { limit: 'capacity', value: capacity, reason: 'is below 0' };
+  for (const limit of ['lowWatermark', 'highWatermark'] as const) {
+    const mark = marks[limit];
+    const reason = mark && whyNoMark(mark, capacity);
+    if (mark && reason) return { limit, value: amountOf(mark), reason };
+  }
+  if (lowWatermark && highWatermark && isAbove(lowWatermark, highWatermark, capacity))
+    return { limit: 'lowWatermark', value: amountOf(lowWatermark), reason: 'is above the highWatermark' };
+  return undefined;
+}
+
+const amountOf = (mark: Watermark): number => ('bytes' in mark ? mark.bytes : mark.percentage);
+
+function whyNoMark(mark: Watermark, capacity: number | undefined): string | undefined {
+  if (amountOf(mark) < 0) return 'is below 0';
+  if ('percentage' in mark) return mark.percentage > 100 ? 'is above 100 percent' : undefined;
+  return capacity !== undefined && mark.bytes > capacity ? `is above the capacity of ${capacity} bytes` : undefined;
+}
+
+/** Bytes and percent of a disk whose capacity nobody knows cannot be compared. */
+function isAbove(one: Watermark, other: Watermark, capacity: number | undefined): boolean {
+  if ('bytes' in one === 'bytes' in other) return amountOf(one) > amountOf(other);
+  return capacity !== undefined && toBytes(one, capacity) > toBytes(other, capacity);
 }
 
 /**

@@ -556,7 +556,9 @@ export interface StorageType {
   lowWatermark?: WholeType | undefined;
   /** Used bytes above which nothing more is written. */
   highWatermark?: WholeType | undefined;
+  /** In percent of the capacity; it counts where both are given. */
   lowWatermarkPercentage?: CountType | undefined;
+  /** In percent of the capacity; it counts where both are given. */
   highWatermarkPercentage?: CountType | undefined;
   /** The capacity is that of the disk. */
   autoDetect?: boolean | undefined;

@@ -5,7 +5,7 @@ import { DEFAULT_SCAN_SECONDS } from '../actions/storages.ts';
 import { invalid, notFound } from '../core/failure.ts';
 import { formatId, parseId } from '../core/job.ts';
 import { fromFileUri, toFileUri } from '../core/paths.ts';
-import { STORAGE_TYPES, type StorageSpace } from '../core/storage.ts';
+import { STORAGE_TYPES, type StorageSpace, type Watermark, whyNoQuota } from '../core/storage.ts';
 import type { FileType, StorageType as StorageDocument } from '../documents/documents.ts';
 import type { StoredFile } from '../store/files.ts';
 import type { NewStorage, Storage } from '../store/storages.ts';
@@ -14,7 +14,7 @@ import type { NewStorage, Storage } from '../store/storages.ts';
 export function toStorageDocument(site: string, storage: Storage, space: StorageSpace | undefined): StorageDocument {
   const { id, type, root, metadata, scannedAt, scanInterval, ...quota } = storage;
   const known = space && { capacity: space.capacity, freeCapacity: space.free };
-  const { lowWatermark, highWatermark } = space ?? quota;
+  const marks = space ?? { lowWatermark: bytesOf(quota.lowWatermark), highWatermark: bytesOf(quota.highWatermark) };
   return {
     id: formatId(site, id),
     state: space ? 'ONLINE' : 'OFFLINE',
@@ -24,34 +24,42 @@ export function toStorageDocument(site: string, storage: Storage, space: Storage
     // It has one, and with it its id.
     method: [{ id: formatId(site, id), uri: toFileUri(root), read: true, write: true, browse: true, type: 'NONE' }],
     ...(metadata.length > 0 && { metadata: { field: metadata } }),
-    lowWatermark,
-    highWatermark,
+    lowWatermark: marks.lowWatermark,
+    highWatermark: marks.highWatermark,
+    lowWatermarkPercentage: percentageOf(quota.lowWatermark),
+    highWatermarkPercentage: percentageOf(quota.highWatermark),
     autoDetect: quota.capacity === undefined,
     showImportables: true,
     scanInterval,
   };
 }
 
+const bytesOf = (mark: Watermark | undefined) => (mark && 'bytes' in mark ? mark.bytes : undefined);
+const percentageOf = (mark: Watermark | undefined) => (mark && 'percentage' in mark ? mark.percentage : undefined);
+
 /** A storage as a caller describes it; `before` fills in what is not said. Failure invalidInput. */
 export function readStorageDocument(given: StorageDocument, before?: Storage): NewStorage {
   const autoDetect = given.autoDetect ?? (given.capacity === undefined && before?.capacity === undefined);
-  const capacity = autoDetect ? undefined : (given.capacity ?? before?.capacity);
-  const mark = (bytes: number | undefined, percentage: number | undefined, old: number | undefined) =>
-    bytes ?? (percentage !== undefined && capacity !== undefined ? (capacity * percentage) / 100 : old);
   const storage = {
     type: readType(given.type ?? before?.type ?? 'LOCAL'),
     root: readRoot(given.method, before),
     metadata: given.metadata?.field ?? before?.metadata ?? [],
-    capacity,
-    lowWatermark: mark(given.lowWatermark, given.lowWatermarkPercentage, before?.lowWatermark),
-    highWatermark: mark(given.highWatermark, given.highWatermarkPercentage, before?.highWatermark),
+    capacity: autoDetect ? undefined : (given.capacity ?? before?.capacity),
+    lowWatermark: readMark(given.lowWatermark, given.lowWatermarkPercentage) ?? before?.lowWatermark,
+    highWatermark: readMark(given.highWatermark, given.highWatermarkPercentage) ?? before?.highWatermark,
     scanInterval: given.scanInterval ?? before?.scanInterval ?? DEFAULT_SCAN_SECONDS,
   };
-  for (const name of ['capacity', 'lowWatermark', 'highWatermark'] as const) {
-    const value = storage[name];
-    if (value !== undefined && value < 0) throw invalid(name, String(value), `${name} is in bytes, and at least 0`);
-  }
-  return storage;
+  const refused = whyNoQuota(storage);
+  if (refused === undefined) return storage;
+  const { limit, value, reason } = refused;
+  const rule = 'lowWatermark is at most highWatermark, which is at most the capacity, and none is below 0';
+  throw invalid(limit, String(value), `The ${limit} ${value} ${reason}; ${rule}`);
+}
+
+/** The percentage counts where both are given: the bytes are what it was when the caller read them. */
+function readMark(bytes: number | undefined, percentage: number | undefined): Watermark | undefined {
+  if (percentage !== undefined) return { percentage };
+  return bytes === undefined ? undefined : { bytes };
 }
 
 function readType(text: string): NewStorage['type'] {

@@ -1,5 +1,5 @@
 import type { Pair } from '../core/definition.ts';
-import type { Quota, StorageType } from '../core/storage.ts';
+import type { Quota, StorageType, Watermark } from '../core/storage.ts';
 import type { Reader, Tx } from './database.ts';
 
 export interface NewStorage extends Quota {
@@ -18,20 +18,28 @@ export interface Storage extends NewStorage {
 
 interface StorageRow extends Omit<Storage, keyof Quota> {
   capacity: number | null;
-  lowWatermark: number | null;
-  highWatermark: number | null;
+  lowBytes: number | null;
+  highBytes: number | null;
+  lowPercentage: number | null;
+  highPercentage: number | null;
 }
 
 const COLUMNS = `storage.id, storage.type, storage.root, storage.metadata, storage.capacity,
-  storage.low_watermark as "lowWatermark", storage.high_watermark as "highWatermark",
+  storage.low_watermark as "lowBytes", storage.high_watermark as "highBytes",
+  storage.low_watermark_percentage as "lowPercentage", storage.high_watermark_percentage as "highPercentage",
   storage.scan_interval as "scanInterval", storage.scanned_at as "scannedAt"`;
 
-const toStorage = ({ capacity, lowWatermark, highWatermark, ...row }: StorageRow): Storage => ({
+const toStorage = ({ capacity, lowBytes, highBytes, lowPercentage, highPercentage, ...row }: StorageRow): Storage => ({
   ...row,
   capacity: capacity ?? undefined,
-  lowWatermark: lowWatermark ?? undefined,
-  highWatermark: highWatermark ?? undefined,
+  lowWatermark: toMark(lowBytes, lowPercentage),
+  highWatermark: toMark(highBytes, highPercentage),
 });
+
+function toMark(bytes: number | null, percentage: number | null): Watermark | undefined {
+  if (percentage !== null) return { percentage };
+  return bytes === null ? undefined : { bytes };
+}
 
 /** By id. */
 export async function listStorages(reader: Reader): Promise<Storage[]> {
@@ -63,8 +71,9 @@ export async function hasHadStorages(reader: Reader): Promise<boolean> {
 export async function insertStorage(tx: Tx, storage: NewStorage): Promise<Storage> {
   const { rows } = await tx.query<StorageRow>(
     `/* insertStorage */
-    insert into storage (type, root, metadata, capacity, low_watermark, high_watermark, scan_interval)
-    values ($1, $2, $3, $4, $5, $6, $7) returning ${COLUMNS}`,
+    insert into storage (type, root, metadata, capacity, scan_interval, low_watermark, low_watermark_percentage,
+      high_watermark, high_watermark_percentage)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9) returning ${COLUMNS}`,
     valuesOf(storage),
   );
   return toStorage(rows[0]!);
@@ -74,22 +83,26 @@ export async function insertStorage(tx: Tx, storage: NewStorage): Promise<Storag
 export async function updateStorage(tx: Tx, id: number, storage: NewStorage): Promise<void> {
   await tx.query(
     `/* updateStorage */
-    update storage set type = $1, root = $2, metadata = $3, capacity = $4, low_watermark = $5, high_watermark = $6,
-      scan_interval = $7
-    where id = $8`,
+    update storage set type = $1, root = $2, metadata = $3, capacity = $4, scan_interval = $5, low_watermark = $6,
+      low_watermark_percentage = $7, high_watermark = $8, high_watermark_percentage = $9
+    where id = $10`,
     [...valuesOf(storage), id],
   );
 }
 
-const valuesOf = ({ type, root, metadata, ...rest }: NewStorage): unknown[] => [
+const valuesOf = ({ type, root, metadata, scanInterval, ...quota }: NewStorage): unknown[] => [
   type,
   root,
   JSON.stringify(metadata),
-  rest.capacity ?? null,
-  rest.lowWatermark ?? null,
-  rest.highWatermark ?? null,
-  rest.scanInterval,
+  quota.capacity ?? null,
+  scanInterval,
+  ...fromMark(quota.lowWatermark),
+  ...fromMark(quota.highWatermark),
 ];
+
+/** Its bytes and its percentage, of which it has one. */
+const fromMark = (mark: Watermark | undefined): (number | null)[] =>
+  mark === undefined ? [null, null] : 'bytes' in mark ? [mark.bytes, null] : [null, mark.percentage];
 
 /**
  * Marks a storage as removed. False: there is none. Waits for all who are adding files to it; whoever comes later finds

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { fits, shownSpace } from '../../src/core/storage.ts';
+import { fits, shownSpace, whyNoQuota } from '../../src/core/storage.ts';
 
 const DISK = { capacity: 1000, free: 600 };
 
@@ -16,15 +16,43 @@ it('shows what its own limit leaves, never more than the disk has', () => {
 it.each([
   [200, {}, true, 'all that is free'],
   [201, {}, false, 'more than is free'],
-  [50, { highWatermark: 150 }, true, 'up to the high watermark'],
-  [51, { highWatermark: 150 }, false, 'beyond the high watermark'],
-  [50, { highWatermark: 150, lowWatermark: 120 }, true, 'the low watermark is for those who have waited'],
+  [50, { highWatermark: { bytes: 150 } }, true, 'up to the high watermark'],
+  [51, { highWatermark: { bytes: 150 } }, false, 'beyond the high watermark'],
+  [
+    50,
+    { highWatermark: { bytes: 150 }, lowWatermark: { bytes: 120 } },
+    true,
+    'the low watermark is for those who have waited',
+  ],
 ])('%i bytes fit, %j: %s (%s)', (bytes, quota, expected, _why) => {
   expect(fits(shownSpace(DISK, { capacity: 300, ...quota }, 100), bytes, false)).toBe(expected);
 });
 
 it('what has waited goes on below the low watermark', () => {
-  const space = shownSpace(DISK, { capacity: 300, highWatermark: 150, lowWatermark: 120 }, 100);
+  const space = shownSpace(DISK, { capacity: 300, highWatermark: { bytes: 150 }, lowWatermark: { bytes: 120 } }, 100);
   expect(fits(space, 20, true)).toBe(true);
   expect(fits(space, 21, true)).toBe(false);
+});
+
+it('marks in percent move with the capacity, and nothing is refused that could be', () => {
+  const quota = { lowWatermark: { percentage: 50 }, highWatermark: { percentage: 75 } };
+  expect(shownSpace(DISK, quota, 0)).toMatchObject({ lowWatermark: 500, highWatermark: 750 });
+  expect(shownSpace(DISK, { ...quota, capacity: 301 }, 0)).toMatchObject({ lowWatermark: 150, highWatermark: 225 });
+  expect(whyNoQuota({ ...quota, capacity: 0 })).toBeUndefined();
+});
+
+it('the low watermark is the high one, unless it is given', () => {
+  expect(shownSpace(DISK, { highWatermark: { bytes: 150 } }, 0)).toMatchObject({ lowWatermark: 150 });
+});
+
+it.each([
+  [{ capacity: -1 }, 'capacity', 'below 0'],
+  [{ lowWatermark: { bytes: -1 } }, 'lowWatermark', 'below 0'],
+  [{ highWatermark: { percentage: 101 } }, 'highWatermark', '100'],
+  [{ capacity: 100, highWatermark: { bytes: 101 } }, 'highWatermark', 'capacity'],
+  [{ lowWatermark: { bytes: 2 }, highWatermark: { bytes: 1 } }, 'lowWatermark', 'above the highWatermark'],
+  [{ lowWatermark: { percentage: 2 }, highWatermark: { percentage: 1 } }, 'lowWatermark', 'above the highWatermark'],
+  [{ capacity: 50, lowWatermark: { bytes: 2 }, highWatermark: { percentage: 2 } }, 'lowWatermark', 'above the high'],
+])('limits that cannot be: %j', (quota, limit, reason) => {
+  expect(whyNoQuota(quota)).toMatchObject({ limit, reason: expect.stringContaining(reason) });
 });

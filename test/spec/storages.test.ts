@@ -89,7 +89,52 @@ describe('storages', () => {
     const { id, method } = await make('changed');
     await succeed(put(`/storage/${id}`, { body: '{"capacity":5000,"highWatermark":4000}' }));
     const now = (await get(`/storage/${id}`, { accept: JSON_TYPE })).json<StorageJson>();
-    expect(now).toMatchObject({ capacity: 5000, highWatermark: 4000, lowWatermark: 5000, method, type: 'LOCAL' });
+    expect(now).toMatchObject({ capacity: 5000, highWatermark: 4000, lowWatermark: 4000, method, type: 'LOCAL' });
+  });
+
+  it('keep marks that are given in percent, which move with the capacity', async () => {
+    const body = { capacity: '1500000', lowWatermarkPercentage: '75', highWatermarkPercentage: '90' };
+    const { id } = await make('percent', body);
+    const shown = async () => (await get(`/storage/${id}`)).text.replace(/.*<lowWatermark>|<autoDetect>.*/gs, '');
+    expect(await shown()).toBe(
+      '1125000</lowWatermark><highWatermark>1350000</highWatermark>' +
+        '<lowWatermarkPercentage>75</lowWatermarkPercentage><highWatermarkPercentage>90</highWatermarkPercentage>',
+    );
+    await succeed(put(`/storage/${id}`, { body: '{"capacity":1001}' }));
+    expect(await shown()).toContain('750</lowWatermark><highWatermark>900</highWatermark><lowWatermarkPercentage>75<');
+    // A whole document that was read, and is sent with another capacity.
+    const document = (await get(`/storage/${id}`, { accept: JSON_TYPE })).json<StorageJson>();
+    await succeed(put(`/storage/${id}`, { body: JSON.stringify({ ...document, capacity: 100 }) }));
+    expect(await shown()).toContain('75</lowWatermark><highWatermark>90</highWatermark><lowWatermarkPercentage>75<');
+    await succeed(put(`/storage/${id}`, { body: '{"autoDetect":true,"lowWatermark":7}' }));
+    expect(await shown()).toMatch(/^7<.lowWatermark><highWatermark>\d{6,}<.highWatermark><highWatermarkPercentage>90</);
+  });
+
+  it('are refused, and stay as they were, when their limits cannot be', async () => {
+    const { id } = await make('limits', { capacity: 1000, lowWatermark: 500, highWatermark: 800 });
+    const before = (await get(`/storage/${id}`)).text;
+    const refused: [object, string][] = [
+      [{ lowWatermark: 801 }, 'lowWatermark'],
+      [{ highWatermark: 499 }, 'lowWatermark'],
+      [{ lowWatermarkPercentage: 81 }, 'lowWatermark'],
+      [{ lowWatermarkPercentage: 90, highWatermarkPercentage: 75 }, 'lowWatermark'],
+      [{ highWatermark: 1001 }, 'highWatermark'],
+      [{ capacity: 799 }, 'highWatermark'],
+      [{ capacity: -1 }, 'capacity'],
+      [{ lowWatermark: -1 }, 'lowWatermark'],
+      [{ highWatermarkPercentage: 101 }, 'highWatermark'],
+    ];
+    for (const [change, context] of refused) {
+      const answer = await put(`/storage/${id}`, { body: JSON.stringify(change), accept: JSON_TYPE });
+      expect(answer.json()).toMatchObject({ invalidInput: { context, explanation: expect.any(String) } });
+      const method = [{ uri: `file://${root}/never/` }];
+      const body = JSON.stringify({ capacity: 1000, lowWatermark: 500, highWatermark: 800, method, ...change });
+      expect(await post('/storage', { body })).toMatchObject({ status: 400 });
+    }
+    for (const change of ['{"lowWatermarkPercentage":-1}', '{"capacity":1e400}', '{"scanInterval":-1}'])
+      expect(await put(`/storage/${id}`, { body: change })).toMatchObject({ status: 400 });
+    expect((await get(`/storage/${id}`)).text).toBe(before);
+    expect(readdirSync(root)).not.toContain('never');
   });
 
   it('are deleted, and their files stay on the disk', async () => {
