@@ -24,7 +24,7 @@ const OURS: NodeJS.ProcessEnv = Object.fromEntries(
 
 const dataDir = mkdtempSync(path.join(tmpdir(), 'jobspine-demo-'));
 const media = mkdtempSync(path.join(tmpdir(), 'jobspine-demo-media-'));
-const archive = mkdtempSync(path.join(tmpdir(), 'jobspine-demo-archive-'));
+const archive = path.join(media, 'archive');
 const stopped = new AbortController();
 // A terminal that is closed takes our output with it: then there is nobody to tell, but still something to tidy up.
 process.stdout.on('error', () => {});
@@ -35,7 +35,7 @@ try {
   process.exitCode = 1;
   if (!stopped.signal.aborted) say(`The demo failed: ${(error as Error).message}`);
 } finally {
-  for (const folder of [dataDir, media, archive]) rmSync(folder, { recursive: true, force: true });
+  for (const folder of [dataDir, media]) rmSync(folder, { recursive: true, force: true });
 }
 
 async function demonstrate(): Promise<void> {
@@ -45,7 +45,7 @@ async function demonstrate(): Promise<void> {
     JOBSPINE_PORT: '0',
     JOBSPINE_DATA_DIR: dataDir,
     JOBSPINE_ADMIN_PASSWORD: PASSWORD,
-    JOBSPINE_MEDIA_ROOTS: `${media},${archive}`,
+    JOBSPINE_MEDIA_ROOTS: media,
     JOBSPINE_ALLOWED_PROGRAMS: 'sha256sum,md5sum',
     JOBSPINE_LOG_LEVEL: 'error',
   });
@@ -78,7 +78,7 @@ async function runDelivery(url: string, client: NodeJS.ProcessEnv): Promise<stri
 async function runFixity(client: NodeJS.ProcessEnv): Promise<string> {
   say('Checksums and a probe of a media file (examples/checksum-and-probe)');
   await jobspine(client, 'jobtype', 'load', 'examples/checksum-and-probe/job-type.xml', '--id', '25003');
-  const data = ['--metadata', 'file=test.mp4', '--metadata', 'seconds=20'];
+  const data = ['--metadata', 'file=first/test.mp4', '--metadata', 'seconds=20'];
   const job = await jobspine(client, 'job', 'create', 'EXAMPLE_FIXITY', ...data);
   await jobspine(client, 'job', 'wait', job);
   return job;

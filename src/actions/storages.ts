@@ -1,6 +1,7 @@
 /*
  * Storages: made, changed, removed; their files looked for.
  */
+import path from 'node:path';
 import { conflict, type Failure, invalid, notFound } from '../core/failure.ts';
 import { pathInside } from '../core/paths.ts';
 import { type StorageSpace, shownSpace } from '../core/storage.ts';
@@ -91,15 +92,18 @@ export async function removeStorage({ database }: StorageContext, id: number): P
   });
 }
 
+/** The folder of the first storage, in the first media root: beside it there is room for others. */
+const FIRST_FOLDER = 'first';
+
 /** Makes the first storage, when there has never been one: an empty server can be tried at once. */
 export async function makeFirstStorage(context: StorageContext): Promise<void> {
-  const [root] = context.mediaRoots;
-  if (root === undefined || (await store.hasHadStorages(context.database.read))) return;
-  const real = await prepareFolder(root);
+  const [mediaRoot] = context.mediaRoots;
+  if (mediaRoot === undefined || (await store.hasHadStorages(context.database.read))) return;
+  const root = await prepareRoot(context, path.join(mediaRoot, FIRST_FOLDER));
   await context.database.transaction(async tx => {
     await store.lockStorages(tx);
     if (await store.hasHadStorages(tx)) return;
-    await store.insertStorage(tx, { type: 'LOCAL', root: real, metadata: [], scanInterval: DEFAULT_SCAN_SECONDS });
+    await store.insertStorage(tx, { type: 'LOCAL', root, metadata: [], scanInterval: DEFAULT_SCAN_SECONDS });
   });
 }
 

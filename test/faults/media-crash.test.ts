@@ -32,10 +32,10 @@ it('kill -9 in the middle of a copy: the next server goes on where it was, and t
   const { jobId } = await ask<JobJson>(first, `/file/${source.id}/storage/VX-1?filename=copy&limitRate=4000000`, {
     method: 'POST',
   });
-  const part = await until(() => filesBelow(media).unfinished[0]);
-  await until(() => statSync(path.join(media, part)).size > 4_000_000);
+  const part = await until(() => filesBelow(path.join(media, 'first')).unfinished[0]);
+  await until(() => statSync(path.join(media, 'first', part)).size > 4_000_000);
   await first.end('SIGKILL');
-  expect(filesBelow(media)).toEqual({ files: ['source'], unfinished: [part] });
+  expect(filesBelow(path.join(media, 'first'))).toEqual({ files: ['source'], unfinished: [part] });
 
   const second = await startServer(settings);
   const job = await until(async () => {
@@ -45,14 +45,14 @@ it('kill -9 in the middle of a copy: the next server goes on where it was, and t
   expect(job.status).toBe('FINISHED');
   const said = job.log!.task.flatMap(({ subStep = [] }) => subStep.map(({ description }) => description));
   expect(said).toContainEqual(expect.stringMatching(/^([4-9]\d{6}|1\d{7}) bytes were there already$/));
-  expect(filesBelow(media)).toEqual({ files: ['copy', 'source'], unfinished: [] });
-  expect(readFileSync(path.join(media, 'copy')).equals(content)).toBe(true);
+  expect(filesBelow(path.join(media, 'first'))).toEqual({ files: ['copy', 'source'], unfinished: [] });
+  expect(readFileSync(path.join(media, 'first/copy')).equals(content)).toBe(true);
   expect(await ask<FileJson>(second, `/file/${dataOf(job).destinationFileId}`)).toMatchObject({
     hash: sha1(content),
     state: 'CLOSED',
   });
   await second.end('SIGTERM');
-  rmSync(path.join(media, 'copy'));
+  rmSync(path.join(media, 'first/copy'));
 });
 
 it.runIf(process.platform === 'linux')(
