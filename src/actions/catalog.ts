@@ -63,10 +63,12 @@ const reservationsOf = ({ read, transaction }: Database, { numberOf, toId }: Ret
   lose: async (storage, path) => {
     await transaction(tx => loseFile(tx, numberOf(storage), path));
   },
-  complete: async (job, file, content) => {
-    const isDone = await transaction(tx => completeFile(tx, numberOf(job), numberOf(file), content));
-    if (!isDone) throw new Error(`The job ${job} has lost the file ${file}`);
-  },
+  complete: (job, files) =>
+    transaction(async tx => {
+      for (const { id, ...content } of files)
+        if (!(await completeFile(tx, numberOf(job), numberOf(id), content)))
+          throw new Error(`The job ${job} has lost the file ${id}`);
+    }),
   unfinished: async job =>
     (await listUnfinishedFiles(read, numberOf(job))).map(file => ({ ...file, id: toId(file.id) })),
   release: (job, files) => transaction(tx => releaseFiles(tx, numberOf(job), files.map(numberOf))),

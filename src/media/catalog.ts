@@ -31,6 +31,13 @@ export interface Reserved {
   isWhole: boolean;
 }
 
+export interface WholeFile {
+  id: string;
+  size: number;
+  hash: string | null;
+  modifiedAt: Date;
+}
+
 export interface Catalog {
   findFile(id: string): Promise<CatalogFile | undefined>;
   /** The folder of a storage. Undefined: there is none. */
@@ -43,7 +50,8 @@ export interface Catalog {
   reserve(job: string, storage: string, path: string): Promise<Reserved | undefined>;
   /** A file that is known is not on the disk: its place is free. */
   lose(storage: string, path: string): Promise<void>;
-  complete(job: string, file: string, content: { size: number; hash: string | null; modifiedAt: Date }): Promise<void>;
+  /** Files that a job has written, all or none. */
+  complete(job: string, files: readonly WholeFile[]): Promise<void>;
   /** What a job has begun and not finished. */
   unfinished(job: string): Promise<{ id: string; root: string; path: string; token: string }[]>;
   release(job: string, files: readonly string[]): Promise<void>;

@@ -3,7 +3,7 @@
  */
 import { createHash, randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
-import { type FileHandle, link, open, rename, unlink } from 'node:fs/promises';
+import { type FileHandle, link, lstat, open, rename, unlink } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { OWN_PREFIX } from '../core/paths.ts';
 import { asRefusal, type Folder, inFolderOf } from './folder.ts';
@@ -76,6 +76,30 @@ export async function place(folder: Folder, unfinished: string, name: string, re
     await refuseExisting(target);
     await rename(unfinished, target);
   }
+}
+
+/**
+ * Gives a file a second name: while it has the first one, what is there can be told from what others have put there.
+ * Rejects with EEXIST when that is something else. Where there are no links, the file has the second name only.
+ */
+export async function placeAlso(folder: Folder, first: string, name: string, replace: boolean): Promise<void> {
+  const second = `${folder.path}/${name}`;
+  try {
+    await link(first, second);
+  } catch (error) {
+    const { code = '' } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST' && (await isSameFile(first, second))) return;
+    if (!NO_LINKS.includes(code)) throw error;
+    await place(folder, first, name, replace);
+  }
+}
+
+/** Whether two names are those of one file. */
+export async function isSameFile(one: string, other: string): Promise<boolean> {
+  const [first, second] = await Promise.all(
+    [one, other].map(name => lstat(name, { bigint: true }).catch(() => undefined)),
+  );
+  return first !== undefined && first.ino === second?.ino && first.dev === second.dev;
 }
 
 const NO_LINKS = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'];

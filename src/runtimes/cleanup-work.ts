@@ -1,10 +1,9 @@
 /*
  * Removes what a job has begun to write and not finished: the step that every job of media ends with.
  */
-import { unlink } from 'node:fs/promises';
-import { inFolderOf } from '../media/folder.ts';
 import { removeUnfinishedObject } from './export-work.ts';
 import { unfinishedInside, unfinishedOutside } from './media-target.ts';
+import { removeTarget } from './media-targets.ts';
 import type { MediaWork } from './media-task.ts';
 
 /** A storage that is OFFLINE keeps it: nobody takes it for a file, and the place is free again all the same. */
@@ -12,18 +11,15 @@ export const removeUnfinished: MediaWork = async task => {
   const { catalog, assignment, data } = task;
   const job = assignment.job.id;
   const unfinished = await catalog.unfinished(job);
-  for (const { root, path, token } of unfinished) await removeBeside(root, path, unfinishedInside(token));
+  for (const { root, path, token } of unfinished) await removeTarget(root, path, unfinishedInside(token));
   await catalog.release(
     job,
     unfinished.map(({ id }) => id),
   );
   const outside = data.destinationUri === undefined ? undefined : await catalog.locate(data.destinationUri);
   if (outside && outside.storage === undefined) {
-    await removeBeside(outside.root, outside.path, unfinishedOutside(job, outside.path));
+    await removeTarget(outside.root, outside.path, unfinishedOutside(job, outside.path));
   }
   await removeUnfinishedObject(task);
   return { kind: 'finished' };
 };
-
-const removeBeside = (root: string, path: string, name: string): Promise<void> =>
-  inFolderOf(root, path, { make: false }, folder => unlink(`${folder.path}/${name}`)).catch(() => {});

@@ -9,7 +9,7 @@ import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { type FileHandle, lstat, open, rename, unlink } from 'node:fs/promises';
 import { checkPath, fileIn, OWN_PREFIX, whyNoPath } from '../core/paths.ts';
-import type { Place } from '../media/catalog.ts';
+import type { Place, WholeFile } from '../media/catalog.ts';
 import { asRefusal, type Folder, inFolderOf } from '../media/folder.ts';
 import { place as placeFile } from '../media/upload.ts';
 import { giveUp, type MediaTask, requireOnline, requireRoom } from './media-task.ts';
@@ -66,7 +66,7 @@ async function isGone({ catalog }: MediaTask, place: Place, storage: string): Pr
   return true;
 }
 
-const exists = ({ path, storage }: Place) =>
+export const exists = ({ path, storage }: Place) =>
   giveUp(`There is a file ${path} on the storage ${storage} already; give another filename, or delete it`);
 
 /** Outside of storages nobody keeps account: what is there is replaced. */
@@ -139,10 +139,14 @@ export async function finishTarget(task: MediaTask, target: Target, written: Ope
 
 export async function completeTarget(
   { catalog, assignment, hooks }: MediaTask,
-  { fileId, path }: Target,
-  content: { size: number; hash: string | null; modifiedAt: Date },
+  target: Target,
+  content: Omit<WholeFile, 'id'>,
 ): Promise<void> {
-  if (fileId === undefined) return;
-  await catalog.complete(assignment.job.id, fileId, content);
-  await hooks.data.set({ destinationFileId: fileId, filePathMap: `${fileId}=${path}` });
+  if (target.fileId === undefined) return;
+  await catalog.complete(assignment.job.id, [{ ...content, id: target.fileId }]);
+  await hooks.data.set(describeTarget(target));
 }
+
+/** What a job says of a file that it has made. */
+export const describeTarget = ({ fileId, path }: Target): Record<string, string> =>
+  fileId === undefined ? {} : { destinationFileId: fileId, filePathMap: `${fileId}=${path}` };

@@ -3,11 +3,13 @@
  */
 import type { FileHandle } from 'node:fs/promises';
 import { timeCodeToSeconds } from '../core/timecode.ts';
+import type { Place } from '../media/catalog.ts';
 import { type Analysis, analyze } from './analysis-work.ts';
 import { tellNames } from './file-work.ts';
 import { baseNameOf, findSource, type Source, withSource } from './media-source.ts';
-import { findTarget, finishTarget, reserveTarget, type Target, withTarget } from './media-target.ts';
-import { fail, giveUp, type MediaTask, type MediaWork, ready } from './media-task.ts';
+import { describeTarget, findTarget, reserveTarget, type Target, withTarget } from './media-target.ts';
+import { finishTargets, isKept, keepTarget } from './media-targets.ts';
+import { fail, giveUp, type MediaTask, type MediaWork, ready, requireRoom } from './media-task.ts';
 import { fileAt, INPUT, requireTool, runTool } from './transcoder.ts';
 
 /** Seconds between two pictures, when the job does not say. Source: Vidispine API, "thumbnailPeriod". */
@@ -20,7 +22,7 @@ export const thumbnail: MediaWork = async task => {
   await requireTool(task, 'ffmpeg');
   const source = await findSource(task);
   await withSource(source, async handle => {
-    if (task.assignment.checkProblem) await reserveFor(task, source, 0);
+    if (task.assignment.checkProblem) await requireRoom(task, await placeFor(task, source, 0), 0);
     ready(task);
     await tellNames(task, source);
     const { analysis } = await analyze(task, handle);
@@ -37,23 +39,24 @@ interface Frames {
 }
 
 async function takeAll(task: MediaTask, source: Source, { handle, times }: Frames): Promise<void> {
-  const thumbnails: { time: number; path: string; fileId: string | undefined }[] = [];
+  const targets: Target[] = [];
   for (const [index, time] of times.entries()) {
     if (task.hooks.signal.aborted) throw fail('aborted');
-    const target = await reserveFor(task, source, time);
-    if (!target.isWhole) await takeOne(task, target, handle, time);
-    thumbnails.push({ time, path: target.path, fileId: target.fileId });
+    const target = await reserveTarget(task, await placeFor(task, source, time), 0);
+    if (!target.isWhole && !(await isKept(target))) await takeOne(task, target, handle, time);
+    targets.push(target);
     task.hooks.progress({ value: (100 * (index + 1)) / times.length, total: 100, unit: 'percent' });
   }
-  await task.hooks.data.set({ thumbnails: JSON.stringify(thumbnails) });
+  await finishTargets(task, targets);
+  const thumbnails = targets.map(({ path, fileId }, index) => ({ time: times[index], path, fileId }));
+  await task.hooks.data.set({ ...describeTarget(targets.at(-1)!), thumbnails: JSON.stringify(thumbnails) });
 }
 
 /** `clip_000012.500.jpg`, or with `filename` instead of `clip`. */
-async function reserveFor(task: MediaTask, source: Source, time: number): Promise<Target> {
+async function placeFor(task: MediaTask, source: Source, time: number): Promise<Place> {
   const base = task.data.filename ?? baseNameOf(source);
   const extension = task.data.format === 'png' ? 'png' : 'jpg';
-  const place = await findTarget(task, `${base}_${time.toFixed(3).padStart(10, '0')}.${extension}`);
-  return reserveTarget(task, place, 0);
+  return findTarget(task, `${base}_${time.toFixed(3).padStart(10, '0')}.${extension}`);
 }
 
 async function takeOne(task: MediaTask, target: Target, handle: FileHandle, time: number): Promise<void> {
@@ -68,7 +71,7 @@ async function takeOne(task: MediaTask, target: Target, handle: FileHandle, time
     ];
     await runTool(task, { tool: 'ffmpeg', args, files: [handle.fd, written.handle.fd] });
     if ((await written.handle.stat()).size === 0) throw giveUp(`There is no frame at ${time} s`);
-    await finishTarget(task, target, written, null);
+    await keepTarget(written);
   });
 }
 

@@ -1,5 +1,5 @@
 /*
- * The server is killed in the middle of a copy, of a transcode, and of an export: real processes, real signals.
+ * The server is killed in the middle of a copy, of pictures, of a transcode, and of an export: real processes, real signals.
  */
 import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
@@ -53,6 +53,40 @@ it('kill -9 in the middle of a copy: the next server goes on where it was, and t
   });
   await second.end('SIGTERM');
   rmSync(path.join(media, 'first/copy'));
+});
+
+it('kill -9 between pictures: none is to be seen, and the next server takes the others, each once', async () => {
+  const media = temporaryFolder();
+  const settings = {
+    DATABASE_URL: (await freshDatabase()).url,
+    JOBSPINE_ADMIN_PASSWORD: 'admin',
+    JOBSPINE_MEDIA_ROOTS: media,
+  };
+  const folder = path.join(media, 'first');
+  const content = readFileSync(await makeClip(path.join(temporaryFolder(), 'clip.mov'), 4));
+  const first = await startServer(settings);
+  const source = await ask<FileJson>(first, '/storage/VX-1/file/data?path=source', { method: 'PUT', body: content });
+  const request = `/job?type=THUMBNAIL&fileId=${source.id}&storageId=VX-1&filename=at&thumbnailPeriod=4@PAL`;
+  const { jobId } = await ask<JobJson>(first, request, { method: 'POST' });
+  const taken = () => filesBelow(folder).unfinished.filter(name => name.endsWith('.whole'));
+  await until(() => taken().length > 3);
+  await first.end('SIGKILL');
+  const before = taken().map(name => statSync(path.join(folder, name)).ino);
+  expect(filesBelow(folder).files).toEqual(['source']);
+
+  const second = await startServer(settings);
+  const job = await until(async () => {
+    const now = await ask<JobJson>(second, `/job/${jobId}?metadata=true`);
+    return now.status === 'FINISHED' || now.status === 'FAILED_TOTAL' ? now : undefined;
+  }, 60_000);
+  expect(job.status).toBe('FINISHED');
+  const { files, unfinished } = filesBelow(folder);
+  expect(unfinished).toEqual([]);
+  expect(files).toHaveLength(26);
+  expect(files.map(name => statSync(path.join(folder, name)).ino)).toEqual(expect.arrayContaining(before));
+  const known = await ask<{ file: FileJson[] }>(second, '/storage/VX-1/file?sort=path&number=1000');
+  expect(known.file.map(file => `${file.path} ${file.state}`)).toEqual(files.map(name => `${name} CLOSED`));
+  await second.end('SIGTERM');
 });
 
 it.runIf(process.platform === 'linux')(

@@ -2,7 +2,16 @@
  * Work on files that is cut off, starved, or tricked: nothing that is not whole ever looks finished.
  */
 import { spawnSync } from 'node:child_process';
-import { appendFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { type JobJson, JSON_TYPE, succeed } from '../support/jobspine.ts';
@@ -81,6 +90,63 @@ it('abort in the middle of a copy does the same', async () => {
   expect(await server.end(job)).toMatchObject({ status: 'ABORTED' });
   expect(filesBelow(path.join(root, 'to'))).toEqual({ files: [], unfinished: [] });
   expect(await server.files(to)).toEqual([]);
+});
+
+describe('pictures of a job appear together or not at all', () => {
+  const folder = path.join(root, 'to/frames');
+  const pictures = (): string[] => (existsSync(folder) ? readdirSync(folder) : []);
+  const taken = (): string[] => pictures().filter(name => name.endsWith('.whole'));
+  const seen = async () => (await server.files(to)).filter(({ path: name }) => name.startsWith('frames/'));
+  /** 25 of them. */
+  const take = async (query = 'thumbnailPeriod=4@PAL') => {
+    const clip = await makeClip(path.join(root, 'work/frames.mov'), 4);
+    const source = await add(from, 'frames.mov', readFileSync(clip));
+    return start(`/job?type=THUMBNAIL&fileId=${source.id}&storageId=${to}&filename=frames/at&${query}`);
+  };
+
+  it('when one of them cannot be taken', async () => {
+    const job = await server.end(await take('thumbnailTimeCodes=1,2,60'));
+    expect(job).toMatchObject({ status: 'FAILED_TOTAL' });
+    expect(errorOf(job)).toContain('no frame at 60 s');
+    expect(pictures()).toEqual([]);
+    expect(await seen()).toEqual([]);
+  });
+
+  it('when the job is aborted', async () => {
+    const job = await take();
+    await until(() => taken().length > 3);
+    expect(pictures().filter(name => !name.startsWith('.jobspine'))).toEqual([]);
+    expect((await seen()).every(({ state }) => state === 'TO_APPEAR')).toBe(true);
+    await server.abort(job);
+    expect(await server.end(job)).toMatchObject({ status: 'ABORTED' });
+    expect(pictures()).toEqual([]);
+    expect(await seen()).toEqual([]);
+  });
+
+  it('when somebody else has put a file in the place of one, which stays', async () => {
+    const job = await take();
+    await until(() => taken().length > 3);
+    writeFileSync(path.join(folder, 'at_000000.160.jpg'), 'not mine');
+    const ended = await server.end(job);
+    expect(ended).toMatchObject({ status: 'FAILED_TOTAL' });
+    expect(errorOf(ended)).toContain('at_000000.160.jpg');
+    expect(pictures()).toEqual(['at_000000.160.jpg']);
+    expect(readFileSync(path.join(folder, 'at_000000.160.jpg'), 'utf8')).toBe('not mine');
+    expect(await seen()).toEqual([]);
+    rmSync(folder, { recursive: true });
+  });
+
+  it('and with nothing else when all could be taken', async () => {
+    const job = await server.end(await take());
+    expect(job).toMatchObject({ status: 'FINISHED' });
+    expect(pictures()).toHaveLength(25);
+    expect((await seen()).map(({ path: name, state }) => [name, state])).toEqual(
+      pictures()
+        .sort()
+        .map(name => [`frames/${name}`, 'CLOSED']),
+    );
+    rmSync(folder, { recursive: true });
+  });
 });
 
 it('a source that changes while it is copied fails the attempt; the next one copies what it is then', async () => {
