@@ -4,18 +4,19 @@
  * The server gets a free port and a temporary folder, is talked to by the client commands as any user would, and is
  * gone in the end, whatever happened.
  */
-import { execFile, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { promisify } from 'node:util';
-import { findTool } from '../src/runtimes/tools.ts';
+import { checkOutput, type Output } from './outputs.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '..');
 const PROGRAM = path.join(ROOT, 'bin/jobspine.js');
 const PASSWORD = 'demo';
+/** How long the clip is. */
+const SECONDS = 20;
 
 /** The environment without settings that are meant for another server. */
 const OURS: NodeJS.ProcessEnv = Object.fromEntries(
@@ -78,7 +79,7 @@ async function runDelivery(url: string, client: NodeJS.ProcessEnv): Promise<stri
 async function runFixity(client: NodeJS.ProcessEnv): Promise<string> {
   say('Checksums and a probe of a media file (examples/checksum-and-probe)');
   await jobspine(client, 'jobtype', 'load', 'examples/checksum-and-probe/job-type.xml', '--id', '25003');
-  const data = ['--metadata', 'file=first/test.mp4', '--metadata', 'seconds=20'];
+  const data = ['--metadata', 'file=first/test.mp4', '--metadata', `seconds=${SECONDS}`];
   const job = await jobspine(client, 'job', 'create', 'EXAMPLE_FIXITY', ...data);
   await jobspine(client, 'job', 'wait', job);
   return job;
@@ -105,9 +106,23 @@ async function workOnFiles(url: string, client: NodeJS.ProcessEnv): Promise<void
   ];
   await jobspine(client, 'job', 'wait', ...jobs);
   say('What ffprobe finds in them');
-  const made = ['test_mp4.mp4', 'test_webm.webm', 'test_000005.000.jpg', 'copies/test.mp4'];
-  for (const name of made) print(`${name}: ${await probe(path.join(archive, name))}`);
-  print(`delivery/test.mp4: ${await probe(path.join(media, 'delivery/test.mp4'))}`);
+  const clip = { codecs: ['mpeg4', 'aac'], width: 1280, height: 720, seconds: SECONDS };
+  const outputs: Output[] = [
+    { file: 'archive/test_mp4.mp4', container: 'mp4', ...clip, codecs: ['h264', 'aac'] },
+    { file: 'archive/test_webm.webm', container: 'webm', ...clip, codecs: ['vp9', 'opus'] },
+    ...['00', '05', '10', '15'].map(
+      (second): Output => ({
+        file: `archive/test_0000${second}.000.jpg`,
+        container: 'image2',
+        codecs: ['mjpeg'],
+        width: 320,
+        height: 180,
+      }),
+    ),
+    { file: 'archive/copies/test.mp4', container: 'mp4', ...clip, copyOf: 'first/test.mp4' },
+    { file: 'delivery/test.mp4', container: 'mp4', ...clip, copyOf: 'first/test.mp4' },
+  ];
+  for (const output of outputs) print(await checkOutput(media, output));
 }
 
 /** The id of a file of the first storage, as soon as it has been found. */
@@ -118,20 +133,6 @@ async function findFile(url: string, name: string): Promise<string> {
     if (id !== undefined) return id;
     await pause(100, undefined, { signal: stopped.signal });
   }
-}
-
-/** `h264, aac, 20.0 s` */
-async function probe(file: string): Promise<string> {
-  const ffprobe = await findTool('ffprobe');
-  if (ffprobe === undefined) throw new Error('there is no ffprobe on this machine');
-  const args = ['-v', 'error', '-show_entries', 'stream=codec_name:format=duration', '-of', 'json', file];
-  const { stdout } = await promisify(execFile)(ffprobe, args);
-  const { streams, format } = JSON.parse(stdout) as {
-    streams: { codec_name: string }[];
-    format: { duration?: string };
-  };
-  const duration = format.duration === undefined ? [] : [`${Number(format.duration).toFixed(1)} s`];
-  return [...streams.map(({ codec_name }) => codec_name), ...duration].join(', ');
 }
 
 function startServer(env: NodeJS.ProcessEnv) {
