@@ -3,9 +3,11 @@
  */
 import { existsSync } from 'node:fs';
 import type { Config } from './config.ts';
+import { formatId } from './core/job.ts';
 import { type Check, diskSpaceCheck, recencyCheck } from './observe/checks.ts';
 import { findTool } from './runtimes/tools.ts';
 import type { Database } from './store/database.ts';
+import { listPassedOver } from './store/storages.ts';
 
 /** The tick comes each second; a dispatcher that has not looked for work for so long is not well. */
 const DISPATCHER_LATE_SECONDS = 10;
@@ -28,8 +30,21 @@ export const checksOf = (
   },
   ...(lastPassAt ? [recencyCheck('dispatcher', 'Looks for work', lastPassAt, DISPATCHER_LATE_SECONDS)] : []),
   ...(existsSync(config.dataDir) ? [diskSpaceCheck(config.dataDir)] : []),
+  filesCheck(config, database),
   ...['ffmpeg', 'ffprobe'].map(toolCheck),
 ];
+
+/** What scans pass over is missing from the lists of files: nobody would look for it in the log. */
+const filesCheck = ({ site }: Config, { read }: Database): Check => ({
+  name: 'files',
+  description: 'Scans take all files of the storages',
+  run: async () => {
+    const found = (await listPassedOver(read)).map(({ id, names }) => `${formatId(site, id)} ${names}`);
+    return found.length === 0
+      ? { status: 'ok' }
+      : { status: 'warning', message: `Passed over, as the log says: ${found.join(', ')}` };
+  },
+});
 
 /** Only steps that use it need it: without it the server as such is well. */
 const toolCheck = (name: string): Check => ({

@@ -129,7 +129,12 @@ export async function scanStorage(
   if ((await findSpace(storage.root)) === undefined) return;
   const known = await lastFileId(database.read, storage.id);
   const seen = new Set<number>();
-  for await (const files of scanFiles(storage.root, onPassedOver)) {
+  let passedOver = 0;
+  const passOver = (file: PassedOver): void => {
+    passedOver += 1;
+    onPassedOver(file);
+  };
+  for await (const files of scanFiles(storage.root, passOver)) {
     const ids = await database.transaction(tx => saveSeenFiles(tx, storage.id, files));
     for (const id of ids) seen.add(id);
   }
@@ -140,5 +145,5 @@ export async function scanStorage(
     if (missing.length > 0) await database.transaction(tx => markMissing(tx, missing));
     page = await listPresentFiles(database.read, storage.id, page.at(-1)!, PAGE);
   }
-  await database.transaction(tx => store.endScan(tx, storage.id));
+  await database.transaction(tx => store.endScan(tx, storage.id, passedOver));
 }

@@ -142,6 +142,19 @@ export async function takeStorageToScan(tx: Tx): Promise<Storage | undefined> {
   return rows.map(toStorage)[0];
 }
 
-export async function endScan(tx: Tx, id: number): Promise<void> {
-  await tx.query('/* endScan */ update storage set scanned_at = now() where id = $1', [id]);
+/** A scan is through; it has passed over so many names. */
+export async function endScan(tx: Tx, id: number, passedOver: number): Promise<void> {
+  await tx.query('/* endScan */ update storage set scanned_at = now(), passed_over = $2 where id = $1', [
+    id,
+    passedOver,
+  ]);
+}
+
+/** The storages whose last scan has passed over names, and how many. */
+export async function listPassedOver(reader: Reader): Promise<{ id: number; names: number }[]> {
+  const { rows } = await reader.query<{ id: number; names: number }>(
+    `/* listPassedOver */
+    select id, passed_over as names from storage where removed_at is null and passed_over > 0 order by id`,
+  );
+  return rows;
 }

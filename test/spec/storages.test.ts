@@ -222,6 +222,10 @@ describe('a scan', () => {
       'deep/er/c.mov CLOSED 13',
       'growing.mov OPEN 6',
     ]);
+    expect((await get('/selftest/files')).text).toMatch(
+      new RegExp(`status="warning".*<message>Passed over, as the log says: ${id} 1<`),
+    );
+    rmSync(Buffer.concat([Buffer.from(`${folder}/`), Buffer.from([0xff, 0xfe])]));
     rmSync(path.join(folder, 'a.mov'));
     writeFileSync(path.join(folder, 'deep/b.mov'), 'longer than before');
     await scan(id);
@@ -231,6 +235,7 @@ describe('a scan', () => {
       'deep/er/c.mov CLOSED 13',
       'growing.mov CLOSED 6',
     ]);
+    expect((await get('/selftest/files')).text).toContain('status="ok"');
   });
 
   it('is done by itself, when its interval is over', async () => {
