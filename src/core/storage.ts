@@ -67,36 +67,22 @@ const toBytes = (mark: Watermark, capacity: number): number =>
 
 /** Which limit cannot be, and why, to be read after its name; undefined: they all can. */
 export function whyNoQuota(quota: Quota): { limit: keyof Quota; value: number; reason: string } | undefined {
-  const { capacity, lowWatermark, highWatermark } = quota;
-  const marks = { lowWatermark, highWatermark };
+  const { capacity, ...marks } = quota;
   if (capacity !== undefined && capacity < 0) return { limit: 'capacity', value: capacity, reason: 'is below 0' };
   for (const limit of ['lowWatermark', 'highWatermark'] as const) {
     const mark = marks[limit];
-    const reason = mark && whyNoMark(mark, capacity);
-    if (mark && reason) return { limit, value: amountOf(mark), reason };
+    if (mark === undefined) continue;
+    const value = 'bytes' in mark ? mark.bytes : mark.percentage;
+    if (value < 0) return { limit, value, reason: 'is below 0' };
+    if ('percentage' in mark && value > 100) return { limit, value, reason: 'is above 100 percent' };
   }
-  if (lowWatermark && highWatermark && isAbove(lowWatermark, highWatermark, capacity))
-    return { limit: 'lowWatermark', value: amountOf(lowWatermark), reason: 'is above the highWatermark' };
   return undefined;
-}
-
-const amountOf = (mark: Watermark): number => ('bytes' in mark ? mark.bytes : mark.percentage);
-
-function whyNoMark(mark: Watermark, capacity: number | undefined): string | undefined {
-  if (amountOf(mark) < 0) return 'is below 0';
-  if ('percentage' in mark) return mark.percentage > 100 ? 'is above 100 percent' : undefined;
-  return capacity !== undefined && mark.bytes > capacity ? `is above the capacity of ${capacity} bytes` : undefined;
-}
-
-/** Bytes and percent of a disk whose capacity nobody knows cannot be compared. */
-function isAbove(one: Watermark, other: Watermark, capacity: number | undefined): boolean {
-  if ('bytes' in one === 'bytes' in other) return amountOf(one) > amountOf(other);
-  return capacity !== undefined && toBytes(one, capacity) > toBytes(other, capacity);
 }
 
 /**
  * Whether a file of `bytes` more fits into a storage. It must stay within the high watermark; what has waited because
- * it did not goes on below the low one, so that a storage at its limit does not flap.
+ * it did not goes on below the low one, so that a storage at its limit does not flap; below the high one, if that is
+ * lower.
  */
 export function fits(space: StorageSpace, bytes: number, hasWaited: boolean): boolean {
   const mark = hasWaited ? Math.min(space.lowWatermark, space.highWatermark) : space.highWatermark;

@@ -15,10 +15,9 @@ import type { Call } from './route.ts';
 import { toNumber } from './storage-document.ts';
 
 /** Those with a word before the name come first: `path` and `uri` are words there, and no ids. */
-export const FILE_ADDRESSES: readonly string[] = [
-  ...['/storage/:id', '/storage'].flatMap(files => [`${files}/file/path/:path`, `${files}/file/uri/:uri`]),
-  ...['/storage/:id/file/:file', '/storage/file/:file', '/file/:file'],
-];
+export const FILE_ADDRESSES: readonly string[] = ['path/:path', 'uri/:uri', ':file'].flatMap(name =>
+  ['/storage/:id/file', '/storage/file', '/file'].map(files => `${files}/${name}`),
+);
 
 /** The files that are called `name`, in one storage when it is given. */
 type Find = (reader: Reader, name: string, storage: number | undefined) => Promise<StoredFile[]>;

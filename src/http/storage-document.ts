@@ -52,8 +52,7 @@ export function readStorageDocument(given: StorageDocument, before?: Storage): N
   const refused = whyNoQuota(storage);
   if (refused === undefined) return storage;
   const { limit, value, reason } = refused;
-  const rule = 'lowWatermark is at most highWatermark, which is at most the capacity, and none is below 0';
-  throw invalid(limit, String(value), `The ${limit} ${value} ${reason}; ${rule}`);
+  throw invalid(limit, String(value), `The ${limit} ${value} ${reason}`);
 }
 
 /** The percentage counts where both are given: the bytes are what it was when the caller read them. */

@@ -60,11 +60,11 @@ describe('docs/operations.md', () => {
 });
 
 describe('docs/api.md', () => {
-  const FILES = ['/storage/{id}/file', '/storage/file'];
+  const FILES = ['/storage/{id}/file', '/storage/file', '/file'];
   const NAMES = ['{file}', 'path/{path}', 'uri/{uri}'];
   const ADDRESSES: Record<string, readonly string[]> = {
     '{task}': ['/task-definition/{id}', '/task-definition/jobtype/{type}/step/{step}'],
-    '{file}': ['/file/{file}', ...FILES.flatMap(files => NAMES.map(name => `${files}/${name}`))],
+    '{file}': FILES.flatMap(files => NAMES.map(name => `${files}/${name}`)),
   };
 
   it('lists all routes, with their roles', async () => {

@@ -12,14 +12,12 @@ const other = await storage(path.join(root, 'other'));
 const in_ = encodeURIComponent;
 
 /** All addresses of a file, with its storage and without. */
-const addressesOf = ({ id, path: name, uri, storage: place }: FileJson): string[] => [
-  `/file/${id}`,
-  ...[`/storage/${place}/file`, '/storage/file'].flatMap(files => [
+const addressesOf = ({ id, path: name, uri, storage: place }: FileJson): string[] =>
+  [`/storage/${place}/file`, '/storage/file', '/file'].flatMap(files => [
     `${files}/${id}`,
     `${files}/path/${in_(name)}`,
     `${files}/uri/${in_(uri[0]!)}`,
-  ]),
-];
+  ]);
 
 describe('a file is named by its id, by its path, or by its URI, in its storage or without it', () => {
   it.each([
@@ -40,7 +38,7 @@ describe('a file is named by its id, by its path, or by its URI, in its storage 
       expect(await send('HEAD', `${address}/data`)).toMatchObject({ status: 200, text: '' });
     }
     // What is called `data` is in the way of `data/data`.
-    await finish(addressesOf(made)[2]!, 'remove');
+    await finish(addressesOf(made)[1]!, 'remove');
   });
 
   it('and can be copied, moved, analyzed, deleted and forgotten by each', async () => {
@@ -99,7 +97,7 @@ describe('an address that names no file', () => {
     ['half an escape', '%2'],
   ])('because its path cannot be one is 400: %s', async (_, name) => {
     await add(other, 'secret.txt', 'secret');
-    for (const files of [`/storage/${shelf}/file`, '/storage/file'])
+    for (const files of [`/storage/${shelf}/file`, '/storage/file', '/file'])
       for (const rest of ['', '/data']) {
         const answer = await get(`${files}/path/${name}${rest}`, { accept: JSON_TYPE });
         expect(answer).toMatchObject({ status: 400 });
@@ -117,7 +115,7 @@ describe('an address that names no file', () => {
     ['NUL', 'file:///a%00b'],
     ['another host', 'file://host/a'],
   ])('because its URI cannot be one is 400: %s', async (_, uri) => {
-    for (const files of [`/storage/${shelf}/file`, '/storage/file']) {
+    for (const files of [`/storage/${shelf}/file`, '/storage/file', '/file']) {
       const answer = await get(`${files}/uri/${in_(uri)}`, { accept: JSON_TYPE });
       expect(answer.json()).toMatchObject({ invalidInput: { context: 'uri', value: uri } });
     }
