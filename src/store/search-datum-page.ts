@@ -26,9 +26,9 @@ interface Ordered {
   column: TallyColumn;
   /** Within one value. */
   descending: boolean;
-  /** Whether jobs that have the datum and have not ended are so many that those of one state are found faster. */
-  isOpenFrequent: boolean;
-  /** If not: all of them that have not ended, or changed lately. Read once. */
+  /** How many jobs have the datum and have not ended, at most effort.openPairs. Undefined: it makes no difference. */
+  open: number | undefined;
+  /** All of these, and those that changed lately. Read once. */
   listOpen(): Promise<readonly OpenJob[]>;
 }
 
@@ -61,15 +61,15 @@ export async function listDatumPage(
   const column = key && TALLIED[key.field];
   if (!column || ties?.field !== 'jobId' || others.length > 0) return undefined;
   if ('first' in page && page.first > 1) return undefined;
-  const [values, isOpenFrequent] = await Promise.all([
+  const { effort } = asked;
+  const [values, open] = await Promise.all([
     listValues(reader, paired, key, column),
-    column === 'state' && isOftenOpen(reader, paired, asked.effort.openJobs),
+    column === 'state' ? countOpen(reader, paired, effort.openPairs) : undefined,
   ]);
   const after = 'after' in page ? page.after : undefined;
-  let open: Promise<readonly OpenJob[]> | undefined;
-  const listOpen = () => (open ??= listOpenJobs(reader, paired));
-  const { effort } = asked;
-  const ordered = { reader, paired, effort, key, column, descending: ties.descending, isOpenFrequent, listOpen };
+  let listed: Promise<readonly OpenJob[]> | undefined;
+  const listOpen = () => (listed ??= listOpenJobs(reader, paired));
+  const ordered = { reader, paired, effort, key, column, descending: ties.descending, open, listOpen };
   return fill(ordered, after ? behindPlace(key, values, after) : values, page.number);
 }
 
@@ -137,14 +137,15 @@ async function listValues(reader: Reader, paired: Paired, key: SortKey, column: 
   return rows;
 }
 
-async function isOftenOpen(reader: Reader, { first }: Paired, few: number): Promise<boolean> {
+/** At most `most`. */
+async function countOpen(reader: Reader, { first }: Paired, most: number): Promise<number> {
   const p = parameters();
   const { rows } = await reader.query<{ jobs: number }>(
-    `/* isOftenOpen */ select count(*) as jobs from (
-      select from job_datum where cell is null and ${hasDatum(first, p)} limit ${p(few)}) as few`,
+    `/* countOpen */ select count(*) as jobs from (
+      select from job_datum where cell is null and ${hasDatum(first, p)} limit ${p(most)}) as few`,
     p.values,
   );
-  return rows[0]?.jobs === few;
+  return rows[0]?.jobs as number;
 }
 
 async function listOpenJobs(reader: Reader, { filter, first }: Paired): Promise<OpenJob[]> {
@@ -164,8 +165,8 @@ async function listOpenJobs(reader: Reader, { filter, first }: Paired): Promise<
 /** The first `take` jobs with a value, in the order of ids. */
 async function readValue(ordered: Ordered, value: Value, take: number): Promise<number[]> {
   const isOpen = isOpenState(ordered, value);
-  if (!isOpen || ordered.isOpenFrequent) return readJobs(ordered, value, take);
-  const { descending, listOpen } = ordered;
+  const { descending, listOpen, effort, open = 0 } = ordered;
+  if (!isOpen || open >= effort.openJobs) return readJobs(ordered, value, take);
   const { codes, behind } = value;
   const ids = (await listOpen()).flatMap(({ id, state }) => (codes.includes(state) ? [id] : []));
   if (descending) ids.reverse();
@@ -236,13 +237,19 @@ function openJobs({ column, value, descending, datum, isCode, place }: Read, num
   ];
 }
 
-/** Those that have not, of the jobs of a state: there are indexes of them in the order of ids. */
-function openOfState({ value: { codes }, datum, isCode, place, order }: Read): string {
-  const outermost = (which: string): string => `(select ${which}(job) from job_datum where ${datum} and cell is null)`;
-  const jobs = (of: string): string => `
-    select id from job where ${of} and ${place} and id not in (${STALE})
-      and id between ${outermost('min')} and ${outermost('max')}
-      and (select true from job_datum where ${datum} and cell is null and job_datum.job = job.id) ${order}`;
+/**
+ * Those that have not, of the jobs of a state: there are indexes of them in the order of ids. They are asked for all
+ * that have the datum at once, unless these are so many that some of the first jobs of the state must have it.
+ */
+function openOfState({ value: { codes }, effort, open = 0, datum, isCode, place, order }: Read): string {
+  const pairs = `from job_datum where ${datum} and cell is null`;
+  const has =
+    open < effort.openPairs
+      ? `id = any(array(select job ${pairs}))`
+      : `id between (select min(job) ${pairs}) and (select max(job) ${pairs})
+        and (select true ${pairs} and job_datum.job = job.id)`;
+  const jobs = (of: string): string =>
+    `select id from job where ${of} and ${place} and id not in (${STALE}) and ${has} ${order}`;
   if (codes.includes(jobState.toCode('READY')))
     return `select job.id from unnest('{0,1,2,3,4,5}'::smallint[]) as rank,
       lateral (${jobs('state = 6 and priority = rank')}) as job`;

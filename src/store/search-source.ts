@@ -14,6 +14,8 @@ export interface Effort {
   jobsInARow: number;
   /** So many jobs that are found by a datum are looked at in two milliseconds. */
   openJobs: number;
+  /** So many pairs are read in the time in which some hundred are looked up. */
+  openPairs: number;
   /** So many pairs are read in a row in the time that one is looked up. */
   pairsPerLook: number;
   /** So many pairs are looked up in the time that a block of a datum is read. */
@@ -22,7 +24,14 @@ export interface Effort {
   jobsPerSpan: number;
 }
 
-export const EFFORT: Effort = { jobsInARow: 8_000, openJobs: 500, pairsPerLook: 8, looksPerBlock: 3, jobsPerSpan: 12 };
+export const EFFORT: Effort = {
+  jobsInARow: 8_000,
+  openJobs: 500,
+  openPairs: 4_000,
+  pairsPerLook: 8,
+  looksPerBlock: 3,
+  jobsPerSpan: 12,
+};
 
 /** A filter, and what is known of it. */
 export interface Asked {

@@ -263,13 +263,20 @@ function countNaively(among: readonly FilteredJob[], facet: FacetField): FacetCo
   return [...counts].map(([value, count]) => ({ value, count }));
 }
 
-const NO_EFFORT: Effort = { jobsInARow: 0, openJobs: 1, pairsPerLook: 0, looksPerBlock: 0, jobsPerSpan: 0 };
+const NO_EFFORT: Effort = {
+  jobsInARow: 0,
+  openJobs: 1,
+  openPairs: 5,
+  pairsPerLook: 0,
+  looksPerBlock: 0,
+  jobsPerSpan: 0,
+};
 
 describe.each([
   ['not all changes are folded', async () => {}, EFFORT],
   ['not all changes are folded and little is looked at one by one', async () => {}, NO_EFFORT],
   ['all changes are folded', fold, EFFORT],
-  ['all changes are folded and little is looked at one by one', async () => {}, NO_EFFORT],
+  ['all changes are folded and little is looked at one by one', async () => {}, { ...NO_EFFORT, openPairs: 1_000 }],
 ])('whatever is asked when %s', (_, prepare, allowed) => {
   beforeAll(async () => {
     await prepare();
