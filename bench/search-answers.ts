@@ -1,6 +1,7 @@
 /*
  * How long the questions of search-questions.ts take in one history: the database alone, and whole requests.
  */
+import { connect } from '../src/store/connection.ts';
 import { openDatabase } from '../src/store/database.ts';
 import { searchJobs } from '../src/store/search.ts';
 import { type Client, JSON_TYPE, openClient, XML } from './client.ts';
@@ -15,6 +16,8 @@ export interface Answered {
   what: string;
   /** The median of the rounds, of the slowest search. */
   ms: number;
+  /** What this process waited for the same, when `ms` is what PostgreSQL worked. */
+  waitedMs?: number;
   limitMs: number;
   isFirstPage: boolean;
 }
@@ -31,14 +34,24 @@ export interface History {
   rounds: number;
 }
 
-/** What this process waits for the database: its work, and the way there and back. */
+/** What PostgreSQL plans and executes, and what this process waits for it. */
 export async function timeQuestions({ stage, url, jobs, rounds }: History): Promise<Answered[]> {
   const database = openDatabase(url, { connections: 2 });
+  const statistics = await connect(url, 'bench');
+  await statistics.query('create extension if not exists pg_stat_statements');
+  const worked = async (): Promise<number> => {
+    const { rows } = await statistics.query<{ ms: number }>(`
+      select sum(total_plan_time + total_exec_time) as ms from pg_stat_statements
+      join pg_database on pg_database.oid = dbid and datname = current_database()
+      where query not like '%pg_stat_statements%'`);
+    return rows[0]?.ms ?? 0;
+  };
   const answered: Answered[] = [];
   for (const { searches, isFirstPage = false, ...question } of questions(jobs)) {
     const asks = searches.map(search => () => database.snapshot(reader => searchJobs(reader, search)));
-    answered.push({ ...question, isFirstPage, ms: await stage.round(() => timeSlowest(asks, rounds)) });
+    answered.push({ ...question, isFirstPage, ...(await stage.round(() => timeSlowest(asks, rounds, worked))) });
   }
+  await statistics.end();
   await database.close();
   return answered;
 }
@@ -57,7 +70,7 @@ export async function timeRequests({ stage, url, rounds }: History): Promise<Ans
   ] as const)
     for (const { row, what, paths } of requests()) {
       const asks = paths.map(path => () => get(client, path, type));
-      const ms = await stage.round(() => timeSlowest(asks, rounds));
+      const { waitedMs: ms } = await stage.round(() => timeSlowest(asks, rounds));
       answered.push({ row: `GET /job, ${form}, whole: ${row}`, what, ms, limitMs: 15, isFirstPage: true });
     }
   client.close();
@@ -67,17 +80,26 @@ export async function timeRequests({ stage, url, rounds }: History): Promise<Ans
 
 const get = (client: Client, path: string, type: string): Promise<unknown> => client.send('GET', path, '', type);
 
-async function timeSlowest(asks: readonly (() => Promise<unknown>)[], rounds: number): Promise<number> {
-  const medians: number[] = [];
+type Times = Required<Pick<Answered, 'ms' | 'waitedMs'>>;
+
+/** `worked`: what PostgreSQL has worked so far, in milliseconds. */
+async function timeSlowest(
+  asks: readonly (() => Promise<unknown>)[],
+  rounds: number,
+  worked = async () => 0,
+): Promise<Times> {
+  const times: Times[] = [];
   for (const ask of asks) {
     for (let i = 0; rounds > 1 && i < WARM_UPS; i++) await ask();
-    const times: number[] = [];
+    const all: Times[] = [];
     for (let round = 0; round < rounds; round++) {
+      const before = await worked();
       const start = performance.now();
       await ask();
-      times.push(performance.now() - start);
+      const waitedMs = performance.now() - start;
+      all.push({ ms: (await worked()) - before, waitedMs });
     }
-    medians.push(median(times));
+    times.push({ ms: median(all.map(({ ms }) => ms)), waitedMs: median(all.map(({ waitedMs }) => waitedMs)) });
   }
-  return Math.max(...medians);
+  return { ms: Math.max(...times.map(({ ms }) => ms)), waitedMs: Math.max(...times.map(({ waitedMs }) => waitedMs)) };
 }

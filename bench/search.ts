@@ -35,7 +35,12 @@ const ROUNDS = values.short ? 1 : 9;
 const tell = (what: string): void => void process.stderr.write(`${new Date().toISOString().slice(11, 19)} ${what}\n`);
 
 const stage = await openStage(values.alone ? alone : work => work(), {
-  settings: { shared_buffers: '2GB', max_wal_size: '8GB' },
+  settings: {
+    shared_buffers: '2GB',
+    max_wal_size: '8GB',
+    shared_preload_libraries: 'pg_stat_statements',
+    'pg_stat_statements.track_planning': 'on',
+  },
   ...(values.data !== undefined && { folder: values.data }),
 });
 
@@ -53,19 +58,22 @@ async function openHistory(jobs: number): Promise<History> {
 
 /** As Markdown. Each row stands for some questions: from the median of the fastest to that of the slowest. */
 function answersTable(answers: readonly Answered[], few: readonly Answered[]): string {
+  const isWaited = answers.some(({ waitedMs }) => waitedMs !== undefined);
   const rows = [...new Set(answers.map(({ row }) => row))].map(row => {
     const all = answers.filter(one => one.row === row);
-    const sorted = all.toSorted((one, other) => one.ms - other.ms);
-    const [fastest, slowest] = [sorted[0], sorted.at(-1)] as [Answered, Answered];
-    const ms = sorted.length === 1 ? show(slowest.ms) : `${show(fastest.ms)} to ${show(slowest.ms)}`;
+    const slowest = all.toSorted((one, other) => one.ms - other.ms).at(-1) as Answered;
+    const waited = isWaited ? [rangeOf(all.map(({ waitedMs }) => waitedMs ?? 0))] : [];
     const limit = `≤ ${slowest.limitMs}, ${slowest.ms <= slowest.limitMs ? 'met' : 'missed'}`;
-    return [row, ms, sorted.length === 1 ? '' : slowest.what, limit, growthOf(all, few)].join(' | ');
+    const what = all.length === 1 ? '' : slowest.what;
+    return [row, rangeOf(all.map(({ ms }) => ms)), what, limit, growthOf(all, few), ...waited];
   });
-  const ratio = `to ${FEW_JOBS.toLocaleString('en')} jobs`;
-  return [`question | ms | slowest | target | ${ratio}`, '--- | --- | --- | --- | ---', ...rows]
-    .map(row => `| ${row} |`)
-    .join('\n');
+  const head = ['question', 'ms', 'slowest', 'target', `to ${FEW_JOBS.toLocaleString('en')} jobs`];
+  const heads = isWaited ? [...head, 'waited, ms'] : head;
+  return [heads, heads.map(() => '---'), ...rows].map(cells => `| ${cells.join(' | ')} |`).join('\n');
 }
+
+const rangeOf = (ms: readonly number[]): string =>
+  ms.length === 1 ? show(ms[0] as number) : `${show(Math.min(...ms))} to ${show(Math.max(...ms))}`;
 
 /** How many times as long the slowest of them takes as the slowest in the small history. */
 function growthOf(answers: readonly Answered[], few: readonly Answered[]): string {
