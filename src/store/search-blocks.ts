@@ -26,12 +26,11 @@ export const LARGEST_GAPS = 8;
 export const pairsInBlocks = (pairs: string, hasDatum: () => string): string => `
   with border as (select min(block) as lowest, max(block) as highest from datum_block where ${hasDatum()}),
   having_it as materialized (
-    select lowest::bigint << ${ID_BITS} as first,
+    select lowest::bigint << ${ID_BITS} as first, ((highest::bigint + 1) << ${ID_BITS}) - 1 as last,
       string_agg(substring(bit_send(coalesce(jobs, 0::bit(${JOBS}))) from 5), ''::bytea order by number) as jobs
     from border cross join lateral generate_series(lowest, highest) as number
     left join datum_block on ${hasDatum()} and block = number
-    group by lowest)
+    group by lowest, highest)
   select job, cell from (${pairs}) as pair
-  where case
-    when job - (select first from having_it) between 0 and (select length(jobs)::bigint * 8 - 1 from having_it)
+  where case when job between (select first from having_it) and (select last from having_it)
     then get_bit((select jobs from having_it), (job - (select first from having_it)) # 7) = 1 end`;
