@@ -18,6 +18,8 @@ export interface ProcessRequest {
   signal: AbortSignal;
   /** Open files that the program finds as its file descriptors 4 and up. */
   files?: readonly number[];
+  /** Variables beside those that all programs see. */
+  variables?: Readonly<Record<string, string>>;
   /** Whom it runs as; as the server unless said. */
   user?: { uid?: number; gid?: number };
   /** Called with each line that the program writes to file descriptor 3. */
@@ -57,9 +59,10 @@ export async function runProcess(request: ProcessRequest): Promise<ProcessEnd> {
 }
 
 /** Rejects with the reason when there is no process: without one there may not even be streams to listen to. */
-async function start({ file, args, workingDirectory: cwd, files = [], user }: ProcessRequest): Promise<ChildProcess> {
+async function start(request: ProcessRequest): Promise<ChildProcess> {
+  const { file, args, workingDirectory: cwd, files = [], user, variables } = request;
   const stdio: StdioOptions = ['ignore', 'pipe', 'pipe', 'pipe', ...files];
-  const child = spawn(file, args, { ...user, cwd, env: environment(), detached: true, stdio });
+  const child = spawn(file, args, { ...user, cwd, env: { ...environment(), ...variables }, detached: true, stdio });
   await once(child, 'spawn');
   return child;
 }

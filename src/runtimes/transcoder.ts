@@ -47,6 +47,12 @@ export interface ToolRun {
   onReportLine?(line: string): void;
 }
 
+/**
+ * Names in some containers are in old alphabets. A program that was built with another C library than the machine's
+ * crashes when it loads the tables for these; without them, such names stay as they are.
+ */
+const VARIABLES = { GCONV_PATH: '/nonexistent' };
+
 /** ffmpeg works for hours on what nobody will ever see. */
 const leash = createLeash();
 
@@ -64,6 +70,7 @@ export async function runTool(task: MediaTask, { tool, args, ...run }: ToolRun):
       timeoutMs: Math.min(seconds * 1000, 2 ** 31 - 1),
       outputBytes: OUTPUT_BYTES,
       signal: hooks.signal,
+      variables: VARIABLES,
       user,
       ...run,
     }),

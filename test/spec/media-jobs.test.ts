@@ -54,6 +54,13 @@ describe('FILE_ANALYZE', () => {
     expect(analysisXml).toMatch(/^<\?xml .*<stream .*<format /s);
   });
 
+  it('reads a transport stream, whose names are in an alphabet of their own', async () => {
+    const stream = readFileSync(await makeClip(path.join(root, 'work/stream.ts'), 1));
+    const job = await finish(`/file/${(await add(media, 'stream.ts', stream)).id}/analyze`);
+    expect(job).toMatchObject({ status: 'FINISHED' });
+    expect(dataOf(job)).toMatchObject({ container: 'mpegts', videoCodec: 'h264' });
+  });
+
   it.each([
     ['a file without content', ''],
     ['what is no media', 'This is a text, and nobody can see it.'],
