@@ -5,12 +5,13 @@ import { Failure } from '../core/failure.ts';
 import { formatId, parseId } from '../core/job.ts';
 import { fromFileUri, pathInside } from '../core/paths.ts';
 import { shippedPreset } from '../core/preset.ts';
+import { fits } from '../core/storage.ts';
 import type { Catalog, CatalogFile, Place } from '../media/catalog.ts';
 import type { Database } from '../store/database.ts';
 import { deleteFile, findFile, type StoredFile } from '../store/files.ts';
 import { completeFile, listUnfinishedFiles, loseFile, releaseFiles, reserveFile } from '../store/reservations.ts';
 import { findShapeTag } from '../store/shape-tags.ts';
-import { findStorage, listStorages } from '../store/storages.ts';
+import { findStorage, listStorages, lockRoom } from '../store/storages.ts';
 import { measureSpace, type StorageContext } from './storages.ts';
 
 export function createCatalog({ database, mediaRoots }: StorageContext, site: string): Catalog {
@@ -56,10 +57,17 @@ type Writing = Pick<Catalog, 'reserve' | 'lose' | 'complete' | 'unfinished' | 'r
 
 /** The part of the catalog that is about files which jobs write. */
 const reservationsOf = ({ read, transaction }: Database, { numberOf, toId }: ReturnType<typeof idsOf>): Writing => ({
-  reserve: async (job, storage, path) => {
-    const reserved = await transaction(tx => reserveFile(tx, numberOf(job), numberOf(storage), path));
-    return reserved && { ...reserved, id: toId(reserved.id) };
-  },
+  reserve: (job, { storage, path }, { bytes, hasWaited }) =>
+    transaction(async tx => {
+      const found = await findStorage(tx, numberOf(storage));
+      if (!found) return undefined;
+      // Files that are promised at the same moment must know of each other.
+      if (found.capacity !== undefined) await lockRoom(tx, found.id);
+      const space = await measureSpace(tx, found, numberOf(job));
+      if (space && !fits(space, bytes, hasWaited)) return 'full';
+      const reserved = await reserveFile(tx, { job: numberOf(job), storage: found.id, path, bytes });
+      return reserved && { ...reserved, id: toId(reserved.id) };
+    }),
   lose: async (storage, path) => {
     await transaction(tx => loseFile(tx, numberOf(storage), path));
   },

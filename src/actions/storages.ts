@@ -10,6 +10,7 @@ import { type PassedOver, scanFiles } from '../media/scan.ts';
 import { findSpace, prepareFolder } from '../media/storage-folder.ts';
 import type { Database, Reader } from '../store/database.ts';
 import { deleteFiles, lastFileId, listPresentFiles, markMissing, saveSeenFiles } from '../store/files.ts';
+import { isWrittenTo } from '../store/reservations.ts';
 import type { NewStorage, Storage } from '../store/storages.ts';
 import * as store from '../store/storages.ts';
 
@@ -84,10 +85,12 @@ function refuseOverlap(root: string, others: readonly Storage[]): void {
 
 const isInside = (root: string, folder: string): boolean => pathInside(root, folder) !== undefined;
 
-/** Forgets a storage and its files, which stay on the disk. Failure notFound. */
+/** Forgets a storage and its files, which stay on the disk. Failure notFound; conflict while jobs write to it. */
 export async function removeStorage({ database }: StorageContext, id: number): Promise<void> {
   await database.transaction(async tx => {
     if (!(await store.removeStorage(tx, id))) throw notFound('storage', String(id));
+    if (await isWrittenTo(tx, id))
+      throw conflict('storage', String(id), 'Jobs are writing to the storage; wait for them, or abort them');
     await deleteFiles(tx, id);
   });
 }
@@ -109,11 +112,11 @@ export async function makeFirstStorage(context: StorageContext): Promise<void> {
 
 export const DEFAULT_SCAN_SECONDS = 60;
 
-/** The space of a storage now; undefined: it is OFFLINE. */
-export async function measureSpace(reader: Reader, storage: Storage): Promise<StorageSpace | undefined> {
+/** The space of a storage now, for `job` when it is given; undefined: it is OFFLINE. */
+export async function measureSpace(reader: Reader, storage: Storage, job?: number): Promise<StorageSpace | undefined> {
   const disk = await findSpace(storage.root);
   if (disk === undefined) return undefined;
-  const used = storage.capacity === undefined ? 0 : await store.sumFileSizes(reader, storage.id);
+  const used = storage.capacity === undefined ? 0 : await store.sumFileSizes(reader, storage.id, job);
   return shownSpace(disk, storage, used);
 }
 

@@ -80,11 +80,11 @@ export function whyNoQuota(quota: Quota): { limit: keyof Quota; value: number; r
 }
 
 /**
- * Whether a file of `bytes` more fits into a storage. It must stay within the high watermark; what has waited because
- * it did not goes on below the low one, so that a storage at its limit does not flap; below the high one, if that is
- * lower.
+ * Whether a file of `bytes` more fits into a storage: it must stay within the high watermark. What has waited because
+ * it did not goes on only when no more is used than the low one says, so that a storage at its limit does not flap.
  */
 export function fits(space: StorageSpace, bytes: number, hasWaited: boolean): boolean {
-  const mark = hasWaited ? Math.min(space.lowWatermark, space.highWatermark) : space.highWatermark;
-  return bytes <= space.free && space.capacity - space.free + bytes <= mark;
+  const used = space.capacity - space.free;
+  const isLow = !hasWaited || used <= space.lowWatermark;
+  return isLow && bytes <= space.free && used + bytes <= space.highWatermark;
 }

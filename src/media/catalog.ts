@@ -38,6 +38,13 @@ export interface WholeFile {
   modifiedAt: Date;
 }
 
+/** What a file needs. */
+export interface Room {
+  bytes: number;
+  /** There was none before. */
+  hasWaited: boolean;
+}
+
 export interface Catalog {
   findFile(id: string): Promise<CatalogFile | undefined>;
   /** The folder of a storage. Undefined: there is none. */
@@ -46,8 +53,8 @@ export interface Catalog {
   findStorage(id: string): Promise<{ root: string; space: StorageSpace | undefined } | undefined>;
   /** Where a `file:` URI is. Undefined: below no media root, or no URI of a file. */
   locate(uri: string): Promise<Place | undefined>;
-  /** Undefined: there is a file of this path, or another job writes it. */
-  reserve(job: string, storage: string, path: string): Promise<Reserved | undefined>;
+  /** Full: there is no room for it. Undefined: there is a file of this path, or another job writes it. */
+  reserve(job: string, place: { storage: string; path: string }, room: Room): Promise<Reserved | 'full' | undefined>;
   /** A file that is known is not on the disk: its place is free. */
   lose(storage: string, path: string): Promise<void>;
   /** Files that a job has written, all or none. */

@@ -12,7 +12,7 @@ import { checkPath, fileIn, OWN_PREFIX, whyNoPath } from '../core/paths.ts';
 import type { Place, WholeFile } from '../media/catalog.ts';
 import { asRefusal, type Folder, inFolderOf } from '../media/folder.ts';
 import { place as placeFile } from '../media/upload.ts';
-import { giveUp, type MediaTask, requireOnline, requireRoom } from './media-task.ts';
+import { full, giveUp, type MediaTask, requireOnline } from './media-task.ts';
 
 export interface Target extends Place {
   /** Undefined outside of storages. */
@@ -40,12 +40,14 @@ export async function findTarget({ data, catalog }: MediaTask, path: string): Pr
 
 /** Promises the place to the job. Waits when it has no room for `bytes`; gives up when there is such a file. */
 export async function reserveTarget(task: MediaTask, place: Place, bytes: number): Promise<Target> {
-  await requireRoom(task, place, bytes);
+  await requireOnline(task, place);
   const { assignment, catalog } = task;
-  const { storage } = place;
+  const { storage, path } = place;
   if (storage === undefined) return { ...place, ...outsideOf(assignment.job.id, place) };
-  const reserve = () => catalog.reserve(assignment.job.id, storage, place.path);
+  const room = { bytes, hasWaited: assignment.checkProblem };
+  const reserve = () => catalog.reserve(assignment.job.id, { storage, path }, room);
   const reserved = (await reserve()) ?? ((await isGone(task, place, storage)) ? await reserve() : undefined);
+  if (reserved === 'full') throw full(task);
   if (!reserved) {
     // Or the storage has been removed.
     await requireOnline(task, place);

@@ -19,29 +19,33 @@ export interface Reservation {
   isWhole: boolean;
 }
 
+/** What a job is going to write. */
+export interface NewFile {
+  job: number;
+  storage: number;
+  path: string;
+  /** How large it will be at least. */
+  bytes: number;
+}
+
 /**
  * Promises a place to a job; once more, when it has it already. Undefined: there is a file, another job has it, or the
  * storage has been removed.
  */
-export async function reserveFile(
-  tx: Tx,
-  job: number,
-  storage: number,
-  path: string,
-): Promise<Reservation | undefined> {
+export async function reserveFile(tx: Tx, { job, storage, path, bytes }: NewFile): Promise<Reservation | undefined> {
   const { rows } = await tx.query<{ id: number; token: string; state: number; isOld: boolean }>(
     `/* reserveFile */
     with before as (select token from file where storage = $2 and path = $3 and job = $1)
-    insert into file (storage, path, state, job)
-    select id, $3, $4, $1 from storage where id = $2 and removed_at is null for key share
+    insert into file (storage, path, state, job, promised)
+    select id, $3, $4, $1, $7 from storage where id = $2 and removed_at is null for key share
     on conflict (storage, path) do update set
       state = case when file.job = $1 and file.state = $6 then file.state else $4::smallint end,
       token = case when file.job = $1 then file.token else gen_random_uuid() end,
       size = case when file.job = $1 then file.size else -1 end,
-      hash = case when file.job = $1 then file.hash end, job = $1
+      hash = case when file.job = $1 then file.hash end, job = $1, promised = $7
     where file.job = $1 or file.state = $5
     returning id, token, state, exists (select from before) as "isOld"`,
-    [job, storage, path, TO_APPEAR, MISSING, CLOSED],
+    [job, storage, path, TO_APPEAR, MISSING, CLOSED, bytes],
   );
   const row = rows[0];
   return row && { id: row.id, token: row.token, isOld: row.isOld, isWhole: row.state === CLOSED };
@@ -61,7 +65,7 @@ export async function loseFile(tx: Tx, storage: number, path: string): Promise<v
 export async function completeFile(tx: Tx, job: number, id: number, content: FileContent): Promise<boolean> {
   const { rowCount } = await tx.query(
     `/* completeFile */
-    update file set state = $3, size = $4, hash = $5, modified_at = $6 where id = $2 and job = $1`,
+    update file set state = $3, size = $4, hash = $5, modified_at = $6, promised = 0 where id = $2 and job = $1`,
     [job, id, CLOSED, content.size, content.hash, content.modifiedAt],
   );
   return rowCount > 0;
@@ -73,6 +77,16 @@ export interface Unfinished {
   path: string;
   token: string;
   root: string;
+}
+
+/** Whether jobs write to a storage. */
+export async function isWrittenTo(reader: Reader, storage: number): Promise<boolean> {
+  const { rows } = await reader.query<{ written: boolean }>(
+    `/* isWrittenTo */
+    select exists (select from file where storage = $1 and job is not null and state = $2) as written`,
+    [storage, TO_APPEAR],
+  );
+  return rows[0]?.written as boolean;
 }
 
 export async function listUnfinishedFiles(reader: Reader, job: number): Promise<Unfinished[]> {

@@ -119,11 +119,18 @@ export async function removeStorage(tx: Tx, id: number): Promise<boolean> {
   return rowCount > 0;
 }
 
-/** Bytes of the files of a storage, those that are still to be written left out. */
-export async function sumFileSizes(reader: Reader, storage: number): Promise<number> {
+/** Nobody else is promised room on the storage until the transaction has ended. */
+export async function lockRoom(tx: Tx, id: number): Promise<void> {
+  await tx.query('/* lockRoom */ select from storage where id = $1 for no key update', [id]);
+}
+
+/** Bytes of the files of a storage, with what jobs have been promised for those that they write; but not to `job`. */
+export async function sumFileSizes(reader: Reader, storage: number, job?: number): Promise<number> {
   const { rows } = await reader.query<{ bytes: number }>(
-    '/* sumFileSizes */ select coalesce(sum(greatest(size, 0)), 0)::bigint as bytes from file where storage = $1',
-    [storage],
+    `/* sumFileSizes */
+    select coalesce(sum(greatest(size, promised, 0)), 0)::bigint as bytes from file
+    where storage = $1 and ($2::bigint is null or job is distinct from $2)`,
+    [storage, job ?? null],
   );
   return rows[0]?.bytes ?? 0;
 }

@@ -28,10 +28,11 @@ it.each([
   expect(fits(shownSpace(DISK, { capacity: 300, ...quota }, 100), bytes, false)).toBe(expected);
 });
 
-it('what has waited goes on below the low watermark', () => {
-  const space = shownSpace(DISK, { capacity: 300, highWatermark: { bytes: 150 }, lowWatermark: { bytes: 120 } }, 100);
-  expect(fits(space, 20, true)).toBe(true);
-  expect(fits(space, 21, true)).toBe(false);
+it('what has waited goes on when no more is used than the low watermark says, however large it is', () => {
+  const quota = { capacity: 300, highWatermark: { bytes: 150 }, lowWatermark: { bytes: 100 } };
+  expect(fits(shownSpace(DISK, quota, 100), 50, true)).toBe(true);
+  expect(fits(shownSpace(DISK, quota, 100), 51, true)).toBe(false);
+  expect(fits(shownSpace(DISK, quota, 101), 1, true)).toBe(false);
 });
 
 it('a low watermark above the high one means no more than that', () => {

@@ -87,6 +87,24 @@ describe('StorageFull', () => {
     expect(await problems()).toEqual([]);
   });
 
+  it('keeps jobs that run together within the limit, and those that waited come back', async () => {
+    const shared = await storage(path.join(root, 'shared'), { capacity: 25_000_000, lowWatermark: 2_000_000 });
+    const source = await add(from, 'ten', Buffer.alloc(10_000_000, 'x'));
+    const names = ['a', 'b', 'c'];
+    const jobs = await Promise.all(
+      names.map(name => start(`/file/${source.id}/storage/${shared}?filename=${name}&limitRate=10000000`)),
+    );
+    const ended = async () =>
+      (await server.files(shared)).filter(({ state }) => state === 'CLOSED').map(({ id }) => id);
+    await until(async () => (await ended()).length === 2);
+    await until(async () => (await problems()).some(({ type }) => type === 'StorageFull'));
+    expect(await ended()).toHaveLength(2);
+    // The third is larger than the low watermark, and goes on when the storage is empty.
+    for (const id of await ended()) await server.finish(`/file/${id}`, 'remove');
+    for (const job of jobs) expect(await server.end(job)).toMatchObject({ status: 'FINISHED' });
+    expect(await problems()).toEqual([]);
+  });
+
   it('lets a job be aborted that waits, and leaves nothing behind', async () => {
     const tiny = await storage(path.join(root, 'tiny'), { capacity: 3 });
     const clip = readFileSync(await makeClip(path.join(root, 'work/clip.mov'), 1));
