@@ -80,7 +80,7 @@ const outside = (root: string, mediaRoots: readonly string[]): Failure =>
 /** A file must belong to one storage. */
 function refuseOverlap(root: string, others: readonly Storage[]): void {
   const other = others.find(one => one.root === root || isInside(one.root, root) || isInside(root, one.root));
-  if (other) throw conflict('method/uri', root, `The storage ${other.id} has the folder ${other.root} already`);
+  if (other) throw conflict('method/uri', root, `Another storage has the folder ${other.root} already`);
 }
 
 const isInside = (root: string, folder: string): boolean => pathInside(root, folder) !== undefined;

@@ -16,9 +16,16 @@ export interface Duty {
 export function startDuties(duties: readonly Duty[], log: Log): () => Promise<void> {
   const tasks = duties.map(({ name, cron, run }) => {
     const attempt = () => run().catch((error: unknown) => log.warn('duty failed', { duty: name, error }));
-    return schedule(cron, attempt, { name, noOverlap: true, suppressMissedWarning: true });
+    return schedule(cron, attempt, { name, noOverlap: true, suppressMissedWarning: true, logger: loggerOf(name, log) });
   });
   return async () => {
     await Promise.all(tasks.map(task => task.destroy()));
   };
+}
+
+/** What the scheduler says would go to the console, as lines that are no JSON: as that a duty was left out once. */
+function loggerOf(duty: string, log: Log) {
+  const say = (message: string | Error, error?: Error): void =>
+    log.debug('schedule', { duty, message: String(message), ...(error && { error }) });
+  return { debug: say, info: say, warn: say, error: say };
 }

@@ -10,6 +10,7 @@ import type { Database } from '../store/database.ts';
 import { type FileFilter, type FileSort, listFiles, type StoredFile } from '../store/files.ts';
 import { escapeLike } from '../store/like.ts';
 import { FILE_ADDRESSES, getFileFrom } from './file-addresses.ts';
+import { told } from './job-document.ts';
 import type { Query } from './query.ts';
 import type { Handler, Reply, Route } from './route.ts';
 import { toFileDocument, toNumber } from './storage-document.ts';
@@ -115,7 +116,8 @@ const putData =
       const path = checkPath(given);
       const storage = await getStorageFrom(database, site, call);
       const size = call.length ?? 0;
-      return reply(site, await uploadFile(database, storage, { path, replace, size, content }));
+      const upload = uploadFile(database, storage, { path, replace, size, content });
+      return reply(site, await told(site, upload, 'storage'));
     } finally {
       // What was refused is read to its end by nobody: the connection must not wait for it.
       content.resume();

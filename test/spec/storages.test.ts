@@ -411,7 +411,10 @@ describe('files', () => {
     const { id } = await make('full', { capacity: 10 });
     await succeed(upload(id, 'a', '12345678'));
     const refused = await upload(id, 'b', '123');
-    expect(refused).toMatchObject({ status: 409, text: expect.stringContaining('full') });
+    expect(refused).toMatchObject({
+      status: 409,
+      text: expect.stringMatching(new RegExp(`${id}.*full|full.*${id}`, 's')),
+    });
     expect(await upload(id, 'b', '12')).toMatchObject({ status: 200 });
     expect(await upload(id, 'c', '1')).toMatchObject({ status: 409 });
     expect((await get(`/storage/${id}`, { accept: JSON_TYPE })).json()).toMatchObject({ freeCapacity: 0 });
