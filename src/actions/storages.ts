@@ -6,11 +6,11 @@ import { conflict, type Failure, invalid, notFound } from '../core/failure.ts';
 import { pathInside } from '../core/paths.ts';
 import { type StorageSpace, shownSpace } from '../core/storage.ts';
 import { isBelowRoots } from '../media/roots.ts';
-import { type PassedOver, scanFiles } from '../media/scan.ts';
+import { type Leftover, type PassedOver, removeLeftover, scanFiles } from '../media/scan.ts';
 import { findSpace, prepareFolder } from '../media/storage-folder.ts';
 import type { Database, Reader } from '../store/database.ts';
 import { deleteFiles, lastFileId, listPresentFiles, markMissing, saveSeenFiles } from '../store/files.ts';
-import { isWrittenTo } from '../store/reservations.ts';
+import { isWrittenTo, listTokens } from '../store/reservations.ts';
 import type { NewStorage, Storage } from '../store/storages.ts';
 import * as store from '../store/storages.ts';
 
@@ -137,7 +137,9 @@ export async function scanStorage(
     passedOver += 1;
     onPassedOver(file);
   };
-  for await (const files of scanFiles(storage.root, passOver)) {
+  const left: Leftover[] = [];
+  const told = { passedOver: passOver, leftover: (file: Leftover) => void left.push(file) };
+  for await (const files of scanFiles(storage.root, told)) {
     const ids = await database.transaction(tx => saveSeenFiles(tx, storage.id, files));
     for (const id of ids) seen.add(id);
   }
@@ -148,5 +150,14 @@ export async function scanStorage(
     if (missing.length > 0) await database.transaction(tx => markMissing(tx, missing));
     page = await listPresentFiles(database.read, storage.id, page.at(-1)!, PAGE);
   }
+  await removeLeft(database.read, storage, left);
   await database.transaction(tx => store.endScan(tx, storage.id, passedOver));
+}
+
+/** A job that was aborted while the storage was away could not take away what it had begun. */
+async function removeLeft(read: Reader, { id, root }: Storage, left: readonly Leftover[]): Promise<void> {
+  if (left.length === 0) return;
+  const tokens = left.map(({ token }) => token);
+  const written = await listTokens(read, id, tokens);
+  for (const one of left) if (!written.includes(one.token)) await removeLeftover(root, one);
 }

@@ -99,6 +99,16 @@ export async function listUnfinishedFiles(reader: Reader, job: number): Promise<
   return rows;
 }
 
+/** Those of the tokens by which a job still writes. */
+export async function listTokens(reader: Reader, storage: number, tokens: readonly string[]): Promise<string[]> {
+  const { rows } = await reader.query<{ token: string }>(
+    `/* listTokens */
+    select token from file where storage = $1 and state = $2 and token = any($3::uuid[])`,
+    [storage, TO_APPEAR, tokens],
+  );
+  return rows.map(({ token }) => token);
+}
+
 /** Gives up places that a job has not filled. */
 export async function releaseFiles(tx: Tx, job: number, ids: readonly number[]): Promise<void> {
   await tx.query('/* releaseFiles */ delete from file where id = any($2) and job = $1 and state = $3', [

@@ -1,6 +1,8 @@
 /*
- * Changes of storages that come at the same moment.
+ * Changes of storages that come at the same moment, and what scans take away.
  */
+import { randomUUID } from 'node:crypto';
+import { mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import {
@@ -9,6 +11,7 @@ import {
   DEFAULT_SCAN_SECONDS,
   removeStorage,
   type StorageContext,
+  scanStorage,
 } from '../../src/actions/storages.ts';
 import type { Database, Tx } from '../../src/store/database.ts';
 import { listFilesAfter, saveFile, saveSeenFiles } from '../../src/store/files.ts';
@@ -116,4 +119,28 @@ describe('a storage that is removed has no files', () => {
     await expect(removed).rejects.toThrow('Jobs are writing to the storage');
     expect(await findStorage(database.read, id)).toBeDefined();
   });
+});
+
+it('a scan takes away what a job has left behind, not what one still writes, or wrote a moment ago', async () => {
+  const storage = await make('swept');
+  const reserved = await database.transaction(tx =>
+    reserveFile(tx, { job: 1, storage: storage.id, path: 'deep/a', bytes: 0 }),
+  );
+  const folder = path.join(root, 'swept/deep');
+  mkdirSync(folder);
+  const lay = (name: string, age: number): string => {
+    writeFileSync(path.join(folder, name), 'x');
+    const at = new Date(Date.now() - age * 3600_000);
+    utimesSync(path.join(folder, name), at, at);
+    return name;
+  };
+  const kept = [
+    lay(`.jobspine-${reserved?.token}.part`, 48),
+    lay(`.jobspine-${randomUUID()}.part`, 23),
+    lay(`.jobspine-${'-'.repeat(36)}.part`, 48),
+  ];
+  lay(`.jobspine-${randomUUID()}.part`, 48);
+  lay(`.jobspine-${randomUUID()}.whole`, 48);
+  await scanStorage(context, storage);
+  expect(readdirSync(folder).toSorted()).toEqual(kept.toSorted());
 });
