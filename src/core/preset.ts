@@ -40,8 +40,15 @@ interface Format {
   muxer: string;
   extension: string;
   mimeType: string;
+  /** The codecs that it can hold. */
+  video: readonly string[];
+  audio: readonly string[];
   arguments?: readonly string[];
 }
+
+const ALL_VIDEO = ['h264', 'vp8', 'vp9', 'mpeg2video', 'prores', 'mjpeg'];
+const ALL_AUDIO = ['aac', 'mp3', 'opus', 'vorbis', 'pcm_s16le', 'pcm_s24le', 'flac'];
+const PCM = ['pcm_s16le', 'pcm_s24le'];
 
 /** Containers, by the name that presets give them. */
 const FORMATS: Readonly<Record<string, Format>> = {
@@ -49,18 +56,38 @@ const FORMATS: Readonly<Record<string, Format>> = {
     muxer: 'mp4',
     extension: 'mp4',
     mimeType: 'video/mp4',
+    video: ['h264', 'vp9', 'mpeg2video', 'mjpeg'],
+    audio: ['aac', 'mp3', 'opus', 'vorbis', 'flac'],
     // The index before the media, so that a player can begin before it has all.
     arguments: ['-movflags', '+faststart'],
   },
-  mov: { muxer: 'mov', extension: 'mov', mimeType: 'video/quicktime' },
-  webm: { muxer: 'webm', extension: 'webm', mimeType: 'video/webm' },
-  mkv: { muxer: 'matroska', extension: 'mkv', mimeType: 'video/x-matroska' },
-  mpegts: { muxer: 'mpegts', extension: 'ts', mimeType: 'video/mp2t' },
-  mxf: { muxer: 'mxf', extension: 'mxf', mimeType: 'application/mxf' },
-  mp3: { muxer: 'mp3', extension: 'mp3', mimeType: 'audio/mpeg' },
-  wav: { muxer: 'wav', extension: 'wav', mimeType: 'audio/wav' },
-  ogg: { muxer: 'ogg', extension: 'ogg', mimeType: 'audio/ogg' },
-  flac: { muxer: 'flac', extension: 'flac', mimeType: 'audio/flac' },
+  mov: {
+    muxer: 'mov',
+    extension: 'mov',
+    mimeType: 'video/quicktime',
+    video: ['h264', 'mpeg2video', 'prores', 'mjpeg'],
+    audio: ['aac', 'mp3', 'vorbis', ...PCM],
+  },
+  webm: {
+    muxer: 'webm',
+    extension: 'webm',
+    mimeType: 'video/webm',
+    video: ['vp8', 'vp9'],
+    audio: ['opus', 'vorbis'],
+  },
+  mkv: { muxer: 'matroska', extension: 'mkv', mimeType: 'video/x-matroska', video: ALL_VIDEO, audio: ALL_AUDIO },
+  mpegts: { muxer: 'mpegts', extension: 'ts', mimeType: 'video/mp2t', video: ALL_VIDEO, audio: ALL_AUDIO },
+  mxf: {
+    muxer: 'mxf',
+    extension: 'mxf',
+    mimeType: 'application/mxf',
+    video: ['h264', 'mpeg2video', 'prores', 'mjpeg'],
+    audio: PCM,
+  },
+  mp3: { muxer: 'mp3', extension: 'mp3', mimeType: 'audio/mpeg', video: [], audio: ['mp3'] },
+  wav: { muxer: 'wav', extension: 'wav', mimeType: 'audio/wav', video: [], audio: ['aac', 'mp3', 'flac', ...PCM] },
+  ogg: { muxer: 'ogg', extension: 'ogg', mimeType: 'audio/ogg', video: ['vp8'], audio: ['opus', 'vorbis', 'flac'] },
+  flac: { muxer: 'flac', extension: 'flac', mimeType: 'audio/flac', video: [], audio: ['flac'] },
 };
 
 /** Encoders, by the name that presets give their codec. */
@@ -131,12 +158,22 @@ export function checkPreset(preset: TranscodePreset): void {
   if (preset.video) refuseUnknown('video/codec', preset.video.codec, VIDEO_CODECS);
   if (preset.audio) refuseUnknown('audio/codec', preset.audio.codec, AUDIO_CODECS);
   if (!preset.video && !preset.audio) throw invalid('video', undefined, 'A preset needs video or audio');
+  refuseUnheld(preset, 'video');
+  refuseUnheld(preset, 'audio');
   toArguments(preset);
 }
 
 function refuseUnknown(context: string, name: string, known: Readonly<Record<string, unknown>>): void {
   if (Object.hasOwn(known, name)) return;
   throw invalid(context, name, `There is no ${context} ${name} here; use one of ${Object.keys(known).join(', ')}`);
+}
+
+function refuseUnheld({ format, ...preset }: TranscodePreset, kind: 'video' | 'audio'): void {
+  const codec = preset[kind]?.codec;
+  const held = FORMATS[format]![kind];
+  if (codec === undefined || held.includes(codec)) return;
+  const hint = held.length > 0 ? `; it holds ${held.join(', ')}` : '';
+  throw invalid(`${kind}/codec`, codec, `The format ${format} holds no ${kind} of ${codec}${hint}`);
 }
 
 export const extensionOf = ({ format }: TranscodePreset): string => FORMATS[format]!.extension;
@@ -156,9 +193,7 @@ function videoArguments(video: VideoPreset): string[] {
   const { codec, bitrate, framerate, gopSize, pixelFormat, preset } = video;
   const [encoder = '', ...defaults] = VIDEO_CODECS[codec]!;
   const { width, height } = video.scaling ?? video.resolution ?? {};
-  const isScaled = width !== undefined || height !== undefined;
-  // -2: what keeps the shape of the picture, and an even number, as encoders need it.
-  const scale = `scale=${sideOf('width', width)}:${sideOf('height', height)}`;
+  const scale = scaleOf(codec, width, height);
   return [
     ...['-c:v', encoder],
     ...(pixelFormat === undefined ? defaults : ['-pix_fmt', wordOf('pixelFormat', pixelFormat)]),
@@ -166,15 +201,28 @@ function videoArguments(video: VideoPreset): string[] {
     ...(framerate ? ['-r', rateOf('video/framerate', framerate)] : []),
     ...(gopSize === undefined ? [] : ['-g', countOf('gopSize', gopSize)]),
     ...(preset === undefined ? [] : ['-profile:v', wordOf('preset', preset)]),
-    ...(isScaled ? ['-vf', scale] : []),
+    ...(scale === undefined ? [] : ['-vf', scale]),
     ...(video.setting ?? []).flatMap(toSetting),
   ];
+}
+
+/** H.264 of this kind has a dot of color for four of brightness: its sides are even. A source may have others. */
+function scaleOf(codec: string, width: number | undefined, height: number | undefined): string | undefined {
+  const isEven = codec === 'h264';
+  for (const [name, side] of Object.entries({ width, height }))
+    if (isEven && side !== undefined && side % 2 !== 0)
+      throw invalid(name, String(side), `The ${name} of ${codec} must be an even number`);
+  // -2: what keeps the shape of the picture, and an even number.
+  if (width !== undefined || height !== undefined) return `scale=${sideOf('width', width)}:${sideOf('height', height)}`;
+  return isEven ? 'scale=trunc(iw/2)*2:trunc(ih/2)*2' : undefined;
 }
 
 const SETTINGS: Readonly<Record<string, string>> = { crf: '-crf', speed: '-preset' };
 
 function toSetting({ key, value }: { key: string; value: string }): string[] {
   refuseUnknown('setting', key, SETTINGS);
+  if (key === 'crf' && !/^\d{1,2}(\.\d+)?$/.test(value))
+    throw invalid('setting/crf', value, `The setting crf must be a number such as 21, not "${value}"`);
   return [SETTINGS[key]!, wordOf(`setting/${key}`, value)];
 }
 

@@ -36,7 +36,8 @@ describe('a preset', () => {
     const scaled = (scaling: object) => toArguments({ ...H264, video: { codec: 'h264', scaling } });
     expect(scaled({ width: 640 })).toContain('scale=640:-2');
     expect(scaled({ height: 360 })).toContain('scale=-2:360');
-    expect(scaled({})).not.toContain('-vf');
+    expect(scaled({})).toContain('scale=trunc(iw/2)*2:trunc(ih/2)*2');
+    expect(toArguments({ format: 'webm', video: { codec: 'vp9' } })).not.toContain('-vf');
   });
 
   it('leaves out what it does not name', () => {
@@ -52,6 +53,14 @@ describe('a preset', () => {
     ['a bitrate of 0', { format: 'mp4', audio: { codec: 'aac', bitrate: 0 } }],
     ['a profile that is an option', { format: 'mp4', video: { codec: 'h264', preset: '-i' } }],
     ['a pixel format that is a filter', { format: 'mp4', video: { codec: 'h264', pixelFormat: 'a,b' } }],
+    ['a codec that the container cannot hold', { format: 'webm', video: { codec: 'h264' } }],
+    ['video where there is none', { format: 'mp3', video: { codec: 'h264' }, audio: { codec: 'mp3' } }],
+    ['audio that the container cannot hold', { format: 'wav', audio: { codec: 'opus' } }],
+    ['sides that cannot be', { format: 'mp4', video: { codec: 'h264', scaling: { width: 161, height: 90 } } }],
+    [
+      'a quality that is no number',
+      { format: 'mp4', video: { codec: 'h264', setting: [{ key: 'crf', value: 'abc' }] } },
+    ],
     ['an unknown setting', { format: 'mp4', video: { codec: 'h264', setting: [{ key: 'vf', value: 'x' }] } }],
     ['a setting with a path', { format: 'mp4', video: { codec: 'h264', setting: [{ key: 'crf', value: '/etc' }] } }],
     [

@@ -14,6 +14,7 @@ import {
   filesBelow,
   makeBrightening,
   makeClip,
+  makeOddClip,
   probe,
   startMediaServer,
 } from '../support/media.ts';
@@ -81,6 +82,13 @@ describe('FILE_ANALYZE', () => {
 });
 
 describe('TRANSCODE', () => {
+  it('makes H.264 of a picture with odd sides, less a line and a column', async () => {
+    const odd = await add(media, 'odd.mov', readFileSync(await makeOddClip(path.join(root, 'work/odd.mov'))));
+    const job = await finish(`/job?type=TRANSCODE&fileId=${odd.id}&storageId=${output}&tag=__mp4`);
+    expect(job).toMatchObject({ status: 'FINISHED' });
+    expect((await probe(await target(job))).streams[0]).toMatchObject({ codec_name: 'h264', width: 160, height: 90 });
+  });
+
   it.each([
     ['__mp4', ['h264', 'aac'], 'sun rise_mp4.mp4'],
     ['__webm', ['vp9', 'opus'], 'sun rise_webm.webm'],

@@ -23,14 +23,21 @@ export interface FileJson {
 }
 
 /** Makes a clip of a test picture and a tone: small, quick to encode, with a timecode when one is given. */
-export async function makeClip(file: string, seconds: number, timecode?: string): Promise<string> {
+export const makeClip = (file: string, seconds: number, timecode?: string): Promise<string> =>
+  makeClipOf(file, seconds, ['-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p'], timecode);
+
+/** Makes one whose picture has odd sides. */
+export const makeOddClip = (file: string): Promise<string> =>
+  makeClipOf(file, 1, ['-c:v', 'mjpeg', '-vf', 'scale=161:91', '-pix_fmt', 'yuvj420p']);
+
+async function makeClipOf(file: string, seconds: number, video: string[], timecode?: string): Promise<string> {
   const ffmpeg = await findTool('ffmpeg');
   if (ffmpeg === undefined) throw new Error('There is no ffmpeg on this machine');
   mkdirSync(path.dirname(file), { recursive: true });
   await run(ffmpeg, [
     ...['-y', '-loglevel', 'error', '-f', 'lavfi', '-i', `testsrc=size=320x180:rate=25:duration=${seconds}`],
     ...['-f', 'lavfi', '-i', `sine=frequency=440:duration=${seconds}`],
-    ...['-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p', '-c:a', 'aac', '-shortest'],
+    ...[...video, '-c:a', 'aac', '-shortest'],
     ...(timecode === undefined ? [] : ['-timecode', timecode]),
     file,
   ]);
