@@ -90,6 +90,26 @@ export const predecessors = (steps: readonly PlannedStep[], index: number, depen
   );
 
 /**
+ * The steps that start only after one of `origins` has ended or let them start beside it, directly or through others.
+ * A step that may start in two ways is among them when one of the ways leads there.
+ */
+export function stepsBehind(steps: readonly PlannedStep[], origins: (step: PlannedStep) => boolean): Set<PlannedStep> {
+  const answers = new Map<PlannedStep, boolean>();
+  const isBehind = (step: PlannedStep, index: number): boolean => {
+    const known = answers.get(step);
+    if (known !== undefined) return known;
+    // What waits for itself never starts.
+    answers.set(step, false);
+    const answer = [step.dependency, step.parallelDependency]
+      .flatMap(dependency => predecessors(steps, index, dependency))
+      .some(before => origins(before) || isBehind(before, steps.indexOf(before)));
+    answers.set(step, answer);
+    return answer;
+  };
+  return new Set(steps.filter(isBehind));
+}
+
+/**
  * Why these steps can never run as a graph, each reason a sentence for whoever defines them; none when they can.
  * Cycles are looked for when there is no other fault, and count parallel dependencies too.
  */

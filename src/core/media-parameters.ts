@@ -2,6 +2,7 @@
  * What the steps of media take from the metadata of their job: checked when the job is created, not when it runs.
  */
 import { type Failure, invalid } from './failure.ts';
+import { stepsBehind } from './graph.ts';
 import { whyNoPath } from './paths.ts';
 import { doesNothing, type PlannedStep } from './plan.ts';
 import { closestTo } from './spelling.ts';
@@ -152,19 +153,26 @@ const isOverruled = ({ key, by, holds = () => true }: Overruling, data: Paramete
 /** A step of media in a plan. */
 export interface MediaStep {
   method: MediaMethod;
-  /** A step before it may set metadata of the job: what is missing may be there by then. */
+  /** It waits for a step that may set metadata of the job: what is missing may be there by then. */
   isPrepared: boolean;
 }
 
-/** The steps of a plan that work on files, in the order in which they run. */
+/** The steps of a plan that work on files, cleanup steps last. */
 export function mediaStepsOf(steps: readonly PlannedStep[]): MediaStep[] {
-  const ordered = [...steps.filter(({ cleanup }) => !cleanup), ...steps.filter(({ cleanup }) => cleanup)];
-  const first = ordered.findIndex(step => methodOf(step) === undefined && !doesNothing(step));
-  return ordered.flatMap((step, index) => {
+  const ordinary = steps.filter(({ cleanup }) => !cleanup);
+  const cleanup = steps.filter(({ cleanup }) => cleanup);
+  const prepared = new Set([...stepsBehind(ordinary, mayPrepare), ...stepsBehind(cleanup, mayPrepare)]);
+  // Cleanup waits for all else.
+  const isCleanupPrepared = ordinary.some(mayPrepare);
+  return [...ordinary, ...cleanup].flatMap(step => {
     const method = methodOf(step);
-    return method === undefined ? [] : [{ method, isPrepared: first >= 0 && first < index }];
+    const isPrepared = prepared.has(step) || (step.cleanup && isCleanupPrepared);
+    return method === undefined ? [] : [{ method, isPrepared }];
   });
 }
+
+/** Whether a step may set metadata that steps of media take: what we cannot look into may. */
+const mayPrepare = (step: PlannedStep): boolean => methodOf(step) === undefined && !doesNothing(step);
 
 const methodOf = ({ work }: PlannedStep): MediaMethod | undefined =>
   work.kind === 'bean' && work.bean === 'jobspine' && isMediaMethod(work.method) ? work.method : undefined;
@@ -178,7 +186,7 @@ export function checkMediaParameters(type: string, steps: readonly MediaStep[], 
   if (MEDIA_TYPES.includes(type)) refuseUnknown(type, [...known, ...COMMON], data);
   const readings = steps.map(({ method, isPrepared }) => {
     const reading = readingOf(SIGNATURES[method], data);
-    if (!isPrepared) refuseMissing(type, SIGNATURES[method], reading);
+    if (!isPrepared) refuseMissing(type, method, reading);
     refuseMalformed(method === 'exportFile' ? EXPORT_CHECKS : CHECKS, reading);
     refuseBackwards(reading);
     return reading;
@@ -197,8 +205,12 @@ function readingOf(signature: Signature, data: Parameters): Parameters {
   return Object.fromEntries([...keys].map(key => [key, data[key]!]));
 }
 
-function refuseMissing(type: string, { oneOf: groups }: Signature, reading: Parameters): void {
-  const missing = groups.find(group => !group.some(key => isGiven(reading, key)));
+/** Of the keys returned a step with this method needs one, and `data` has none; undefined: it has what it needs. */
+export const missingOf = (method: MediaMethod, data: Parameters): readonly string[] | undefined =>
+  SIGNATURES[method].oneOf.find(group => !group.some(key => isGiven(data, key)));
+
+function refuseMissing(type: string, method: MediaMethod, reading: Parameters): void {
+  const missing = missingOf(method, reading);
   if (missing)
     throw invalid(missing[0]!, undefined, `A job of the type ${type} needs the metadata ${missing.join(' or ')}`);
 }

@@ -1,7 +1,7 @@
 /*
  * The table of what works on files.
  */
-import type { MediaMethod } from '../core/media-parameters.ts';
+import { MEDIA_METHODS, type MediaMethod } from '../core/media-parameters.ts';
 import { analyzeFile } from './analysis-work.ts';
 import { removeUnfinished } from './cleanup-work.ts';
 import { exportFile } from './export-work.ts';
@@ -25,5 +25,5 @@ const WORK: Record<MediaMethod, MediaWork> = {
 
 export const createMediaRuntimes = (options: MediaOptions): MediaRuntimes =>
   Object.fromEntries(
-    Object.entries(WORK).map(([method, work]) => [method, mediaRuntime(options, work)]),
+    MEDIA_METHODS.map(method => [method, mediaRuntime(options, method, WORK[method])]),
   ) as MediaRuntimes;

@@ -1,7 +1,7 @@
 /*
  * What the runtimes of media have in common: how one of them ends, and what it waits for.
  */
-import type { MediaMethod, Parameters } from '../core/media-parameters.ts';
+import { type MediaMethod, missingOf, type Parameters } from '../core/media-parameters.ts';
 import type { Outcome } from '../core/step.ts';
 import { fits, type StorageSpace } from '../core/storage.ts';
 import type { Catalog, Place } from '../media/catalog.ts';
@@ -27,7 +27,7 @@ export interface MediaOptions {
 export interface MediaTask extends MediaOptions {
   assignment: Assignment;
   hooks: Hooks;
-  /** The metadata of the job. */
+  /** The metadata of the job; what is empty is not given. */
   data: Parameters;
   /** The storages that it uses: where it looks when something fails. */
   used: Set<string>;
@@ -70,14 +70,16 @@ export function ready({ assignment }: MediaTask): void {
  */
 const MOST_AT_ONCE = 16;
 
-export function mediaRuntime(options: MediaOptions, work: MediaWork): Runtime {
+export function mediaRuntime(options: MediaOptions, method: MediaMethod, work: MediaWork): Runtime {
   const gate = createGate(MOST_AT_ONCE);
   return async (assignment, hooks) => {
     const leave = await gate(hooks.signal);
     if (leave === undefined) return { kind: 'aborted' };
     const task: MediaTask = { ...options, assignment, hooks, data: {}, used: new Set(), warnings: new Map() };
     try {
-      return withWarnings(task, await work({ ...task, data: await hooks.data.all() }));
+      const data = givenOf(await hooks.data.all());
+      requireAll(method, data);
+      return withWarnings(task, await work({ ...task, data }));
     } catch (error) {
       if (hooks.signal.aborted) return { kind: 'aborted' };
       return await explain(task, error);
@@ -85,6 +87,15 @@ export function mediaRuntime(options: MediaOptions, work: MediaWork): Runtime {
       leave();
     }
   };
+}
+
+const givenOf = (data: Parameters): Parameters =>
+  Object.fromEntries(Object.entries(data).filter(([, value]) => value !== ''));
+
+/** What was missing when the job was created has been left to the steps before. */
+function requireAll(method: MediaMethod, data: Parameters): void {
+  const missing = missingOf(method, data);
+  if (missing) throw giveUp(`The job has no metadata ${missing.join(' or ')}, which ${method} needs`);
 }
 
 function withWarnings({ warnings }: MediaTask, outcome: Outcome): Outcome {

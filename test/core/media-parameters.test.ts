@@ -19,8 +19,11 @@ const step = (number: number, work: Work, more: Partial<PlannedStep> = {}): Plan
 const ours = (method: string): Work => ({ kind: 'bean', bean: 'jobspine', method });
 const SCRIPT: Work = { kind: 'script', script: ';' };
 
-/** The steps of media of a type that has these steps, in this order. */
-const planOf = (...work: Work[]) => mediaStepsOf(work.map((one, index) => step(index + 1, one)));
+const PREVIOUS = { ...NO_DEPENDENCY, previous: true };
+
+/** The steps of media of a type that has these steps, one after the other. */
+const planOf = (...work: Work[]) =>
+  mediaStepsOf(work.map((one, index) => step(index + 1, one, { dependency: PREVIOUS })));
 
 const refused = (type: string, steps: ReturnType<typeof planOf>, data: Record<string, string>): unknown => {
   try {
@@ -55,6 +58,28 @@ describe('what is missing', () => {
   ];
   for (const [work, data, context, why] of cases)
     it(why, () => expect(refused('MINE', planOf(...work), data)).toBe(context));
+
+  const [first, copy, last] = [step(1, SCRIPT), step(2, ours('copyFile')), step(3, SCRIPT)];
+  const script = { ...NO_DEPENDENCY, step: 1 };
+  const graphs: [steps: PlannedStep[], context: string | undefined, why: string][] = [
+    [[first, copy], 'fileId', 'is refused of a step that does not wait for the script before it'],
+    [[first, { ...copy, dependency: script }], undefined, 'may be set by the step that is waited for'],
+    [[copy, { ...last, dependency: PREVIOUS }], 'fileId', 'is not set by a script that waits for the step itself'],
+    [[{ ...copy, dependency: { ...NO_DEPENDENCY, step: 3 } }, last], undefined, 'may be set by one of a higher number'],
+    [[first, { ...copy, parallelDependency: script }], undefined, 'may be set by a script that then lets it start'],
+    [
+      [first, step(2, ours('none'), { dependency: PREVIOUS }), { ...copy, number: 4, dependency: PREVIOUS }],
+      undefined,
+      'may be set by a step that is waited for through another',
+    ],
+    [
+      [step(1, ours('none')), { ...last, number: 2 }, { ...copy, number: 4, dependency: script }],
+      'fileId',
+      'is not set by a script beside what is waited for',
+    ],
+  ];
+  for (const [steps, context, why] of graphs)
+    it(why, () => expect(refused('MINE', mediaStepsOf(steps), {})).toBe(context));
 
   it('may be set by any step when a cleanup step needs it', () => {
     const steps = mediaStepsOf([step(1, ours('deleteFile'), { cleanup: true }), step(2, SCRIPT)]);

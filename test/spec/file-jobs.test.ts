@@ -396,6 +396,33 @@ describe('the steps of media', () => {
     expect(dataOf(job)).toMatchObject({ note: '1', tag: 'sports' });
   });
 
+  it('are held to it where a script does not come first, by their dependencies', async () => {
+    const type = await server.newType([
+      { step: 50, script: ';' },
+      { step: 100, bean: 'jobspine', method: 'copyFile' },
+    ]);
+    await refuses(type, 'fileId=VX-1', 'storageId');
+  });
+
+  it.each([
+    ['copyFile', 'storageId or destinationUri', 'fileId'],
+    ['copyFile', 'fileId or sourceUri', 'storageId'],
+    ['deleteFile', 'fileId', undefined],
+    ['transcode', 'tag', 'fileId'],
+    ['exportFile', 'destinationUri', 'fileId'],
+  ])('%s says that it has no %s when a script before it has set none', async (method, missing, given) => {
+    const { id } = await add(from, `${method} ${missing}.txt`, 'missing');
+    const script = `job.setData('${given ?? 'myApp_note'}', '${given === 'storageId' ? to : id}');`;
+    const set = method === 'transcode' ? `${script} job.setData('storageId', '${to}');` : script;
+    const type = await server.newType([
+      { step: 50, script: `${set} job.setData('destinationUri', '');` },
+      { step: 100, bean: 'jobspine', method, dependency: { previous: true } },
+    ]);
+    const job = await finish(`/job?type=${type}`);
+    expect(job).toMatchObject({ status: 'FAILED_TOTAL' });
+    expect(errorOf(job)).toBe(`The job has no metadata ${missing}, which ${method} needs`);
+  });
+
   it('are held to it as their type is now, from the moment that it was changed', async () => {
     const { id } = await add(from, 'changing.txt', 'changing');
     const type = await server.newType([{ step: 10, script: ';' }]);

@@ -79,7 +79,9 @@ export interface TaskJson {
 /** A task of a job type; what is not given has the default of the API. */
 export interface TaskInput {
   step: number;
-  script: string;
+  script?: string;
+  bean?: string;
+  method?: string;
   description?: string;
   dependency?: object;
   parallelDependency?: object;
