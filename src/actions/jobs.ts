@@ -28,8 +28,8 @@ import { advance } from './lives.ts';
 
 /** A job as a caller asks for it. */
 export interface JobRequest extends Omit<NewJob, 'account'> {
-  /** What else stands in the query, and what the path says: metadata of files, or of no meaning to any call. */
-  parameters?: GivenParameters;
+  /** To be checked, when the steps of the job work on files. */
+  given?: GivenParameters;
 }
 
 export interface JobCreator {

@@ -84,10 +84,10 @@ function whyRefused(checks: MediaChecks, request: JobRequest, type: KnownType): 
 
 type Checking = MediaChecks & { isThere: IsThere };
 
-async function check(checks: Checking, { type, data, parameters = [] }: JobRequest, known?: KnownType): Promise<void> {
+async function check(checks: Checking, { type, data, given }: JobRequest, known?: KnownType): Promise<void> {
   if (!known?.steps.length) return;
   const keys = keysOfMethods(known.steps.map(({ method }) => method));
-  checkParameters(type, keys, parameters);
+  if (given) checkParameters(type, keys, given);
   const read = checkMediaParameters(type, known.steps, data);
   await checkPlaces(checks, read);
   await checkReferences(checks, read);

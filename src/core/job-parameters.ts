@@ -10,18 +10,28 @@ export const SINGLE_PARAMETERS = ['priority', 'notification', 'holdJob', 'resour
 /** What it takes as often as one likes: `key=value`. */
 export const REPEATED_PARAMETERS = ['jobmetadata', 'notificationData'];
 
-/** As they stand in a query: names may repeat. */
-export type GivenParameters = readonly (readonly [name: string, value: string])[];
+/** As they stand in a request: names may repeat. */
+export type Pairs = readonly (readonly [name: string, value: string])[];
+
+/** What a request says of its job outside of its document, in the order in which it says so. */
+export interface GivenParameters {
+  /** What else stands in the query, and what the path says: metadata of files, or of no meaning to any call. */
+  parameters: Pairs;
+  /** What is given as `jobmetadata`: any keys. */
+  metadata: Pairs;
+}
 
 /**
- * Failure invalidInput when nobody would read one of `given`, or only one of its values. `keys`: metadata that the
- * steps of the job take.
+ * Failure invalidInput when nobody would read one of `parameters`, or when a name has two values, of which only one
+ * would be read. `keys`: metadata that the steps of the job take.
  */
 export function checkParameters(type: string, keys: readonly string[], given: GivenParameters): void {
-  for (const [name, value] of given) {
-    if (!MEDIA_KEYS.includes(name)) throw unknown(type, name, keys);
-    const other = given.find(([same, another]) => same === name && another !== value);
-    if (other) throw givenTwice(name, value, other[1]);
+  for (const [name] of given.parameters) if (!MEDIA_KEYS.includes(name)) throw unknown(type, name, keys);
+  const values = new Map<string, string>();
+  for (const [name, value] of [...given.parameters, ...given.metadata]) {
+    const other = values.get(name) ?? value;
+    if (other !== value) throw givenTwice(name, other, value);
+    values.set(name, value);
   }
 }
 

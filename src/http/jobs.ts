@@ -97,15 +97,19 @@ export function toRequest(query: Query, { type, body, path = {}, own = [] }: Ask
     throw invalid('type', undefined, 'The parameter type is required; GET /jobtype lists the types');
   for (const name of [...SINGLE_PARAMETERS, ...own]) query.one(name);
   const priority = query.text('priority');
-  const given = Object.entries(path);
+  const metadata = query.pairs('jobmetadata');
+  const named = Object.entries(path);
   return {
     type,
     state: query.flag('holdJob', false) ? 'HOLD' : 'READY',
     priority: priority === undefined ? undefined : parsePriority(priority),
-    data: toData([...mediaPairs(query), ...query.pairs('jobmetadata'), ...toPairs(body?.field), ...given]),
+    data: toData([...mediaPairs(query), ...metadata, ...toPairs(body?.field), ...named]),
     notification: query.text('notification'),
     notificationData: query.text('notificationData'),
-    parameters: [...given, ...query.except([...SINGLE_PARAMETERS, ...REPEATED_PARAMETERS, ...own])],
+    given: {
+      parameters: [...named, ...query.except([...SINGLE_PARAMETERS, ...REPEATED_PARAMETERS, ...own])],
+      metadata,
+    },
   };
 }
 

@@ -328,6 +328,23 @@ describe('a job of media that could never run is refused when it is created', ()
     ['a type', (id: string) => `/job;type=DELETE_FILE?type=FILE_ANALYZE&fileId=${id}`, 'type'],
     ['a file, in the path and as parameter', (id: string) => `/file/${id}/analyze?fileId=VX-9`, 'fileId'],
     ['a storage, likewise', (id: string) => `/file/${id}/storage/${to}?storageId=${from}`, 'storageId'],
+    ['a file, in the path and as metadata', (id: string) => `/file/${id}/analyze?jobmetadata=fileId%3DVX-9`, 'fileId'],
+    ['a name, likewise', (id: string) => `/file/${id}/storage/${to}?filename=zz&jobmetadata=filename%3Dyy`, 'filename'],
+    [
+      'a file, as parameter and as metadata',
+      (id: string) => `/job?type=FILE_ANALYZE&fileId=${id}&jobmetadata=fileId%3DVX-9`,
+      'fileId',
+    ],
+    [
+      'a file, twice as metadata',
+      (id: string) => `/job?type=FILE_ANALYZE&jobmetadata=fileId%3D${id}&jobmetadata=fileId%3DVX-9`,
+      'fileId',
+    ],
+    [
+      'a key of one’s own',
+      (id: string) => `/file/${id}/analyze?jobmetadata=myApp_note%3D1&jobmetadata=myApp_note%3D2`,
+      'myApp_note',
+    ],
     ['a word', (id: string) => `/file/${id}/storage/${to}?move=true&move=false`, 'move'],
   ])('two values for what has one: %s', async (_, request, context) => {
     const { id } = await add(from, 'twice.txt', 'twice');
@@ -343,13 +360,22 @@ describe('a job of media that could never run is refused when it is created', ()
   it('but the same value may be said twice, and what is empty is not said', async () => {
     const { id } = await add(from, 'same.txt', 'same');
     const same = `priority=LOW&priority=LOW&holdJob=true&fileId=${id}&tagg=&resourceId=VX-1&resourceTag=gpu`;
-    await server.abort(await server.start(`/file/${id}/analyze?${same}`));
+    await server.abort(await server.start(`/file/${id}/analyze?${same}&jobmetadata=fileId%3D${id}`));
+  });
+
+  it('but a document wins over parameters and metadata', async () => {
+    const { id } = await add(from, 'overruled.txt', 'overruled');
+    const body = JSON.stringify({ field: [{ key: 'fileId', value: id }] });
+    const query = 'type=FILE_ANALYZE&holdJob=true&fileId=VX-9&jobmetadata=fileId%3DVX-9';
+    const job = (await succeed(post(`/job?${query}`, { body, accept: JSON_TYPE }))).json<{ jobId: string }>();
+    expect(dataOf(await server.job(job.jobId))).toMatchObject({ fileId: id });
+    await server.abort(job.jobId);
   });
 
   it('jobs of other types have any parameters, as ever', async () => {
     const type = await server.newType([{ step: 1, script: ';' }]);
-    const job = await server.create(type, 'tagg=1&_=17&tag=a&tag=b&jobmetadata=own%3D1');
-    expect(dataOf(await server.end(job.jobId))).toMatchObject({ own: '1', tag: 'a' });
+    const job = await server.create(type, 'tagg=1&_=17&tag=a&tag=b&jobmetadata=own%3D1&jobmetadata=own%3D2');
+    expect(dataOf(await server.end(job.jobId))).toMatchObject({ own: '2', tag: 'a' });
   });
 
   it('but keys with a prefix are the caller’s own, and common parameters are for all', async () => {
