@@ -9,6 +9,7 @@ import { WRITE_FILES } from './files.ts';
 import { toCreatedDocument } from './job-document.ts';
 import { type Asked, toRequest } from './jobs.ts';
 import type { Call, Handler, Reply, Route } from './route.ts';
+import { getStorageById } from './storages.ts';
 
 export interface FileJobServices {
   database: Database;
@@ -27,8 +28,10 @@ export const fileJobRoutes = (services: FileJobServices): Route[] =>
 const transferFile =
   (services: FileJobServices): Handler =>
   async call => {
+    const { database, site } = services;
     const type = call.query.flag('move', false) ? 'MOVE_FILE' : 'COPY_FILE';
-    return create(services, call, { type, path: { storageId: call.path.target ?? '' }, own: ['move'] });
+    const target = await getStorageById(database, site, call.path.target);
+    return create(services, call, { type, path: { storageId: formatId(site, target.id) }, own: ['move'] });
   };
 
 /** POST {file}/analyze → JobDocument. */

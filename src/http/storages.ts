@@ -2,7 +2,7 @@
  * /storage: folders whose files are known. Source: Vidispine API, "Storages".
  */
 import { changeStorage, createStorage, measureSpace, removeStorage, type StorageContext } from '../actions/storages.ts';
-import { notFound } from '../core/failure.ts';
+import { invalid, notFound } from '../core/failure.ts';
 import type { Database } from '../store/database.ts';
 import { findStorage, listStorages, type Storage } from '../store/storages.ts';
 import { told } from './job-document.ts';
@@ -25,14 +25,21 @@ export const storageRoutes = (services: StorageServices): Route[] => [
   ['post', '/storage/:id/rescan', '_storage_write', rescan(services)],
 ];
 
-/**
- * GET /storage?status= → StorageListDocument, or the ids as text. Clients may ask for READY, which storages of other
- * servers are. Source: Vidispine API, "Storage states".
- */
+/** What can be asked for: READY is what storages of other servers are. Source: Vidispine API, "Storage states". */
+const STATES: Readonly<Record<string, string>> = { ONLINE: 'ONLINE', READY: 'ONLINE', OFFLINE: 'OFFLINE' };
+
+function toState(text: string): string {
+  const state = STATES[text.toUpperCase()];
+  if (state === undefined)
+    throw invalid('status', text, `'${text}' is not a storage state; there are ${Object.keys(STATES).join(', ')}`);
+  return state;
+}
+
+/** GET /storage?status= → StorageListDocument, or the ids as text. */
 const getStorages =
   ({ context, site }: StorageServices): Handler =>
   async ({ query }) => {
-    const states = query.list('status')?.map(state => (state === 'READY' ? 'ONLINE' : state));
+    const states = query.list('status')?.map(toState);
     const all = await listStorages(context.database.read);
     const documents = await Promise.all(all.map(storage => show(context, site, storage)));
     const storage = documents.filter(({ state }) => states?.includes(state ?? '') ?? true);
@@ -98,9 +105,13 @@ const reply = (value: ReturnType<typeof toStorageDocument>): Extract<Reply, { do
   text: value.id ?? '',
 });
 
-/** The storage that a path names. Failure notFound. */
-export async function getStorageFrom({ read }: Database, site: string, { path }: Call): Promise<Storage> {
-  const storage = await findStorage(read, toNumber(site, path.id, 'storage'));
-  if (!storage) throw notFound('storage', path.id ?? '');
+/** The storage that a path names by `:id`. Failure notFound. */
+export const getStorageFrom = (database: Database, site: string, { path }: Call): Promise<Storage> =>
+  getStorageById(database, site, path.id);
+
+/** Failure notFound. */
+export async function getStorageById({ read }: Database, site: string, id: string | undefined): Promise<Storage> {
+  const storage = await findStorage(read, toNumber(site, id, 'storage'));
+  if (!storage) throw notFound('storage', id ?? '');
   return storage;
 }

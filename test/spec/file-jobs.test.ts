@@ -395,7 +395,18 @@ describe('a job of media that could never run is refused when it is created', ()
     const reader = await server.user('reader', '_file_read', '_job_write');
     expect(await post(`/file/${id}/storage/${to}`, { as: reader })).toMatchObject({ status: 403 });
     expect(await server.remove(`/file/${id}`, { as: reader })).toMatchObject({ status: 403 });
+  });
+
+  it('what its path names and there is not is 404', async () => {
+    const { id } = await add(from, 'path.txt', 'path');
+    const before = await hits();
     expect(await post(`/file/VX-9999/storage/${to}`)).toMatchObject({ status: 404 });
+    for (const storage of ['VX-9999', 'nowhere']) {
+      const answer = await post(`/file/${id}/storage/${storage}?move=true`, { accept: JSON_TYPE });
+      expect(answer).toMatchObject({ status: 404 });
+      expect(answer.json()).toMatchObject({ notFound: { type: 'storage', id: storage } });
+    }
+    expect(await hits()).toBe(before);
   });
 });
 

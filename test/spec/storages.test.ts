@@ -79,8 +79,14 @@ describe('storages', () => {
     );
     expect((await get('/storage', { accept: TEXT })).text).toContain(`${id}\r\n`);
     expect((await get(`/storage/${id}`, { accept: TEXT })).text).toBe('ONLINE');
-    for (const status of ['ONLINE', 'READY'])
+    for (const status of ['ONLINE', 'READY', 'online'])
       expect((await get(`/storage?status=${status}`, { accept: TEXT })).text).toContain(`${id}\r\n`);
+  });
+
+  it('are not asked for by a state that there is not', async () => {
+    const answer = await get('/storage?status=READY,FOO', { accept: JSON_TYPE });
+    expect(answer).toMatchObject({ status: 400 });
+    expect(answer.json()).toMatchObject({ invalidInput: { context: 'status', value: 'FOO' } });
   });
 
   it('are changed: what is not given stays', async () => {
