@@ -3,10 +3,11 @@
  */
 
 import { readS3Uri } from '../core/object-place.ts';
-import { fileIn, nameOf } from '../core/paths.ts';
+import { nameOf } from '../core/paths.ts';
 import type { Outcome } from '../core/step.ts';
 import { copyFile, nameFor, tellNames } from './file-work.ts';
 import { findSource, identify, type Source, withSource } from './media-source.ts';
+import { tellDestination } from './media-target.ts';
 import { Ended, fail, giveUp, type MediaTask, type MediaWork, ready } from './media-task.ts';
 import { uploadObject } from './object-upload.ts';
 import { checkUrl, isPassing } from './outgoing.ts';
@@ -18,15 +19,13 @@ type Send = (task: MediaTask, uri: string, content: OutgoingContent, tell: (byte
 
 /** The step `exportFile`. A URI that ends with `/` is a folder. */
 export const exportFile: MediaWork = async task => {
-  const source = await findSource(task);
-  const given = task.data.destinationUri ?? '';
-  const destinationUri = fileIn(given, nameFor(task, source));
-  if (destinationUri !== given) await task.hooks.data.set({ destinationUri });
   // The storage is for other steps of the job.
   const { storageId: _, ...data } = task.data;
-  const whole = { ...task, data: { ...data, destinationUri } };
-  if (destinationUri.startsWith('file:')) return copyFile(whole);
-  return sendTo(whole, source, isObject(destinationUri) ? putObject : putFile);
+  if (/^file:/i.test(data.destinationUri ?? '')) return copyFile({ ...task, data });
+  const source = await findSource(task);
+  const destinationUri = await tellDestination(task, nameFor(task, source));
+  const send = isObject(destinationUri) ? putObject : putFile;
+  return sendTo({ ...task, data: { ...data, destinationUri } }, source, send);
 };
 
 const isObject = (uri: string): boolean => /^s3:/i.test(uri);

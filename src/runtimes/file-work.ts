@@ -72,7 +72,6 @@ export async function fill(task: MediaTask, { handle, before, written, verify }:
     throw Object.assign(end.code === '' ? fail(end.message) : new Error(end.message), { code: end.code });
   if (end.resumed > 0) hooks.log(`${end.resumed} bytes were there already`);
   tell(end.bytes);
-  await hooks.data.set({ bytesWritten: String(end.bytes) });
   return end.hash;
 }
 
@@ -120,7 +119,6 @@ async function moveByName(task: MediaTask, source: Source, target: Target): Prom
   }
   await withSource(target, async handle => {
     const { size, mtime } = await handle.stat();
-    await task.hooks.data.set({ bytesWritten: String(size) });
     task.hooks.progress({ value: size, total: size, unit: 'bytes' });
     await completeTarget(task, target, { size, hash: source.file?.hash ?? null, modifiedAt: mtime });
   });

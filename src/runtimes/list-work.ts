@@ -14,9 +14,8 @@ export const listItems: MediaWork = async task => {
   ready(task);
   if (target.isWhole) return { kind: 'finished' };
   await withTarget(target, { keep: false }, async written => {
-    const bytes = await write(task, format, text => written.handle.appendFile(text));
+    await write(task, format, text => written.handle.appendFile(text));
     await finishTarget(task, target, written, null);
-    await task.hooks.data.set({ bytesWritten: String(bytes) });
   });
   return { kind: 'finished' };
 };
@@ -25,7 +24,7 @@ async function write(
   { hooks, report, data }: MediaTask,
   format: 'xml' | 'csv',
   append: (text: string) => Promise<void>,
-): Promise<number> {
+): Promise<void> {
   let bytes = 0;
   for await (const text of report(format, data.sourceStorageId)) {
     if (hooks.signal.aborted) throw new Ended({ kind: 'aborted' });
@@ -33,5 +32,4 @@ async function write(
     bytes += Buffer.byteLength(text);
     hooks.progress({ value: bytes, unit: 'bytes' });
   }
-  return bytes;
 }

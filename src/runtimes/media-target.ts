@@ -26,16 +26,34 @@ export interface Target extends Place {
 }
 
 /** Where the job wants its result: `path` on `storageId` or in the folder `destinationUri/`, or `destinationUri`. */
-export async function findTarget({ data, catalog }: MediaTask, path: string): Promise<Place> {
-  const { storageId, destinationUri } = data;
+export async function findTarget(task: MediaTask, path: string): Promise<Place> {
+  const { data, catalog } = task;
+  const { storageId } = data;
   if (storageId === undefined) {
-    const place = await catalog.locate(fileIn(destinationUri ?? '', path));
+    const destinationUri = await tellDestination(task, path);
+    const place = await catalog.locate(destinationUri);
     if (place && whyNoPath(place.path) === undefined) return place;
     throw giveUp(`${destinationUri} is not below a media root (JOBSPINE_MEDIA_ROOTS)`);
   }
   const root = await catalog.findRoot(storageId);
   if (root === undefined) throw giveUp(`There is no storage ${storageId}`);
   return { root, path: checkPath(path, 'filename'), storage: storageId };
+}
+
+/** Remember, in the metadata of the job, the folder that it was given as `destinationUri`, and what that became. */
+const FOLDER = 'x_destinationFolder';
+const FILE = 'x_destinationFile';
+
+/**
+ * The URI of the file that is written: of `path` when `destinationUri` names a folder. The metadata of the job has it
+ * as `destinationUri` from then on; a later step that is given the same folder still gets a name of its own there.
+ */
+export async function tellDestination({ data, hooks }: MediaTask, path: string): Promise<string> {
+  const { destinationUri = '', [FOLDER]: folder, [FILE]: file } = data;
+  const given = folder !== undefined && destinationUri === file ? folder : destinationUri;
+  const whole = fileIn(given, path);
+  if (whole !== destinationUri) await hooks.data.set({ destinationUri: whole, [FOLDER]: given, [FILE]: whole });
+  return whole;
 }
 
 /** Promises the place to the job. Waits when it has no room for `bytes`; gives up when there is such a file. */
@@ -139,14 +157,15 @@ export async function finishTarget(task: MediaTask, target: Target, written: Ope
   await completeTarget(task, target, { size, hash, modifiedAt: mtime });
 }
 
+/** Tells the catalog of a file that has its name and is whole, and the job what it has made. */
 export async function completeTarget(
   { catalog, assignment, hooks }: MediaTask,
   target: Target,
   content: Omit<WholeFile, 'id'>,
 ): Promise<void> {
-  if (target.fileId === undefined) return;
-  await catalog.complete(assignment.job.id, [{ ...content, id: target.fileId }]);
-  await hooks.data.set(describeTarget(target));
+  const { fileId } = target;
+  if (fileId !== undefined) await catalog.complete(assignment.job.id, [{ ...content, id: fileId }]);
+  await hooks.data.set({ bytesWritten: String(content.size), ...describeTarget(target) });
 }
 
 /** What a job says of a file that it has made. */

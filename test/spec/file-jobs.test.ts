@@ -7,6 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { JSON_TYPE, succeed } from '../support/jobspine.ts';
 import { dataOf, errorOf, filesBelow, readText, sha1, startMediaServer } from '../support/media.ts';
 import { temporaryFolder } from '../support/server.ts';
+import { until } from '../support/until.ts';
 
 const server = await startMediaServer();
 const { root, storage, add, file, files, finish, get, post } = server;
@@ -216,8 +217,22 @@ describe('EXPORT to a file: URI', () => {
     const source = await add(from, 'deep.txt', 'deep');
     const uri = encodeURIComponent(`file://${root}/outside/`);
     const request = `/job?type=EXPORT&fileId=${source.id}&destinationUri=${uri}&filename=a/b%20c/d.txt`;
-    expect(await finish(request)).toMatchObject({ status: 'FINISHED' });
+    const job = await finish(request);
+    expect(job).toMatchObject({ status: 'FINISHED' });
+    expect(dataOf(job)).toMatchObject({ destinationUri: `file://${root}/outside/a/b%20c/d.txt`, bytesWritten: '4' });
     expect(readText(root, 'outside/a/b c/d.txt')).toBe('deep');
+  });
+
+  it('leaves nothing in a folder outside of storages when it is cut off there, nor do other jobs', async () => {
+    const source = await add(from, 'slow.bin', Buffer.alloc(3_000_000));
+    const uri = encodeURIComponent(`file://${root}/aborted/`);
+    for (const type of ['EXPORT', 'COPY_FILE']) {
+      const id = await server.start(`/job?type=${type}&fileId=${source.id}&destinationUri=${uri}&limitRate=100000`);
+      await until(() => filesBelow(path.join(root, 'aborted')).unfinished.length === 1);
+      await server.abort(id);
+      await server.end(id);
+      expect(filesBelow(path.join(root, 'aborted'))).toEqual({ files: [], unfinished: [] });
+    }
   });
 });
 
@@ -502,6 +517,21 @@ describe('the steps of media', () => {
     expect([readText(path.join(root, 'to'), 'both.txt'), readText(path.join(root, 'sent'), 'both.txt')]).toEqual([
       ...['both', 'both'],
     ]);
+  });
+
+  it('have names of their own in one folder that was given to all of them', async () => {
+    const step = (number: number, method: string) => ({
+      ...{ step: number, bean: 'jobspine', method, dependency: { allPrevious: true } },
+    });
+    const script = { step: 15, script: `job.setData('fileId', job.getData('other'));`, dependency: { previous: true } };
+    const type = await server.newType([step(10, 'copyFile'), script, step(20, 'exportFile')]);
+    const [one, other] = [await add(from, 'one.txt', 'one'), await add(from, 'other.txt', 'other')];
+    const query = `fileId=${one.id}&jobmetadata=other%3D${other.id}`;
+    const uri = encodeURIComponent(`file://${root}/shared/`);
+    const job = await finish(`/job?type=${type}&${query}&destinationUri=${uri}`);
+    expect(job.status).toBe('FINISHED');
+    expect(dataOf(job)).toMatchObject({ destinationUri: `file://${root}/shared/other.txt` });
+    expect([readText(root, 'shared/one.txt'), readText(root, 'shared/other.txt')]).toEqual(['one', 'other']);
   });
 
   it('can be read and changed like any other', async () => {

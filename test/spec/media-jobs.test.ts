@@ -2,7 +2,7 @@
  * Source: Vidispine API, "Job types" (FILE_ANALYZE, TRANSCODE, THUMBNAIL), "Shape tags", "Resources"; the metadata that
  * transcoding sets is that of recorded jobs of real servers.
  */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type JobJson, JSON_TYPE, NAMESPACE, succeed, TEXT } from '../support/jobspine.ts';
@@ -110,6 +110,7 @@ describe('TRANSCODE', () => {
     });
     const made = await target(job);
     expect(path.basename(made)).toBe(name);
+    expect(dataOf(job).bytesWritten).toBe(String(statSync(made).size));
     const probed = await probe(made);
     expect(probed.streams.map(({ codec_name }) => codec_name)).toEqual(codecs);
     expect(Number(probed.format.duration)).toBeCloseTo(4, 0);
@@ -149,8 +150,14 @@ describe('TRANSCODE', () => {
       tag: '__mp3',
       filename: 'a b.mp3',
     });
-    expect(await finish(`/job?type=RAW_TRANSCODE&${query}`)).toMatchObject({ status: 'FINISHED' });
-    expect((await probe(path.join(root, 'made/folder/a b.mp3'))).streams).toHaveLength(1);
+    const job = await finish(`/job?type=RAW_TRANSCODE&${query}`);
+    expect(job).toMatchObject({ status: 'FINISHED' });
+    const made = path.join(root, 'made/folder/a b.mp3');
+    expect((await probe(made)).streams).toHaveLength(1);
+    expect(dataOf(job)).toMatchObject({
+      destinationUri: `file://${root}/made/folder/a%20b.mp3`,
+      bytesWritten: String(statSync(made).size),
+    });
   });
 
   it('takes URIs of files, also as RAW_TRANSCODE', async () => {
