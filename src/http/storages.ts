@@ -26,7 +26,11 @@ export const storageRoutes = (services: StorageServices): Route[] => [
 ];
 
 /** What can be asked for: READY is what storages of other servers are. Source: Vidispine API, "Storage states". */
-const STATES: Readonly<Record<string, string>> = { ONLINE: 'ONLINE', READY: 'ONLINE', OFFLINE: 'OFFLINE' };
+const STATES: Readonly<Record<string, string>> = {
+  ...{ ONLINE: 'ONLINE', READY: 'ONLINE', OFFLINE: 'OFFLINE' },
+  // No storage is ever in these here.
+  ...{ NONE: 'NONE', FAILED: 'FAILED', DISABLED: 'DISABLED', EVACUATING: 'EVACUATING', EVACUATED: 'EVACUATED' },
+};
 
 function toState(text: string): string {
   const state = STATES[text.toUpperCase()];
