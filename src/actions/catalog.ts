@@ -6,12 +6,13 @@ import { formatId, parseId } from '../core/job.ts';
 import { fromFileUri, pathInside } from '../core/paths.ts';
 import { shippedPreset } from '../core/preset.ts';
 import { fits } from '../core/storage.ts';
-import type { Catalog, CatalogFile, Place } from '../media/catalog.ts';
-import type { Database } from '../store/database.ts';
+import type { Catalog, CatalogFile, Place, Room } from '../media/catalog.ts';
+import { findSpace } from '../media/storage-folder.ts';
+import type { Database, Reader } from '../store/database.ts';
 import { deleteFile, findFile, type StoredFile } from '../store/files.ts';
 import { completeFile, listUnfinishedFiles, loseFile, releaseFiles, reserveFile } from '../store/reservations.ts';
 import { findShapeTag } from '../store/shape-tags.ts';
-import { findStorage, listStorages, lockRoom } from '../store/storages.ts';
+import { findStorage, listStorages, lockRoom, type Storage } from '../store/storages.ts';
 import { measureSpace, type StorageContext } from './storages.ts';
 
 export function createCatalog({ database, mediaRoots }: StorageContext, site: string): Catalog {
@@ -26,7 +27,7 @@ export function createCatalog({ database, mediaRoots }: StorageContext, site: st
     findRoot: async id => (await findStorage(database.read, numberOf(id)))?.root,
     findStorage: async id => {
       const storage = await findStorage(database.read, numberOf(id));
-      return storage && { root: storage.root, space: await measureSpace(database.read, storage) };
+      return storage && { root: storage.root, isOnline: (await findSpace(storage.root)) !== undefined };
     },
     locate: async uri => {
       const file = toPath(uri);
@@ -53,19 +54,22 @@ function idsOf(site: string) {
   return { numberOf: (id: string): number => parseId(site, id) ?? 0, toFile, toId: (id: number) => formatId(site, id) };
 }
 
-type Writing = Pick<Catalog, 'reserve' | 'lose' | 'complete' | 'unfinished' | 'release'>;
+type Writing = Pick<Catalog, 'hasRoom' | 'reserve' | 'lose' | 'complete' | 'unfinished' | 'release'>;
 
 /** The part of the catalog that is about files which jobs write. */
 const reservationsOf = ({ read, transaction }: Database, { numberOf, toId }: ReturnType<typeof idsOf>): Writing => ({
-  reserve: (job, { storage, path }, { bytes, hasWaited }) =>
+  hasRoom: async (job, storage, room) => {
+    const found = await findStorage(read, numberOf(storage));
+    return found !== undefined && hasRoom(read, found, numberOf(job), room);
+  },
+  reserve: (job, { storage, path }, room) =>
     transaction(async tx => {
       const found = await findStorage(tx, numberOf(storage));
       if (!found) return undefined;
       // Files that are promised at the same moment must know of each other.
       if (found.capacity !== undefined) await lockRoom(tx, found.id);
-      const space = await measureSpace(tx, found, numberOf(job));
-      if (space && !fits(space, bytes, hasWaited)) return 'full';
-      const reserved = await reserveFile(tx, { job: numberOf(job), storage: found.id, path, bytes });
+      if (!(await hasRoom(tx, found, numberOf(job), room))) return 'full';
+      const reserved = await reserveFile(tx, { job: numberOf(job), storage: found.id, path, bytes: room.bytes });
       return reserved && { ...reserved, id: toId(reserved.id) };
     }),
   lose: async (storage, path) => {
@@ -94,4 +98,10 @@ function toPath(uri: string): string | undefined {
 function toPlace({ root, storage }: { root: string; storage: string | undefined }, file: string): Place | undefined {
   const path = pathInside(root, file);
   return path === undefined ? undefined : { root, path, storage };
+}
+
+/** One that is OFFLINE has room, as far as anybody knows. */
+async function hasRoom(reader: Reader, storage: Storage, job: number, { bytes, hasWaited }: Room): Promise<boolean> {
+  const space = await measureSpace(reader, storage, job);
+  return space === undefined || fits(space, bytes, hasWaited);
 }

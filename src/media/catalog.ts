@@ -2,7 +2,7 @@
  * What the runtimes of media know of storages and files. Ids are those of the API: VX-1.
  */
 import type { TranscodePreset } from '../core/preset.ts';
-import type { FileState, StorageSpace } from '../core/storage.ts';
+import type { FileState } from '../core/storage.ts';
 
 /** A place on the disk: `path` below the folder `root`. `storage` undefined: it is in none, but below a media root. */
 export interface Place {
@@ -49,8 +49,10 @@ export interface Catalog {
   findFile(id: string): Promise<CatalogFile | undefined>;
   /** The folder of a storage. Undefined: there is none. */
   findRoot(storage: string): Promise<string | undefined>;
-  /** The folder of a storage, and the space that it has; no space: it is OFFLINE. Undefined: there is none. */
-  findStorage(id: string): Promise<{ root: string; space: StorageSpace | undefined } | undefined>;
+  /** The folder of a storage, and whether it is ONLINE. Undefined: there is none. */
+  findStorage(id: string): Promise<{ root: string; isOnline: boolean } | undefined>;
+  /** Whether a storage has room for what a job writes. */
+  hasRoom(job: string, storage: string, room: Room): Promise<boolean>;
   /** Where a `file:` URI is. Undefined: below no media root, or no URI of a file. */
   locate(uri: string): Promise<Place | undefined>;
   /** Full: there is no room for it. Undefined: there is a file of this path, or another job writes it. */

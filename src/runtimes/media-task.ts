@@ -3,7 +3,6 @@
  */
 import { type MediaMethod, missingOf, type Parameters } from '../core/media-parameters.ts';
 import type { Outcome } from '../core/step.ts';
-import { fits, type StorageSpace } from '../core/storage.ts';
 import type { Catalog, Place } from '../media/catalog.ts';
 import type { Copies } from '../media/copies.ts';
 import { isDiskError, isFullError, MediaRefused } from '../media/folder.ts';
@@ -107,8 +106,7 @@ function withWarnings({ warnings }: MediaTask, outcome: Outcome): Outcome {
 async function explain(task: MediaTask, error: unknown): Promise<Outcome> {
   if (error instanceof Ended && error.outcome.kind !== 'failed') return error.outcome;
   for (const storage of task.used) {
-    if ((await task.catalog.findStorage(storage))?.space === undefined)
-      return wait('StorageOffline', { storage }).outcome;
+    if (!(await task.catalog.findStorage(storage))?.isOnline) return wait('StorageOffline', { storage }).outcome;
   }
   if (error instanceof Ended) return error.outcome;
   if (error instanceof MediaRefused) return giveUp(error.message).outcome;
@@ -123,18 +121,19 @@ export function full({ used }: MediaTask): Ended {
   return storage === undefined ? fail('The disk is full') : wait('StorageFull', { storage });
 }
 
-/** Waits while the storage of a place is OFFLINE. Its space; undefined outside of storages. */
-export async function requireOnline(task: MediaTask, { storage }: Place): Promise<StorageSpace | undefined> {
-  if (storage === undefined) return undefined;
+/** Waits while the storage of a place is OFFLINE. */
+export async function requireOnline(task: MediaTask, { storage }: Place): Promise<void> {
+  if (storage === undefined) return;
   task.used.add(storage);
   const found = await task.catalog.findStorage(storage);
   if (!found) throw giveUp(`There is no storage ${storage} any more`);
-  if (found.space === undefined) throw wait('StorageOffline', { storage });
-  return found.space;
+  if (!found.isOnline) throw wait('StorageOffline', { storage });
 }
 
-/** Waits while the storage of a place is OFFLINE, or has no room for `bytes` more. */
-export async function requireRoom(task: MediaTask, place: Place, bytes: number): Promise<void> {
-  const space = await requireOnline(task, place);
-  if (space && !fits(space, bytes, task.assignment.checkProblem)) throw full(task);
+/** Waits while the storage of a place is OFFLINE, or full. */
+export async function requireRoom(task: MediaTask, place: Place): Promise<void> {
+  await requireOnline(task, place);
+  const { job, checkProblem } = task.assignment;
+  const room = { bytes: 0, hasWaited: checkProblem };
+  if (place.storage !== undefined && !(await task.catalog.hasRoom(job.id, place.storage, room))) throw full(task);
 }

@@ -22,7 +22,7 @@ export const thumbnail: MediaWork = async task => {
   await requireTool(task, 'ffmpeg');
   const source = await findSource(task);
   await withSource(source, async handle => {
-    if (task.assignment.checkProblem) await requireRoom(task, await placeFor(task, source, 0), 0);
+    if (task.assignment.checkProblem) await requireRoom(task, await placeFor(task, source, 0));
     ready(task);
     await tellNames(task, source);
     const { analysis } = await analyze(task, handle);

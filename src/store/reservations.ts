@@ -9,6 +9,10 @@ const CLOSED = fileState.toCode('CLOSED');
 const MISSING = fileState.toCode('MISSING');
 const TO_APPEAR = fileState.toCode('TO_APPEAR');
 
+/** Whether the job of a row of file still writes it. One that has ended may have given nothing back. */
+export const IS_WRITTEN = `(file.state = ${TO_APPEAR}
+  and exists (select from job where job.id = file.job and job.finished_at is null))`;
+
 export interface Reservation {
   id: number;
   /** Names what is written so far. */
@@ -83,8 +87,8 @@ export interface Unfinished {
 export async function isWrittenTo(reader: Reader, storage: number): Promise<boolean> {
   const { rows } = await reader.query<{ written: boolean }>(
     `/* isWrittenTo */
-    select exists (select from file where storage = $1 and job is not null and state = $2) as written`,
-    [storage, TO_APPEAR],
+    select exists (select from file where storage = $1 and ${IS_WRITTEN}) as written`,
+    [storage],
   );
   return rows[0]?.written as boolean;
 }
@@ -103,8 +107,8 @@ export async function listUnfinishedFiles(reader: Reader, job: number): Promise<
 export async function listTokens(reader: Reader, storage: number, tokens: readonly string[]): Promise<string[]> {
   const { rows } = await reader.query<{ token: string }>(
     `/* listTokens */
-    select token from file where storage = $1 and state = $2 and token = any($3::uuid[])`,
-    [storage, TO_APPEAR, tokens],
+    select token from file where storage = $1 and token = any($2::uuid[]) and ${IS_WRITTEN}`,
+    [storage, tokens],
   );
   return rows.map(({ token }) => token);
 }

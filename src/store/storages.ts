@@ -1,6 +1,7 @@
 import type { Pair } from '../core/definition.ts';
 import type { Quota, StorageType, Watermark } from '../core/storage.ts';
 import type { Reader, Tx } from './database.ts';
+import { IS_WRITTEN } from './reservations.ts';
 
 export interface NewStorage extends Quota {
   type: StorageType;
@@ -128,8 +129,9 @@ export async function lockRoom(tx: Tx, id: number): Promise<void> {
 export async function sumFileSizes(reader: Reader, storage: number, job?: number): Promise<number> {
   const { rows } = await reader.query<{ bytes: number }>(
     `/* sumFileSizes */
-    select coalesce(sum(greatest(size, promised, 0)), 0)::bigint as bytes from file
-    where storage = $1 and ($2::bigint is null or job is distinct from $2)`,
+    select coalesce(sum(greatest(size, 0, case when promised > 0 and ${IS_WRITTEN} then promised end)), 0)::bigint
+      as bytes
+    from file where storage = $1 and ($2::bigint is null or job is distinct from $2)`,
     [storage, job ?? null],
   );
   return rows[0]?.bytes ?? 0;

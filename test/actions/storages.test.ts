@@ -16,7 +16,7 @@ import {
 import type { Database, Tx } from '../../src/store/database.ts';
 import { listFilesAfter, saveFile, saveSeenFiles } from '../../src/store/files.ts';
 import { reserveFile } from '../../src/store/reservations.ts';
-import { findStorage, lockStorages, type Storage } from '../../src/store/storages.ts';
+import { findStorage, lockStorages, type Storage, sumFileSizes } from '../../src/store/storages.ts';
 import { freshDatabase } from '../support/database.ts';
 import { temporaryFolder } from '../support/server.ts';
 import { until } from '../support/until.ts';
@@ -36,6 +36,21 @@ const make = (name: string): Promise<Storage> =>
     metadata: [],
     scanInterval: DEFAULT_SCAN_SECONDS,
   });
+
+/** Its id. */
+async function startJob(): Promise<number> {
+  const { rows } = await database.transaction(tx =>
+    tx.query<{ id: number }>(
+      '/* startJob */ insert into job (type, state, priority, account) values (1, 7, 2, 1) returning id',
+    ),
+  );
+  return rows[0]!.id;
+}
+
+const endJob = (id: number): Promise<unknown> =>
+  database.transaction(tx =>
+    tx.query('/* endJob */ update job set state = 3, finished_at = now() where id = $1', [id]),
+  );
 
 /** Whether a statement of this name waits for a lock. */
 const waits = async (name: string, count = 1): Promise<boolean> => {
@@ -112,20 +127,34 @@ describe('a storage that is removed has no files', () => {
 
   it('is not removed while a job writes to it', async () => {
     const { id } = await make('written to');
-    const release = await begin(tx => reserveFile(tx, { job: 1, storage: id, path: 'a', bytes: 0 }));
+    const job = await startJob();
+    const release = await begin(tx => reserveFile(tx, { job, storage: id, path: 'a', bytes: 0 }));
     const removed = removeStorage(context, id);
     await until(() => waits('removeStorage'));
     await release();
     await expect(removed).rejects.toThrow('Jobs are writing to the storage');
     expect(await findStorage(database.read, id)).toBeDefined();
   });
+
+  it('is removed, and has its room again, when the job has ended and given nothing back', async () => {
+    const storage = await make('given up');
+    const job = await startJob();
+    await database.transaction(tx => reserveFile(tx, { job, storage: storage.id, path: 'a', bytes: 70 }));
+    expect(await sumFileSizes(database.read, storage.id)).toBe(70);
+    await endJob(job);
+    expect(await sumFileSizes(database.read, storage.id)).toBe(0);
+    await removeStorage(context, storage.id);
+    expect(await findStorage(database.read, storage.id)).toBeUndefined();
+  });
 });
 
 it('a scan takes away what a job has left behind, not what one still writes, or wrote a moment ago', async () => {
   const storage = await make('swept');
-  const reserved = await database.transaction(tx =>
-    reserveFile(tx, { job: 1, storage: storage.id, path: 'deep/a', bytes: 0 }),
-  );
+  const [running, ended] = [await startJob(), await startJob()];
+  const reserve = (job: number, file: string) =>
+    database.transaction(tx => reserveFile(tx, { job, storage: storage.id, path: file, bytes: 0 }));
+  const [reserved, givenUp] = [await reserve(running, 'deep/a'), await reserve(ended, 'deep/b')];
+  await endJob(ended);
   const folder = path.join(root, 'swept/deep');
   mkdirSync(folder);
   const lay = (name: string, age: number): string => {
@@ -139,6 +168,7 @@ it('a scan takes away what a job has left behind, not what one still writes, or 
     lay(`.jobspine-${randomUUID()}.part`, 23),
     lay(`.jobspine-${'-'.repeat(36)}.part`, 48),
   ];
+  lay(`.jobspine-${givenUp?.token}.part`, 48);
   lay(`.jobspine-${randomUUID()}.part`, 48);
   lay(`.jobspine-${randomUUID()}.whole`, 48);
   await scanStorage(context, storage);
