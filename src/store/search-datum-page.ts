@@ -26,8 +26,8 @@ interface Ordered {
   column: TallyColumn;
   /** Within one value. */
   descending: boolean;
-  /** How many jobs have the datum and have not ended, at most effort.openPairs. Undefined: it makes no difference. */
-  open: number | undefined;
+  /** How many jobs have the datum and have not ended, at most effort.openPairs; counted when values are states. */
+  open: number;
   /** All of these, and those that changed lately. Read once. */
   listOpen(): Promise<readonly OpenJob[]>;
 }
@@ -64,7 +64,7 @@ export async function listDatumPage(
   const { effort } = asked;
   const [values, open] = await Promise.all([
     listValues(reader, paired, key, column),
-    column === 'state' ? countOpen(reader, paired, effort.openPairs) : undefined,
+    column === 'state' ? countOpen(reader, paired, effort.openPairs) : 0,
   ]);
   const after = 'after' in page ? page.after : undefined;
   let listed: Promise<readonly OpenJob[]> | undefined;
@@ -165,7 +165,7 @@ async function listOpenJobs(reader: Reader, { filter, first }: Paired): Promise<
 /** The first `take` jobs with a value, in the order of ids. */
 async function readValue(ordered: Ordered, value: Value, take: number): Promise<number[]> {
   const isOpen = isOpenState(ordered, value);
-  const { descending, listOpen, effort, open = 0 } = ordered;
+  const { descending, listOpen, effort, open } = ordered;
   if (!isOpen || open >= effort.openJobs) return readJobs(ordered, value, take);
   const { codes, behind } = value;
   const ids = (await listOpen()).flatMap(({ id, state }) => (codes.includes(state) ? [id] : []));
@@ -241,7 +241,7 @@ function openJobs({ column, value, descending, datum, isCode, place }: Read, num
  * Those that have not, of the jobs of a state: there are indexes of them in the order of ids. They are asked for all
  * that have the datum at once, unless these are so many that some of the first jobs of the state must have it.
  */
-function openOfState({ value: { codes }, effort, open = 0, datum, isCode, place, order }: Read): string {
+function openOfState({ value: { codes }, effort, open, datum, isCode, place, order }: Read): string {
   const pairs = `from job_datum where ${datum} and cell is null`;
   const has =
     open < effort.openPairs

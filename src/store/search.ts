@@ -3,7 +3,7 @@
  *
  *   counts by type, user, state, priority    the tally                        search-tally.ts
  *   pages in an order that begins with them  a row of jobs, or stretches      search-groups.ts, search-walk.ts
- *   jobs that have certain metadata          their pairs                      search-pairs.ts
+ *   jobs that have certain metadata          their pairs, or bits of them     search-pairs.ts, search-blocks.ts
  *   …that very many have, in such an order   the tally of the datum           search-datum-page.ts, search-data.ts
  *   anything else                            the table of jobs                search-list.ts, search-facets.ts
  */

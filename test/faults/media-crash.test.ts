@@ -19,50 +19,53 @@ async function ask<T>(server: RunningServer, below: string, init: RequestInit = 
   return (await response.json()) as T;
 }
 
-it('kill -9 in the middle of a copy: the next server goes on where it was, and the copy is whole', async () => {
+/** What two servers have in common, one after the other, and the folder of their first storage. */
+async function prepare(): Promise<{ folder: string; settings: Record<string, string> }> {
   const media = temporaryFolder();
   const settings = {
     DATABASE_URL: (await freshDatabase()).url,
     JOBSPINE_ADMIN_PASSWORD: 'admin',
     JOBSPINE_MEDIA_ROOTS: media,
   };
+  return { folder: path.join(media, 'first'), settings };
+}
+
+const endOf = (server: RunningServer, id: string): Promise<JobJson> =>
+  until(async () => {
+    const now = await ask<JobJson>(server, `/job/${id}?metadata=true`);
+    return now.status === 'FINISHED' || now.status === 'FAILED_TOTAL' ? now : undefined;
+  }, 60_000);
+
+it('kill -9 in the middle of a copy: the next server goes on where it was, and the copy is whole', async () => {
+  const { folder, settings } = await prepare();
   const content = Buffer.alloc(12_000_000, 'take after take ');
   const first = await startServer(settings);
   const source = await ask<FileJson>(first, '/storage/VX-1/file/data?path=source', { method: 'PUT', body: content });
   const { jobId } = await ask<JobJson>(first, `/file/${source.id}/storage/VX-1?filename=copy&limitRate=4000000`, {
     method: 'POST',
   });
-  const part = await until(() => filesBelow(path.join(media, 'first')).unfinished[0]);
-  await until(() => statSync(path.join(media, 'first', part)).size > 4_000_000);
+  const part = await until(() => filesBelow(folder).unfinished[0]);
+  await until(() => statSync(path.join(folder, part)).size > 4_000_000);
   await first.end('SIGKILL');
-  expect(filesBelow(path.join(media, 'first'))).toEqual({ files: ['source'], unfinished: [part] });
+  expect(filesBelow(folder)).toEqual({ files: ['source'], unfinished: [part] });
 
   const second = await startServer(settings);
-  const job = await until(async () => {
-    const now = await ask<JobJson>(second, `/job/${jobId}?metadata=true`);
-    return now.status === 'FINISHED' || now.status === 'FAILED_TOTAL' ? now : undefined;
-  }, 60_000);
+  const job = await endOf(second, jobId);
   expect(job.status).toBe('FINISHED');
   const said = job.log!.task.flatMap(({ subStep = [] }) => subStep.map(({ description }) => description));
   expect(said).toContainEqual(expect.stringMatching(/^([4-9]\d{6}|1\d{7}) bytes were there already$/));
-  expect(filesBelow(path.join(media, 'first'))).toEqual({ files: ['copy', 'source'], unfinished: [] });
-  expect(readFileSync(path.join(media, 'first/copy')).equals(content)).toBe(true);
+  expect(filesBelow(folder)).toEqual({ files: ['copy', 'source'], unfinished: [] });
+  expect(readFileSync(path.join(folder, 'copy')).equals(content)).toBe(true);
   expect(await ask<FileJson>(second, `/file/${dataOf(job).destinationFileId}`)).toMatchObject({
     hash: sha1(content),
     state: 'CLOSED',
   });
   await second.end('SIGTERM');
-  rmSync(path.join(media, 'first/copy'));
+  rmSync(path.join(folder, 'copy'));
 });
 
 it('kill -9 between pictures: none is to be seen, and the next server takes the others, each once', async () => {
-  const media = temporaryFolder();
-  const settings = {
-    DATABASE_URL: (await freshDatabase()).url,
-    JOBSPINE_ADMIN_PASSWORD: 'admin',
-    JOBSPINE_MEDIA_ROOTS: media,
-  };
-  const folder = path.join(media, 'first');
+  const { folder, settings } = await prepare();
   const content = readFileSync(await makeClip(path.join(temporaryFolder(), 'clip.mov'), 4));
   const first = await startServer(settings);
   const source = await ask<FileJson>(first, '/storage/VX-1/file/data?path=source', { method: 'PUT', body: content });
@@ -75,10 +78,7 @@ it('kill -9 between pictures: none is to be seen, and the next server takes the 
   expect(filesBelow(folder).files).toEqual(['source']);
 
   const second = await startServer(settings);
-  const job = await until(async () => {
-    const now = await ask<JobJson>(second, `/job/${jobId}?metadata=true`);
-    return now.status === 'FINISHED' || now.status === 'FAILED_TOTAL' ? now : undefined;
-  }, 60_000);
+  const job = await endOf(second, jobId);
   expect(job.status).toBe('FINISHED');
   const { files, unfinished } = filesBelow(folder);
   expect(unfinished).toEqual([]);
