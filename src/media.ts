@@ -20,13 +20,13 @@ import { type StorageServices, storageRoutes } from './http/storages.ts';
 import { Copies } from './media/copies.ts';
 import { realRoots } from './media/roots.ts';
 import type { Log } from './observe/log.ts';
-import { whyNoDestination } from './runtimes/export-work.ts';
-import { createMediaRuntimes } from './runtimes/media-runtimes.ts';
-import type { MediaRuntimes } from './runtimes/media-task.ts';
+import { whyNoDestination } from './runtimes/media/export.ts';
+import { createMediaRuntimes } from './runtimes/media/runtimes.ts';
+import type { MediaRuntimes } from './runtimes/media/task.ts';
+import { describeTranscoder } from './runtimes/media/transcoder.ts';
 import { ObjectStore } from './runtimes/object-store.ts';
 import type { OutgoingOptions } from './runtimes/outgoing.ts';
 import { findTool } from './runtimes/tools.ts';
-import { describeTranscoder } from './runtimes/transcoder.ts';
 import type { Database } from './store/database.ts';
 
 export interface Media {

@@ -7,7 +7,7 @@
  */
 import type { CompletedPart, S3Client } from '@aws-sdk/client-s3';
 import type { ObjectPlace } from '../core/object-place.ts';
-import { fail, giveUp } from './media-task.ts';
+import { fail, giveUp } from './media/task.ts';
 import { isPassing } from './outgoing.ts';
 
 export interface ObjectStoreOptions {

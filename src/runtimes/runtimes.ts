@@ -3,7 +3,7 @@ import { MEDIA_METHODS } from '../core/media-parameters.ts';
 import type { Work } from '../core/plan.ts';
 import { type CommandOptions, createCommandRuntime } from './command.ts';
 import { createJavascriptRuntime, type JavascriptOptions, type JavascriptRuntime } from './javascript.ts';
-import type { MediaRuntimes } from './media-task.ts';
+import type { MediaRuntimes } from './media/task.ts';
 import type { Runtime } from './runtime.ts';
 
 /** The methods of the bean `jobspine`. */

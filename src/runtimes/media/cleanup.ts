@@ -1,10 +1,10 @@
 /*
  * Removes what a job has begun to write and not finished: the step that every job of media ends with.
  */
-import { removeUnfinishedObject } from './export-work.ts';
-import { unfinishedInside, unfinishedOutside } from './media-target.ts';
-import { removeTarget } from './media-targets.ts';
-import type { MediaWork } from './media-task.ts';
+import { removeUnfinishedObject } from './export.ts';
+import { unfinishedInside, unfinishedOutside } from './target.ts';
+import { removeTarget } from './target-set.ts';
+import type { MediaWork } from './task.ts';
 
 /** A storage that is OFFLINE keeps it: nobody takes it for a file, and the place is free again all the same. */
 export const removeUnfinished: MediaWork = async task => {

@@ -2,10 +2,10 @@
  * The file that a step works on: named by `fileId` or by `sourceUri`.
  */
 import type { FileHandle } from 'node:fs/promises';
-import { nameOf } from '../core/paths.ts';
-import type { CatalogFile, Place } from '../media/catalog.ts';
-import { openFile } from '../media/folder.ts';
-import { fail, giveUp, type MediaTask, requireOnline } from './media-task.ts';
+import { nameOf } from '../../core/paths.ts';
+import type { CatalogFile, Place } from '../../media/catalog.ts';
+import { openFile } from '../../media/folder.ts';
+import { fail, giveUp, type MediaTask, requireOnline } from './task.ts';
 
 export interface Source extends Place {
   /** Undefined: it was named by a URI. */

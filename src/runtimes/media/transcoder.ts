@@ -6,11 +6,11 @@
  * to (playlists, other files) is refused by the list of formats below.
  */
 import { tmpdir } from 'node:os';
-import { createLeash } from './leash.ts';
-import { Ended, fail, full, giveUp, type MediaTask, wait } from './media-task.ts';
-import { type ProcessEnd, runProcess } from './processes.ts';
-import { withToolUser } from './tool-user.ts';
-import { findTool } from './tools.ts';
+import { createLeash } from '../leash.ts';
+import { type ProcessEnd, runProcess } from '../processes.ts';
+import { withToolUser } from '../tool-user.ts';
+import { findTool } from '../tools.ts';
+import { Ended, fail, full, giveUp, type MediaTask, wait } from './task.ts';
 
 /** Containers that hold their media themselves. Left out are those that name other files: playlists, concat, … */
 const FORMATS = [

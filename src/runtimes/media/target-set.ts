@@ -7,11 +7,11 @@
  * Cut off before the catalog is told, a later attempt goes on, and cleanup removes what has both names.
  */
 import { lstat, rename, unlink } from 'node:fs/promises';
-import type { WholeFile } from '../media/catalog.ts';
-import { asRefusal, type Folder, inFolderOf } from '../media/folder.ts';
-import { isSameFile, placeAlso } from '../media/upload.ts';
-import { exists, type OpenTarget, type Target } from './media-target.ts';
-import { type MediaTask, requireOnline } from './media-task.ts';
+import type { WholeFile } from '../../media/catalog.ts';
+import { asRefusal, type Folder, inFolderOf } from '../../media/folder.ts';
+import { isSameFile, placeAlso } from '../../media/upload.ts';
+import { exists, type OpenTarget, type Target } from './target.ts';
+import { type MediaTask, requireOnline } from './task.ts';
 
 const wholeName = (unfinished: string): string => unfinished.replace(/part$/, 'whole');
 

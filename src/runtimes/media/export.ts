@@ -2,17 +2,17 @@
  * Sends a file to a URI: to a place below the media roots, to another server by PUT, or to a bucket of S3.
  */
 
-import { readS3Uri } from '../core/object-place.ts';
-import { nameOf } from '../core/paths.ts';
-import type { Outcome } from '../core/step.ts';
-import { copyFile, nameFor, tellNames } from './file-work.ts';
-import { findSource, identify, type Source, withSource } from './media-source.ts';
-import { tellDestination } from './media-target.ts';
-import { Ended, fail, giveUp, type MediaTask, type MediaWork, ready } from './media-task.ts';
-import { uploadObject } from './object-upload.ts';
-import { checkUrl, isPassing } from './outgoing.ts';
-import type { OutgoingContent } from './outgoing-content.ts';
-import { sendFile } from './outgoing-file.ts';
+import { readS3Uri } from '../../core/object-place.ts';
+import { nameOf } from '../../core/paths.ts';
+import type { Outcome } from '../../core/step.ts';
+import { uploadObject } from '../object-upload.ts';
+import { checkUrl, isPassing } from '../outgoing.ts';
+import type { OutgoingContent } from '../outgoing-content.ts';
+import { sendFile } from '../outgoing-file.ts';
+import { copyFile, nameFor, tellNames } from './files.ts';
+import { findSource, identify, type Source, withSource } from './source.ts';
+import { tellDestination } from './target.ts';
+import { Ended, fail, giveUp, type MediaTask, type MediaWork, ready } from './task.ts';
 
 /** Sends the content, and says how many bytes have gone. Throws what becomes of the attempt. */
 type Send = (task: MediaTask, uri: string, content: OutgoingContent, tell: (bytes: number) => void) => Promise<void>;

@@ -2,13 +2,13 @@
  * Transcodes a file by a shape tag.
  */
 import type { FileHandle } from 'node:fs/promises';
-import { extensionOf, mimeTypeOf, type TranscodePreset, toArguments } from '../core/preset.ts';
-import { type FrameRate, smpteToFrames, toSeconds, toTimeCode } from '../core/timecode.ts';
-import { type Analysis, analyze } from './analysis-work.ts';
-import { tellNames } from './file-work.ts';
-import { baseNameOf, findSource, type Source, withSource } from './media-source.ts';
-import { findTarget, finishTarget, type OpenTarget, reserveTarget, withTarget } from './media-target.ts';
-import { giveUp, type MediaTask, type MediaWork, ready } from './media-task.ts';
+import { extensionOf, mimeTypeOf, type TranscodePreset, toArguments } from '../../core/preset.ts';
+import { type FrameRate, smpteToFrames, toSeconds, toTimeCode } from '../../core/timecode.ts';
+import { type Analysis, analyze } from './analysis.ts';
+import { tellNames } from './files.ts';
+import { baseNameOf, findSource, type Source, withSource } from './source.ts';
+import { findTarget, finishTarget, type OpenTarget, reserveTarget, withTarget } from './target.ts';
+import { giveUp, type MediaTask, type MediaWork, ready } from './task.ts';
 import { fileAt, INPUT, requireTool, runTool } from './transcoder.ts';
 
 /** The step `transcode`. */

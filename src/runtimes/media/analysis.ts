@@ -2,9 +2,9 @@
  * What a media file holds, by ffprobe.
  */
 import type { FileHandle } from 'node:fs/promises';
-import { type FrameRate, readFrameRate, toTimeCode } from '../core/timecode.ts';
-import { findSource, originalNameOf, withSource } from './media-source.ts';
-import { giveUp, type MediaTask, type MediaWork, ready } from './media-task.ts';
+import { type FrameRate, readFrameRate, toTimeCode } from '../../core/timecode.ts';
+import { findSource, originalNameOf, withSource } from './source.ts';
+import { giveUp, type MediaTask, type MediaWork, ready } from './task.ts';
 import { fileAt, INPUT, requireTool, runTool } from './transcoder.ts';
 
 /** What ffprobe says, as far as we read it. */

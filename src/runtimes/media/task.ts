@@ -1,15 +1,15 @@
 /*
  * What the runtimes of media have in common: how one of them ends, and what it waits for.
  */
-import { type MediaMethod, missingOf, type Parameters } from '../core/media-parameters.ts';
-import type { Outcome } from '../core/step.ts';
-import type { Catalog, Place } from '../media/catalog.ts';
-import type { Copies } from '../media/copies.ts';
-import { isDiskError, isFullError, MediaRefused } from '../media/folder.ts';
-import { createGate } from '../media/gate.ts';
-import type { ObjectStore } from './object-store.ts';
-import type { OutgoingOptions } from './outgoing.ts';
-import type { Assignment, Hooks, Runtime } from './runtime.ts';
+import { type MediaMethod, missingOf, type Parameters } from '../../core/media-parameters.ts';
+import type { Outcome } from '../../core/step.ts';
+import type { Catalog, Place } from '../../media/catalog.ts';
+import type { Copies } from '../../media/copies.ts';
+import { isDiskError, isFullError, MediaRefused } from '../../media/folder.ts';
+import { createGate } from '../../media/gate.ts';
+import type { ObjectStore } from '../object-store.ts';
+import type { OutgoingOptions } from '../outgoing.ts';
+import type { Assignment, Hooks, Runtime } from '../runtime.ts';
 
 export interface MediaOptions {
   catalog: Catalog;

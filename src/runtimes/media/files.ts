@@ -2,10 +2,10 @@
  * Copies, moves and deletes files.
  */
 import { rename, unlink } from 'node:fs/promises';
-import { nameOf } from '../core/paths.ts';
-import type { Outcome } from '../core/step.ts';
-import { inFolderOf, MediaRefused } from '../media/folder.ts';
-import { findSource, type Identity, identify, originalNameOf, type Source, withSource } from './media-source.ts';
+import { nameOf } from '../../core/paths.ts';
+import type { Outcome } from '../../core/step.ts';
+import { inFolderOf, MediaRefused } from '../../media/folder.ts';
+import { findSource, type Identity, identify, originalNameOf, type Source, withSource } from './source.ts';
 import {
   completeTarget,
   findTarget,
@@ -15,8 +15,8 @@ import {
   reserveTarget,
   type Target,
   withTarget,
-} from './media-target.ts';
-import { Ended, fail, type MediaTask, type MediaWork, ready } from './media-task.ts';
+} from './target.ts';
+import { Ended, fail, type MediaTask, type MediaWork, ready } from './task.ts';
 
 const FINISHED: Outcome = { kind: 'finished' };
 

@@ -1,0 +1,29 @@
+/*
+ * The table of what works on files.
+ */
+import { MEDIA_METHODS, type MediaMethod } from '../../core/media-parameters.ts';
+import { analyzeFile } from './analysis.ts';
+import { removeUnfinished } from './cleanup.ts';
+import { exportFile } from './export.ts';
+import { copyFile, deleteFile, moveFile } from './files.ts';
+import { listItems } from './list.ts';
+import { type MediaOptions, type MediaRuntimes, type MediaWork, mediaRuntime } from './task.ts';
+import { thumbnail } from './thumbnail.ts';
+import { transcode } from './transcode.ts';
+
+const WORK: Record<MediaMethod, MediaWork> = {
+  copyFile,
+  moveFile,
+  deleteFile,
+  analyzeFile,
+  transcode,
+  thumbnail,
+  exportFile,
+  listItems,
+  removeUnfinished,
+};
+
+export const createMediaRuntimes = (options: MediaOptions): MediaRuntimes =>
+  Object.fromEntries(
+    MEDIA_METHODS.map(method => [method, mediaRuntime(options, method, WORK[method])]),
+  ) as MediaRuntimes;
