@@ -24,8 +24,8 @@ import { whyNoDestination } from './runtimes/media/export.ts';
 import { createMediaRuntimes } from './runtimes/media/runtimes.ts';
 import type { MediaRuntimes } from './runtimes/media/task.ts';
 import { describeTranscoder } from './runtimes/media/transcoder.ts';
-import { ObjectStore } from './runtimes/object-store.ts';
-import type { OutgoingOptions } from './runtimes/outgoing.ts';
+import { ObjectStore } from './runtimes/outgoing/object-store.ts';
+import type { OutgoingOptions } from './runtimes/outgoing/request.ts';
 import { findTool } from './runtimes/tools.ts';
 import type { Database } from './store/database.ts';
 

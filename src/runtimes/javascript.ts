@@ -8,7 +8,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Outcome } from '../core/step.ts';
 import type { ScriptError } from './interpreter.ts';
-import type { OutgoingOptions } from './outgoing.ts';
+import type { OutgoingOptions } from './outgoing/request.ts';
 import type { Assignment, Hooks, Runtime, ServerHooks } from './runtime.ts';
 import { callsOf, MAX_DATA, MAX_LOG, type ScriptRun, type Verdict } from './script-calls.ts';
 import { type Call, type RunEnd, ScriptStopped, ScriptThreads } from './script-threads.ts';

@@ -10,7 +10,7 @@ import type { Catalog } from '../../src/media/catalog.ts';
 import { Copies } from '../../src/media/copies.ts';
 import { createMediaRuntimes } from '../../src/runtimes/media/runtimes.ts';
 import type { MediaRuntimes } from '../../src/runtimes/media/task.ts';
-import { ObjectStore } from '../../src/runtimes/object-store.ts';
+import { ObjectStore } from '../../src/runtimes/outgoing/object-store.ts';
 import { findTool } from '../../src/runtimes/tools.ts';
 import { assignmentOf, fakeHooks } from './hooks.ts';
 

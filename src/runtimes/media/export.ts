@@ -5,10 +5,10 @@
 import { readS3Uri } from '../../core/object-place.ts';
 import { nameOf } from '../../core/paths.ts';
 import type { Outcome } from '../../core/step.ts';
-import { uploadObject } from '../object-upload.ts';
-import { checkUrl, isPassing } from '../outgoing.ts';
-import type { OutgoingContent } from '../outgoing-content.ts';
-import { sendFile } from '../outgoing-file.ts';
+import type { OutgoingContent } from '../outgoing/content.ts';
+import { sendFile } from '../outgoing/file.ts';
+import { uploadObject } from '../outgoing/object-upload.ts';
+import { checkUrl, isPassing } from '../outgoing/request.ts';
 import { copyFile, nameFor, tellNames } from './files.ts';
 import { findSource, identify, type Source, withSource } from './source.ts';
 import { tellDestination } from './target.ts';

@@ -7,8 +7,8 @@ import type { Catalog, Place } from '../../media/catalog.ts';
 import type { Copies } from '../../media/copies.ts';
 import { isDiskError, isFullError, MediaRefused } from '../../media/folder.ts';
 import { createGate } from '../../media/gate.ts';
-import type { ObjectStore } from '../object-store.ts';
-import type { OutgoingOptions } from '../outgoing.ts';
+import type { ObjectStore } from '../outgoing/object-store.ts';
+import type { OutgoingOptions } from '../outgoing/request.ts';
 import type { Assignment, Hooks, Runtime } from '../runtime.ts';
 
 export interface MediaOptions {

@@ -6,9 +6,9 @@
  * it.
  */
 import type { CompletedPart, S3Client } from '@aws-sdk/client-s3';
-import type { ObjectPlace } from '../core/object-place.ts';
-import { fail, giveUp } from './media/task.ts';
-import { isPassing } from './outgoing.ts';
+import type { ObjectPlace } from '../../core/object-place.ts';
+import { fail, giveUp } from '../media/task.ts';
+import { isPassing } from './request.ts';
 
 export interface ObjectStoreOptions {
   /** The buckets that objects may be sent to; none: nothing is sent. */

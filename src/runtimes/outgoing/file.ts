@@ -5,8 +5,8 @@
 import http from 'node:http';
 import https from 'node:https';
 import { pipeline, Readable } from 'node:stream';
-import { checkedLookup, checkUrl, type OutgoingOptions } from './outgoing.ts';
-import { type OutgoingContent, readContent } from './outgoing-content.ts';
+import { type OutgoingContent, readContent } from './content.ts';
+import { checkedLookup, checkUrl, type OutgoingOptions } from './request.ts';
 
 export interface OutgoingFile {
   url: URL;
