@@ -11,7 +11,7 @@ import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { SHIPPED_PRESETS, toArguments } from '../src/core/preset.ts';
-import { findTool } from '../src/runtimes/tools.ts';
+import { findTool } from '../src/runtimes/programs/tools.ts';
 import { type Client, JSON_TYPE, openClient } from './client.ts';
 import { atMost, type Figure, ratios } from './figures.ts';
 import type { Stage } from './stage.ts';

@@ -7,7 +7,7 @@ import { createReadStream } from 'node:fs';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
-import { findTool } from '../src/runtimes/tools.ts';
+import { findTool } from '../src/runtimes/programs/tools.ts';
 
 /** A file, and what it must be. */
 export interface Output {

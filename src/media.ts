@@ -26,7 +26,7 @@ import type { MediaRuntimes } from './runtimes/media/task.ts';
 import { describeTranscoder } from './runtimes/media/transcoder.ts';
 import { ObjectStore } from './runtimes/outgoing/object-store.ts';
 import type { OutgoingOptions } from './runtimes/outgoing/request.ts';
-import { findTool } from './runtimes/tools.ts';
+import { findTool } from './runtimes/programs/tools.ts';
 import type { Database } from './store/database.ts';
 
 export interface Media {

@@ -1,9 +1,9 @@
 /* The table of runtimes: which one carries out which work. */
 import { MEDIA_METHODS } from '../core/media-parameters.ts';
 import type { Work } from '../core/plan.ts';
-import { type CommandOptions, createCommandRuntime } from './command.ts';
 import { createJavascriptRuntime, type JavascriptOptions, type JavascriptRuntime } from './javascript.ts';
 import type { MediaRuntimes } from './media/task.ts';
+import { type CommandOptions, createCommandRuntime } from './programs/command.ts';
 import type { Runtime } from './runtime.ts';
 
 /** The methods of the bean `jobspine`. */

@@ -1,8 +1,8 @@
 import { tmpdir } from 'node:os';
 import { expect, it } from 'vitest';
-import { createLeash } from '../../src/runtimes/leash.ts';
-import { runProcess } from '../../src/runtimes/processes.ts';
-import { findTool } from '../../src/runtimes/tools.ts';
+import { createLeash } from '../../src/runtimes/programs/leash.ts';
+import { runProcess } from '../../src/runtimes/programs/process.ts';
+import { findTool } from '../../src/runtimes/programs/tools.ts';
 
 const run = async (...[name = '', ...args]: string[]) => {
   const file = await findTool(name);

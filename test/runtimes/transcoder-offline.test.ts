@@ -11,7 +11,7 @@ import { Copies } from '../../src/media/copies.ts';
 import { createMediaRuntimes } from '../../src/runtimes/media/runtimes.ts';
 import type { MediaRuntimes } from '../../src/runtimes/media/task.ts';
 import { ObjectStore } from '../../src/runtimes/outgoing/object-store.ts';
-import { findTool } from '../../src/runtimes/tools.ts';
+import { findTool } from '../../src/runtimes/programs/tools.ts';
 import { assignmentOf, fakeHooks } from './hooks.ts';
 
 let root: string;

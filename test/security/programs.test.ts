@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { createCommandRuntime } from '../../src/runtimes/command.ts';
+import { createCommandRuntime } from '../../src/runtimes/programs/command.ts';
 import type { Runtime } from '../../src/runtimes/runtime.ts';
 import { assignmentOf, fakeHooks } from '../runtimes/hooks.ts';
 
@@ -62,7 +62,7 @@ it('a program that leaves its group, and keeps its output open, keeps no step fr
 }, 20_000);
 
 it('a server that may open no more files goes on, and the step is tried again', async () => {
-  const source = path.resolve(import.meta.dirname, '../../src/runtimes/processes.ts');
+  const source = path.resolve(import.meta.dirname, '../../src/runtimes/programs/process.ts');
   const script = `
     import { openSync } from 'node:fs';
     import { runProcess } from '${source}';

@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { findTool } from '../../src/runtimes/tools.ts';
+import { findTool } from '../../src/runtimes/programs/tools.ts';
 import { type JobJson, JSON_TYPE, type Sent, startTestServer, succeed } from './jobspine.ts';
 import { temporaryFolder } from './server.ts';
 

@@ -6,10 +6,10 @@
  * to (playlists, other files) is refused by the list of formats below.
  */
 import { tmpdir } from 'node:os';
-import { createLeash } from '../leash.ts';
-import { type ProcessEnd, runProcess } from '../processes.ts';
-import { withToolUser } from '../tool-user.ts';
-import { findTool } from '../tools.ts';
+import { createLeash } from '../programs/leash.ts';
+import { type ProcessEnd, runProcess } from '../programs/process.ts';
+import { withToolUser } from '../programs/tool-user.ts';
+import { findTool } from '../programs/tools.ts';
 import { Ended, fail, full, giveUp, type MediaTask, wait } from './task.ts';
 
 /** Containers that hold their media themselves. Left out are those that name other files: playlists, concat, … */

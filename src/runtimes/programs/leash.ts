@@ -7,7 +7,7 @@
  * on: to nobody's use, and to nobody's harm, for what it writes to is not the file that the next attempt makes.
  */
 import { tmpdir } from 'node:os';
-import { runProcess } from './processes.ts';
+import { runProcess } from './process.ts';
 import { findTool } from './tools.ts';
 
 export interface Program {

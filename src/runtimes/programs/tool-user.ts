@@ -8,7 +8,7 @@
 import { fchown, fstat } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { promisify } from 'node:util';
-import { runProcess } from './processes.ts';
+import { runProcess } from './process.ts';
 
 /** Empty: as the server itself. */
 export interface ToolUser {

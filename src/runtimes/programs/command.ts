@@ -9,10 +9,10 @@
  *   duration          seconds of media that ffmpeg will write, so that its progress can be a percentage
  */
 import { tmpdir } from 'node:os';
-import type { Outcome, Progress } from '../core/step.ts';
+import type { Outcome, Progress } from '../../core/step.ts';
+import type { Assignment, Hooks, Runtime } from '../runtime.ts';
 import { type CommandLine, CommandRefused, toCommandLine } from './command-line.ts';
-import { type ProcessEnd, runProcess } from './processes.ts';
-import type { Assignment, Hooks, Runtime } from './runtime.ts';
+import { type ProcessEnd, runProcess } from './process.ts';
 import { findTool } from './tools.ts';
 
 export interface CommandOptions {

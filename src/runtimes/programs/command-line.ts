@@ -11,7 +11,7 @@
  */
 import { lstat } from 'node:fs/promises';
 import path from 'node:path';
-import { isBelowRoots } from '../media/roots.ts';
+import { isBelowRoots } from '../../media/roots.ts';
 
 export interface CommandLine {
   program: string;
