@@ -9,8 +9,8 @@ import { JOB_STATES } from '../../src/core/job.ts';
 import { PROPERTIES } from '../../src/core/settings.ts';
 import type { OpenRoute, Route } from '../../src/http/route.ts';
 import { createMetrics } from '../../src/observe/metrics.ts';
-import { PRELUDE } from '../../src/runtimes/prelude.ts';
 import { METHODS } from '../../src/runtimes/runtimes.ts';
+import { PRELUDE } from '../../src/runtimes/script/prelude.ts';
 import { ROOT, TESTED_ELSEWHERE } from './pages.ts';
 
 const pageOf = (name: string): string => readFileSync(path.join(ROOT, name), 'utf8');

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type Host, Interpreter, type Task } from '../../src/runtimes/interpreter.ts';
+import { type Host, Interpreter, type Task } from '../../src/runtimes/script/interpreter.ts';
 
 const MIB = 1024 * 1024;
 const host: Host = { call: () => '{}', interruption: () => undefined };

@@ -1,8 +1,8 @@
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createJavascriptRuntime, type JavascriptRuntime } from '../../src/runtimes/javascript.ts';
 import { type OutgoingOptions, sendOutgoing } from '../../src/runtimes/outgoing/request.ts';
+import { createJavascriptRuntime, type JavascriptRuntime } from '../../src/runtimes/script/javascript.ts';
 import { fakeHooks, scriptStep } from './hooks.ts';
 
 let server: http.Server;

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { Task } from '../../src/runtimes/interpreter.ts';
-import { type Call, ScriptThreads } from '../../src/runtimes/script-threads.ts';
+import type { Task } from '../../src/runtimes/script/interpreter.ts';
+import { type Call, ScriptThreads } from '../../src/runtimes/script/threads.ts';
 import { until } from '../support/until.ts';
 
 let module: WebAssembly.Module;

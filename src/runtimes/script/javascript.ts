@@ -6,13 +6,13 @@
  * A script reaches nothing but its calls. docs/decisions/0006 says why this is a boundary and what it costs.
  */
 import { readFile } from 'node:fs/promises';
-import type { Outcome } from '../core/step.ts';
+import type { Outcome } from '../../core/step.ts';
+import type { OutgoingOptions } from '../outgoing/request.ts';
+import type { Assignment, Hooks, Runtime, ServerHooks } from '../runtime.ts';
+import { callsOf, MAX_DATA, MAX_LOG, type ScriptRun, type Verdict } from './calls.ts';
 import type { ScriptError } from './interpreter.ts';
-import type { OutgoingOptions } from './outgoing/request.ts';
-import type { Assignment, Hooks, Runtime, ServerHooks } from './runtime.ts';
-import { callsOf, MAX_DATA, MAX_LOG, type ScriptRun, type Verdict } from './script-calls.ts';
-import { type Call, type RunEnd, ScriptStopped, ScriptThreads } from './script-threads.ts';
-import type { Limits } from './thread-messages.ts';
+import type { Limits } from './messages.ts';
+import { type Call, type RunEnd, ScriptStopped, ScriptThreads } from './threads.ts';
 
 export interface JavascriptOptions {
   /** Asked before each run: the configuration properties `javascriptTimeout` and `javascriptMemory`. */

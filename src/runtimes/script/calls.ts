@@ -2,12 +2,12 @@
  * What a script can ask of the server: a function for each call that the prelude makes. The arguments come from the
  * script, which may have changed everything on its side: nothing about them is taken for granted.
  */
-import type { Progress } from '../core/step.ts';
-import type { OutgoingOptions } from './outgoing/request.ts';
-import type { Assignment, Hooks, ServerHooks } from './runtime.ts';
-import { askApi, askHttp } from './script-requests.ts';
-import { type Call, ScriptStopped } from './script-threads.ts';
-import { numberFrom, textFrom, within } from './script-values.ts';
+import type { Progress } from '../../core/step.ts';
+import type { OutgoingOptions } from '../outgoing/request.ts';
+import type { Assignment, Hooks, ServerHooks } from '../runtime.ts';
+import { askApi, askHttp } from './requests.ts';
+import { type Call, ScriptStopped } from './threads.ts';
+import { numberFrom, textFrom, within } from './values.ts';
 
 /** What a script said of its step besides returning. Source: Vidispine API, "JavaScript tasks". */
 export interface Verdict {

@@ -5,7 +5,7 @@
  */
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { type Host, Interpreter } from './interpreter.ts';
-import { type Answer, type Order, type Report, type ThreadData, tooLong } from './thread-messages.ts';
+import { type Answer, type Order, type Report, type ThreadData, tooLong } from './messages.ts';
 
 const MIB = 1024 * 1024;
 

@@ -5,9 +5,9 @@
  */
 import { availableParallelism } from 'node:os';
 import type { Worker } from 'node:worker_threads';
-import { startThread } from '../threads/thread.ts';
+import { startThread } from '../../threads/thread.ts';
 import type { ScriptEnd, Task } from './interpreter.ts';
-import { type Answer, type Limits, type Report, type ThreadData, tooLong } from './thread-messages.ts';
+import { type Answer, type Limits, type Report, type ThreadData, tooLong } from './messages.ts';
 
 /** Answers a call of a script with a value that JSON can say; what it throws is thrown in the script. */
 export type Call = (name: string, args: string) => Promise<unknown>;

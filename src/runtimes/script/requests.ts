@@ -1,7 +1,7 @@
 /* Requests that scripts build with `api` and `http`. Source: Vidispine API, "JavaScript tasks", common functions. */
-import { type OutgoingOptions, type OutgoingResponse, sendOutgoing } from './outgoing/request.ts';
-import type { ApiRequest, ServerHooks } from './runtime.ts';
-import { numberFrom, pairsFrom, recordFrom, textFrom, within } from './script-values.ts';
+import { type OutgoingOptions, type OutgoingResponse, sendOutgoing } from '../outgoing/request.ts';
+import type { ApiRequest, ServerHooks } from '../runtime.ts';
+import { numberFrom, pairsFrom, recordFrom, textFrom, within } from './values.ts';
 
 /** How long a request may take, in milliseconds, unless the script says otherwise with `timeout`. */
 const TIMEOUT_MS = 60_000;
