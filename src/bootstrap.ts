@@ -7,7 +7,7 @@ import type { Config } from './config.ts';
 import { Failure } from './core/failure.ts';
 import { listAccounts } from './store/accounts.ts';
 import { type Database, openDatabase } from './store/database.ts';
-import { startEmbedded, visitEmbedded } from './store/embedded.ts';
+import { startEmbedded, visitEmbedded } from './store/embedded/embedded.ts';
 import { migrate } from './store/migrate.ts';
 import { readOrWriteSecret } from './store/secret.ts';
 

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSy
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { isAlive, postmasterOf } from '../../src/store/postmaster.ts';
+import { isAlive, postmasterOf } from '../../src/store/embedded/postmaster.ts';
 import { emptyDatabase, freshDatabase } from '../support/database.ts';
 import { runJobspine, startServer, temporaryFolder } from '../support/server.ts';
 

@@ -6,8 +6,8 @@ import path from 'node:path';
 import { afterAll, afterEach, expect, it } from 'vitest';
 import { SetupError } from '../../src/core/setup-error.ts';
 import { connect } from '../../src/store/connection.ts';
-import { type EmbeddedPostgresql, startEmbedded, visitEmbedded } from '../../src/store/embedded.ts';
-import { postmasterOf } from '../../src/store/postmaster.ts';
+import { type EmbeddedPostgresql, startEmbedded, visitEmbedded } from '../../src/store/embedded/embedded.ts';
+import { postmasterOf } from '../../src/store/embedded/postmaster.ts';
 import { until } from '../support/until.ts';
 
 const dataDirs: string[] = [];

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { connect } from '../../src/store/connection.ts';
-import { startEmbedded } from '../../src/store/embedded.ts';
+import { startEmbedded } from '../../src/store/embedded/embedded.ts';
+import { isAlive, isPostgresql, postmasterOf } from '../../src/store/embedded/postmaster.ts';
 import { migrate } from '../../src/store/migrate.ts';
-import { isAlive, isPostgresql, postmasterOf } from '../../src/store/postmaster.ts';
 import { urlOf } from './database.ts';
 
 declare module 'vitest' {

@@ -2,9 +2,9 @@
  * A PostgreSQL for one test alone, which may be ended and started again. What it has committed survives that.
  */
 import { setTimeout as pause } from 'node:timers/promises';
-import { openCluster } from '../../src/store/embedded-cluster.ts';
-import { ensureRunning, stopServer } from '../../src/store/embedded-server.ts';
-import { isPostgresql, postmasterOf } from '../../src/store/postmaster.ts';
+import { openCluster } from '../../src/store/embedded/cluster.ts';
+import { isPostgresql, postmasterOf } from '../../src/store/embedded/postmaster.ts';
+import { ensureRunning, stopServer } from '../../src/store/embedded/server.ts';
 
 /** As PostgreSQL names them: end sessions and write all to disk, or end as in a crash and recover at the next start. */
 export type Shutdown = 'fast' | 'immediate';

@@ -7,10 +7,10 @@
  * at a time: the lock that says so is held in the database itself, so it is gone as soon as its owner is.
  */
 import { setTimeout as delay } from 'node:timers/promises';
-import { SetupError } from '../core/setup-error.ts';
-import { type Cluster, openCluster, SUPERUSER } from './embedded-cluster.ts';
-import { ensureRunning, stopServer } from './embedded-server.ts';
-import { type HeldLock, holdLock, type LockKey } from './lock.ts';
+import { SetupError } from '../../core/setup-error.ts';
+import { type HeldLock, holdLock, type LockKey } from '../lock.ts';
+import { type Cluster, openCluster, SUPERUSER } from './cluster.ts';
+import { ensureRunning, stopServer } from './server.ts';
 
 export interface EmbeddedPostgresql {
   url: string;

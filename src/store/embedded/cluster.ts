@@ -17,10 +17,10 @@ import {
   writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
-import { SetupError } from '../core/setup-error.ts';
-import { type Binaries, findBinaries } from './embedded-binaries.ts';
-import { type ServerUser, serverUser } from './embedded-user.ts';
-import { readOrWriteSecret } from './secret.ts';
+import { SetupError } from '../../core/setup-error.ts';
+import { readOrWriteSecret } from '../secret.ts';
+import { type Binaries, findBinaries } from './binaries.ts';
+import { type ServerUser, serverUser } from './user.ts';
 
 export interface Cluster {
   /** Its data. The major version is in its name, so that another one never opens it. */

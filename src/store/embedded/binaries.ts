@@ -8,8 +8,8 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, readFileSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { SetupError } from '../core/setup-error.ts';
-import type { ServerUser } from './embedded-user.ts';
+import { SetupError } from '../../core/setup-error.ts';
+import type { ServerUser } from './user.ts';
 
 export interface Binaries {
   folder: string;

@@ -9,8 +9,8 @@ import { closeSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { SetupError } from '../core/setup-error.ts';
-import type { Cluster } from './embedded-cluster.ts';
+import { SetupError } from '../../core/setup-error.ts';
+import type { Cluster } from './cluster.ts';
 import { isAlive, isPostgresql, type Postmaster, postmasterOf } from './postmaster.ts';
 
 /** Recovery after a crash reads the log since the last checkpoint, which may take a while on a slow disk. */

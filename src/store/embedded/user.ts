@@ -1,5 +1,5 @@
 import { readFileSync, statSync } from 'node:fs';
-import { SetupError } from '../core/setup-error.ts';
+import { SetupError } from '../../core/setup-error.ts';
 
 /** Whom the PostgreSQL server runs as. */
 export interface ServerUser {
