@@ -3,7 +3,7 @@
  */
 import { connect } from '../src/store/connection.ts';
 import { openDatabase } from '../src/store/database.ts';
-import { searchJobs } from '../src/store/search.ts';
+import { searchJobs } from '../src/store/search/search.ts';
 import { type Client, JSON_TYPE, openClient, XML } from './client.ts';
 import { median } from './figures.ts';
 import { questions, requests } from './search-questions.ts';

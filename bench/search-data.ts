@@ -4,7 +4,7 @@
  */
 import type pg from 'pg';
 import { connect } from '../src/store/connection.ts';
-import { addBlocksOf, tallyOfData } from '../src/store/job-changes.ts';
+import { addBlocksOf, tallyOfData } from '../src/store/search/fold.ts';
 
 /** The shares of the types: a few make up most. 24 in all. */
 const TYPES = 24;

@@ -44,9 +44,9 @@ import { findCredentials } from './store/accounts.ts';
 import type { Database } from './store/database.ts';
 import { forgetNodes } from './store/nodes.ts';
 import { createPlans } from './store/plans.ts';
+import { countJobsByState } from './store/search/totals.ts';
 import { readSettings } from './store/settings.ts';
 import { removeExpiredTokens } from './store/tokens.ts';
-import { countJobsByState } from './store/totals.ts';
 import { version } from './version.ts';
 
 /** The server as a whole. `firstPassword` is there when the first account was made just now. */

@@ -9,7 +9,7 @@ import { formatId } from '../core/job.ts';
 import type { FacetCount, FacetRequest, Found, JobSearch, Place } from '../core/search.ts';
 import { type Documents, encodeJson, encodeXml, jobListWriters } from '../documents/documents.ts';
 import type { Reader } from '../store/database.ts';
-import { searchJobs } from '../store/search.ts';
+import { searchJobs } from '../store/search/search.ts';
 import { isTooMuch } from '../store/sizes.ts';
 import { writeCursor } from './cursor.ts';
 import type { JobQuestion } from './job-query.ts';

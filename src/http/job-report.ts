@@ -4,8 +4,8 @@
 import { parseCalendar } from '../core/calendar.ts';
 import { formatId } from '../core/job.ts';
 import { askReport, readReport, USUAL_INTERVALS } from '../core/report.ts';
-import { listLongestRunning, listTypeTimes } from '../store/report.ts';
-import { searchJobs } from '../store/search.ts';
+import { listLongestRunning, listTypeTimes } from '../store/search/report.ts';
+import { searchJobs } from '../store/search/search.ts';
 import { readFilter } from './job-query.ts';
 import type { SearchServices } from './job-search.ts';
 import type { Handler, Route } from './route.ts';

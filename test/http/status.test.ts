@@ -4,7 +4,7 @@ import { metricsRoute, openStatusRoutes, statusRoutes } from '../../src/http/sta
 import { createStatusServer } from '../../src/http/status-server.ts';
 import type { Check } from '../../src/observe/checks.ts';
 import { createMetrics } from '../../src/observe/metrics.ts';
-import { countJobsByState } from '../../src/store/totals.ts';
+import { countJobsByState } from '../../src/store/search/totals.ts';
 import { type TestApi, testApi } from '../support/http.ts';
 
 const good: Check = {

@@ -2,8 +2,8 @@ import { expect, it } from 'vitest';
 import type { JobFilter } from '../../src/core/filter.ts';
 import type { FacetRequest } from '../../src/core/search.ts';
 import { connect } from '../../src/store/connection.ts';
-import { foldChanges } from '../../src/store/job-changes.ts';
-import { searchJobs } from '../../src/store/search.ts';
+import { foldChanges } from '../../src/store/search/fold.ts';
+import { searchJobs } from '../../src/store/search/search.ts';
 import { freshDatabase } from '../support/database.ts';
 
 const WRITERS = 4;

@@ -17,9 +17,9 @@ import { compareText } from '../../src/core/text.ts';
 import { jobState, priorityRank } from '../../src/store/codes.ts';
 import { connect } from '../../src/store/connection.ts';
 import type { Database } from '../../src/store/database.ts';
-import { foldChanges } from '../../src/store/job-changes.ts';
-import { searchJobs } from '../../src/store/search.ts';
-import { EFFORT, type Effort } from '../../src/store/search-source.ts';
+import { foldChanges } from '../../src/store/search/fold.ts';
+import { searchJobs } from '../../src/store/search/search.ts';
+import { EFFORT, type Effort } from '../../src/store/search/source.ts';
 import { freshDatabase } from '../support/database.ts';
 
 const JOBS = 400;

@@ -2,10 +2,10 @@
  * Questions that the tally answers: those about type, user, state and priority alone. What they cost does not depend on
  * how many jobs there are.
  */
-import type { JobFilter } from '../core/filter.ts';
-import type { SortField } from '../core/search.ts';
-import type { Reader } from './database.ts';
-import { type Numbers, type Parameters, parameters, toCondition } from './search-condition.ts';
+import type { JobFilter } from '../../core/filter.ts';
+import type { SortField } from '../../core/search.ts';
+import type { Reader } from '../database.ts';
+import { type Numbers, type Parameters, parameters, toCondition } from './condition.ts';
 
 /** What jobs are tallied by, as the numbers in tally.by. */
 export const BY = { type: 1, account: 2, state: 4, priority: 8 } as const;

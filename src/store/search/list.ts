@@ -1,11 +1,11 @@
 /*
  * Pages of any filter in any order.
  */
-import type { Page, PageAfter, SortKey } from '../core/search.ts';
-import type { Reader } from './database.ts';
-import { type Parameters, parameters } from './search-condition.ts';
-import { behind, orderBy, orderOfShown, shownKeys, TIMES, tablesOf, withTies } from './search-order.ts';
-import { type Asked, partsOf } from './search-source.ts';
+import type { Page, PageAfter, SortKey } from '../../core/search.ts';
+import type { Reader } from '../database.ts';
+import { type Parameters, parameters } from './condition.ts';
+import { behind, orderBy, orderOfShown, shownKeys, TIMES, tablesOf, withTies } from './order.ts';
+import { type Asked, partsOf } from './source.ts';
 
 export interface Listed {
   asked: Asked;

@@ -4,10 +4,10 @@
  * Only one node folds at a time, and nobody else writes these tables: there is nothing to wait for. A fold that is cut
  * short is as good as none, and one that is late makes searches slower, never wrong.
  */
-import type { Tx } from './database.ts';
-import { LOCKS } from './lock.ts';
-import { BLOCK, JOBS_OF_BLOCK } from './search-blocks.ts';
-import { BY_ALL, BY_STATE, CELL_KINDS } from './search-tally.ts';
+import type { Tx } from '../database.ts';
+import { LOCKS } from '../lock.ts';
+import { BLOCK, JOBS_OF_BLOCK } from './blocks.ts';
+import { BY_ALL, BY_STATE, CELL_KINDS } from './tally.ts';
 
 /** That many changes one fold takes at most: a few hundred milliseconds of work. */
 export const CHANGES_PER_FOLD = 20_000;

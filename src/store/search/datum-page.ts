@@ -6,16 +6,16 @@
  * the page is full, each in the order of ids. What has not ended is looked at no further than the page can reach: there
  * the jobs themselves must be looked at, which takes ten times as long.
  */
-import { hasEnded } from '../core/job.ts';
-import type { Page, PageAfter, Place, SortField, SortKey } from '../core/search.ts';
-import { jobState } from './codes.ts';
-import type { Reader } from './database.ts';
-import { parameters } from './search-condition.ts';
-import { compareValues } from './search-groups.ts';
-import { withTies } from './search-order.ts';
-import { changedJobs, hasDatum, type Paired, STALE } from './search-pairs.ts';
-import type { Asked, Effort } from './search-source.ts';
-import { BY, CODES, TALLIED, type TallyColumn, talliedJobs, toDatumBy } from './search-tally.ts';
+import { hasEnded } from '../../core/job.ts';
+import type { Page, PageAfter, Place, SortField, SortKey } from '../../core/search.ts';
+import { jobState } from '../codes.ts';
+import type { Reader } from '../database.ts';
+import { parameters } from './condition.ts';
+import { compareValues } from './groups.ts';
+import { withTies } from './order.ts';
+import { changedJobs, hasDatum, type Paired, STALE } from './pairs.ts';
+import type { Asked, Effort } from './source.ts';
+import { BY, CODES, TALLIED, type TallyColumn, talliedJobs, toDatumBy } from './tally.ts';
 
 /** Where the page is asked for. */
 interface Ordered {

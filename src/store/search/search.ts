@@ -7,18 +7,18 @@
  *   …that very many have, in such an order   the tally of the datum           search-datum-page.ts, search-data.ts
  *   anything else                            the table of jobs                search-list.ts, search-facets.ts
  */
-import { allOf, type JobFilter } from '../core/filter.ts';
-import type { FacetCount, FacetRequest, Found, JobSearch, Page, PageAfter, SortKey } from '../core/search.ts';
-import type { Reader } from './database.ts';
-import { listDatumGroups } from './search-data.ts';
-import { listDatumPage } from './search-datum-page.ts';
-import { areByColumns, countFacets } from './search-facets.ts';
-import { countGrouped, type Grouped, listGroupedAt, listGroupedBehind, toGrouped } from './search-groups.ts';
-import { listAt, listBehind } from './search-list.ts';
-import { placeOf, withTies } from './search-order.ts';
-import { isAlone, type Paired } from './search-pairs.ts';
-import { type Asked, ask, EFFORT } from './search-source.ts';
-import { isByCreation, sortByCreation, toIdOrder } from './search-times.ts';
+import { allOf, type JobFilter } from '../../core/filter.ts';
+import type { FacetCount, FacetRequest, Found, JobSearch, Page, PageAfter, SortKey } from '../../core/search.ts';
+import type { Reader } from '../database.ts';
+import { listDatumGroups } from './data.ts';
+import { listDatumPage } from './datum-page.ts';
+import { areByColumns, countFacets } from './facets.ts';
+import { countGrouped, type Grouped, listGroupedAt, listGroupedBehind, toGrouped } from './groups.ts';
+import { listAt, listBehind } from './list.ts';
+import { placeOf, withTies } from './order.ts';
+import { isAlone, type Paired } from './pairs.ts';
+import { type Asked, ask, EFFORT } from './source.ts';
+import { isByCreation, sortByCreation, toIdOrder } from './times.ts';
 
 /** Answers a question about jobs. All of the answer is of one moment when the reader is that of a snapshot. */
 export async function searchJobs(reader: Reader, search: JobSearch, effort = EFFORT): Promise<Found> {

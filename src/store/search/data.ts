@@ -2,15 +2,15 @@
  * Counts of jobs that have one datum, when so many have it that it is tallied: by type, user, state and priority, and
  * with conditions on these.
  */
-import type { JobFilter } from '../core/filter.ts';
-import { hasEnded } from '../core/job.ts';
-import type { SortKey } from '../core/search.ts';
-import { jobState, priorityRank } from './codes.ts';
-import type { Reader } from './database.ts';
-import { type Parameters, parameters, toCondition } from './search-condition.ts';
-import { withTies } from './search-order.ts';
-import { changedJobs, hasDatum, type Paired, STALE, statesOf } from './search-pairs.ts';
-import { BY, TALLIED, type TallyColumn, tallyOf, toDatumBy, UNPACKED_CELL } from './search-tally.ts';
+import type { JobFilter } from '../../core/filter.ts';
+import { hasEnded } from '../../core/job.ts';
+import type { SortKey } from '../../core/search.ts';
+import { jobState, priorityRank } from '../codes.ts';
+import type { Reader } from '../database.ts';
+import { type Parameters, parameters, toCondition } from './condition.ts';
+import { withTies } from './order.ts';
+import { changedJobs, hasDatum, type Paired, STALE, statesOf } from './pairs.ts';
+import { BY, TALLIED, type TallyColumn, tallyOf, toDatumBy, UNPACKED_CELL } from './tally.ts';
 
 const FOUR = 'job.type, job.account, job.state, job.priority';
 

@@ -1,14 +1,14 @@
 /*
  * How often which value occurs among the jobs of a filter.
  */
-import type { FacetCount, FacetField, FacetRequest, TimeRange } from '../core/search.ts';
-import { compareText } from '../core/text.ts';
-import { jobState, priorityRank } from './codes.ts';
-import type { Reader } from './database.ts';
-import { type Parameters, parameters, TIME_COLUMNS } from './search-condition.ts';
-import { talliedData } from './search-data.ts';
-import { type Asked, jobsOf } from './search-source.ts';
-import { type TallyColumn, talliedColumns } from './search-tally.ts';
+import type { FacetCount, FacetField, FacetRequest, TimeRange } from '../../core/search.ts';
+import { compareText } from '../../core/text.ts';
+import { jobState, priorityRank } from '../codes.ts';
+import type { Reader } from '../database.ts';
+import { type Parameters, parameters, TIME_COLUMNS } from './condition.ts';
+import { talliedData } from './data.ts';
+import { type Asked, jobsOf } from './source.ts';
+import { type TallyColumn, talliedColumns } from './tally.ts';
 
 type Field<Kind extends FacetField['kind']> = Extract<FacetField, { kind: Kind }>;
 

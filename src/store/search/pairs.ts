@@ -4,12 +4,12 @@
  * What changed since the last fold is not in there yet. So there are two kinds of jobs: those that changed are looked
  * at one by one, all others are found by their pairs; together they are all, at any moment.
  */
-import type { JobFilter, TextTest } from '../core/filter.ts';
-import { hasEnded, JOB_STATES, type JobState } from '../core/job.ts';
-import type { Reader } from './database.ts';
-import { LARGEST_GAPS, pairsInBlocks } from './search-blocks.ts';
-import { type Parameters, parameters, toCondition, toTest } from './search-condition.ts';
-import { tallyOf, UNPACKED_CELL } from './search-tally.ts';
+import type { JobFilter, TextTest } from '../../core/filter.ts';
+import { hasEnded, JOB_STATES, type JobState } from '../../core/job.ts';
+import type { Reader } from '../database.ts';
+import { LARGEST_GAPS, pairsInBlocks } from './blocks.ts';
+import { type Parameters, parameters, toCondition, toTest } from './condition.ts';
+import { tallyOf, UNPACKED_CELL } from './tally.ts';
 
 type Metadata = Extract<JobFilter, { kind: 'metadata' }>;
 

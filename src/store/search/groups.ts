@@ -3,16 +3,16 @@
  * tally tells how many jobs each value has, so where a page lies is known before a job has been read.
  */
 
-import type { JobFilter } from '../core/filter.ts';
-import type { Page, PageAfter, Place, SortField, SortKey } from '../core/search.ts';
-import { compareText } from '../core/text.ts';
-import { jobState, priorityRank } from './codes.ts';
-import type { Reader } from './database.ts';
-import { type Numbers, type Parameters, parameters, toCondition } from './search-condition.ts';
-import { withTies } from './search-order.ts';
-import type { Asked, Effort } from './search-source.ts';
-import { BY, estimateJobs, TALLIED, type TallyColumn, talliedJobs } from './search-tally.ts';
-import { type Group, type Walk, type Walked, walkJobs } from './search-walk.ts';
+import type { JobFilter } from '../../core/filter.ts';
+import type { Page, PageAfter, Place, SortField, SortKey } from '../../core/search.ts';
+import { compareText } from '../../core/text.ts';
+import { jobState, priorityRank } from '../codes.ts';
+import type { Reader } from '../database.ts';
+import { type Numbers, type Parameters, parameters, toCondition } from './condition.ts';
+import { withTies } from './order.ts';
+import type { Asked, Effort } from './source.ts';
+import { BY, estimateJobs, TALLIED, type TallyColumn, talliedJobs } from './tally.ts';
+import { type Group, type Walk, type Walked, walkJobs } from './walk.ts';
 
 /** A question that can be answered in groups. */
 export interface Grouped {

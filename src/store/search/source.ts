@@ -1,12 +1,12 @@
 /*
  * Where to look for the jobs of a filter.
  */
-import type { JobFilter } from '../core/filter.ts';
-import type { Reader } from './database.ts';
-import { findNumbers, type Numbers, type Parameters, parameters, toCondition } from './search-condition.ts';
-import { countData } from './search-data.ts';
-import { countPaired, type Paired, pairedCells, pairedJobs, toPaired } from './search-pairs.ts';
-import { countTallied, tallyOf } from './search-tally.ts';
+import type { JobFilter } from '../../core/filter.ts';
+import type { Reader } from '../database.ts';
+import { findNumbers, type Numbers, type Parameters, parameters, toCondition } from './condition.ts';
+import { countData } from './data.ts';
+import { countPaired, type Paired, pairedCells, pairedJobs, toPaired } from './pairs.ts';
+import { countTallied, tallyOf } from './tally.ts';
 
 /** How much is looked at one by one, before an index is asked that costs more to begin with. */
 export interface Effort {

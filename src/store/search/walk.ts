@@ -5,14 +5,14 @@
  * each in the order of ids: the tally says which stretches there are, and the page is merged from the beginnings of
  * them. How many jobs there are, and how old the wanted ones are, makes no difference.
  */
-import type { JobFilter } from '../core/filter.ts';
-import { hasEnded, type JobState, PRIORITIES } from '../core/job.ts';
-import { jobState } from './codes.ts';
-import type { Reader } from './database.ts';
-import { isAny, type Numbers, type Parameters, parameters, toCondition } from './search-condition.ts';
-import { statesOf } from './search-pairs.ts';
-import type { Effort } from './search-source.ts';
-import { BY, columnsOf, type TallyColumn, talliedJobs } from './search-tally.ts';
+import type { JobFilter } from '../../core/filter.ts';
+import { hasEnded, type JobState, PRIORITIES } from '../../core/job.ts';
+import { jobState } from '../codes.ts';
+import type { Reader } from '../database.ts';
+import { isAny, type Numbers, type Parameters, parameters, toCondition } from './condition.ts';
+import { statesOf } from './pairs.ts';
+import type { Effort } from './source.ts';
+import { BY, columnsOf, type TallyColumn, talliedJobs } from './tally.ts';
 
 /** Jobs that share some of the four. Types: all those of one name. */
 export interface Group {

@@ -1,7 +1,7 @@
-import { JOB_STATES, type JobState } from '../core/job.ts';
-import { jobState } from './codes.ts';
-import type { Reader } from './database.ts';
-import { BY, talliedJobs } from './search-tally.ts';
+import { JOB_STATES, type JobState } from '../../core/job.ts';
+import { jobState } from '../codes.ts';
+import type { Reader } from '../database.ts';
+import { BY, talliedJobs } from './tally.ts';
 
 /** How many jobs are in each state. */
 export async function countJobsByState(reader: Reader): Promise<Record<JobState, number>> {

@@ -1,11 +1,11 @@
 /*
  * What reports tell beside counts: how long jobs wait and run.
  */
-import type { JobFilter } from '../core/filter.ts';
-import type { JobState } from '../core/job.ts';
-import { jobState } from './codes.ts';
-import type { Reader } from './database.ts';
-import { parameters, toCondition } from './search-condition.ts';
+import type { JobFilter } from '../../core/filter.ts';
+import type { JobState } from '../../core/job.ts';
+import { jobState } from '../codes.ts';
+import type { Reader } from '../database.ts';
+import { parameters, toCondition } from './condition.ts';
 
 /** Half of the jobs took no longer than the median, 95 of 100 no longer than p95. */
 export interface Seconds {
