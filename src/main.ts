@@ -2,13 +2,13 @@
  * The command line. A command is loaded when it is asked for, so that a client command does not wait for the server.
  */
 import { Command } from 'commander';
-import { addAdministrationCommands } from './administration.ts';
 import { addClientCommands } from './cli/commands.ts';
 import { describeSettings, readConfig, readConfigFile } from './config.ts';
 import { Failure } from './core/failure.ts';
 import { SetupError } from './core/setup-error.ts';
 import { closestTo } from './core/spelling.ts';
 import { version } from './version.ts';
+import { addAdministrationCommands } from './wiring/administration.ts';
 
 /** Runs the command line. What stops it is told in one line on standard error, with exit code 1. */
 export async function main(argv: readonly string[]): Promise<void> {
@@ -24,7 +24,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     .action(async (_options: unknown, { args: [word] }: Command) => {
       if (word !== undefined) throw unknownCommand(word, program);
       const config = readConfig(process.env, readConfigFile());
-      const { serve } = await import('./serve.ts');
+      const { serve } = await import('./wiring/serve.ts');
       await serve(config);
     });
   addAdministrationCommands(program);

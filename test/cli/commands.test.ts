@@ -5,8 +5,8 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Command } from 'commander';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { firstPasswordFile } from '../../src/bootstrap.ts';
 import { addClientCommands } from '../../src/cli/commands.ts';
+import { firstPasswordFile } from '../../src/wiring/bootstrap.ts';
 import { type Ended, type RunningServer, runJobspine, startServer, temporaryFolder } from '../support/server.ts';
 
 let server: RunningServer;

@@ -4,9 +4,9 @@
  */
 import { Agent, type IncomingHttpHeaders, type OutgoingHttpHeaders, request } from 'node:http';
 import { afterAll } from 'vitest';
-import { startJobspine } from '../../src/app.ts';
 import { readConfig } from '../../src/config.ts';
 import { createLog } from '../../src/observe/log.ts';
+import { startJobspine } from '../../src/wiring/app.ts';
 import { freshDatabase } from './database.ts';
 import { temporaryFolder } from './server.ts';
 import { until } from './until.ts';

@@ -2,14 +2,14 @@
  * What must be there before the parts can work: a database that is up to date, and somebody who can log in.
  */
 import path from 'node:path';
-import { createAccount } from './actions/accounts.ts';
-import type { Config } from './config.ts';
-import { Failure } from './core/failure.ts';
-import { listAccounts } from './store/accounts.ts';
-import { type Database, openDatabase } from './store/database.ts';
-import { startEmbedded, visitEmbedded } from './store/embedded/embedded.ts';
-import { migrate } from './store/migrate.ts';
-import { readOrWriteSecret } from './store/secret.ts';
+import { createAccount } from '../actions/accounts.ts';
+import type { Config } from '../config.ts';
+import { Failure } from '../core/failure.ts';
+import { listAccounts } from '../store/accounts.ts';
+import { type Database, openDatabase } from '../store/database.ts';
+import { startEmbedded, visitEmbedded } from '../store/embedded/embedded.ts';
+import { migrate } from '../store/migrate.ts';
+import { readOrWriteSecret } from '../store/secret.ts';
 
 /** Where what happens to the database is told; the log has this shape. */
 export interface Told {

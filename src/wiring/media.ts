@@ -2,32 +2,32 @@
  * Storages, files and what works on them, wired: runtimes, routes, and the duty that looks for files.
  */
 import { existsSync } from 'node:fs';
-import { createCatalog } from './actions/catalog.ts';
-import { type Checksums, createChecksums } from './actions/checksums.ts';
-import type { JobCreator } from './actions/jobs.ts';
-import { checkingCreator } from './actions/media-jobs.ts';
-import { createScanner, type Scanner } from './actions/scans.ts';
-import { makeFirstStorage, type StorageContext } from './actions/storages.ts';
-import { type Config, mediaRootsOf } from './config.ts';
-import type { Duty } from './dispatcher/duties.ts';
+import { createCatalog } from '../actions/catalog.ts';
+import { type Checksums, createChecksums } from '../actions/checksums.ts';
+import type { JobCreator } from '../actions/jobs.ts';
+import { checkingCreator } from '../actions/media-jobs.ts';
+import { createScanner, type Scanner } from '../actions/scans.ts';
+import { makeFirstStorage, type StorageContext } from '../actions/storages.ts';
+import { type Config, mediaRootsOf } from '../config.ts';
+import type { Duty } from '../dispatcher/duties.ts';
+import { fileJobRoutes } from '../http/file-jobs.ts';
+import { fileRoutes } from '../http/files.ts';
+import { resourceRoutes } from '../http/resources.ts';
+import type { Route } from '../http/route.ts';
+import { shapeTagRoutes } from '../http/shape-tags.ts';
+import { type StorageServices, storageRoutes } from '../http/storages.ts';
+import { Copies } from '../media/copies.ts';
+import { realRoots } from '../media/roots.ts';
+import type { Log } from '../observe/log.ts';
+import { whyNoDestination } from '../runtimes/media/export.ts';
+import { createMediaRuntimes } from '../runtimes/media/runtimes.ts';
+import type { MediaRuntimes } from '../runtimes/media/task.ts';
+import { describeTranscoder } from '../runtimes/media/transcoder.ts';
+import { ObjectStore } from '../runtimes/outgoing/object-store.ts';
+import type { OutgoingOptions } from '../runtimes/outgoing/request.ts';
+import { findTool } from '../runtimes/programs/tools.ts';
+import type { Database } from '../store/database.ts';
 import { reportOf } from './file-report.ts';
-import { fileJobRoutes } from './http/file-jobs.ts';
-import { fileRoutes } from './http/files.ts';
-import { resourceRoutes } from './http/resources.ts';
-import type { Route } from './http/route.ts';
-import { shapeTagRoutes } from './http/shape-tags.ts';
-import { type StorageServices, storageRoutes } from './http/storages.ts';
-import { Copies } from './media/copies.ts';
-import { realRoots } from './media/roots.ts';
-import type { Log } from './observe/log.ts';
-import { whyNoDestination } from './runtimes/media/export.ts';
-import { createMediaRuntimes } from './runtimes/media/runtimes.ts';
-import type { MediaRuntimes } from './runtimes/media/task.ts';
-import { describeTranscoder } from './runtimes/media/transcoder.ts';
-import { ObjectStore } from './runtimes/outgoing/object-store.ts';
-import type { OutgoingOptions } from './runtimes/outgoing/request.ts';
-import { findTool } from './runtimes/programs/tools.ts';
-import type { Database } from './store/database.ts';
 
 export interface Media {
   /** Where steps may use files. */

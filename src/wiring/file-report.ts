@@ -1,11 +1,11 @@
 /*
  * Reports of files, as the step `listItems` writes them: a FileListDocument, or CSV as RFC 4180 has it.
  */
-import { parseId } from './core/job.ts';
-import { type FileType, fileListWriter } from './documents/documents.ts';
-import { toFileDocument } from './http/storage-document.ts';
-import type { Reader } from './store/database.ts';
-import { listFilesAfter } from './store/files.ts';
+import { parseId } from '../core/job.ts';
+import { type FileType, fileListWriter } from '../documents/documents.ts';
+import { toFileDocument } from '../http/storage-document.ts';
+import type { Reader } from '../store/database.ts';
+import { listFilesAfter } from '../store/files.ts';
 
 const COLUMNS = ['id', 'path', 'uri', 'state', 'size', 'hash', 'timestamp', 'storage'] as const;
 

@@ -2,12 +2,12 @@
  * The self tests of this server. Source: Vidispine API, "Self-test".
  */
 import { existsSync } from 'node:fs';
-import type { Config } from './config.ts';
-import { formatId } from './core/job.ts';
-import { type Check, diskSpaceCheck, recencyCheck } from './observe/checks.ts';
-import { findTool } from './runtimes/programs/tools.ts';
-import type { Database } from './store/database.ts';
-import { listPassedOver } from './store/storages.ts';
+import type { Config } from '../config.ts';
+import { formatId } from '../core/job.ts';
+import { type Check, diskSpaceCheck, recencyCheck } from '../observe/checks.ts';
+import { findTool } from '../runtimes/programs/tools.ts';
+import type { Database } from '../store/database.ts';
+import { listPassedOver } from '../store/storages.ts';
 
 /** The tick comes each second; a dispatcher that has not looked for work for so long is not well. */
 const DISPATCHER_LATE_SECONDS = 10;

@@ -5,12 +5,12 @@
 import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
 import type { Command } from 'commander';
-import { createAccount, removeAccount, setPassword } from './actions/accounts.ts';
+import { createAccount, removeAccount, setPassword } from '../actions/accounts.ts';
+import { readConfig, readConfigFile } from '../config.ts';
+import { SetupError } from '../core/setup-error.ts';
+import { listAccounts } from '../store/accounts.ts';
+import type { Database } from '../store/database.ts';
 import { openStore } from './bootstrap.ts';
-import { readConfig, readConfigFile } from './config.ts';
-import { SetupError } from './core/setup-error.ts';
-import { listAccounts } from './store/accounts.ts';
-import type { Database } from './store/database.ts';
 
 /** Adds `migrate` and `user …` to the command line. */
 export function addAdministrationCommands(program: Command): void {

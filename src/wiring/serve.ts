@@ -1,11 +1,12 @@
 /*
  * The life of the server process: start, say where it is, and end when asked to.
  */
+
+import type { Config } from '../config.ts';
+import { createLog, type Log } from '../observe/log.ts';
+import { version } from '../version.ts';
 import { startJobspine } from './app.ts';
 import { FIRST_USER, firstPasswordFile } from './bootstrap.ts';
-import type { Config } from './config.ts';
-import { createLog, type Log } from './observe/log.ts';
-import { version } from './version.ts';
 
 /** npm passes on the Ctrl-C that the terminal has already sent us: two signals this close to each other are one. */
 const SAME_SIGNAL_MS = 500;
