@@ -17,7 +17,7 @@ import { listNodes } from '../store/nodes.ts';
 import { readSettings } from '../store/settings.ts';
 import { explainJobs, readLoad, toAdmission } from './explanations.ts';
 import { toId } from './job-document.ts';
-import { getDocument, type Handler, type Route } from './route.ts';
+import { getDocument, type Handler, type Route } from './wire/route.ts';
 
 export interface AdmissionServices {
   database: Database;

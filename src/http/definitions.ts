@@ -17,8 +17,8 @@ import {
   toMetadataDocument,
   type ValidateScript,
 } from './definition-document.ts';
-import { RouteError } from './errors.ts';
-import { type Call, getDocument, type Handler, type Reply, type Route } from './route.ts';
+import { RouteError } from './wire/errors.ts';
+import { type Call, getDocument, type Handler, type Reply, type Route } from './wire/route.ts';
 
 export interface DefinitionServices {
   database: Database;

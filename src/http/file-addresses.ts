@@ -11,8 +11,8 @@ import { checkPath, fromFileUri, pathInside } from '../core/paths.ts';
 import type { Database, Reader } from '../store/database.ts';
 import { findFile, listFilesAt, type StoredFile } from '../store/files.ts';
 import { listStorages } from '../store/storages.ts';
-import type { Call } from './route.ts';
 import { toNumber } from './storage-document.ts';
+import type { Call } from './wire/route.ts';
 
 /** Those with a word before the name come first: `path` and `uri` are words there, and no ids. */
 export const FILE_ADDRESSES: readonly string[] = ['path/:path', 'uri/:uri', ':file'].flatMap(name =>

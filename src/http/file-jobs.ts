@@ -8,8 +8,8 @@ import { FILE_ADDRESSES, getFileFrom } from './file-addresses.ts';
 import { WRITE_FILES } from './files.ts';
 import { toCreatedDocument } from './job-document.ts';
 import { type Asked, toRequest } from './jobs.ts';
-import type { Call, Handler, Reply, Route } from './route.ts';
 import { getStorageById } from './storages.ts';
+import type { Call, Handler, Reply, Route } from './wire/route.ts';
 
 export interface FileJobServices {
   database: Database;

@@ -11,10 +11,10 @@ import { type FileFilter, type FileSort, listFiles, type StoredFile } from '../s
 import { escapeLike } from '../store/like.ts';
 import { FILE_ADDRESSES, getFileFrom } from './file-addresses.ts';
 import { told } from './job-document.ts';
-import type { Query } from './query.ts';
-import type { Handler, Reply, Route } from './route.ts';
 import { toFileDocument, toNumber } from './storage-document.ts';
 import { getStorageFrom } from './storages.ts';
+import type { Query } from './wire/query.ts';
+import type { Handler, Reply, Route } from './wire/route.ts';
 
 export interface FileServices {
   database: Database;

@@ -14,9 +14,9 @@ import { isTooMuch } from '../store/sizes.ts';
 import { writeCursor } from './cursor.ts';
 import type { JobQuestion } from './job-query.ts';
 import { toDocuments, toShown } from './job-reading.ts';
-import { DOCUMENT_OR_TEXT, JSON_TYPE, TEXT } from './negotiate.ts';
-import type { Query } from './query.ts';
-import type { Written, WrittenReply } from './route.ts';
+import { DOCUMENT_OR_TEXT, JSON_TYPE, TEXT } from './wire/negotiate.ts';
+import type { Query } from './wire/query.ts';
+import type { Written, WrittenReply } from './wire/route.ts';
 
 type JobDocument = Documents['JobDocument'];
 type ListDocument = Documents['JobListDocument'];

@@ -9,7 +9,7 @@ import { parseQuery } from '../core/query-language.ts';
 import { type JobSearch, type Page, type PageAfter, parsePriority, parseSort, parseState } from '../core/search.ts';
 import type { Account } from '../store/accounts.ts';
 import { readCursor } from './cursor.ts';
-import type { Query } from './query.ts';
+import type { Query } from './wire/query.ts';
 
 /** The most jobs that one list may hold. */
 const MOST_JOBS_LISTED = 100_000;

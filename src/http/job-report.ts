@@ -8,7 +8,7 @@ import { listLongestRunning, listTypeTimes } from '../store/search/report.ts';
 import { searchJobs } from '../store/search/search.ts';
 import { readFilter } from './job-query.ts';
 import type { SearchServices } from './job-search.ts';
-import type { Handler, Route } from './route.ts';
+import type { Handler, Route } from './wire/route.ts';
 
 /** About a year of days. */
 const MOST_INTERVALS = 400;

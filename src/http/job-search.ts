@@ -10,7 +10,7 @@ import { parseTime } from '../core/time.ts';
 import type { Documents } from '../documents/documents.ts';
 import { listReply } from './job-list.ts';
 import { readQuestion } from './job-query.ts';
-import type { Handler, Route } from './route.ts';
+import type { Handler, Route } from './wire/route.ts';
 
 export interface SearchServices {
   context: Context;

@@ -21,8 +21,8 @@ import { listJobs as readJobs, listProblems as readProblems } from '../store/job
 import { toCreatedDocument, toId, told, toProblemDocument } from './job-document.ts';
 import { toDocuments, toShown } from './job-reading.ts';
 import { mediaPairs } from './media-parameters.ts';
-import type { Query } from './query.ts';
-import type { Call, Handler, Reply, Route } from './route.ts';
+import type { Query } from './wire/query.ts';
+import type { Call, Handler, Reply, Route } from './wire/route.ts';
 
 export interface JobServices {
   context: Context;

@@ -6,7 +6,7 @@ import { notFound } from '../core/failure.ts';
 import { SHIPPED_PRESETS, shippedPreset } from '../core/preset.ts';
 import type { Database } from '../store/database.ts';
 import { findShapeTag, listShapeTags } from '../store/shape-tags.ts';
-import { getDocument, type Handler, type Route } from './route.ts';
+import { getDocument, type Handler, type Route } from './wire/route.ts';
 
 const READ = '_shape_tag_read';
 const WRITE = '_shape_tag_write';

@@ -6,8 +6,8 @@ import { invalid, notFound } from '../core/failure.ts';
 import type { Database } from '../store/database.ts';
 import { findStorage, listStorages, type Storage } from '../store/storages.ts';
 import { told } from './job-document.ts';
-import { type Call, getDocument, type Handler, type Reply, type Route } from './route.ts';
 import { readStorageDocument, toNumber, toStorageDocument } from './storage-document.ts';
+import { type Call, getDocument, type Handler, type Reply, type Route } from './wire/route.ts';
 
 export interface StorageServices {
   context: StorageContext;

@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { describeSettings, readConfig } from '../../src/config.ts';
 import { JOB_STATES } from '../../src/core/job.ts';
 import { PROPERTIES } from '../../src/core/settings.ts';
-import type { OpenRoute, Route } from '../../src/http/route.ts';
+import type { OpenRoute, Route } from '../../src/http/wire/route.ts';
 import { createMetrics } from '../../src/observe/metrics.ts';
 import { METHODS } from '../../src/runtimes/runtimes.ts';
 import { PRELUDE } from '../../src/runtimes/script/prelude.ts';

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { graphDrawer } from '../../src/drawing/graph.ts';
 import { definitionRoutes } from '../../src/http/definitions.ts';
 import { jobTypeRoutes } from '../../src/http/job-types.ts';
-import { createServer } from '../../src/http/server.ts';
+import { createServer } from '../../src/http/wire/server.ts';
 import { SILENT } from '../../src/observe/log.ts';
 import { freshDatabase } from '../support/database.ts';
 

@@ -2,10 +2,10 @@ import { Agent, request } from 'node:http';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { accountRoutes } from '../../src/http/accounts.ts';
-import { createAuthenticator } from '../../src/http/authenticate.ts';
-import { createServer } from '../../src/http/server.ts';
 import { settingRoutes } from '../../src/http/settings.ts';
 import { openStatusRoutes, statusRoutes } from '../../src/http/status.ts';
+import { createAuthenticator } from '../../src/http/wire/authenticate.ts';
+import { createServer } from '../../src/http/wire/server.ts';
 import { SILENT } from '../../src/observe/log.ts';
 import { ADMIN, testApi } from '../support/http.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readQuery } from '../../src/http/query.ts';
+import { readQuery } from '../../src/http/wire/query.ts';
 
 const refusal = (read: () => unknown): unknown => {
   try {

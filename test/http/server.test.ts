@@ -4,10 +4,10 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import supertest from 'supertest';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { conflict, invalid, notFound } from '../../src/core/failure.ts';
-import { createAuthenticator } from '../../src/http/authenticate.ts';
-import { createInternalApi } from '../../src/http/internal.ts';
-import { getDocument, type OpenRoute, type Route } from '../../src/http/route.ts';
-import { createServer } from '../../src/http/server.ts';
+import { createAuthenticator } from '../../src/http/wire/authenticate.ts';
+import { createInternalApi } from '../../src/http/wire/internal.ts';
+import { getDocument, type OpenRoute, type Route } from '../../src/http/wire/route.ts';
+import { createServer } from '../../src/http/wire/server.ts';
 import { SILENT } from '../../src/observe/log.ts';
 import { ADMIN, type TestApi, testApi } from '../support/http.ts';
 

@@ -1,7 +1,7 @@
 import supertest from 'supertest';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { metricsRoute, openStatusRoutes, statusRoutes } from '../../src/http/status.ts';
-import { createStatusServer } from '../../src/http/status-server.ts';
+import { createStatusServer } from '../../src/http/wire/status-server.ts';
 import type { Check } from '../../src/observe/checks.ts';
 import { createMetrics } from '../../src/observe/metrics.ts';
 import { countJobsByState } from '../../src/store/search/totals.ts';

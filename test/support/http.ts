@@ -1,9 +1,9 @@
 import type { RequestListener } from 'node:http';
 import supertest from 'supertest';
 import { type AccountChange, createAccount } from '../../src/actions/accounts.ts';
-import { createAuthenticator } from '../../src/http/authenticate.ts';
-import type { OpenRoute, Route } from '../../src/http/route.ts';
-import { createServer, type ServerOptions } from '../../src/http/server.ts';
+import { createAuthenticator } from '../../src/http/wire/authenticate.ts';
+import type { OpenRoute, Route } from '../../src/http/wire/route.ts';
+import { createServer, type ServerOptions } from '../../src/http/wire/server.ts';
 import { SILENT } from '../../src/observe/log.ts';
 import type { Account } from '../../src/store/accounts.ts';
 import type { Database } from '../../src/store/database.ts';

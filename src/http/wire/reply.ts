@@ -5,7 +5,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import compression from 'compression';
 import type { Request, Response } from 'express';
-import { type DocumentName, encodeJson, encodeXml } from '../documents/documents.ts';
+import { type DocumentName, encodeJson, encodeXml } from '../../documents/documents.ts';
 import { sendContent } from './content.ts';
 import { answerError, HttpError } from './errors.ts';
 import { isHeld, tagOf } from './etag.ts';

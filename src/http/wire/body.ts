@@ -2,8 +2,8 @@
  * The body of a request: read within a limit, decoded when a handler asks for it.
  */
 import express, { type Request, type Response } from 'express';
-import { invalid } from '../core/failure.ts';
-import { type DocumentName, type Documents, decodeJson, decodeXml } from '../documents/documents.ts';
+import { invalid } from '../../core/failure.ts';
+import { type DocumentName, type Documents, decodeJson, decodeXml } from '../../documents/documents.ts';
 import { HttpError } from './errors.ts';
 import { type BodyType, isJson, isText, isXml, readBodyType } from './negotiate.ts';
 

@@ -2,9 +2,9 @@
  * The one place where an error becomes an answer. A Failure, and a status from 400 to 499 of the HTTP layer, speak to
  * the caller; anything else speaks to us, in the log.
  */
-import { Failure, type FailureKind } from '../core/failure.ts';
-import { encodeJson, encodeXml } from '../documents/documents.ts';
-import { isDatabaseAway, isUnstorable } from '../store/faults.ts';
+import { Failure, type FailureKind } from '../../core/failure.ts';
+import { encodeJson, encodeXml } from '../../documents/documents.ts';
+import { isDatabaseAway, isUnstorable } from '../../store/faults.ts';
 import { choose, DOCUMENT_OR_TEXT, JSON_TYPE, TEXT, XML } from './negotiate.ts';
 
 /** A request that HTTP itself refuses: 401, 406, 413, 415, 429, 503. The message is for the caller. */

@@ -2,9 +2,9 @@
  * From the tables of routes to Express: paths, methods, roles; the request as handlers see it.
  */
 import { type Request, type RequestHandler, type Response, Router } from 'express';
-import { hasRole } from '../core/account.ts';
-import { forbidden } from '../core/failure.ts';
-import type { Account } from '../store/accounts.ts';
+import { hasRole } from '../../core/account.ts';
+import { forbidden } from '../../core/failure.ts';
+import type { Account } from '../../store/accounts.ts';
 import { type ReadBody, toDocument, toText } from './body.ts';
 import { HttpError, RouteError } from './errors.ts';
 import { choose, DOCUMENT_OR_TEXT } from './negotiate.ts';

@@ -3,8 +3,8 @@
  * monitors of a Vidispine server read on its administration port.
  */
 import type { IncomingMessage, RequestListener } from 'node:http';
-import { type Check, runChecks } from '../observe/checks.ts';
-import type { Metrics } from '../observe/metrics.ts';
+import { type Check, runChecks } from '../../observe/checks.ts';
+import type { Metrics } from '../../observe/metrics.ts';
 import { listening, type Server } from './listen.ts';
 import { choose, JSON_TYPE, TEXT } from './negotiate.ts';
 

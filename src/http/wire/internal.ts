@@ -3,7 +3,7 @@
  */
 import { IncomingMessage, type RequestListener } from 'node:http';
 import inject from 'light-my-request';
-import type { Account } from '../store/accounts.ts';
+import type { Account } from '../../store/accounts.ts';
 
 export interface InternalRequest {
   method: 'GET' | 'PUT' | 'POST' | 'DELETE';

@@ -13,8 +13,8 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, RequestListener } from 'node:http';
 import express, { type ErrorRequestHandler, type Request, type RequestHandler } from 'express';
-import { conflict, Failure } from '../core/failure.ts';
-import type { Log } from '../observe/log.ts';
+import { conflict, Failure } from '../../core/failure.ts';
+import type { Log } from '../../observe/log.ts';
 import type { Authenticator } from './authenticate.ts';
 import { bodyReader } from './body.ts';
 import { isOurs, RouteError } from './errors.ts';

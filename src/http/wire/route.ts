@@ -2,13 +2,13 @@
  * What the resources are written against: a handler is a function from Call to Reply and never sees Express.
  */
 import type { Readable } from 'node:stream';
-import type { Role } from '../core/account.ts';
-import { invalid } from '../core/failure.ts';
-import type { DocumentName, Documents } from '../documents/documents.ts';
-import type { Account } from '../store/accounts.ts';
+import type { Role } from '../../core/account.ts';
+import { invalid } from '../../core/failure.ts';
+import type { DocumentName, Documents } from '../../documents/documents.ts';
+import type { Account } from '../../store/accounts.ts';
 import type { Query } from './query.ts';
 
-export type { Role } from '../core/account.ts';
+export type { Role } from '../../core/account.ts';
 
 /** A request, read: what for. Handlers see this and never Express. */
 export interface OpenCall {

@@ -8,14 +8,14 @@
  */
 import { hash, randomBytes } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
-import { hashToken, refreshToken } from '../actions/accounts.ts';
-import { verifyPassword } from '../actions/passwords.ts';
-import { canRunAs } from '../core/account.ts';
-import { Failure, forbidden, invalid } from '../core/failure.ts';
-import { type Account, findCredentials } from '../store/accounts.ts';
-import type { Database } from '../store/database.ts';
-import { readSettings } from '../store/settings.ts';
-import { findToken } from '../store/tokens.ts';
+import { hashToken, refreshToken } from '../../actions/accounts.ts';
+import { verifyPassword } from '../../actions/passwords.ts';
+import { canRunAs } from '../../core/account.ts';
+import { Failure, forbidden, invalid } from '../../core/failure.ts';
+import { type Account, findCredentials } from '../../store/accounts.ts';
+import type { Database } from '../../store/database.ts';
+import { readSettings } from '../../store/settings.ts';
+import { findToken } from '../../store/tokens.ts';
 import { createLoginLimit, type LoginLimit } from './login-limit.ts';
 
 export interface Authenticator {

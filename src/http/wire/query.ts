@@ -1,5 +1,5 @@
-import { givenTwice, invalid } from '../core/failure.ts';
-import { parseTime } from '../core/time.ts';
+import { givenTwice, invalid } from '../../core/failure.ts';
+import { parseTime } from '../../core/time.ts';
 
 export interface WholeRange {
   fallback?: number;
