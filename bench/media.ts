@@ -10,7 +10,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { SHIPPED_PRESETS, toArguments } from '../src/core/preset.ts';
+import { SHIPPED_PRESETS, toArguments } from '../src/core/media/preset.ts';
 import { findTool } from '../src/runtimes/programs/tools.ts';
 import { type Client, JSON_TYPE, openClient } from './client.ts';
 import { atMost, type Figure, ratios } from './figures.ts';

@@ -3,8 +3,8 @@
  */
 import { admitJobs } from '../src/actions/attempts.ts';
 import { createJobType } from '../src/actions/definitions.ts';
+import { noJobs } from '../src/core/admission/occupancy.ts';
 import { readDefinition } from '../src/core/definition.ts';
-import { noJobs } from '../src/core/occupancy.ts';
 import { openDatabase } from '../src/store/database.ts';
 import { migrate } from '../src/store/migrate.ts';
 import { createPlans } from '../src/store/plans.ts';

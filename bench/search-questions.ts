@@ -1,8 +1,8 @@
 /*
  * What is asked of the history of search-data.ts, and how long the answer may take.
  */
-import { EVERY_JOB, type JobFilter } from '../src/core/filter.ts';
-import type { FacetRequest, JobSearch, SortField } from '../src/core/search.ts';
+import { EVERY_JOB, type JobFilter } from '../src/core/search/filter.ts';
+import type { FacetRequest, JobSearch, SortField } from '../src/core/search/job-search.ts';
 
 export interface Question {
   /** The row of the table that it belongs to. */

@@ -5,11 +5,11 @@
  * and changes nothing, for another node has the attempt by then.
  */
 
+import { fairShare, type Share } from '../core/admission/fair-share.ts';
+import { admit, type Counts } from '../core/admission/pools.ts';
 import type { LifeEvent } from '../core/events.ts';
 import type { Priority } from '../core/job.ts';
 import { PRIORITIES } from '../core/job.ts';
-import { admit, type Counts } from '../core/pools.ts';
-import { fairShare, type Share } from '../core/sharing.ts';
 import type { Progress } from '../core/step.ts';
 import { addNotes, writeData } from '../store/attempts.ts';
 import {

@@ -3,9 +3,9 @@
  */
 import { Failure } from '../core/failure.ts';
 import { formatId, parseId } from '../core/job.ts';
-import { fromFileUri, pathInside } from '../core/paths.ts';
-import { shippedPreset } from '../core/preset.ts';
-import { fits } from '../core/storage.ts';
+import { fromFileUri, pathInside } from '../core/media/paths.ts';
+import { shippedPreset } from '../core/media/preset.ts';
+import { fits } from '../core/media/storage.ts';
 import type { Catalog, CatalogFile, Place, Room } from '../media/catalog.ts';
 import { findSpace } from '../media/storage-folder.ts';
 import type { Database, Reader } from '../store/database.ts';

@@ -9,8 +9,8 @@ import {
   type MediaStep,
   mediaStepsOf,
   type Parameters,
-} from '../core/media-parameters.ts';
-import { fileIn, whyNoPath } from '../core/paths.ts';
+} from '../core/media/parameters.ts';
+import { fileIn, whyNoPath } from '../core/media/paths.ts';
 import type { Catalog } from '../media/catalog.ts';
 import type { Account } from '../store/accounts.ts';
 import type { Reader } from '../store/database.ts';

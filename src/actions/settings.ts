@@ -2,9 +2,10 @@
  * Changes of settings: properties, pools, default priorities of job types. Each is one transaction, after which
  * `changed` tells whoever decides by them.
  */
+
+import type { Pool } from '../core/admission/pools.ts';
 import { invalid, notFound } from '../core/failure.ts';
 import { PRIORITIES, type Priority } from '../core/job.ts';
-import type { Pool } from '../core/pools.ts';
 import { checkPools, checkProperty } from '../core/settings.ts';
 import { lockAdmission } from '../store/claims.ts';
 import type { Database, Tx } from '../store/database.ts';

@@ -1,5 +1,5 @@
 import { notFound } from '../core/failure.ts';
-import { checkPreset, checkTag, type TranscodePreset } from '../core/preset.ts';
+import { checkPreset, checkTag, type TranscodePreset } from '../core/media/preset.ts';
 import type { Database } from '../store/database.ts';
 import { deleteShapeTag, saveShapeTag } from '../store/shape-tags.ts';
 

@@ -3,9 +3,10 @@
  *
  * One table says what we know of each. Clients may keep properties of their own beside these; they have no effect.
  */
+
+import type { Pool, PoolSettings } from './admission/pools.ts';
 import { invalid } from './failure.ts';
 import { PRIORITIES } from './job.ts';
-import type { Pool, PoolSettings } from './pools.ts';
 
 interface Property<T> {
   fallback: T;

@@ -6,9 +6,9 @@
  * is told by a hint; hints may be lost, so now and then a pass begins at the beginning.
  */
 
+import { noJobs } from '../core/admission/occupancy.ts';
+import type { Counts } from '../core/admission/pools.ts';
 import { PRIORITIES } from '../core/job.ts';
-import { noJobs } from '../core/occupancy.ts';
-import type { Counts } from '../core/pools.ts';
 
 const LOOK_BACK_MS = 5_000;
 

@@ -2,13 +2,13 @@
  * Admission as people see it: where the slots are, why a job has not started, what other pools would do. Ours.
  */
 
-import type { Explanation } from '../core/explanation.ts';
+import type { Explanation } from '../core/admission/explanation.ts';
+import { occupy } from '../core/admission/occupancy.ts';
+import type { Counts, PoolSettings } from '../core/admission/pools.ts';
+import { simulate } from '../core/admission/simulation.ts';
 import { notFound } from '../core/failure.ts';
 import { formatId, PRIORITIES } from '../core/job.ts';
-import { occupy } from '../core/occupancy.ts';
-import type { Counts, PoolSettings } from '../core/pools.ts';
 import { checkPools } from '../core/settings.ts';
-import { simulate } from '../core/simulation.ts';
 import type { JobPoolStatusType, PriorityCountType } from '../documents/documents.ts';
 import { countRunning, listOldestReady, listReady } from '../store/claims.ts';
 import type { Database } from '../store/database.ts';

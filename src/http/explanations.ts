@@ -1,9 +1,9 @@
 /*
  * Why jobs have not started, read in sets: as many statements for a thousand jobs as for one.
  */
-import { type Explanation, explainer } from '../core/explanation.ts';
+import { type Explanation, explainer } from '../core/admission/explanation.ts';
+import { type Load, noJobs } from '../core/admission/occupancy.ts';
 import type { JobState, Priority } from '../core/job.ts';
-import { type Load, noJobs } from '../core/occupancy.ts';
 import type { AdmissionType, JobExtensionType } from '../documents/documents.ts';
 import { countOlder } from '../store/admission.ts';
 import { countRunning, listReady } from '../store/claims.ts';

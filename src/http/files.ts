@@ -4,8 +4,8 @@
 import { forgetFile, openStoredFile, uploadFile } from '../actions/files.ts';
 import { conflict, invalid } from '../core/failure.ts';
 import { formatId } from '../core/job.ts';
-import { checkPath, nameOf } from '../core/paths.ts';
-import { FILE_STATES, type FileState } from '../core/storage.ts';
+import { checkPath, nameOf } from '../core/media/paths.ts';
+import { FILE_STATES, type FileState } from '../core/media/storage.ts';
 import type { Database } from '../store/database.ts';
 import { type FileFilter, type FileSort, listFiles, type StoredFile } from '../store/files.ts';
 import { escapeLike } from '../store/like.ts';

@@ -6,7 +6,7 @@
  */
 import type { Context } from '../actions/context.ts';
 import { formatId } from '../core/job.ts';
-import type { FacetCount, FacetRequest, Found, JobSearch, Place } from '../core/search.ts';
+import type { FacetCount, FacetRequest, Found, JobSearch, Place } from '../core/search/job-search.ts';
 import { type Documents, encodeJson, encodeXml, jobListWriters } from '../documents/documents.ts';
 import type { Reader } from '../store/database.ts';
 import { searchJobs } from '../store/search/search.ts';

@@ -3,10 +3,17 @@
  * Source: Vidispine API, "List all jobs"; job, active, updated-from, updated-to, errorMessage, q and cursor are ours.
  */
 import { invalid } from '../core/failure.ts';
-import { allOf, EVERY_JOB, type JobFilter, type TextTest, type TimeField } from '../core/filter.ts';
 import { hasEnded, JOB_STATES, parseId } from '../core/job.ts';
-import { parseQuery } from '../core/query-language.ts';
-import { type JobSearch, type Page, type PageAfter, parsePriority, parseSort, parseState } from '../core/search.ts';
+import { allOf, EVERY_JOB, type JobFilter, type TextTest, type TimeField } from '../core/search/filter.ts';
+import {
+  type JobSearch,
+  type Page,
+  type PageAfter,
+  parsePriority,
+  parseSort,
+  parseState,
+} from '../core/search/job-search.ts';
+import { parseQuery } from '../core/search/query-language.ts';
 import type { Account } from '../store/accounts.ts';
 import { readCursor } from './cursor.ts';
 import type { Query } from './wire/query.ts';

@@ -1,9 +1,10 @@
 /*
  * GET /job/report: what jobs did lately. Ours.
  */
-import { parseCalendar } from '../core/calendar.ts';
+
 import { formatId } from '../core/job.ts';
-import { askReport, readReport, USUAL_INTERVALS } from '../core/report.ts';
+import { parseCalendar } from '../core/search/calendar.ts';
+import { askReport, readReport, USUAL_INTERVALS } from '../core/search/report.ts';
 import { listLongestRunning, listTypeTimes } from '../store/search/report.ts';
 import { searchJobs } from '../store/search/search.ts';
 import { readFilter } from './job-query.ts';

@@ -2,10 +2,10 @@
  * GET /job and PUT /job/search: finding jobs, and counting what was found.
  */
 import type { Context } from '../actions/context.ts';
-import { parseCalendar } from '../core/calendar.ts';
-import { type FacetFilter, type FacetQuestion, withFacets } from '../core/facets.ts';
 import { invalid } from '../core/failure.ts';
-import type { FacetCount, FacetField, FacetRequest, TimeRange } from '../core/search.ts';
+import { parseCalendar } from '../core/search/calendar.ts';
+import { type FacetFilter, type FacetQuestion, withFacets } from '../core/search/facets.ts';
+import type { FacetCount, FacetField, FacetRequest, TimeRange } from '../core/search/job-search.ts';
 import { parseTime } from '../core/time.ts';
 import type { Documents } from '../documents/documents.ts';
 import { listReply } from './job-list.ts';

@@ -14,7 +14,7 @@ import {
 import { invalid, notFound } from '../core/failure.ts';
 import { DEFAULT_PRIORITY, formatId } from '../core/job.ts';
 import { REPEATED_PARAMETERS, SINGLE_PARAMETERS } from '../core/job-parameters.ts';
-import { parsePriority } from '../core/search.ts';
+import { parsePriority } from '../core/search/job-search.ts';
 import { isStorable } from '../core/storable.ts';
 import type { Documents } from '../documents/documents.ts';
 import { listJobs as readJobs, listProblems as readProblems } from '../store/jobs.ts';

@@ -1,7 +1,7 @@
 /*
  * Metadata of jobs of media that may stand as parameters of their own: `?type=TRANSCODE&fileId=VX-1&tag=__mp4`.
  */
-import { MEDIA_KEYS } from '../core/media-parameters.ts';
+import { MEDIA_KEYS } from '../core/media/parameters.ts';
 import type { Query } from './wire/query.ts';
 
 export const mediaPairs = (query: Query): [key: string, value: string][] =>

@@ -6,8 +6,8 @@
  */
 import { access, mkdir, realpath, statfs, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { OWN_PREFIX } from '../core/paths.ts';
-import type { Space } from '../core/storage.ts';
+import { OWN_PREFIX } from '../core/media/paths.ts';
+import type { Space } from '../core/media/storage.ts';
 
 const MARK = `${OWN_PREFIX}-storage`;
 const MARK_TEXT = 'This folder is a storage of Jobspine. Without this file it counts as OFFLINE.\n';

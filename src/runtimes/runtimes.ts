@@ -1,5 +1,5 @@
 /* The table of runtimes: which one carries out which work. */
-import { MEDIA_METHODS } from '../core/media-parameters.ts';
+import { MEDIA_METHODS } from '../core/media/parameters.ts';
 import type { Work } from '../core/plan.ts';
 import type { MediaRuntimes } from './media/task.ts';
 import { type CommandOptions, createCommandRuntime } from './programs/command.ts';

@@ -5,9 +5,10 @@
  * on them. Jobs are locked, not attempts, so that all transactions lock in the same order; only heartbeats lock
  * attempts without their jobs, and pass over what is locked.
  */
+
+import { noJobs } from '../core/admission/occupancy.ts';
+import type { Counts } from '../core/admission/pools.ts';
 import { PRIORITIES, type Priority } from '../core/job.ts';
-import { noJobs } from '../core/occupancy.ts';
-import type { Counts } from '../core/pools.ts';
 import { priorityRank } from './codes.ts';
 import type { Reader, Tx } from './database.ts';
 import { type Claimant, type LifeRow, readLives, type StoredLife } from './lives.ts';

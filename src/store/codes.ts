@@ -2,8 +2,8 @@
  * Names of states and priorities as the small integers that stand for them in the tables.
  */
 import { JOB_STATES, type JobState, PRIORITIES, type Priority } from '../core/job.ts';
+import { FILE_STATES, type FileState } from '../core/media/storage.ts';
 import { STEP_STATES, type StepState } from '../core/step.ts';
-import { FILE_STATES, type FileState } from '../core/storage.ts';
 
 interface Codes<Name extends string> {
   toCode(name: Name): number;

@@ -1,4 +1,4 @@
-import type { FileState } from '../core/storage.ts';
+import type { FileState } from '../core/media/storage.ts';
 import { fileState } from './codes.ts';
 import type { Reader, Tx } from './database.ts';
 

@@ -1,5 +1,5 @@
+import type { Pool } from '../core/admission/pools.ts';
 import type { Priority } from '../core/job.ts';
-import type { Pool } from '../core/pools.ts';
 import { type Settings, toSettings } from '../core/settings.ts';
 import { priorityRank } from './codes.ts';
 import type { Reader, Tx } from './database.ts';

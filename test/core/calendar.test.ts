@@ -8,7 +8,7 @@ import {
   lastIntervals,
   parseCalendar,
   startOf,
-} from '../../src/core/calendar.ts';
+} from '../../src/core/search/calendar.ts';
 import { freshDatabase } from '../support/database.ts';
 
 const stockholm = (interval: Interval) => parseCalendar(interval, 'Europe/Stockholm');

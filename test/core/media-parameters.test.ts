@@ -2,7 +2,7 @@
  * What jobs are refused for when their plan has steps of media, whatever their type is called.
  */
 import { describe, expect, it } from 'vitest';
-import { checkMediaParameters, mediaStepsOf } from '../../src/core/media-parameters.ts';
+import { checkMediaParameters, mediaStepsOf } from '../../src/core/media/parameters.ts';
 import { NO_DEPENDENCY, type PlannedStep, type Work } from '../../src/core/plan.ts';
 
 const step = (number: number, work: Work, more: Partial<PlannedStep> = {}): PlannedStep => ({

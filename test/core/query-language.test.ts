@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Failure } from '../../src/core/failure.ts';
-import { COMPARISONS, type JobFilter, type TextTest } from '../../src/core/filter.ts';
 import { JOB_STATES, PRIORITIES } from '../../src/core/job.ts';
-import { parseQuery } from '../../src/core/query-language.ts';
+import { COMPARISONS, type JobFilter, type TextTest } from '../../src/core/search/filter.ts';
+import { parseQuery } from '../../src/core/search/query-language.ts';
 
 const parse = (query: string): JobFilter => parseQuery(query, 'VX');
 const FAILED: JobFilter = { kind: 'state', states: ['FAILED_TOTAL'] };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { noJobs } from '../../src/core/occupancy.ts';
+import { noJobs } from '../../src/core/admission/occupancy.ts';
 import { Line } from '../../src/dispatcher/line.ts';
 
 const NEVER_LOOKED = 10_000;

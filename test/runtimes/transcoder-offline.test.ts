@@ -5,7 +5,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { SHIPPED_PRESETS } from '../../src/core/preset.ts';
+import { SHIPPED_PRESETS } from '../../src/core/media/preset.ts';
 import type { Catalog } from '../../src/media/catalog.ts';
 import { Copies } from '../../src/media/copies.ts';
 import { createMediaRuntimes } from '../../src/runtimes/media/runtimes.ts';

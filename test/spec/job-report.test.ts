@@ -2,8 +2,8 @@
  * GET /job/report is ours: docs/searching.md.
  */
 import { beforeAll, describe, expect, it } from 'vitest';
-import { endOf, lastIntervals, parseCalendar } from '../../src/core/calendar.ts';
 import { JOB_STATES, type JobState } from '../../src/core/job.ts';
+import { endOf, lastIntervals, parseCalendar } from '../../src/core/search/calendar.ts';
 import { decodeXml } from '../../src/documents/documents.ts';
 import { JSON_TYPE, startTestServer, XML } from '../support/jobspine.ts';
 

@@ -5,10 +5,10 @@
  */
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type FilteredJob, type JobFilter, matches } from '../../src/core/filter.ts';
 import { hasEnded, JOB_STATES, PRIORITIES } from '../../src/core/job.ts';
-import { parseQuery } from '../../src/core/query-language.ts';
-import { compareJobs, parseSort, SORT_FIELDS } from '../../src/core/search.ts';
+import { type FilteredJob, type JobFilter, matches } from '../../src/core/search/filter.ts';
+import { compareJobs, parseSort, SORT_FIELDS } from '../../src/core/search/job-search.ts';
+import { parseQuery } from '../../src/core/search/query-language.ts';
 import { type JobJson, JSON_TYPE, NAMESPACE, startTestServer, succeed, TEXT, XML } from '../support/jobspine.ts';
 
 const server = await startTestServer({ JOBSPINE_ROLES: 'api' });

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import type { Client } from 'pg';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { COMPARISONS, type FilteredJob, type JobFilter, matches, type TextTest } from '../../src/core/filter.ts';
 import { hasEnded, JOB_STATES, PRIORITIES } from '../../src/core/job.ts';
+import { COMPARISONS, type FilteredJob, type JobFilter, matches, type TextTest } from '../../src/core/search/filter.ts';
 import {
   compareJobs,
   type FacetCount,
@@ -12,7 +12,7 @@ import {
   SORT_FIELDS,
   type SortField,
   type SortKey,
-} from '../../src/core/search.ts';
+} from '../../src/core/search/job-search.ts';
 import { compareText } from '../../src/core/text.ts';
 import { jobState, priorityRank } from '../../src/store/codes.ts';
 import { connect } from '../../src/store/connection.ts';

@@ -2,7 +2,7 @@
  * What a media file holds, by ffprobe.
  */
 import type { FileHandle } from 'node:fs/promises';
-import { type FrameRate, readFrameRate, toTimeCode } from '../../core/timecode.ts';
+import { type FrameRate, readFrameRate, toTimeCode } from '../../core/media/timecode.ts';
 import { findSource, originalNameOf, withSource } from './source.ts';
 import { giveUp, type MediaTask, type MediaWork, ready } from './task.ts';
 import { fileAt, INPUT, requireTool, runTool } from './transcoder.ts';

@@ -2,8 +2,8 @@
  * Sends a file to a URI: to a place below the media roots, to another server by PUT, or to a bucket of S3.
  */
 
-import { readS3Uri } from '../../core/object-place.ts';
-import { nameOf } from '../../core/paths.ts';
+import { readS3Uri } from '../../core/media/object-place.ts';
+import { nameOf } from '../../core/media/paths.ts';
 import type { Outcome } from '../../core/step.ts';
 import type { OutgoingContent } from '../outgoing/content.ts';
 import { sendFile } from '../outgoing/file.ts';

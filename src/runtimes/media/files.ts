@@ -2,7 +2,7 @@
  * Copies, moves and deletes files.
  */
 import { rename, unlink } from 'node:fs/promises';
-import { nameOf } from '../../core/paths.ts';
+import { nameOf } from '../../core/media/paths.ts';
 import type { Outcome } from '../../core/step.ts';
 import { inFolderOf, MediaRefused } from '../../media/folder.ts';
 import { findSource, type Identity, identify, originalNameOf, type Source, withSource } from './source.ts';

@@ -1,7 +1,7 @@
 /*
  * The table of what works on files.
  */
-import { MEDIA_METHODS, type MediaMethod } from '../../core/media-parameters.ts';
+import { MEDIA_METHODS, type MediaMethod } from '../../core/media/parameters.ts';
 import { analyzeFile } from './analysis.ts';
 import { removeUnfinished } from './cleanup.ts';
 import { exportFile } from './export.ts';

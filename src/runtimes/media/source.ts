@@ -2,7 +2,7 @@
  * The file that a step works on: named by `fileId` or by `sourceUri`.
  */
 import type { FileHandle } from 'node:fs/promises';
-import { nameOf } from '../../core/paths.ts';
+import { nameOf } from '../../core/media/paths.ts';
 import type { CatalogFile, Place } from '../../media/catalog.ts';
 import { openFile } from '../../media/folder.ts';
 import { fail, giveUp, type MediaTask, requireOnline } from './task.ts';

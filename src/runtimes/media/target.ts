@@ -8,7 +8,7 @@
 import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { type FileHandle, lstat, open, rename, unlink } from 'node:fs/promises';
-import { checkPath, fileIn, OWN_PREFIX, whyNoPath } from '../../core/paths.ts';
+import { checkPath, fileIn, OWN_PREFIX, whyNoPath } from '../../core/media/paths.ts';
 import type { Place, WholeFile } from '../../media/catalog.ts';
 import { asRefusal, type Folder, inFolderOf } from '../../media/folder.ts';
 import { place as placeFile } from '../../media/upload.ts';

@@ -1,7 +1,7 @@
 /*
  * What the runtimes of media have in common: how one of them ends, and what it waits for.
  */
-import { type MediaMethod, missingOf, type Parameters } from '../../core/media-parameters.ts';
+import { type MediaMethod, missingOf, type Parameters } from '../../core/media/parameters.ts';
 import type { Outcome } from '../../core/step.ts';
 import type { Catalog, Place } from '../../media/catalog.ts';
 import type { Copies } from '../../media/copies.ts';

@@ -2,7 +2,7 @@
  * Takes frames of a file as pictures.
  */
 import type { FileHandle } from 'node:fs/promises';
-import { timeCodeToSeconds } from '../../core/timecode.ts';
+import { timeCodeToSeconds } from '../../core/media/timecode.ts';
 import type { Place } from '../../media/catalog.ts';
 import { type Analysis, analyze } from './analysis.ts';
 import { tellNames } from './files.ts';

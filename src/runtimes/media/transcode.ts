@@ -2,8 +2,8 @@
  * Transcodes a file by a shape tag.
  */
 import type { FileHandle } from 'node:fs/promises';
-import { extensionOf, mimeTypeOf, type TranscodePreset, toArguments } from '../../core/preset.ts';
-import { type FrameRate, smpteToFrames, toSeconds, toTimeCode } from '../../core/timecode.ts';
+import { extensionOf, mimeTypeOf, type TranscodePreset, toArguments } from '../../core/media/preset.ts';
+import { type FrameRate, smpteToFrames, toSeconds, toTimeCode } from '../../core/media/timecode.ts';
 import { type Analysis, analyze } from './analysis.ts';
 import { tellNames } from './files.ts';
 import { baseNameOf, findSource, type Source, withSource } from './source.ts';

@@ -6,7 +6,7 @@
  * it.
  */
 import type { CompletedPart, S3Client } from '@aws-sdk/client-s3';
-import type { ObjectPlace } from '../../core/object-place.ts';
+import type { ObjectPlace } from '../../core/media/object-place.ts';
 import { fail, giveUp } from '../media/task.ts';
 import { isPassing } from './request.ts';
 

@@ -2,9 +2,10 @@
  * Counts of jobs that have one datum, when so many have it that it is tallied: by type, user, state and priority, and
  * with conditions on these.
  */
-import type { JobFilter } from '../../core/filter.ts';
+
 import { hasEnded } from '../../core/job.ts';
-import type { SortKey } from '../../core/search.ts';
+import type { JobFilter } from '../../core/search/filter.ts';
+import type { SortKey } from '../../core/search/job-search.ts';
 import { jobState, priorityRank } from '../codes.ts';
 import type { Reader } from '../database.ts';
 import { type Parameters, parameters, toCondition } from './condition.ts';

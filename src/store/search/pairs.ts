@@ -4,8 +4,9 @@
  * What changed since the last fold is not in there yet. So there are two kinds of jobs: those that changed are looked
  * at one by one, all others are found by their pairs; together they are all, at any moment.
  */
-import type { JobFilter, TextTest } from '../../core/filter.ts';
+
 import { hasEnded, JOB_STATES, type JobState } from '../../core/job.ts';
+import type { JobFilter, TextTest } from '../../core/search/filter.ts';
 import type { Reader } from '../database.ts';
 import { LARGEST_GAPS, pairsInBlocks } from './blocks.ts';
 import { type Parameters, parameters, toCondition, toTest } from './condition.ts';

@@ -1,8 +1,9 @@
 /*
  * What reports tell beside counts: how long jobs wait and run.
  */
-import type { JobFilter } from '../../core/filter.ts';
+
 import type { JobState } from '../../core/job.ts';
+import type { JobFilter } from '../../core/search/filter.ts';
 import { jobState } from '../codes.ts';
 import type { Reader } from '../database.ts';
 import { parameters, toCondition } from './condition.ts';

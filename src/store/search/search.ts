@@ -7,8 +7,16 @@
  *   …that very many have, in such an order   the tally of the datum           search-datum-page.ts, search-data.ts
  *   anything else                            the table of jobs                search-list.ts, search-facets.ts
  */
-import { allOf, type JobFilter } from '../../core/filter.ts';
-import type { FacetCount, FacetRequest, Found, JobSearch, Page, PageAfter, SortKey } from '../../core/search.ts';
+import { allOf, type JobFilter } from '../../core/search/filter.ts';
+import type {
+  FacetCount,
+  FacetRequest,
+  Found,
+  JobSearch,
+  Page,
+  PageAfter,
+  SortKey,
+} from '../../core/search/job-search.ts';
 import type { Reader } from '../database.ts';
 import { listDatumGroups } from './data.ts';
 import { listDatumPage } from './datum-page.ts';

@@ -5,8 +5,9 @@
  * each in the order of ids: the tally says which stretches there are, and the page is merged from the beginnings of
  * them. How many jobs there are, and how old the wanted ones are, makes no difference.
  */
-import type { JobFilter } from '../../core/filter.ts';
+
 import { hasEnded, type JobState, PRIORITIES } from '../../core/job.ts';
+import type { JobFilter } from '../../core/search/filter.ts';
 import { jobState } from '../codes.ts';
 import type { Reader } from '../database.ts';
 import { isAny, type Numbers, type Parameters, parameters, toCondition } from './condition.ts';

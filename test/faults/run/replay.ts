@@ -1,9 +1,10 @@
 /*
  * Holds the journal against what was promised: who ran what, beside what, under which settings.
  */
+
+import { noJobs } from '../../../src/core/admission/occupancy.ts';
+import { admit, type Counts, type PoolSettings } from '../../../src/core/admission/pools.ts';
 import { hasEnded, holdsSlot, type JobState, PRIORITIES, type Priority } from '../../../src/core/job.ts';
-import { noJobs } from '../../../src/core/occupancy.ts';
-import { admit, type Counts, type PoolSettings } from '../../../src/core/pools.ts';
 import { toSettings } from '../../../src/core/settings.ts';
 import { isRunning } from '../../../src/core/step.ts';
 import type { AttemptRow, JobRow, Transaction } from './journal.ts';

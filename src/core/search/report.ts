@@ -1,10 +1,11 @@
 /*
  * Reports: what has ended lately, in the intervals of a calendar.
  */
+
+import type { JobState } from '../job.ts';
 import { type Calendar, type Interval, lastIntervals } from './calendar.ts';
 import { allOf, type JobFilter } from './filter.ts';
-import type { JobState } from './job.ts';
-import type { FacetRequest, Found } from './search.ts';
+import type { FacetRequest, Found } from './job-search.ts';
 
 /** How many intervals a report has unless it is said. */
 export const USUAL_INTERVALS: Readonly<Record<Interval, number>> = { hour: 12, day: 7, week: 4, month: 12, year: 3 };

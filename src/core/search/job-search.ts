@@ -1,10 +1,10 @@
 /*
  * Questions about jobs: which, in which order, which page of them, and what to count besides.
  */
-import { Failure, invalid } from './failure.ts';
+import { Failure, invalid } from '../failure.ts';
+import { JOB_STATES, type JobState, PRIORITIES, type Priority, rank } from '../job.ts';
+import { compareText } from '../text.ts';
 import type { FilteredJob, JobFilter } from './filter.ts';
-import { JOB_STATES, type JobState, PRIORITIES, type Priority, rank } from './job.ts';
-import { compareText } from './text.ts';
 
 /** The first six are documented (Vidispine API, "List all jobs"). `status` is the same as `state`: clients send it. */
 export const SORT_FIELDS = [

@@ -1,7 +1,7 @@
 /*
  * What other pools would do: the rule of admission, run on the jobs that there are.
  */
-import { PRIORITIES, type Priority, rank } from './job.ts';
+import { PRIORITIES, type Priority, rank } from '../job.ts';
 import { type Load, type Occupied, occupy, plus, poolsOf } from './occupancy.ts';
 import { admit, type Counts, type PoolSettings } from './pools.ts';
 

@@ -13,10 +13,10 @@
  * them, and a wrong one keeps a server busy for minutes.
  */
 
+import { closestTo } from '../spelling.ts';
 import { allOf, type JobFilter, NO_JOB } from './filter.ts';
 import { FIELD_NAMES, type Field, findField, type Operand, type Operator } from './query-fields.ts';
 import { type Mark, mistake, type Token, tokenize } from './query-tokens.ts';
-import { closestTo } from './spelling.ts';
 
 /** What is being read. `position` is that of the next token. */
 interface Reading {

@@ -1,7 +1,7 @@
 /*
  * The words of the query language (query-language.ts), and how a mistake in a query is told.
  */
-import { type Failure, invalid } from './failure.ts';
+import { type Failure, invalid } from '../failure.ts';
 
 export type Token =
   | { kind: 'mark'; text: Mark; start: number; end: number }

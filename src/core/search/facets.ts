@@ -2,8 +2,9 @@
  * Facets: what is counted besides the jobs of a search, and filters by the values that were counted.
  * Source: Vidispine API, "Search and count jobs"; the fields priority, jobmetadata:KEY, started and finished are ours.
  */
+
+import { invalid } from '../failure.ts';
 import { type Calendar, cut } from './calendar.ts';
-import { invalid } from './failure.ts';
 import { allOf, type JobFilter } from './filter.ts';
 import {
   type FacetField,
@@ -12,7 +13,7 @@ import {
   parseState,
   type TimeRange,
   unknownField,
-} from './search.ts';
+} from './job-search.ts';
 
 /** A field that can be counted, as it is named in documents. */
 type Counted =

@@ -1,8 +1,8 @@
 /*
  * Why a job has not started yet: one plain reason, with its numbers.
  */
-import type { JobState, Priority } from './job.ts';
-import { hasEnded, PRIORITIES, rank } from './job.ts';
+import type { JobState, Priority } from '../job.ts';
+import { hasEnded, PRIORITIES, rank } from '../job.ts';
 import { type Load, noJobs, type Occupancy, occupy, plus } from './occupancy.ts';
 import { admit, type Counts, type Pool, type PoolSettings } from './pools.ts';
 

@@ -4,8 +4,8 @@
  * What is refused here cannot leave the folder of a storage by its text; symbolic links are a matter of the disk
  * (media/folder.ts).
  */
-import { type Failure, invalid } from './failure.ts';
-import { isStorable } from './storable.ts';
+import { type Failure, invalid } from '../failure.ts';
+import { isStorable } from '../storable.ts';
 
 /** As long as the key of an object store, and short enough for a row of an index. */
 const MAX_PATH_BYTES = 1024;

@@ -1,7 +1,7 @@
 /*
  * Shape tags: what transcoding makes, and what it is called to ffmpeg. Source: Vidispine API, "Transcode presets".
  */
-import { invalid } from './failure.ts';
+import { invalid } from '../failure.ts';
 
 export interface AudioPreset {
   codec: string;

@@ -4,8 +4,8 @@
  * A condition on something that a job does not have is false, and the `not` of it true: jobs without the metadata
  * `clip` are among those whose clip is not `a`.
  */
-import type { JobState, Priority } from './job.ts';
-import { compareText } from './text.ts';
+import type { JobState, Priority } from '../job.ts';
+import { compareText } from '../text.ts';
 
 export type JobFilter =
   /** And. Of nothing: every job. */

@@ -1,11 +1,11 @@
 /*
  * What the steps of media take from the metadata of their job: checked when the job is created, not when it runs.
  */
-import { type Failure, invalid } from './failure.ts';
-import { stepsBehind } from './graph.ts';
+import { type Failure, invalid } from '../failure.ts';
+import { stepsBehind } from '../graph.ts';
+import { doesNothing, type PlannedStep } from '../plan.ts';
+import { closestTo } from '../spelling.ts';
 import { whyNoPath } from './paths.ts';
-import { doesNothing, type PlannedStep } from './plan.ts';
-import { closestTo } from './spelling.ts';
 import { isBefore, isSmpte, timeCodeToSeconds } from './timecode.ts';
 
 /** The methods of the bean `jobspine` that work on files. */

@@ -5,7 +5,7 @@
  * each in a pool of its own priority while there is room; what is left, from the lowest priority upwards because that
  * has the fewest places to go, in the highest pool below it that has room.
  */
-import { PRIORITIES, type Priority, rank } from './job.ts';
+import { PRIORITIES, type Priority, rank } from '../job.ts';
 import type { Counts, Pool, PoolSettings } from './pools.ts';
 
 /** All jobs of one moment: those that hold a slot, and those that are READY, by priority. */

@@ -1,6 +1,9 @@
 /*
  * The fields of the query language: which operators each has, and what filter a condition on it is.
  */
+
+import { JOB_STATES, PRIORITIES, parseId } from '../job.ts';
+import { parseTime } from '../time.ts';
 import {
   COMPARISONS,
   type Comparison,
@@ -10,8 +13,6 @@ import {
   type TextTest,
   type TimeField,
 } from './filter.ts';
-import { JOB_STATES, PRIORITIES, parseId } from './job.ts';
-import { parseTime } from './time.ts';
 
 /** `!=`, `<>` and `not` are the same with a `not` around the filter. */
 export type Operator = '=' | 'in' | 'contains' | Comparison;

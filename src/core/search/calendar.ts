@@ -1,7 +1,7 @@
 /*
  * Hours, days, weeks, months and years as they are in a time zone: a day may have 23 or 25 hours.
  */
-import { invalid } from './failure.ts';
+import { invalid } from '../failure.ts';
 
 export const INTERVALS = ['hour', 'day', 'week', 'month', 'year'] as const;
 export type Interval = (typeof INTERVALS)[number];

@@ -8,7 +8,7 @@
  * Source: Vidispine API, "Job pools", "Priority pools", "Dedicated pools".
  */
 
-import { PRIORITIES, type Priority, rank } from './job.ts';
+import { PRIORITIES, type Priority, rank } from '../job.ts';
 
 /** `size` slots for jobs of `threshold` and above. */
 export interface Pool {
