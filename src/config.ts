@@ -7,7 +7,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
-import { isBucket } from './core/media/object-place.ts';
+import { isBucket } from './core/media/media.ts';
 import { SetupError } from './core/setup-error.ts';
 import { closestTo } from './core/spelling.ts';
 

@@ -5,8 +5,7 @@
  * and changes nothing, for another node has the attempt by then.
  */
 
-import { fairShare, type Share } from '../core/admission/fair-share.ts';
-import { admit, type Counts } from '../core/admission/pools.ts';
+import { admit, type Counts, fairShare, type Share } from '../core/admission/admission.ts';
 import type { LifeEvent } from '../core/events.ts';
 import type { Priority } from '../core/job.ts';
 import { PRIORITIES } from '../core/job.ts';

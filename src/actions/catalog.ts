@@ -3,9 +3,7 @@
  */
 import { Failure } from '../core/failure.ts';
 import { formatId, parseId } from '../core/job.ts';
-import { fromFileUri, pathInside } from '../core/media/paths.ts';
-import { shippedPreset } from '../core/media/preset.ts';
-import { fits } from '../core/media/storage.ts';
+import { fits, fromFileUri, pathInside, shippedPreset } from '../core/media/media.ts';
 import type { Catalog, CatalogFile, Place, Room } from '../media/catalog.ts';
 import { findSpace } from '../media/storage-folder.ts';
 import type { Database, Reader } from '../store/database.ts';

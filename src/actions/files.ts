@@ -3,7 +3,7 @@
  */
 import type { Readable } from 'node:stream';
 import { conflict, Failure, invalid, notFound } from '../core/failure.ts';
-import { fits } from '../core/media/storage.ts';
+import { fits } from '../core/media/media.ts';
 import { isDiskError, isFullError, MediaRefused, openFile } from '../media/folder.ts';
 import { receiveFile } from '../media/upload.ts';
 import type { Database } from '../store/database.ts';

@@ -2,7 +2,7 @@
  * Keeps what searches are answered from close behind what happens to jobs.
  */
 import type { Database } from '../store/database.ts';
-import { CHANGES_PER_FOLD, foldChanges, vacuumChanges } from '../store/search/fold.ts';
+import { CHANGES_PER_FOLD, foldChanges, vacuumChanges } from '../store/search/search.ts';
 
 /** One each second at most leave something behind: cleaning up after every one would be more work than the folds. */
 const FOLDS_PER_VACUUM = 10;

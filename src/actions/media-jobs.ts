@@ -5,12 +5,13 @@ import { Failure, invalid } from '../core/failure.ts';
 import { checkParameters } from '../core/job-parameters.ts';
 import {
   checkMediaParameters,
+  fileIn,
   keysOfMethods,
   type MediaStep,
   mediaStepsOf,
   type Parameters,
-} from '../core/media/parameters.ts';
-import { fileIn, whyNoPath } from '../core/media/paths.ts';
+  whyNoPath,
+} from '../core/media/media.ts';
 import type { Catalog } from '../media/catalog.ts';
 import type { Account } from '../store/accounts.ts';
 import type { Reader } from '../store/database.ts';

@@ -3,7 +3,7 @@
  * `changed` tells whoever decides by them.
  */
 
-import type { Pool } from '../core/admission/pools.ts';
+import type { Pool } from '../core/admission/admission.ts';
 import { invalid, notFound } from '../core/failure.ts';
 import { PRIORITIES, type Priority } from '../core/job.ts';
 import { checkPools, checkProperty } from '../core/settings.ts';

@@ -1,5 +1,5 @@
 import { notFound } from '../core/failure.ts';
-import { checkPreset, checkTag, type TranscodePreset } from '../core/media/preset.ts';
+import { checkPreset, checkTag, type TranscodePreset } from '../core/media/media.ts';
 import type { Database } from '../store/database.ts';
 import { deleteShapeTag, saveShapeTag } from '../store/shape-tags.ts';
 

@@ -3,8 +3,7 @@
  */
 import path from 'node:path';
 import { conflict, type Failure, invalid, notFound } from '../core/failure.ts';
-import { pathInside } from '../core/media/paths.ts';
-import { type StorageSpace, shownSpace } from '../core/media/storage.ts';
+import { pathInside, type StorageSpace, shownSpace } from '../core/media/media.ts';
 import { isBelowRoots } from '../media/roots.ts';
 import { type Leftover, type PassedOver, removeLeftover, scanFiles } from '../media/scan.ts';
 import { findSpace, prepareFolder } from '../media/storage-folder.ts';

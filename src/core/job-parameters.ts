@@ -2,7 +2,7 @@
  * Query parameters of the calls that create jobs. Metadata of jobs that work on files may stand there, too.
  */
 import { type Failure, givenTwice, invalid } from './failure.ts';
-import { MEDIA_KEYS } from './media/parameters.ts';
+import { MEDIA_KEYS } from './media/media.ts';
 import { closestTo } from './spelling.ts';
 
 /** What every such call takes once. Source: Vidispine API, "Jobs", and the calls that create them. */

@@ -4,7 +4,7 @@
  * One table says what we know of each. Clients may keep properties of their own beside these; they have no effect.
  */
 
-import type { Pool, PoolSettings } from './admission/pools.ts';
+import type { Pool, PoolSettings } from './admission/admission.ts';
 import { invalid } from './failure.ts';
 import { PRIORITIES } from './job.ts';
 

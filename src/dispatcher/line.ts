@@ -6,8 +6,7 @@
  * is told by a hint; hints may be lost, so now and then a pass begins at the beginning.
  */
 
-import { noJobs } from '../core/admission/occupancy.ts';
-import type { Counts } from '../core/admission/pools.ts';
+import { type Counts, noJobs } from '../core/admission/admission.ts';
 import { PRIORITIES } from '../core/job.ts';
 
 const LOOK_BACK_MS = 5_000;

@@ -2,10 +2,7 @@
  * Admission as people see it: where the slots are, why a job has not started, what other pools would do. Ours.
  */
 
-import type { Explanation } from '../core/admission/explanation.ts';
-import { occupy } from '../core/admission/occupancy.ts';
-import type { Counts, PoolSettings } from '../core/admission/pools.ts';
-import { simulate } from '../core/admission/simulation.ts';
+import { type Counts, type Explanation, occupy, type PoolSettings, simulate } from '../core/admission/admission.ts';
 import { notFound } from '../core/failure.ts';
 import { formatId, PRIORITIES } from '../core/job.ts';
 import { checkPools } from '../core/settings.ts';
@@ -17,7 +14,7 @@ import { listNodes } from '../store/nodes.ts';
 import { readSettings } from '../store/settings.ts';
 import { explainJobs, readLoad, toAdmission } from './explanations.ts';
 import { toId } from './job-document.ts';
-import { getDocument, type Handler, type Route } from './wire/route.ts';
+import { getDocument, type Handler, type Route } from './wire/wire.ts';
 
 export interface AdmissionServices {
   database: Database;

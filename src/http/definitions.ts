@@ -17,8 +17,7 @@ import {
   toMetadataDocument,
   type ValidateScript,
 } from './definition-document.ts';
-import { RouteError } from './wire/errors.ts';
-import { type Call, getDocument, type Handler, type Reply, type Route } from './wire/route.ts';
+import { type Call, getDocument, type Handler, type Reply, type Route, RouteError } from './wire/wire.ts';
 
 export interface DefinitionServices {
   database: Database;

@@ -1,8 +1,7 @@
 /*
  * Why jobs have not started, read in sets: as many statements for a thousand jobs as for one.
  */
-import { type Explanation, explainer } from '../core/admission/explanation.ts';
-import { type Load, noJobs } from '../core/admission/occupancy.ts';
+import { type Explanation, explainer, type Load, noJobs } from '../core/admission/admission.ts';
 import type { JobState, Priority } from '../core/job.ts';
 import type { AdmissionType, JobExtensionType } from '../documents/documents.ts';
 import { countOlder } from '../store/admission.ts';

@@ -7,12 +7,12 @@
  */
 import { conflict, notFound } from '../core/failure.ts';
 import { formatId } from '../core/job.ts';
-import { checkPath, fromFileUri, pathInside } from '../core/media/paths.ts';
+import { checkPath, fromFileUri, pathInside } from '../core/media/media.ts';
 import type { Database, Reader } from '../store/database.ts';
 import { findFile, listFilesAt, type StoredFile } from '../store/files.ts';
 import { listStorages } from '../store/storages.ts';
 import { toNumber } from './storage-document.ts';
-import type { Call } from './wire/route.ts';
+import type { Call } from './wire/wire.ts';
 
 /** Those with a word before the name come first: `path` and `uri` are words there, and no ids. */
 export const FILE_ADDRESSES: readonly string[] = ['path/:path', 'uri/:uri', ':file'].flatMap(name =>

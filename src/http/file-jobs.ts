@@ -9,7 +9,7 @@ import { WRITE_FILES } from './files.ts';
 import { toCreatedDocument } from './job-document.ts';
 import { type Asked, toRequest } from './jobs.ts';
 import { getStorageById } from './storages.ts';
-import type { Call, Handler, Reply, Route } from './wire/route.ts';
+import type { Call, Handler, Reply, Route } from './wire/wire.ts';
 
 export interface FileJobServices {
   database: Database;

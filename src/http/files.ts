@@ -4,8 +4,7 @@
 import { forgetFile, openStoredFile, uploadFile } from '../actions/files.ts';
 import { conflict, invalid } from '../core/failure.ts';
 import { formatId } from '../core/job.ts';
-import { checkPath, nameOf } from '../core/media/paths.ts';
-import { FILE_STATES, type FileState } from '../core/media/storage.ts';
+import { checkPath, FILE_STATES, type FileState, nameOf } from '../core/media/media.ts';
 import type { Database } from '../store/database.ts';
 import { type FileFilter, type FileSort, listFiles, type StoredFile } from '../store/files.ts';
 import { escapeLike } from '../store/like.ts';
@@ -13,8 +12,7 @@ import { FILE_ADDRESSES, getFileFrom } from './file-addresses.ts';
 import { told } from './job-document.ts';
 import { toFileDocument, toNumber } from './storage-document.ts';
 import { getStorageFrom } from './storages.ts';
-import type { Query } from './wire/query.ts';
-import type { Handler, Reply, Route } from './wire/route.ts';
+import type { Handler, Query, Reply, Route } from './wire/wire.ts';
 
 export interface FileServices {
   database: Database;

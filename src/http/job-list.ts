@@ -6,7 +6,7 @@
  */
 import type { Context } from '../actions/context.ts';
 import { formatId } from '../core/job.ts';
-import type { FacetCount, FacetRequest, Found, JobSearch, Place } from '../core/search/job-search.ts';
+import type { FacetCount, FacetRequest, Found, JobSearch, Place } from '../core/search/search.ts';
 import { type Documents, encodeJson, encodeXml, jobListWriters } from '../documents/documents.ts';
 import type { Reader } from '../store/database.ts';
 import { searchJobs } from '../store/search/search.ts';
@@ -14,9 +14,7 @@ import { isTooMuch } from '../store/sizes.ts';
 import { writeCursor } from './cursor.ts';
 import type { JobQuestion } from './job-query.ts';
 import { toDocuments, toShown } from './job-reading.ts';
-import { DOCUMENT_OR_TEXT, JSON_TYPE, TEXT } from './wire/negotiate.ts';
-import type { Query } from './wire/query.ts';
-import type { Written, WrittenReply } from './wire/route.ts';
+import { DOCUMENT_OR_TEXT, JSON_TYPE, type Query, TEXT, type Written, type WrittenReply } from './wire/wire.ts';
 
 type JobDocument = Documents['JobDocument'];
 type ListDocument = Documents['JobListDocument'];

@@ -4,19 +4,23 @@
  */
 import { invalid } from '../core/failure.ts';
 import { hasEnded, JOB_STATES, parseId } from '../core/job.ts';
-import { allOf, EVERY_JOB, type JobFilter, type TextTest, type TimeField } from '../core/search/filter.ts';
 import {
+  allOf,
+  EVERY_JOB,
+  type JobFilter,
   type JobSearch,
   type Page,
   type PageAfter,
   parsePriority,
+  parseQuery,
   parseSort,
   parseState,
-} from '../core/search/job-search.ts';
-import { parseQuery } from '../core/search/query-language.ts';
+  type TextTest,
+  type TimeField,
+} from '../core/search/search.ts';
 import type { Account } from '../store/accounts.ts';
 import { readCursor } from './cursor.ts';
-import type { Query } from './wire/query.ts';
+import type { Query } from './wire/wire.ts';
 
 /** The most jobs that one list may hold. */
 const MOST_JOBS_LISTED = 100_000;

@@ -7,7 +7,7 @@ import { type JobView, type LogEntry, listJobs, listLogs } from '../store/jobs.t
 import { getPlans, type Plans } from '../store/plans.ts';
 import { extensionsOf } from './explanations.ts';
 import { toJobDocument } from './job-document.ts';
-import type { Query } from './wire/query.ts';
+import type { Query } from './wire/wire.ts';
 
 /** What jobs are read from. The reader is that of a snapshot: the log of a job that has ended must show how. */
 export interface JobSource {

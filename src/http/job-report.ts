@@ -3,13 +3,11 @@
  */
 
 import { formatId } from '../core/job.ts';
-import { parseCalendar } from '../core/search/calendar.ts';
-import { askReport, readReport, USUAL_INTERVALS } from '../core/search/report.ts';
-import { listLongestRunning, listTypeTimes } from '../store/search/report.ts';
-import { searchJobs } from '../store/search/search.ts';
+import { askReport, parseCalendar, readReport, USUAL_INTERVALS } from '../core/search/search.ts';
+import { listLongestRunning, listTypeTimes, searchJobs } from '../store/search/search.ts';
 import { readFilter } from './job-query.ts';
 import type { SearchServices } from './job-search.ts';
-import type { Handler, Route } from './wire/route.ts';
+import type { Handler, Route } from './wire/wire.ts';
 
 /** About a year of days. */
 const MOST_INTERVALS = 400;

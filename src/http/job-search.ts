@@ -3,14 +3,21 @@
  */
 import type { Context } from '../actions/context.ts';
 import { invalid } from '../core/failure.ts';
-import { parseCalendar } from '../core/search/calendar.ts';
-import { type FacetFilter, type FacetQuestion, withFacets } from '../core/search/facets.ts';
-import type { FacetCount, FacetField, FacetRequest, TimeRange } from '../core/search/job-search.ts';
+import {
+  type FacetCount,
+  type FacetField,
+  type FacetFilter,
+  type FacetQuestion,
+  type FacetRequest,
+  parseCalendar,
+  type TimeRange,
+  withFacets,
+} from '../core/search/search.ts';
 import { parseTime } from '../core/time.ts';
 import type { Documents } from '../documents/documents.ts';
 import { listReply } from './job-list.ts';
 import { readQuestion } from './job-query.ts';
-import type { Handler, Route } from './wire/route.ts';
+import type { Handler, Route } from './wire/wire.ts';
 
 export interface SearchServices {
   context: Context;

@@ -10,7 +10,7 @@ import type { DrawGraph } from '../drawing/graph.ts';
 import type { Database } from '../store/database.ts';
 import { findJobType, listDefinitions, listJobTypes } from '../store/definitions.ts';
 import { fromListDocument, toListReply, type ValidateScript } from './definition-document.ts';
-import type { Call, Handler, Route } from './wire/route.ts';
+import type { Call, Handler, Route } from './wire/wire.ts';
 
 export interface JobTypeServices {
   database: Database;

@@ -14,15 +14,14 @@ import {
 import { invalid, notFound } from '../core/failure.ts';
 import { DEFAULT_PRIORITY, formatId } from '../core/job.ts';
 import { REPEATED_PARAMETERS, SINGLE_PARAMETERS } from '../core/job-parameters.ts';
-import { parsePriority } from '../core/search/job-search.ts';
+import { parsePriority } from '../core/search/search.ts';
 import { isStorable } from '../core/storable.ts';
 import type { Documents } from '../documents/documents.ts';
 import { listJobs as readJobs, listProblems as readProblems } from '../store/jobs.ts';
 import { toCreatedDocument, toId, told, toProblemDocument } from './job-document.ts';
 import { toDocuments, toShown } from './job-reading.ts';
 import { mediaPairs } from './media-parameters.ts';
-import type { Query } from './wire/query.ts';
-import type { Call, Handler, Reply, Route } from './wire/route.ts';
+import type { Call, Handler, Query, Reply, Route } from './wire/wire.ts';
 
 export interface JobServices {
   context: Context;

@@ -4,7 +4,7 @@
 import { notFound } from '../core/failure.ts';
 import { formatId } from '../core/job.ts';
 import type { ResourceType } from '../documents/documents.ts';
-import type { Handler, Route } from './wire/route.ts';
+import type { Handler, Route } from './wire/wire.ts';
 
 export interface ResourceServices {
   site: string;

@@ -4,7 +4,7 @@
 import { invalid } from '../core/failure.ts';
 import type { Documents } from '../documents/documents.ts';
 import type { Account } from '../store/accounts.ts';
-import type { Handler, Route } from './wire/route.ts';
+import type { Handler, Route } from './wire/wire.ts';
 
 /** What became of the script. */
 export interface ScriptResult {

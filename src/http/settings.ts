@@ -5,7 +5,7 @@ import * as settings from '../actions/settings.ts';
 import { notFound } from '../core/failure.ts';
 import type { ConfigurationPropertyType, JobPoolListType } from '../documents/documents.ts';
 import { findProperty, listProperties, listTypePriorities, type Property, readSettings } from '../store/settings.ts';
-import { getDocument, type Handler, type Reply, type Route } from './wire/route.ts';
+import { getDocument, type Handler, type Reply, type Route } from './wire/wire.ts';
 
 type Context = settings.SettingsContext;
 

@@ -3,10 +3,10 @@
  */
 import { removeShapeTag, setShapeTag } from '../actions/shape-tags.ts';
 import { notFound } from '../core/failure.ts';
-import { SHIPPED_PRESETS, shippedPreset } from '../core/media/preset.ts';
+import { SHIPPED_PRESETS, shippedPreset } from '../core/media/media.ts';
 import type { Database } from '../store/database.ts';
 import { findShapeTag, listShapeTags } from '../store/shape-tags.ts';
-import { getDocument, type Handler, type Route } from './wire/route.ts';
+import { getDocument, type Handler, type Route } from './wire/wire.ts';
 
 const READ = '_shape_tag_read';
 const WRITE = '_shape_tag_write';

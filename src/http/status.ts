@@ -6,8 +6,7 @@ import { notFound } from '../core/failure.ts';
 import { type SelfTestType, schemaFiles } from '../documents/documents.ts';
 import { type Check, type CheckResult, runChecks, worstOf } from '../observe/checks.ts';
 import type { Metrics } from '../observe/metrics.ts';
-import { XML } from './wire/negotiate.ts';
-import type { OpenCall, OpenRoute, Reply, Route } from './wire/route.ts';
+import { type OpenCall, type OpenRoute, type Reply, type Route, XML } from './wire/wire.ts';
 
 export interface StatusContext {
   version: string;

@@ -4,8 +4,14 @@
 import { DEFAULT_SCAN_SECONDS } from '../actions/storages.ts';
 import { invalid, notFound } from '../core/failure.ts';
 import { formatId, parseId } from '../core/job.ts';
-import { fromFileUri, toFileUri } from '../core/media/paths.ts';
-import { STORAGE_TYPES, type StorageSpace, type Watermark, whyNoQuota } from '../core/media/storage.ts';
+import {
+  fromFileUri,
+  STORAGE_TYPES,
+  type StorageSpace,
+  toFileUri,
+  type Watermark,
+  whyNoQuota,
+} from '../core/media/media.ts';
 import type { FileType, StorageType as StorageDocument } from '../documents/documents.ts';
 import type { StoredFile } from '../store/files.ts';
 import type { NewStorage, Storage } from '../store/storages.ts';

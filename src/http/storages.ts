@@ -7,7 +7,7 @@ import type { Database } from '../store/database.ts';
 import { findStorage, listStorages, type Storage } from '../store/storages.ts';
 import { told } from './job-document.ts';
 import { readStorageDocument, toNumber, toStorageDocument } from './storage-document.ts';
-import { type Call, getDocument, type Handler, type Reply, type Route } from './wire/route.ts';
+import { type Call, getDocument, type Handler, type Reply, type Route } from './wire/wire.ts';
 
 export interface StorageServices {
   context: StorageContext;

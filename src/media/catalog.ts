@@ -1,8 +1,7 @@
 /*
  * What the runtimes of media know of storages and files. Ids are those of the API: VX-1.
  */
-import type { TranscodePreset } from '../core/media/preset.ts';
-import type { FileState } from '../core/media/storage.ts';
+import type { FileState, TranscodePreset } from '../core/media/media.ts';
 
 /** A place on the disk: `path` below the folder `root`. `storage` undefined: it is in none, but below a media root. */
 export interface Place {

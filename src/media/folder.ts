@@ -6,7 +6,7 @@
  */
 import { constants } from 'node:fs';
 import { type FileHandle, lstat, mkdir, open } from 'node:fs/promises';
-import { nameOf } from '../core/media/paths.ts';
+import { nameOf } from '../core/media/media.ts';
 
 /** A file or folder that is not there, or may not be used: the message says which, without the path of the storage. */
 export class MediaRefused extends Error {

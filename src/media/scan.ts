@@ -3,7 +3,7 @@
  */
 import type { Dirent } from 'node:fs';
 import { lstat, readdir, unlink } from 'node:fs/promises';
-import { isOwnName, OWN_PREFIX, whyNoPath } from '../core/media/paths.ts';
+import { isOwnName, OWN_PREFIX, whyNoPath } from '../core/media/media.ts';
 import { enter, type Folder, inFolderOf, MediaRefused } from './folder.ts';
 
 export interface SeenFile {

@@ -6,8 +6,7 @@
  */
 import { access, mkdir, realpath, statfs, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { OWN_PREFIX } from '../core/media/paths.ts';
-import type { Space } from '../core/media/storage.ts';
+import { OWN_PREFIX, type Space } from '../core/media/media.ts';
 
 const MARK = `${OWN_PREFIX}-storage`;
 const MARK_TEXT = 'This folder is a storage of Jobspine. Without this file it counts as OFFLINE.\n';

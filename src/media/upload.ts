@@ -5,7 +5,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
 import { type FileHandle, link, lstat, open, rename, unlink } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
-import { OWN_PREFIX } from '../core/media/paths.ts';
+import { OWN_PREFIX } from '../core/media/media.ts';
 import { asRefusal, type Folder, inFolderOf } from './folder.ts';
 
 export interface Received {

@@ -1,10 +1,10 @@
 /* The table of runtimes: which one carries out which work. */
-import { MEDIA_METHODS } from '../core/media/parameters.ts';
+import { MEDIA_METHODS } from '../core/media/media.ts';
 import type { Work } from '../core/plan.ts';
-import type { MediaRuntimes } from './media/task.ts';
-import { type CommandOptions, createCommandRuntime } from './programs/command.ts';
+import type { MediaRuntimes } from './media/media.ts';
+import { type CommandOptions, createCommandRuntime } from './programs/programs.ts';
 import type { Runtime } from './runtime.ts';
-import { createJavascriptRuntime, type JavascriptOptions, type JavascriptRuntime } from './script/javascript.ts';
+import { createJavascriptRuntime, type JavascriptOptions, type JavascriptRuntime } from './script/script.ts';
 
 /** The methods of the bean `jobspine`. */
 export const METHODS = ['none', 'command', ...MEDIA_METHODS] as const;

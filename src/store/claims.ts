@@ -6,8 +6,7 @@
  * attempts without their jobs, and pass over what is locked.
  */
 
-import { noJobs } from '../core/admission/occupancy.ts';
-import type { Counts } from '../core/admission/pools.ts';
+import { type Counts, noJobs } from '../core/admission/admission.ts';
 import { PRIORITIES, type Priority } from '../core/job.ts';
 import { priorityRank } from './codes.ts';
 import type { Reader, Tx } from './database.ts';

@@ -2,7 +2,7 @@
  * Names of states and priorities as the small integers that stand for them in the tables.
  */
 import { JOB_STATES, type JobState, PRIORITIES, type Priority } from '../core/job.ts';
-import { FILE_STATES, type FileState } from '../core/media/storage.ts';
+import { FILE_STATES, type FileState } from '../core/media/media.ts';
 import { STEP_STATES, type StepState } from '../core/step.ts';
 
 interface Codes<Name extends string> {

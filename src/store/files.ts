@@ -1,4 +1,4 @@
-import type { FileState } from '../core/media/storage.ts';
+import type { FileState } from '../core/media/media.ts';
 import { fileState } from './codes.ts';
 import type { Reader, Tx } from './database.ts';
 

@@ -1,4 +1,4 @@
-import type { Pool } from '../core/admission/pools.ts';
+import type { Pool } from '../core/admission/admission.ts';
 import type { Priority } from '../core/job.ts';
 import { type Settings, toSettings } from '../core/settings.ts';
 import { priorityRank } from './codes.ts';

@@ -1,4 +1,4 @@
-import type { TranscodePreset } from '../core/media/preset.ts';
+import type { TranscodePreset } from '../core/media/media.ts';
 import type { Reader, Tx } from './database.ts';
 
 /** The names of all tags that users have made. */

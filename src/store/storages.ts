@@ -1,5 +1,5 @@
 import type { Pair } from '../core/definition.ts';
-import type { Quota, StorageType, Watermark } from '../core/media/storage.ts';
+import type { Quota, StorageType, Watermark } from '../core/media/media.ts';
 import type { Reader, Tx } from './database.ts';
 import { IS_WRITTEN } from './reservations.ts';
 

@@ -28,12 +28,17 @@ import { jobRoutes } from '../http/jobs.ts';
 import { scriptRoutes } from '../http/scripts.ts';
 import { settingRoutes } from '../http/settings.ts';
 import { metricsRoute, openStatusRoutes, statusRoutes } from '../http/status.ts';
-import { type Authenticator, createAuthenticator } from '../http/wire/authenticate.ts';
-import { createInternalApi, type InternalApi } from '../http/wire/internal.ts';
-import type { Server } from '../http/wire/listen.ts';
-import type { Route } from '../http/wire/route.ts';
-import { createServer, type ServerOptions } from '../http/wire/server.ts';
-import { createStatusServer } from '../http/wire/status-server.ts';
+import {
+  type Authenticator,
+  createAuthenticator,
+  createInternalApi,
+  createServer,
+  createStatusServer,
+  type InternalApi,
+  type Route,
+  type Server,
+  type ServerOptions,
+} from '../http/wire/wire.ts';
 import type { Log } from '../observe/log.ts';
 import { createMetrics, type JobEventName, type Metrics } from '../observe/metrics.ts';
 import { createRuntimes, type Runtimes } from '../runtimes/runtimes.ts';
@@ -41,7 +46,7 @@ import { findCredentials } from '../store/accounts.ts';
 import type { Database } from '../store/database.ts';
 import { forgetNodes } from '../store/nodes.ts';
 import { createPlans } from '../store/plans.ts';
-import { countJobsByState } from '../store/search/totals.ts';
+import { countJobsByState } from '../store/search/search.ts';
 import { readSettings } from '../store/settings.ts';
 import { removeExpiredTokens } from '../store/tokens.ts';
 import { version } from '../version.ts';

@@ -5,7 +5,7 @@ import { existsSync } from 'node:fs';
 import type { Config } from '../config.ts';
 import { formatId } from '../core/job.ts';
 import { type Check, diskSpaceCheck, recencyCheck } from '../observe/checks.ts';
-import { findTool } from '../runtimes/programs/tools.ts';
+import { findTool } from '../runtimes/programs/programs.ts';
 import type { Database } from '../store/database.ts';
 import { listPassedOver } from '../store/storages.ts';
 

@@ -15,17 +15,18 @@ import { fileRoutes } from '../http/files.ts';
 import { resourceRoutes } from '../http/resources.ts';
 import { shapeTagRoutes } from '../http/shape-tags.ts';
 import { type StorageServices, storageRoutes } from '../http/storages.ts';
-import type { Route } from '../http/wire/route.ts';
+import type { Route } from '../http/wire/wire.ts';
 import { Copies } from '../media/copies.ts';
 import { realRoots } from '../media/roots.ts';
 import type { Log } from '../observe/log.ts';
-import { whyNoDestination } from '../runtimes/media/export.ts';
-import { createMediaRuntimes } from '../runtimes/media/runtimes.ts';
-import type { MediaRuntimes } from '../runtimes/media/task.ts';
-import { describeTranscoder } from '../runtimes/media/transcoder.ts';
-import { ObjectStore } from '../runtimes/outgoing/object-store.ts';
-import type { OutgoingOptions } from '../runtimes/outgoing/request.ts';
-import { findTool } from '../runtimes/programs/tools.ts';
+import {
+  createMediaRuntimes,
+  describeTranscoder,
+  type MediaRuntimes,
+  whyNoDestination,
+} from '../runtimes/media/media.ts';
+import { ObjectStore, type OutgoingOptions } from '../runtimes/outgoing/outgoing.ts';
+import { findTool } from '../runtimes/programs/programs.ts';
 import type { Database } from '../store/database.ts';
 import { reportOf } from './file-report.ts';
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createJavascriptRuntime, type JavascriptRuntime } from '../../src/runtimes/script/javascript.ts';
+import { createJavascriptRuntime, type JavascriptRuntime } from '../../src/runtimes/script/script.ts';
 import { fakeHooks, scriptStep } from './hooks.ts';
 
 /*

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Outcome } from '../../src/core/step.ts';
-import { createJavascriptRuntime, type JavascriptRuntime, toOutcome } from '../../src/runtimes/script/javascript.ts';
+import { createJavascriptRuntime, type JavascriptRuntime, toOutcome } from '../../src/runtimes/script/script.ts';
 import { type FakeHooks, fakeHooks, scriptStep } from './hooks.ts';
 
 let javascript: JavascriptRuntime;

@@ -2,7 +2,7 @@ import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type OutgoingOptions, sendOutgoing } from '../../src/runtimes/outgoing/request.ts';
-import { createJavascriptRuntime, type JavascriptRuntime } from '../../src/runtimes/script/javascript.ts';
+import { createJavascriptRuntime, type JavascriptRuntime } from '../../src/runtimes/script/script.ts';
 import { fakeHooks, scriptStep } from './hooks.ts';
 
 let server: http.Server;

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { SHIPPED_PRESETS } from '../../src/core/media/preset.ts';
 import type { Catalog } from '../../src/media/catalog.ts';
 import { Copies } from '../../src/media/copies.ts';
-import { createMediaRuntimes } from '../../src/runtimes/media/runtimes.ts';
+import { createMediaRuntimes } from '../../src/runtimes/media/media.ts';
 import type { MediaRuntimes } from '../../src/runtimes/media/task.ts';
 import { ObjectStore } from '../../src/runtimes/outgoing/object-store.ts';
 import { findTool } from '../../src/runtimes/programs/tools.ts';

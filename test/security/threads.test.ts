@@ -2,7 +2,7 @@
  * A machine, or a container, that gives no more threads: Node throws where it is asked for one.
  */
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { createJavascriptRuntime, type JavascriptRuntime } from '../../src/runtimes/script/javascript.ts';
+import { createJavascriptRuntime, type JavascriptRuntime } from '../../src/runtimes/script/script.ts';
 import { fakeHooks } from '../runtimes/hooks.ts';
 
 const threads = vi.hoisted(() => ({ left: 0 }));

@@ -12,6 +12,8 @@ export interface SourceFile {
   folder: string;
   text: string;
   imports: readonly Import[];
+  /** Names of members that the file reads of any value, by `value.name` or `{ name } = value`. */
+  members: ReadonlySet<string>;
   functions: readonly FunctionSize[];
 }
 
@@ -43,7 +45,7 @@ function read(name: string): SourceFile {
   const text = readFileSync(path.join(ROOT, name), 'utf8');
   const tree = ts.createSourceFile(name, text, ts.ScriptTarget.Latest, true);
   const folder = name.includes('/') ? name.slice(0, name.indexOf('/')) : '';
-  return { name, folder, text, imports: importsOf(name, tree), functions: functionsOf(tree) };
+  return { name, folder, text, imports: importsOf(name, tree), members: membersOf(tree), functions: functionsOf(tree) };
 }
 
 function importsOf(name: string, tree: ts.SourceFile): Import[] {
@@ -77,6 +79,16 @@ function isTypeOnly(node: ts.Node): boolean {
 /** `@scope/name/file` and `name/file` without the file. */
 const packageOf = (specifier: string): string =>
   specifier.startsWith('node:') ? specifier : specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/');
+
+function membersOf(tree: ts.SourceFile): Set<string> {
+  const found = new Set<string>();
+  walk(tree, node => {
+    if (ts.isPropertyAccessExpression(node)) found.add(node.name.text);
+    if (ts.isBindingElement(node) && ts.isObjectBindingPattern(node.parent))
+      found.add((node.propertyName ?? node.name).getText());
+  });
+  return found;
+}
 
 /** Functions and methods; what stands inside another one counts there too. */
 function functionsOf(tree: ts.SourceFile): FunctionSize[] {

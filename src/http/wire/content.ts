@@ -3,8 +3,8 @@
  */
 import { Readable } from 'node:stream';
 import type { Request, Response } from 'express';
-import type { Send } from './reply.ts';
 import type { Content } from './route.ts';
+import type { Send } from './send.ts';
 
 /** What browsers may play in place; they may save anything else, but not run it. */
 const TYPES: Readonly<Record<string, string>> = {

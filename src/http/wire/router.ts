@@ -9,8 +9,9 @@ import { type ReadBody, toDocument, toText } from './body.ts';
 import { HttpError, RouteError } from './errors.ts';
 import { choose, DOCUMENT_OR_TEXT } from './negotiate.ts';
 import { type Query, readQuery } from './query.ts';
-import { notAcceptable, type Send, sendReply } from './reply.ts';
+import { notAcceptable, sendReply } from './reply.ts';
 import { type Call, findShadowed, type Reply, type Route } from './route.ts';
+import type { Send } from './send.ts';
 
 /** What is found out about a request on its way; `res.locals` of Express. */
 export interface Found {

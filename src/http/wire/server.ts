@@ -21,9 +21,10 @@ import { isOurs, RouteError } from './errors.ts';
 import { cors, fixedHeaders } from './headers.ts';
 import { internalCaller } from './internal.ts';
 import { listening, type Server } from './listen.ts';
-import { sendError, sender } from './reply.ts';
+import { sendError } from './reply.ts';
 import type { OpenRoute, Route } from './route.ts';
 import { type Found, type FoundResponse, inAreas, type Parts, pathOf, routing } from './router.ts';
+import { sender } from './send.ts';
 
 export type { Server } from './listen.ts';
 

@@ -2,9 +2,10 @@
  * What a media file holds, by ffprobe.
  */
 import type { FileHandle } from 'node:fs/promises';
-import { type FrameRate, readFrameRate, toTimeCode } from '../../core/media/timecode.ts';
+import { type FrameRate, readFrameRate, toTimeCode } from '../../core/media/media.ts';
+import { giveUp } from '../ended.ts';
 import { findSource, originalNameOf, withSource } from './source.ts';
-import { giveUp, type MediaTask, type MediaWork, ready } from './task.ts';
+import { type MediaTask, type MediaWork, ready } from './task.ts';
 import { fileAt, INPUT, requireTool, runTool } from './transcoder.ts';
 
 /** What ffprobe says, as far as we read it. */

@@ -2,17 +2,15 @@
  * Sends a file to a URI: to a place below the media roots, to another server by PUT, or to a bucket of S3.
  */
 
-import { readS3Uri } from '../../core/media/object-place.ts';
-import { nameOf } from '../../core/media/paths.ts';
+import { nameOf, readS3Uri } from '../../core/media/media.ts';
 import type { Outcome } from '../../core/step.ts';
-import type { OutgoingContent } from '../outgoing/content.ts';
-import { sendFile } from '../outgoing/file.ts';
-import { uploadObject } from '../outgoing/object-upload.ts';
-import { checkUrl, isPassing } from '../outgoing/request.ts';
+import { identify } from '../../media/identity.ts';
+import { Ended, fail, giveUp } from '../ended.ts';
+import { checkUrl, isPassing, type OutgoingContent, sendFile, uploadObject } from '../outgoing/outgoing.ts';
 import { copyFile, nameFor, tellNames } from './files.ts';
-import { findSource, identify, type Source, withSource } from './source.ts';
+import { findSource, type Source, withSource } from './source.ts';
 import { tellDestination } from './target.ts';
-import { Ended, fail, giveUp, type MediaTask, type MediaWork, ready } from './task.ts';
+import { type MediaTask, type MediaWork, ready } from './task.ts';
 
 /** Sends the content, and says how many bytes have gone. Throws what becomes of the attempt. */
 type Send = (task: MediaTask, uri: string, content: OutgoingContent, tell: (bytes: number) => void) => Promise<void>;

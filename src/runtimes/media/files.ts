@@ -2,10 +2,12 @@
  * Copies, moves and deletes files.
  */
 import { rename, unlink } from 'node:fs/promises';
-import { nameOf } from '../../core/media/paths.ts';
+import { nameOf } from '../../core/media/media.ts';
 import type { Outcome } from '../../core/step.ts';
 import { inFolderOf, MediaRefused } from '../../media/folder.ts';
-import { findSource, type Identity, identify, originalNameOf, type Source, withSource } from './source.ts';
+import { type Identity, identify } from '../../media/identity.ts';
+import { Ended, fail } from '../ended.ts';
+import { findSource, originalNameOf, type Source, withSource } from './source.ts';
 import {
   completeTarget,
   findTarget,
@@ -16,7 +18,7 @@ import {
   type Target,
   withTarget,
 } from './target.ts';
-import { Ended, fail, type MediaTask, type MediaWork, ready } from './task.ts';
+import { type MediaTask, type MediaWork, ready } from './task.ts';
 
 const FINISHED: Outcome = { kind: 'finished' };
 

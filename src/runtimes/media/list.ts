@@ -1,8 +1,10 @@
 /*
  * Writes a report of files to a storage.
  */
+
+import { Ended, giveUp } from '../ended.ts';
 import { findTarget, finishTarget, reserveTarget, withTarget } from './target.ts';
-import { Ended, giveUp, type MediaTask, type MediaWork, ready } from './task.ts';
+import { type MediaTask, type MediaWork, ready } from './task.ts';
 
 /** The step `listItems`: the files of `sourceStorageId`, or of all storages, as XML or CSV. */
 export const listItems: MediaWork = async task => {

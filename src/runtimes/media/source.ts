@@ -2,10 +2,11 @@
  * The file that a step works on: named by `fileId` or by `sourceUri`.
  */
 import type { FileHandle } from 'node:fs/promises';
-import { nameOf } from '../../core/media/paths.ts';
+import { nameOf } from '../../core/media/media.ts';
 import type { CatalogFile, Place } from '../../media/catalog.ts';
 import { openFile } from '../../media/folder.ts';
-import { fail, giveUp, type MediaTask, requireOnline } from './task.ts';
+import { fail, giveUp } from '../ended.ts';
+import { type MediaTask, requireOnline } from './task.ts';
 
 export interface Source extends Place {
   /** Undefined: it was named by a URI. */
@@ -22,17 +23,6 @@ export async function findSource(task: MediaTask): Promise<Source> {
   await requireOnline(task, place);
   const { root, path, storage } = place;
   return { root, path, storage, file };
-}
-
-/** What tells one content of a file from the next. */
-export interface Identity {
-  size: number;
-  text: string;
-}
-
-export async function identify(handle: FileHandle): Promise<Identity> {
-  const { size, mtimeNs, ino } = await handle.stat({ bigint: true });
-  return { size: Number(size), text: `${size}:${mtimeNs}:${ino}` };
 }
 
 /** Calls `use` with the open file. */

@@ -8,11 +8,12 @@
 import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { type FileHandle, lstat, open, rename, unlink } from 'node:fs/promises';
-import { checkPath, fileIn, OWN_PREFIX, whyNoPath } from '../../core/media/paths.ts';
+import { checkPath, fileIn, OWN_PREFIX, whyNoPath } from '../../core/media/media.ts';
 import type { Place, WholeFile } from '../../media/catalog.ts';
 import { asRefusal, type Folder, inFolderOf } from '../../media/folder.ts';
 import { place as placeFile } from '../../media/upload.ts';
-import { full, giveUp, type MediaTask, requireOnline } from './task.ts';
+import { giveUp } from '../ended.ts';
+import { full, type MediaTask, requireOnline } from './task.ts';
 
 export interface Target extends Place {
   /** Undefined outside of storages. */

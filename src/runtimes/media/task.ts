@@ -1,14 +1,14 @@
 /*
  * What the runtimes of media have in common: how one of them ends, and what it waits for.
  */
-import { type MediaMethod, missingOf, type Parameters } from '../../core/media/parameters.ts';
+import { type MediaMethod, missingOf, type Parameters } from '../../core/media/media.ts';
 import type { Outcome } from '../../core/step.ts';
 import type { Catalog, Place } from '../../media/catalog.ts';
 import type { Copies } from '../../media/copies.ts';
 import { isDiskError, isFullError, MediaRefused } from '../../media/folder.ts';
 import { createGate } from '../../media/gate.ts';
-import type { ObjectStore } from '../outgoing/object-store.ts';
-import type { OutgoingOptions } from '../outgoing/request.ts';
+import { Ended, fail, giveUp, wait } from '../ended.ts';
+import type { ObjectStore, OutgoingOptions } from '../outgoing/outgoing.ts';
 import type { Assignment, Hooks, Runtime } from '../runtime.ts';
 
 export interface MediaOptions {
@@ -36,25 +36,6 @@ export interface MediaTask extends MediaOptions {
 
 export type MediaWork = (task: MediaTask) => Promise<Outcome>;
 export type MediaRuntimes = Record<MediaMethod, Runtime>;
-
-/** Thrown to end an attempt from within, with what became of it. */
-export class Ended extends Error {
-  override readonly name = 'Ended';
-  readonly outcome: Outcome;
-
-  constructor(outcome: Outcome) {
-    super(outcome.kind);
-    this.outcome = outcome;
-  }
-}
-
-/** To try again would not help. */
-export const giveUp = (message: string): Ended => new Ended({ kind: 'failed', message, fatal: true });
-/** To try again may help. */
-export const fail = (message: string): Ended => new Ended({ kind: 'failed', message, fatal: false });
-/** It goes on by itself when the problem is gone; whoever waits for the same shares it. */
-export const wait = (type: string, data: Record<string, string>): Ended =>
-  new Ended({ kind: 'waiting', problem: { type, data } });
 
 const FINISHED: Outcome = { kind: 'finished' };
 

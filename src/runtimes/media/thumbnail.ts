@@ -2,14 +2,15 @@
  * Takes frames of a file as pictures.
  */
 import type { FileHandle } from 'node:fs/promises';
-import { timeCodeToSeconds } from '../../core/media/timecode.ts';
+import { timeCodeToSeconds } from '../../core/media/media.ts';
 import type { Place } from '../../media/catalog.ts';
+import { fail, giveUp } from '../ended.ts';
 import { type Analysis, analyze } from './analysis.ts';
 import { tellNames } from './files.ts';
 import { baseNameOf, findSource, type Source, withSource } from './source.ts';
 import { describeTarget, findTarget, reserveTarget, type Target, withTarget } from './target.ts';
 import { finishTargets, isKept, keepTarget } from './target-set.ts';
-import { fail, giveUp, type MediaTask, type MediaWork, ready, requireRoom } from './task.ts';
+import { type MediaTask, type MediaWork, ready, requireRoom } from './task.ts';
 import { fileAt, INPUT, requireTool, runTool } from './transcoder.ts';
 
 /** Seconds between two pictures, when the job does not say. Source: Vidispine API, "thumbnailPeriod". */

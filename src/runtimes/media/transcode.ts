@@ -2,13 +2,22 @@
  * Transcodes a file by a shape tag.
  */
 import type { FileHandle } from 'node:fs/promises';
-import { extensionOf, mimeTypeOf, type TranscodePreset, toArguments } from '../../core/media/preset.ts';
-import { type FrameRate, smpteToFrames, toSeconds, toTimeCode } from '../../core/media/timecode.ts';
+import {
+  extensionOf,
+  type FrameRate,
+  mimeTypeOf,
+  smpteToFrames,
+  type TranscodePreset,
+  toArguments,
+  toSeconds,
+  toTimeCode,
+} from '../../core/media/media.ts';
+import { giveUp } from '../ended.ts';
 import { type Analysis, analyze } from './analysis.ts';
 import { tellNames } from './files.ts';
 import { baseNameOf, findSource, type Source, withSource } from './source.ts';
 import { findTarget, finishTarget, type OpenTarget, reserveTarget, withTarget } from './target.ts';
-import { giveUp, type MediaTask, type MediaWork, ready } from './task.ts';
+import { type MediaTask, type MediaWork, ready } from './task.ts';
 import { fileAt, INPUT, requireTool, runTool } from './transcoder.ts';
 
 /** The step `transcode`. */

@@ -6,11 +6,9 @@
  * to (playlists, other files) is refused by the list of formats below.
  */
 import { tmpdir } from 'node:os';
-import { createLeash } from '../programs/leash.ts';
-import { type ProcessEnd, runProcess } from '../programs/process.ts';
-import { withToolUser } from '../programs/tool-user.ts';
-import { findTool } from '../programs/tools.ts';
-import { Ended, fail, full, giveUp, type MediaTask, wait } from './task.ts';
+import { Ended, fail, giveUp, wait } from '../ended.ts';
+import { createLeash, findTool, type ProcessEnd, runProcess, withToolUser } from '../programs/programs.ts';
+import { full, type MediaTask } from './task.ts';
 
 /** Containers that hold their media themselves. Left out are those that name other files: playlists, concat, … */
 const FORMATS = [

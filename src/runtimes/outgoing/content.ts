@@ -3,8 +3,8 @@
  */
 import type { FileHandle } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Identity, identify } from '../media/source.ts';
-import { fail } from '../media/task.ts';
+import { type Identity, identify } from '../../media/identity.ts';
+import { fail } from '../ended.ts';
 
 export interface OutgoingContent {
   handle: FileHandle;

@@ -6,8 +6,8 @@
  * it.
  */
 import type { CompletedPart, S3Client } from '@aws-sdk/client-s3';
-import type { ObjectPlace } from '../../core/media/object-place.ts';
-import { fail, giveUp } from '../media/task.ts';
+import type { ObjectPlace } from '../../core/media/media.ts';
+import { fail, giveUp } from '../ended.ts';
 import { isPassing } from './request.ts';
 
 export interface ObjectStoreOptions {

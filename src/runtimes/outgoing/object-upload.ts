@@ -4,7 +4,7 @@
  * Each part goes with its checksums (SHA-256 in the signature, CRC-32), which the store compares with what it gets.
  */
 import type { CompletedPart } from '@aws-sdk/client-s3';
-import type { ObjectPlace } from '../../core/media/object-place.ts';
+import type { ObjectPlace } from '../../core/media/media.ts';
 import { type OutgoingContent, readContent } from './content.ts';
 import type { ObjectStore, UnfinishedObject } from './object-store.ts';
 

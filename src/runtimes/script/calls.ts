@@ -3,7 +3,7 @@
  * script, which may have changed everything on its side: nothing about them is taken for granted.
  */
 import type { Progress } from '../../core/step.ts';
-import type { OutgoingOptions } from '../outgoing/request.ts';
+import type { OutgoingOptions } from '../outgoing/outgoing.ts';
 import type { Assignment, Hooks, ServerHooks } from '../runtime.ts';
 import { askApi, askHttp } from './requests.ts';
 import { type Call, ScriptStopped } from './threads.ts';

@@ -1,5 +1,5 @@
 /* Requests that scripts build with `api` and `http`. Source: Vidispine API, "JavaScript tasks", common functions. */
-import { type OutgoingOptions, type OutgoingResponse, sendOutgoing } from '../outgoing/request.ts';
+import { type OutgoingOptions, type OutgoingResponse, sendOutgoing } from '../outgoing/outgoing.ts';
 import type { ApiRequest, ServerHooks } from '../runtime.ts';
 import { numberFrom, pairsFrom, recordFrom, textFrom, within } from './values.ts';
 

@@ -4,7 +4,7 @@
  *
  * A condition may come out as null where the pure function says false; `not` is written so that both are its opposite.
  */
-import { type JobFilter, NUMBER_PATTERN, type TextTest } from '../../core/search/filter.ts';
+import { type JobFilter, NUMBER_PATTERN, type TextTest } from '../../core/search/search.ts';
 import { jobState, priorityRank } from '../codes.ts';
 import type { Reader } from '../database.ts';
 import { escapeLike } from '../like.ts';

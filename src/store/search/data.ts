@@ -4,8 +4,7 @@
  */
 
 import { hasEnded } from '../../core/job.ts';
-import type { JobFilter } from '../../core/search/filter.ts';
-import type { SortKey } from '../../core/search/job-search.ts';
+import type { JobFilter, SortKey } from '../../core/search/search.ts';
 import { jobState, priorityRank } from '../codes.ts';
 import type { Reader } from '../database.ts';
 import { type Parameters, parameters, toCondition } from './condition.ts';

@@ -7,7 +7,7 @@
  * the jobs themselves must be looked at, which takes ten times as long.
  */
 import { hasEnded } from '../../core/job.ts';
-import type { Page, PageAfter, Place, SortField, SortKey } from '../../core/search/job-search.ts';
+import type { Page, PageAfter, Place, SortField, SortKey } from '../../core/search/search.ts';
 import { jobState } from '../codes.ts';
 import type { Reader } from '../database.ts';
 import { parameters } from './condition.ts';

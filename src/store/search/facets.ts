@@ -1,7 +1,7 @@
 /*
  * How often which value occurs among the jobs of a filter.
  */
-import type { FacetCount, FacetField, FacetRequest, TimeRange } from '../../core/search/job-search.ts';
+import type { FacetCount, FacetField, FacetRequest, TimeRange } from '../../core/search/search.ts';
 import { compareText } from '../../core/text.ts';
 import { jobState, priorityRank } from '../codes.ts';
 import type { Reader } from '../database.ts';

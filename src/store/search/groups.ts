@@ -3,8 +3,7 @@
  * tally tells how many jobs each value has, so where a page lies is known before a job has been read.
  */
 
-import type { JobFilter } from '../../core/search/filter.ts';
-import type { Page, PageAfter, Place, SortField, SortKey } from '../../core/search/job-search.ts';
+import type { JobFilter, Page, PageAfter, Place, SortField, SortKey } from '../../core/search/search.ts';
 import { compareText } from '../../core/text.ts';
 import { jobState, priorityRank } from '../codes.ts';
 import type { Reader } from '../database.ts';

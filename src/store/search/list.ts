@@ -1,7 +1,7 @@
 /*
  * Pages of any filter in any order.
  */
-import type { Page, PageAfter, SortKey } from '../../core/search/job-search.ts';
+import type { Page, PageAfter, SortKey } from '../../core/search/search.ts';
 import type { Reader } from '../database.ts';
 import { type Parameters, parameters } from './condition.ts';
 import { behind, orderBy, orderOfShown, shownKeys, TIMES, tablesOf, withTies } from './order.ts';

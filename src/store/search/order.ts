@@ -1,7 +1,7 @@
 /*
  * The order of jobs in SQL, and places in it. What core/search.ts compareJobs says, the database says too.
  */
-import type { Place, SortField, SortKey } from '../../core/search/job-search.ts';
+import type { Place, SortField, SortKey } from '../../core/search/search.ts';
 import { jobState, priorityRank } from '../codes.ts';
 import type { Reader } from '../database.ts';
 import type { Parameters } from './condition.ts';

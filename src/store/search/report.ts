@@ -3,7 +3,7 @@
  */
 
 import type { JobState } from '../../core/job.ts';
-import type { JobFilter } from '../../core/search/filter.ts';
+import type { JobFilter } from '../../core/search/search.ts';
 import { jobState } from '../codes.ts';
 import type { Reader } from '../database.ts';
 import { parameters, toCondition } from './condition.ts';

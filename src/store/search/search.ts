@@ -7,16 +7,17 @@
  *   …that very many have, in such an order   the tally of the datum           search-datum-page.ts, search-data.ts
  *   anything else                            the table of jobs                search-list.ts, search-facets.ts
  */
-import { allOf, type JobFilter } from '../../core/search/filter.ts';
-import type {
-  FacetCount,
-  FacetRequest,
-  Found,
-  JobSearch,
-  Page,
-  PageAfter,
-  SortKey,
-} from '../../core/search/job-search.ts';
+import {
+  allOf,
+  type FacetCount,
+  type FacetRequest,
+  type Found,
+  type JobFilter,
+  type JobSearch,
+  type Page,
+  type PageAfter,
+  type SortKey,
+} from '../../core/search/search.ts';
 import type { Reader } from '../database.ts';
 import { listDatumGroups } from './data.ts';
 import { listDatumPage } from './datum-page.ts';
@@ -129,3 +130,7 @@ async function listByDatum(
   }
   return (await Promise.all(pages)).flat();
 }
+
+export { CHANGES_PER_FOLD, foldChanges, vacuumChanges } from './fold.ts';
+export { listLongestRunning, listTypeTimes } from './report.ts';
+export { countJobsByState } from './totals.ts';

@@ -1,7 +1,7 @@
 /*
  * Where to look for the jobs of a filter.
  */
-import type { JobFilter } from '../../core/search/filter.ts';
+import type { JobFilter } from '../../core/search/search.ts';
 import type { Reader } from '../database.ts';
 import { findNumbers, type Numbers, type Parameters, parameters, toCondition } from './condition.ts';
 import { countData } from './data.ts';

@@ -2,8 +2,7 @@
  * Questions that the tally answers: those about type, user, state and priority alone. What they cost does not depend on
  * how many jobs there are.
  */
-import type { JobFilter } from '../../core/search/filter.ts';
-import type { SortField } from '../../core/search/job-search.ts';
+import type { JobFilter, SortField } from '../../core/search/search.ts';
 import type { Reader } from '../database.ts';
 import { type Numbers, type Parameters, parameters, toCondition } from './condition.ts';
 

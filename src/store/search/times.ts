@@ -4,7 +4,7 @@
  * The two orders are the same, but for jobs that were created at the same moment by several connections, or on a server
  * whose clock was set. So the page is read by id, and job_span is asked whether any other job could belong to it.
  */
-import type { JobSearch, Page, SortKey } from '../../core/search/job-search.ts';
+import type { JobSearch, Page, SortKey } from '../../core/search/search.ts';
 import type { Reader } from '../database.ts';
 import { parameters } from './condition.ts';
 import { withTies } from './order.ts';

@@ -7,7 +7,7 @@
  */
 
 import { hasEnded, type JobState, PRIORITIES } from '../../core/job.ts';
-import type { JobFilter } from '../../core/search/filter.ts';
+import type { JobFilter } from '../../core/search/search.ts';
 import { jobState } from '../codes.ts';
 import type { Reader } from '../database.ts';
 import { isAny, type Numbers, type Parameters, parameters, toCondition } from './condition.ts';

@@ -1,7 +1,7 @@
 /*
  * The table of what works on files.
  */
-import { MEDIA_METHODS, type MediaMethod } from '../../core/media/parameters.ts';
+import { MEDIA_METHODS, type MediaMethod } from '../../core/media/media.ts';
 import { analyzeFile } from './analysis.ts';
 import { removeUnfinished } from './cleanup.ts';
 import { exportFile } from './export.ts';
@@ -27,3 +27,7 @@ export const createMediaRuntimes = (options: MediaOptions): MediaRuntimes =>
   Object.fromEntries(
     MEDIA_METHODS.map(method => [method, mediaRuntime(options, method, WORK[method])]),
   ) as MediaRuntimes;
+
+export { whyNoDestination } from './export.ts';
+export type { MediaRuntimes } from './task.ts';
+export { describeTranscoder } from './transcoder.ts';

@@ -7,7 +7,7 @@
  */
 import { readFile } from 'node:fs/promises';
 import type { Outcome } from '../../core/step.ts';
-import type { OutgoingOptions } from '../outgoing/request.ts';
+import type { OutgoingOptions } from '../outgoing/outgoing.ts';
 import type { Assignment, Hooks, Runtime, ServerHooks } from '../runtime.ts';
 import { callsOf, MAX_DATA, MAX_LOG, type ScriptRun, type Verdict } from './calls.ts';
 import type { ScriptError } from './interpreter.ts';

@@ -1,0 +1,50 @@
+/*
+ * The door of the media rules: storages, paths, presets, timecodes, and the parameters of media jobs.
+ */
+export { isBucket, type ObjectPlace, readS3Uri } from './object-place.ts';
+export {
+  checkMediaParameters,
+  keysOfMethods,
+  MEDIA_KEYS,
+  MEDIA_METHODS,
+  type MediaMethod,
+  type MediaStep,
+  mediaStepsOf,
+  missingOf,
+  type Parameters,
+} from './parameters.ts';
+export {
+  checkPath,
+  fileIn,
+  fromFileUri,
+  isOwnName,
+  nameOf,
+  OWN_PREFIX,
+  pathInside,
+  toFileUri,
+  whyNoPath,
+} from './paths.ts';
+export {
+  checkPreset,
+  checkTag,
+  extensionOf,
+  mimeTypeOf,
+  SHIPPED_PRESETS,
+  shippedPreset,
+  type TranscodePreset,
+  toArguments,
+} from './preset.ts';
+export {
+  FILE_STATES,
+  type FileState,
+  fits,
+  type Quota,
+  type Space,
+  STORAGE_TYPES,
+  type StorageSpace,
+  type StorageType,
+  shownSpace,
+  type Watermark,
+  whyNoQuota,
+} from './storage.ts';
+export { type FrameRate, readFrameRate, smpteToFrames, timeCodeToSeconds, toSeconds, toTimeCode } from './timecode.ts';

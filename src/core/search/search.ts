@@ -1,0 +1,24 @@
+/*
+ * The door of the search rules: filters, facets, the query language, reports.
+ */
+export { parseCalendar } from './calendar.ts';
+export { type FacetFilter, type FacetQuestion, withFacets } from './facets.ts';
+export { allOf, EVERY_JOB, type JobFilter, NUMBER_PATTERN, type TextTest, type TimeField } from './filter.ts';
+export {
+  type FacetCount,
+  type FacetField,
+  type FacetRequest,
+  type Found,
+  type JobSearch,
+  type Page,
+  type PageAfter,
+  type Place,
+  parsePriority,
+  parseSort,
+  parseState,
+  type SortField,
+  type SortKey,
+  type TimeRange,
+} from './job-search.ts';
+export { parseQuery } from './query-language.ts';
+export { askReport, readReport, USUAL_INTERVALS } from './report.ts';
