@@ -3,7 +3,7 @@
  * app that only answers, and graphile-worker's addJob on the same PostgreSQL, also 20 at a time.
  */
 import autocannon from 'autocannon';
-import { connect } from '../src/store/connection.ts';
+import { connect } from '../src/store/database/connection.ts';
 import { AUTHORIZATION, metadataDocument, XML } from './client.ts';
 import { atLeast, type Figure, ratios } from './figures.ts';
 import type { Stage } from './stage.ts';

@@ -2,7 +2,7 @@
  * How many jobs that do nothing one process runs in a second: when there are twenty thousand, when half a million more
  * wait behind them, and while another session holds a snapshot, so that PostgreSQL can clear nothing away.
  */
-import { connect } from '../src/store/connection.ts';
+import { connect } from '../src/store/database/connection.ts';
 import { atLeast, type Figure, ratios } from './figures.ts';
 import { openJobspine, openRival, type Queue } from './queues.ts';
 import type { Stage } from './stage.ts';

@@ -1,7 +1,7 @@
 /*
  * Jobs that do nothing, in Jobspine and in others: filled in, and drained by one process of each.
  */
-import { connect } from '../src/store/connection.ts';
+import { connect } from '../src/store/database/connection.ts';
 import { createType, JSON_TYPE, NO_WORK, openClient } from './client.ts';
 import type { Stage } from './stage.ts';
 

@@ -1,8 +1,8 @@
 /*
  * How long the questions of search-questions.ts take in one history: the database alone, and whole requests.
  */
-import { connect } from '../src/store/connection.ts';
-import { openDatabase } from '../src/store/database.ts';
+import { connect } from '../src/store/database/connection.ts';
+import { openDatabase } from '../src/store/database/database.ts';
 import { searchJobs } from '../src/store/search/search.ts';
 import { type Client, JSON_TYPE, openClient, XML } from './client.ts';
 import { median } from './figures.ts';

@@ -3,7 +3,7 @@
  * sets, so that millions take minutes.
  */
 import type pg from 'pg';
-import { connect } from '../src/store/connection.ts';
+import { connect } from '../src/store/database/connection.ts';
 import { addBlocksOf, tallyOfData } from '../src/store/search/fold.ts';
 
 /** The shares of the types: a few make up most. 24 in all. */

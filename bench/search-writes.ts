@@ -4,9 +4,9 @@
  */
 
 import { createFolder } from '../src/actions/job-changes.ts';
-import { connect } from '../src/store/connection.ts';
-import { openDatabase } from '../src/store/database.ts';
-import { migrate } from '../src/store/migrate.ts';
+import { connect } from '../src/store/database/connection.ts';
+import { openDatabase } from '../src/store/database/database.ts';
+import { migrate } from '../src/store/database/migrate.ts';
 import { atLeast, type Figure, ratios } from './figures.ts';
 import type { Stage } from './stage.ts';
 

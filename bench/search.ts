@@ -6,7 +6,7 @@
  * `--data` keeps the histories in a folder, or takes those that are there. `--alone`: see alone.ts.
  */
 import { parseArgs } from 'node:util';
-import { connect } from '../src/store/connection.ts';
+import { connect } from '../src/store/database/connection.ts';
 import { alone } from './alone.ts';
 import { type Figure, show, table } from './figures.ts';
 import { type Answered, type History, timeQuestions, timeRequests } from './search-answers.ts';

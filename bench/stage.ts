@@ -7,7 +7,7 @@ import { once } from 'node:events';
 import { closeSync, mkdirSync, mkdtempSync, openSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { connect } from '../src/store/connection.ts';
+import { connect } from '../src/store/database/connection.ts';
 import { startEmbedded } from '../src/store/embedded/embedded.ts';
 
 export interface Stage {

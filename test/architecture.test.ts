@@ -168,7 +168,7 @@ describe('the database', () => {
     const numbers = files.flatMap(({ name, text }) =>
       [...text.matchAll(/0x6a6f62[0-9a-f]{2}/g)].map(([number]) => ({ name, number })),
     );
-    expect(new Set(numbers.map(({ name }) => name))).toEqual(new Set(['store/lock.ts']));
+    expect(new Set(numbers.map(({ name }) => name))).toEqual(new Set(['store/database/lock.ts']));
     expect(new Set(numbers.map(({ number }) => number)).size).toBe(numbers.length);
   });
 

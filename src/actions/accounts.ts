@@ -5,7 +5,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { type Bearer, isAdministrator, isUserName, MAX_PASSWORD_LENGTH } from '../core/account.ts';
 import { conflict, forbidden, invalid, notFound } from '../core/failure.ts';
 import * as store from '../store/accounts.ts';
-import type { Database, Tx } from '../store/database.ts';
+import type { Database, Tx } from '../store/database/database.ts';
 import { readSettings } from '../store/settings.ts';
 import * as tokens from '../store/tokens.ts';
 import { hashPassword } from './passwords.ts';

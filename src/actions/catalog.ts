@@ -6,7 +6,7 @@ import { formatId, parseId } from '../core/job.ts';
 import { fits, fromFileUri, pathInside, shippedPreset } from '../core/media/media.ts';
 import type { Catalog, CatalogFile, Place, Room } from '../media/catalog.ts';
 import { findSpace } from '../media/storage-folder.ts';
-import type { Database, Reader } from '../store/database.ts';
+import type { Database, Reader } from '../store/database/database.ts';
 import { deleteFile, findFile, type StoredFile } from '../store/files.ts';
 import { completeFile, listUnfinishedFiles, loseFile, releaseFiles, reserveFile } from '../store/reservations.ts';
 import { findShapeTag } from '../store/shape-tags.ts';

@@ -6,7 +6,7 @@ import type { Copies } from '../media/copies.ts';
 import { openFile } from '../media/folder.ts';
 import { findSpace } from '../media/storage-folder.ts';
 import { saveChecksum, takeUnreadFile, type UnreadFile } from '../store/checksums.ts';
-import type { Database } from '../store/database.ts';
+import type { Database } from '../store/database/database.ts';
 import { listStorages } from '../store/storages.ts';
 
 /** How fast files are read for it: the disks are for the jobs, and for those who look at the files. */

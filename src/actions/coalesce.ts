@@ -5,7 +5,7 @@
  * them are on their way; on an idle server an item waits for nothing but the end of the event loop's turn.
  */
 
-import { isDatabaseAway } from '../store/faults.ts';
+import { isDatabaseAway } from '../store/database/database.ts';
 
 export interface CoalesceOptions {
   /** Batches under way at once. Two keep PostgreSQL busy while the next one gathers; more only make them smaller. */

@@ -1,4 +1,4 @@
-import type { Database } from '../store/database.ts';
+import type { Database } from '../store/database/database.ts';
 import type { Plans } from '../store/plans.ts';
 
 /** What every action on jobs needs. */

@@ -7,7 +7,7 @@
 
 import { checkJobType, planOf, type StoredDefinition, type TaskDefinition } from '../core/definition.ts';
 import { conflict, invalid, notFound } from '../core/failure.ts';
-import type { Database, Tx } from '../store/database.ts';
+import type { Database, Tx } from '../store/database/database.ts';
 import {
   type DefinitionKey,
   deleteDefinition,

@@ -6,7 +6,7 @@ import { conflict, Failure, invalid, notFound } from '../core/failure.ts';
 import { fits } from '../core/media/media.ts';
 import { isDiskError, isFullError, MediaRefused, openFile } from '../media/folder.ts';
 import { receiveFile } from '../media/upload.ts';
-import type { Database } from '../store/database.ts';
+import type { Database } from '../store/database/database.ts';
 import { deleteFile, findFile, listFilesAt, type StoredFile, saveFile } from '../store/files.ts';
 import { findStorage, type Storage } from '../store/storages.ts';
 import { measureSpace } from './storages.ts';

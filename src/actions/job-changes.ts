@@ -1,7 +1,7 @@
 /*
  * Keeps what searches are answered from close behind what happens to jobs.
  */
-import type { Database } from '../store/database.ts';
+import type { Database } from '../store/database/database.ts';
 import { CHANGES_PER_FOLD, foldChanges, vacuumChanges } from '../store/search/search.ts';
 
 /** One each second at most leave something behind: cleaning up after every one would be more work than the folds. */

@@ -8,7 +8,7 @@ import { hasEnded, type Priority } from '../core/job.ts';
 import type { GivenParameters } from '../core/job-parameters.ts';
 import { type Life, stateOf } from '../core/life.ts';
 import type { Account } from '../store/accounts.ts';
-import type { Tx } from '../store/database.ts';
+import type { Tx } from '../store/database/database.ts';
 import {
   type AddedJob,
   addJobs,

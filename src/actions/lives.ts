@@ -9,7 +9,7 @@ import { happen, type LifeEvent, type LifeRules, takesEvent } from '../core/even
 import { hasEnded, holdsSlot, type JobState } from '../core/job.ts';
 import { type Attempt, dispatch, type Life } from '../core/life.ts';
 import { lowerRunningMark } from '../store/claims.ts';
-import type { Tx } from '../store/database.ts';
+import type { Tx } from '../store/database/database.ts';
 import { type Change, type Claimant, lockLives, type StoredLife, saveLives } from '../store/lives.ts';
 import type { Plans } from '../store/plans.ts';
 

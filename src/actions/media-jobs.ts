@@ -14,7 +14,7 @@ import {
 } from '../core/media/media.ts';
 import type { Catalog } from '../media/catalog.ts';
 import type { Account } from '../store/accounts.ts';
-import type { Reader } from '../store/database.ts';
+import type { Reader } from '../store/database/database.ts';
 import { listTypePlans } from '../store/definitions.ts';
 import type { AddedJob } from '../store/jobs.ts';
 import { type JobCreator, type JobRequest, refuseType } from './jobs.ts';

@@ -8,7 +8,7 @@ import { invalid, notFound } from '../core/failure.ts';
 import { PRIORITIES, type Priority } from '../core/job.ts';
 import { checkPools, checkProperty } from '../core/settings.ts';
 import { lockAdmission } from '../store/claims.ts';
-import type { Database, Tx } from '../store/database.ts';
+import type { Database, Tx } from '../store/database/database.ts';
 import * as store from '../store/settings.ts';
 
 export interface SettingsContext {

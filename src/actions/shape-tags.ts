@@ -1,6 +1,6 @@
 import { notFound } from '../core/failure.ts';
 import { checkPreset, checkTag, type TranscodePreset } from '../core/media/media.ts';
-import type { Database } from '../store/database.ts';
+import type { Database } from '../store/database/database.ts';
 import { deleteShapeTag, saveShapeTag } from '../store/shape-tags.ts';
 
 /** Makes a shape tag, or replaces its preset. Failure invalidInput for one that cannot be, or that is ours. */

@@ -7,7 +7,7 @@ import { pathInside, type StorageSpace, shownSpace } from '../core/media/media.t
 import { isBelowRoots } from '../media/roots.ts';
 import { type Leftover, type PassedOver, removeLeftover, scanFiles } from '../media/scan.ts';
 import { findSpace, prepareFolder } from '../media/storage-folder.ts';
-import type { Database, Reader } from '../store/database.ts';
+import type { Database, Reader } from '../store/database/database.ts';
 import { deleteFiles, lastFileId, listPresentFiles, markMissing, saveSeenFiles } from '../store/files.ts';
 import { isWrittenTo, listTokens } from '../store/reservations.ts';
 import type { NewStorage, Storage } from '../store/storages.ts';

@@ -5,8 +5,7 @@
  * join again under a new id. Ids are never used twice, and so a report under an old one is always refused.
  */
 import type { Log } from '../observe/log.ts';
-import type { Database } from '../store/database.ts';
-import type { HeldLock } from '../store/lock.ts';
+import type { Database, HeldLock } from '../store/database/database.ts';
 import { addNode, type NodeDescription, nodeLock } from '../store/nodes.ts';
 
 /** The pause before trying to join again, in milliseconds: the database may be restarting. */

@@ -3,7 +3,7 @@
  */
 import { hostname } from 'node:os';
 import type { Log } from '../observe/log.ts';
-import type { Database } from '../store/database.ts';
+import type { Database } from '../store/database/database.ts';
 import { type NodeDescription, touchNode } from '../store/nodes.ts';
 import { Membership } from './membership.ts';
 

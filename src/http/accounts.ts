@@ -6,7 +6,7 @@ import { hasRole, isAdministrator } from '../core/account.ts';
 import { forbidden, invalid, notFound } from '../core/failure.ts';
 import type { GroupListType, UserType } from '../documents/documents.ts';
 import { type Account, findCredentials, listAccounts } from '../store/accounts.ts';
-import type { Database } from '../store/database.ts';
+import type { Database } from '../store/database/database.ts';
 import { type Call, getDocument, type Handler, type Reply, type Route } from './wire/wire.ts';
 
 export interface AccountContext {

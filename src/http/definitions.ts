@@ -7,7 +7,7 @@
 import { changeDefinition, createDefinitions, noDefinition, removeDefinition } from '../actions/definitions.ts';
 import { type Pair, readDefinition, type StoredDefinition, type TaskDefinition } from '../core/definition.ts';
 import { invalid, notFound } from '../core/failure.ts';
-import type { Database } from '../store/database.ts';
+import type { Database } from '../store/database/database.ts';
 import { type DefinitionKey, findDefinition, findJobType, listDefinitions } from '../store/definitions.ts';
 import {
   checkScript,

@@ -6,7 +6,7 @@ import type { JobState, Priority } from '../core/job.ts';
 import type { AdmissionType, JobExtensionType } from '../documents/documents.ts';
 import { countOlder } from '../store/admission.ts';
 import { countRunning, listReady } from '../store/claims.ts';
-import type { Reader } from '../store/database.ts';
+import type { Reader } from '../store/database/database.ts';
 import { readSettings } from '../store/settings.ts';
 
 interface Job {

@@ -8,7 +8,7 @@
 import { conflict, notFound } from '../core/failure.ts';
 import { formatId } from '../core/job.ts';
 import { checkPath, fromFileUri, pathInside } from '../core/media/media.ts';
-import type { Database, Reader } from '../store/database.ts';
+import type { Database, Reader } from '../store/database/database.ts';
 import { findFile, listFilesAt, type StoredFile } from '../store/files.ts';
 import { listStorages } from '../store/storages.ts';
 import { toNumber } from './storage-document.ts';

@@ -3,7 +3,7 @@
  */
 import type { JobCreator } from '../actions/jobs.ts';
 import { formatId } from '../core/job.ts';
-import type { Database } from '../store/database.ts';
+import type { Database } from '../store/database/database.ts';
 import { FILE_ADDRESSES, getFileFrom } from './file-addresses.ts';
 import { WRITE_FILES } from './files.ts';
 import { toCreatedDocument } from './job-document.ts';

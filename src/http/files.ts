@@ -5,7 +5,7 @@ import { forgetFile, openStoredFile, uploadFile } from '../actions/files.ts';
 import { conflict, invalid } from '../core/failure.ts';
 import { formatId } from '../core/job.ts';
 import { checkPath, FILE_STATES, type FileState, nameOf } from '../core/media/media.ts';
-import type { Database } from '../store/database.ts';
+import type { Database } from '../store/database/database.ts';
 import { type FileFilter, type FileSort, listFiles, type StoredFile } from '../store/files.ts';
 import { escapeLike } from '../store/like.ts';
 import { FILE_ADDRESSES, getFileFrom } from './file-addresses.ts';

@@ -8,7 +8,7 @@ import type { Context } from '../actions/context.ts';
 import { formatId } from '../core/job.ts';
 import type { FacetCount, FacetRequest, Found, JobSearch, Place } from '../core/search/search.ts';
 import { type Documents, encodeJson, encodeXml, jobListWriters } from '../documents/documents.ts';
-import type { Reader } from '../store/database.ts';
+import type { Reader } from '../store/database/database.ts';
 import { searchJobs } from '../store/search/search.ts';
 import { isTooMuch } from '../store/sizes.ts';
 import { writeCursor } from './cursor.ts';

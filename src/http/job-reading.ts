@@ -2,7 +2,7 @@
  * Jobs with all that their documents show, read together.
  */
 import type { Documents } from '../documents/documents.ts';
-import type { Reader } from '../store/database.ts';
+import type { Reader } from '../store/database/database.ts';
 import { type JobView, type LogEntry, listJobs, listLogs } from '../store/jobs.ts';
 import { getPlans, type Plans } from '../store/plans.ts';
 import { extensionsOf } from './explanations.ts';

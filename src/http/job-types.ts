@@ -7,7 +7,7 @@ import { planOf } from '../core/definition.ts';
 import { toDot } from '../core/dot.ts';
 import { invalid, notFound } from '../core/failure.ts';
 import type { DrawGraph } from '../drawing/graph.ts';
-import type { Database } from '../store/database.ts';
+import type { Database } from '../store/database/database.ts';
 import { findJobType, listDefinitions, listJobTypes } from '../store/definitions.ts';
 import { fromListDocument, toListReply, type ValidateScript } from './definition-document.ts';
 import type { Call, Handler, Route } from './wire/wire.ts';

@@ -4,7 +4,7 @@
 import { removeShapeTag, setShapeTag } from '../actions/shape-tags.ts';
 import { notFound } from '../core/failure.ts';
 import { SHIPPED_PRESETS, shippedPreset } from '../core/media/media.ts';
-import type { Database } from '../store/database.ts';
+import type { Database } from '../store/database/database.ts';
 import { findShapeTag, listShapeTags } from '../store/shape-tags.ts';
 import { getDocument, type Handler, type Route } from './wire/wire.ts';
 

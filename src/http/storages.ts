@@ -3,7 +3,7 @@
  */
 import { changeStorage, createStorage, measureSpace, removeStorage, type StorageContext } from '../actions/storages.ts';
 import { invalid, notFound } from '../core/failure.ts';
-import type { Database } from '../store/database.ts';
+import type { Database } from '../store/database/database.ts';
 import { findStorage, listStorages, type Storage } from '../store/storages.ts';
 import { told } from './job-document.ts';
 import { readStorageDocument, toNumber, toStorageDocument } from './storage-document.ts';

@@ -1,4 +1,4 @@
-import type { Reader, Tx } from './database.ts';
+import type { Reader, Tx } from './database/database.ts';
 
 /** Somebody who can log in. Accounts that were removed keep their row, but are found by nobody. */
 export interface Account {

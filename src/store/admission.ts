@@ -1,7 +1,7 @@
 /*
  * The line of READY jobs, for people who want to see where in it a job stands.
  */
-import type { Reader } from './database.ts';
+import type { Reader } from './database/database.ts';
 
 /**
  * Of these jobs each that is READY, with the number of READY jobs of its priority that are older.

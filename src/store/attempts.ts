@@ -3,7 +3,7 @@
  * has it.
  */
 import type { Progress } from '../core/step.ts';
-import type { Reader, Tx } from './database.ts';
+import type { Reader, Tx } from './database/database.ts';
 import { checkDataSize, FULL_LOG_BYTES } from './sizes.ts';
 
 interface Note {

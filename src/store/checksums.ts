@@ -2,7 +2,7 @@
  * Checksums of files that came without one.
  */
 import { fileState } from './codes.ts';
-import type { Tx } from './database.ts';
+import type { Tx } from './database/database.ts';
 
 const CLOSED = fileState.toCode('CLOSED');
 

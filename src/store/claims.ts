@@ -9,9 +9,8 @@
 import { type Counts, noJobs } from '../core/admission/admission.ts';
 import { PRIORITIES, type Priority } from '../core/job.ts';
 import { priorityRank } from './codes.ts';
-import type { Reader, Tx } from './database.ts';
+import { LOCKS, type Reader, type Tx } from './database/database.ts';
 import { type Claimant, type LifeRow, readLives, type StoredLife } from './lives.ts';
-import { LOCKS } from './lock.ts';
 import type { Plans } from './plans.ts';
 
 /**

@@ -2,7 +2,7 @@ import type { StoredDefinition, TaskDefinition } from '../core/definition.ts';
 import { hasEnded, JOB_STATES } from '../core/job.ts';
 import type { Plan, PlannedStep, Work } from '../core/plan.ts';
 import { jobState } from './codes.ts';
-import type { Reader, Tx } from './database.ts';
+import type { Reader, Tx } from './database/database.ts';
 
 /** Types that were removed keep their row, for the jobs that were of them, but are found by nobody. */
 export interface JobType {

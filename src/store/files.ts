@@ -1,6 +1,6 @@
 import type { FileState } from '../core/media/media.ts';
 import { fileState } from './codes.ts';
-import type { Reader, Tx } from './database.ts';
+import type { Reader, Tx } from './database/database.ts';
 
 const CLOSED = fileState.toCode('CLOSED');
 const MISSING = fileState.toCode('MISSING');

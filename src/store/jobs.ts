@@ -4,7 +4,7 @@
 import type { JobState, Priority } from '../core/job.ts';
 import type { Problem, Progress, StepState } from '../core/step.ts';
 import { jobState, priorityRank, stepState } from './codes.ts';
-import type { Reader, Tx } from './database.ts';
+import type { Reader, Tx } from './database/database.ts';
 import { MAX_LISTED_BYTES, tooMuch } from './sizes.ts';
 
 /** A job to be added. `priority` undefined: the default of its type. */

@@ -10,7 +10,7 @@ import type { Attempt, Life } from '../core/life.ts';
 import type { Plan } from '../core/plan.ts';
 import { isRunning, type Problem } from '../core/step.ts';
 import { jobState, priorityRank, stepState } from './codes.ts';
-import type { Tx } from './database.ts';
+import type { Tx } from './database/database.ts';
 import { getPlans, type Plans } from './plans.ts';
 
 /** A job as it is kept, and who runs its attempts. */

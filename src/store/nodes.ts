@@ -2,8 +2,7 @@
  * Nodes: the processes that work on this database. A node lives as long as the session that holds its lock.
  */
 
-import type { Reader, Tx } from './database.ts';
-import { LOCKS, type LockKey } from './lock.ts';
+import { LOCKS, type LockKey, type Reader, type Tx } from './database/database.ts';
 
 /** The advisory lock that a living node holds. */
 export const nodeLock = (node: number): LockKey => [LOCKS.node, node];

@@ -3,7 +3,7 @@
  */
 import { LRUCache } from 'lru-cache';
 import type { Plan } from '../core/plan.ts';
-import type { Reader } from './database.ts';
+import type { Reader } from './database/database.ts';
 
 /** How many plans are kept. A plan is as large as the scripts in it; more than this many job types are rare. */
 const KEPT_PLANS = 1_000;

@@ -2,7 +2,7 @@
  * Files that jobs write: from the promise of a name to the whole file.
  */
 import { fileState } from './codes.ts';
-import type { Reader, Tx } from './database.ts';
+import type { Reader, Tx } from './database/database.ts';
 import type { FileContent } from './files.ts';
 
 const CLOSED = fileState.toCode('CLOSED');

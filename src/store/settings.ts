@@ -2,7 +2,7 @@ import type { Pool } from '../core/admission/admission.ts';
 import type { Priority } from '../core/job.ts';
 import { type Settings, toSettings } from '../core/settings.ts';
 import { priorityRank } from './codes.ts';
-import type { Reader, Tx } from './database.ts';
+import type { Reader, Tx } from './database/database.ts';
 
 /** A property that is set. */
 export interface Property {

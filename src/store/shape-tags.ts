@@ -1,5 +1,5 @@
 import type { TranscodePreset } from '../core/media/media.ts';
-import type { Reader, Tx } from './database.ts';
+import type { Reader, Tx } from './database/database.ts';
 
 /** The names of all tags that users have made. */
 export async function listShapeTags(reader: Reader): Promise<string[]> {

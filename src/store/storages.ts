@@ -1,6 +1,6 @@
 import type { Pair } from '../core/definition.ts';
 import type { Quota, StorageType, Watermark } from '../core/media/media.ts';
-import type { Reader, Tx } from './database.ts';
+import type { Reader, Tx } from './database/database.ts';
 import { IS_WRITTEN } from './reservations.ts';
 
 export interface NewStorage extends Quota {

@@ -1,5 +1,5 @@
 import type { Account } from './accounts.ts';
-import type { Reader, Tx } from './database.ts';
+import type { Reader, Tx } from './database/database.ts';
 
 /** A token that is valid now. */
 export interface FoundToken {

@@ -9,7 +9,7 @@ import { createAccount, removeAccount, setPassword } from '../actions/accounts.t
 import { readConfig, readConfigFile } from '../config.ts';
 import { SetupError } from '../core/setup-error.ts';
 import { listAccounts } from '../store/accounts.ts';
-import type { Database } from '../store/database.ts';
+import type { Database } from '../store/database/database.ts';
 import { openStore } from './bootstrap.ts';
 
 /** Adds `migrate` and `user …` to the command line. */

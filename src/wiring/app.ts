@@ -43,7 +43,7 @@ import type { Log } from '../observe/log.ts';
 import { createMetrics, type JobEventName, type Metrics } from '../observe/metrics.ts';
 import { createRuntimes, type Runtimes } from '../runtimes/runtimes.ts';
 import { findCredentials } from '../store/accounts.ts';
-import type { Database } from '../store/database.ts';
+import type { Database } from '../store/database/database.ts';
 import { forgetNodes } from '../store/nodes.ts';
 import { createPlans } from '../store/plans.ts';
 import { countJobsByState } from '../store/search/search.ts';

@@ -6,9 +6,8 @@ import { createAccount } from '../actions/accounts.ts';
 import type { Config } from '../config.ts';
 import { Failure } from '../core/failure.ts';
 import { listAccounts } from '../store/accounts.ts';
-import { type Database, openDatabase } from '../store/database.ts';
+import { type Database, migrate, openDatabase } from '../store/database/database.ts';
 import { startEmbedded, visitEmbedded } from '../store/embedded/embedded.ts';
-import { migrate } from '../store/migrate.ts';
 import { readOrWriteSecret } from '../store/secret.ts';
 
 /** Where what happens to the database is told; the log has this shape. */

@@ -6,7 +6,7 @@ import type { Config } from '../config.ts';
 import { formatId } from '../core/job.ts';
 import { type Check, diskSpaceCheck, recencyCheck } from '../observe/checks.ts';
 import { findTool } from '../runtimes/programs/programs.ts';
-import type { Database } from '../store/database.ts';
+import type { Database } from '../store/database/database.ts';
 import { listPassedOver } from '../store/storages.ts';
 
 /** The tick comes each second; a dispatcher that has not looked for work for so long is not well. */

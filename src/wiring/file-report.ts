@@ -4,7 +4,7 @@
 import { parseId } from '../core/job.ts';
 import { type FileType, fileListWriter } from '../documents/documents.ts';
 import { toFileDocument } from '../http/storage-document.ts';
-import type { Reader } from '../store/database.ts';
+import type { Reader } from '../store/database/database.ts';
 import { listFilesAfter } from '../store/files.ts';
 
 const COLUMNS = ['id', 'path', 'uri', 'state', 'size', 'hash', 'timestamp', 'storage'] as const;

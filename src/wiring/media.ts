@@ -27,7 +27,7 @@ import {
 } from '../runtimes/media/media.ts';
 import { ObjectStore, type OutgoingOptions } from '../runtimes/outgoing/outgoing.ts';
 import { findTool } from '../runtimes/programs/programs.ts';
-import type { Database } from '../store/database.ts';
+import type { Database } from '../store/database/database.ts';
 import { reportOf } from './file-report.ts';
 
 export interface Media {

@@ -10,7 +10,7 @@ import { type GivenDefinition, readDefinition } from '../../src/core/definition.
 import type { JobState } from '../../src/core/job.ts';
 import type { PlannedStep } from '../../src/core/plan.ts';
 import { jobState } from '../../src/store/codes.ts';
-import type { Database } from '../../src/store/database.ts';
+import type { Database } from '../../src/store/database/database.ts';
 import { findDefinition, findJobType, listDefinitions, listJobTypes } from '../../src/store/definitions.ts';
 import { freshDatabase } from '../support/database.ts';
 

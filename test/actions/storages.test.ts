@@ -13,7 +13,7 @@ import {
   type StorageContext,
   scanStorage,
 } from '../../src/actions/storages.ts';
-import type { Database, Tx } from '../../src/store/database.ts';
+import type { Database, Tx } from '../../src/store/database/database.ts';
 import { listFilesAfter, saveFile, saveSeenFiles } from '../../src/store/files.ts';
 import { reserveFile } from '../../src/store/reservations.ts';
 import { findStorage, lockStorages, type Storage, sumFileSizes } from '../../src/store/storages.ts';

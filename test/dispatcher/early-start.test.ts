@@ -3,7 +3,7 @@
  */
 import { expect, it } from 'vitest';
 import type { Runtime } from '../../src/runtimes/runtime.ts';
-import type { Database } from '../../src/store/database.ts';
+import type { Database } from '../../src/store/database/database.ts';
 import { station } from '../support/station.ts';
 
 /** A runtime that starts early, and what it saw: `begun`, then whether it got the lease. */

@@ -4,8 +4,8 @@
 import { execFileSync } from 'node:child_process';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { openDatabase } from '../../src/store/database.ts';
-import { isDatabaseAway } from '../../src/store/faults.ts';
+import { openDatabase } from '../../src/store/database/database.ts';
+import { isDatabaseAway } from '../../src/store/database/faults.ts';
 import { readSettings } from '../../src/store/settings.ts';
 import { freshDatabase } from '../support/database.ts';
 import { startTestServer, succeed } from '../support/jobspine.ts';

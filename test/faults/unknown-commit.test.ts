@@ -4,7 +4,7 @@
 import { expect, it } from 'vitest';
 import { createJobCreator } from '../../src/actions/jobs.ts';
 import type { Advanced } from '../../src/actions/lives.ts';
-import type { Database } from '../../src/store/database.ts';
+import type { Database } from '../../src/store/database/database.ts';
 import { station } from '../support/station.ts';
 
 /** The first and the third time that attempts are leased, the answer is lost. */

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { changeAccount, createAccount, createToken, removeAccount } from '../../src/actions/accounts.ts';
 import { type Authenticator, createAuthenticator } from '../../src/http/wire/authenticate.ts';
-import type { Database } from '../../src/store/database.ts';
+import type { Database } from '../../src/store/database/database.ts';
 import { freshDatabase } from '../support/database.ts';
 import { until } from '../support/until.ts';
 

@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { createAccount } from '../../src/actions/accounts.ts';
 import { createAuthenticator } from '../../src/http/wire/authenticate.ts';
 import { createLoginLimit } from '../../src/http/wire/login-limit.ts';
-import type { Database } from '../../src/store/database.ts';
+import type { Database } from '../../src/store/database/database.ts';
 import { freshDatabase } from '../support/database.ts';
 import { testApi } from '../support/http.ts';
 

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { connect } from '../../src/store/connection.ts';
-import { openDatabase } from '../../src/store/database.ts';
-import { isDatabaseAway } from '../../src/store/faults.ts';
+import { connect } from '../../src/store/database/connection.ts';
+import { openDatabase } from '../../src/store/database/database.ts';
+import { isDatabaseAway } from '../../src/store/database/faults.ts';
 import { freshDatabase } from '../support/database.ts';
 import { startProxy } from '../support/proxy.ts';
 import { until } from '../support/until.ts';

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, expect, it } from 'vitest';
 import { SetupError } from '../../src/core/setup-error.ts';
-import { connect } from '../../src/store/connection.ts';
+import { connect } from '../../src/store/database/connection.ts';
 import { type EmbeddedPostgresql, startEmbedded, visitEmbedded } from '../../src/store/embedded/embedded.ts';
 import { postmasterOf } from '../../src/store/embedded/postmaster.ts';
 import { until } from '../support/until.ts';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { connect } from '../../src/store/connection.ts';
-import { openDatabase } from '../../src/store/database.ts';
+import { connect } from '../../src/store/database/connection.ts';
+import { openDatabase } from '../../src/store/database/database.ts';
 import { freshDatabase } from '../support/database.ts';
 import { until } from '../support/until.ts';
 

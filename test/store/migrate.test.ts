@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { expect, it } from 'vitest';
 import { SetupError } from '../../src/core/setup-error.ts';
-import { connect } from '../../src/store/connection.ts';
-import { migrate } from '../../src/store/migrate.ts';
+import { connect } from '../../src/store/database/connection.ts';
+import { migrate } from '../../src/store/database/migrate.ts';
 import { emptyDatabase, freshDatabase } from '../support/database.ts';
 
 it('applies every migration once, in order', async () => {

@@ -2,7 +2,7 @@
  * A node lives as long as its session holds its lock, in the database that it works on.
  */
 import { expect, it } from 'vitest';
-import type { Database } from '../../src/store/database.ts';
+import type { Database } from '../../src/store/database/database.ts';
 import { addNode, countDispatchers, listDeadNodes, listNodes, nodeLock } from '../../src/store/nodes.ts';
 import { freshDatabase } from '../support/database.ts';
 

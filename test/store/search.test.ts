@@ -15,8 +15,8 @@ import {
 } from '../../src/core/search/job-search.ts';
 import { compareText } from '../../src/core/text.ts';
 import { jobState, priorityRank } from '../../src/store/codes.ts';
-import { connect } from '../../src/store/connection.ts';
-import type { Database } from '../../src/store/database.ts';
+import { connect } from '../../src/store/database/connection.ts';
+import type { Database } from '../../src/store/database/database.ts';
 import { foldChanges } from '../../src/store/search/fold.ts';
 import { searchJobs } from '../../src/store/search/search.ts';
 import { EFFORT, type Effort } from '../../src/store/search/source.ts';

@@ -3,10 +3,10 @@ import { existsSync, mkdtempSync, readdirSync, rmSync, statfsSync } from 'node:f
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { TestProject } from 'vitest/node';
-import { connect } from '../../src/store/connection.ts';
+import { connect } from '../../src/store/database/connection.ts';
+import { migrate } from '../../src/store/database/migrate.ts';
 import { startEmbedded } from '../../src/store/embedded/embedded.ts';
 import { isAlive, isPostgresql, postmasterOf } from '../../src/store/embedded/postmaster.ts';
-import { migrate } from '../../src/store/migrate.ts';
 import { urlOf } from './database.ts';
 
 declare module 'vitest' {

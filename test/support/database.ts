@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { inject } from 'vitest';
-import { connect } from '../../src/store/connection.ts';
-import { type Database, openDatabase } from '../../src/store/database.ts';
+import { connect } from '../../src/store/database/connection.ts';
+import { type Database, openDatabase } from '../../src/store/database/database.ts';
 
 export interface FreshDatabase {
   database: Database;

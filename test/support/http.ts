@@ -6,7 +6,7 @@ import type { OpenRoute, Route } from '../../src/http/wire/route.ts';
 import { createServer, type ServerOptions } from '../../src/http/wire/server.ts';
 import { SILENT } from '../../src/observe/log.ts';
 import type { Account } from '../../src/store/accounts.ts';
-import type { Database } from '../../src/store/database.ts';
+import type { Database } from '../../src/store/database/database.ts';
 import { freshDatabase } from './database.ts';
 
 export interface ApiParts {

@@ -13,7 +13,7 @@ import { Dispatcher, type DispatcherOptions } from '../../src/dispatcher/dispatc
 import { SILENT } from '../../src/observe/log.ts';
 import type { Runtime } from '../../src/runtimes/runtime.ts';
 import type { Account } from '../../src/store/accounts.ts';
-import { type Database, openDatabase } from '../../src/store/database.ts';
+import { type Database, openDatabase } from '../../src/store/database/database.ts';
 import { type JobView, listJobs, listLogs } from '../../src/store/jobs.ts';
 import { createPlans } from '../../src/store/plans.ts';
 import { setProperties } from '../../src/store/settings.ts';

@@ -13,7 +13,7 @@ import { verifyPassword } from '../../actions/passwords.ts';
 import { canRunAs } from '../../core/account.ts';
 import { Failure, forbidden, invalid } from '../../core/failure.ts';
 import { type Account, findCredentials } from '../../store/accounts.ts';
-import type { Database } from '../../store/database.ts';
+import type { Database } from '../../store/database/database.ts';
 import { readSettings } from '../../store/settings.ts';
 import { findToken } from '../../store/tokens.ts';
 import { createLoginLimit, type LoginLimit } from './login-limit.ts';

@@ -4,7 +4,7 @@
  */
 import { Failure, type FailureKind } from '../../core/failure.ts';
 import { encodeJson, encodeXml } from '../../documents/documents.ts';
-import { isDatabaseAway, isUnstorable } from '../../store/faults.ts';
+import { isDatabaseAway, isUnstorable } from '../../store/database/database.ts';
 import { choose, DOCUMENT_OR_TEXT, JSON_TYPE, TEXT, XML } from './negotiate.ts';
 
 /** A request that HTTP itself refuses: 401, 406, 413, 415, 429, 503. The message is for the caller. */

@@ -8,7 +8,7 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { SetupError } from '../../core/setup-error.ts';
-import { type HeldLock, holdLock, type LockKey } from '../lock.ts';
+import { type HeldLock, holdLock, type LockKey } from '../database/database.ts';
 import { type Cluster, openCluster, SUPERUSER } from './cluster.ts';
 import { ensureRunning, stopServer } from './server.ts';
 

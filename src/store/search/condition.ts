@@ -6,7 +6,7 @@
  */
 import { type JobFilter, NUMBER_PATTERN, type TextTest } from '../../core/search/search.ts';
 import { jobState, priorityRank } from '../codes.ts';
-import type { Reader } from '../database.ts';
+import type { Reader } from '../database/database.ts';
 import { escapeLike } from '../like.ts';
 
 /** The parameters of one statement. Called with a value it gives the text that stands for it. */

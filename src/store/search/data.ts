@@ -6,7 +6,7 @@
 import { hasEnded } from '../../core/job.ts';
 import type { JobFilter, SortKey } from '../../core/search/search.ts';
 import { jobState, priorityRank } from '../codes.ts';
-import type { Reader } from '../database.ts';
+import type { Reader } from '../database/database.ts';
 import { type Parameters, parameters, toCondition } from './condition.ts';
 import { withTies } from './order.ts';
 import { changedJobs, hasDatum, type Paired, STALE, statesOf } from './pairs.ts';

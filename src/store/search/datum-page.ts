@@ -9,7 +9,7 @@
 import { hasEnded } from '../../core/job.ts';
 import type { Page, PageAfter, Place, SortField, SortKey } from '../../core/search/search.ts';
 import { jobState } from '../codes.ts';
-import type { Reader } from '../database.ts';
+import type { Reader } from '../database/database.ts';
 import { parameters } from './condition.ts';
 import { compareValues } from './groups.ts';
 import { withTies } from './order.ts';

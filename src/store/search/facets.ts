@@ -4,7 +4,7 @@
 import type { FacetCount, FacetField, FacetRequest, TimeRange } from '../../core/search/search.ts';
 import { compareText } from '../../core/text.ts';
 import { jobState, priorityRank } from '../codes.ts';
-import type { Reader } from '../database.ts';
+import type { Reader } from '../database/database.ts';
 import { type Parameters, parameters, TIME_COLUMNS } from './condition.ts';
 import { talliedData } from './data.ts';
 import { type Asked, jobsOf } from './source.ts';

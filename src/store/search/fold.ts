@@ -4,8 +4,7 @@
  * Only one node folds at a time, and nobody else writes these tables: there is nothing to wait for. A fold that is cut
  * short is as good as none, and one that is late makes searches slower, never wrong.
  */
-import type { Tx } from '../database.ts';
-import { LOCKS } from '../lock.ts';
+import { LOCKS, type Tx } from '../database/database.ts';
 import { BLOCK, JOBS_OF_BLOCK } from './blocks.ts';
 import { BY_ALL, BY_STATE, CELL_KINDS } from './tally.ts';
 

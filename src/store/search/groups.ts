@@ -6,7 +6,7 @@
 import type { JobFilter, Page, PageAfter, Place, SortField, SortKey } from '../../core/search/search.ts';
 import { compareText } from '../../core/text.ts';
 import { jobState, priorityRank } from '../codes.ts';
-import type { Reader } from '../database.ts';
+import type { Reader } from '../database/database.ts';
 import { type Numbers, type Parameters, parameters, toCondition } from './condition.ts';
 import { withTies } from './order.ts';
 import type { Asked, Effort } from './source.ts';

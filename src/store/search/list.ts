@@ -2,7 +2,7 @@
  * Pages of any filter in any order.
  */
 import type { Page, PageAfter, SortKey } from '../../core/search/search.ts';
-import type { Reader } from '../database.ts';
+import type { Reader } from '../database/database.ts';
 import { type Parameters, parameters } from './condition.ts';
 import { behind, orderBy, orderOfShown, shownKeys, TIMES, tablesOf, withTies } from './order.ts';
 import { type Asked, partsOf } from './source.ts';

@@ -3,7 +3,7 @@
  */
 import type { Place, SortField, SortKey } from '../../core/search/search.ts';
 import { jobState, priorityRank } from '../codes.ts';
-import type { Reader } from '../database.ts';
+import type { Reader } from '../database/database.ts';
 import type { Parameters } from './condition.ts';
 
 interface Column {

@@ -7,7 +7,7 @@
 
 import { hasEnded, JOB_STATES, type JobState } from '../../core/job.ts';
 import type { JobFilter, TextTest } from '../../core/search/search.ts';
-import type { Reader } from '../database.ts';
+import type { Reader } from '../database/database.ts';
 import { LARGEST_GAPS, pairsInBlocks } from './blocks.ts';
 import { type Parameters, parameters, toCondition, toTest } from './condition.ts';
 import { tallyOf, UNPACKED_CELL } from './tally.ts';

@@ -5,7 +5,7 @@
 import type { JobState } from '../../core/job.ts';
 import type { JobFilter } from '../../core/search/search.ts';
 import { jobState } from '../codes.ts';
-import type { Reader } from '../database.ts';
+import type { Reader } from '../database/database.ts';
 import { parameters, toCondition } from './condition.ts';
 
 /** Half of the jobs took no longer than the median, 95 of 100 no longer than p95. */

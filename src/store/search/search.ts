@@ -18,7 +18,7 @@ import {
   type PageAfter,
   type SortKey,
 } from '../../core/search/search.ts';
-import type { Reader } from '../database.ts';
+import type { Reader } from '../database/database.ts';
 import { listDatumGroups } from './data.ts';
 import { listDatumPage } from './datum-page.ts';
 import { areByColumns, countFacets } from './facets.ts';

@@ -2,7 +2,7 @@
  * Where to look for the jobs of a filter.
  */
 import type { JobFilter } from '../../core/search/search.ts';
-import type { Reader } from '../database.ts';
+import type { Reader } from '../database/database.ts';
 import { findNumbers, type Numbers, type Parameters, parameters, toCondition } from './condition.ts';
 import { countData } from './data.ts';
 import { countPaired, type Paired, pairedCells, pairedJobs, toPaired } from './pairs.ts';

@@ -3,7 +3,7 @@
  * how many jobs there are.
  */
 import type { JobFilter, SortField } from '../../core/search/search.ts';
-import type { Reader } from '../database.ts';
+import type { Reader } from '../database/database.ts';
 import { type Numbers, type Parameters, parameters, toCondition } from './condition.ts';
 
 /** What jobs are tallied by, as the numbers in tally.by. */

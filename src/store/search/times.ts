@@ -5,7 +5,7 @@
  * whose clock was set. So the page is read by id, and job_span is asked whether any other job could belong to it.
  */
 import type { JobSearch, Page, SortKey } from '../../core/search/search.ts';
-import type { Reader } from '../database.ts';
+import type { Reader } from '../database/database.ts';
 import { parameters } from './condition.ts';
 import { withTies } from './order.ts';
 

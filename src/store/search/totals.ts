@@ -1,6 +1,6 @@
 import { JOB_STATES, type JobState } from '../../core/job.ts';
 import { jobState } from '../codes.ts';
-import type { Reader } from '../database.ts';
+import type { Reader } from '../database/database.ts';
 import { BY, talliedJobs } from './tally.ts';
 
 /** How many jobs are in each state. */

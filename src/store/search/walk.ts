@@ -9,7 +9,7 @@
 import { hasEnded, type JobState, PRIORITIES } from '../../core/job.ts';
 import type { JobFilter } from '../../core/search/search.ts';
 import { jobState } from '../codes.ts';
-import type { Reader } from '../database.ts';
+import type { Reader } from '../database/database.ts';
 import { isAny, type Numbers, type Parameters, parameters, toCondition } from './condition.ts';
 import { statesOf } from './pairs.ts';
 import type { Effort } from './source.ts';

@@ -4,7 +4,7 @@
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import type pg from 'pg';
-import { migrate } from '../../../src/store/migrate.ts';
+import { migrate } from '../../../src/store/database/migrate.ts';
 import { type Postgresql, startPostgresql } from '../../support/postgresql.ts';
 import { createRandom } from '../../support/random.ts';
 import { until } from '../../support/until.ts';

@@ -228,3 +228,7 @@ function onlyOnce({ query }: Reader): Reader {
     },
   };
 }
+
+export { isDatabaseAway, isUnstorable } from './faults.ts';
+export { type HeldLock, holdLock, LOCKS, type LockKey } from './lock.ts';
+export { migrate } from './migrate.ts';

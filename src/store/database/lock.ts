@@ -3,8 +3,11 @@ import { connectWatched } from './connection.ts';
 /** Two integers, as PostgreSQL's advisory locks have them: what kind of thing, which one. */
 export type LockKey = readonly [kind: number, id: number];
 
-/** The kinds there are. */
+/** Every kind of lock. Nodes of different versions run side by side: a number never changes its meaning. */
 export const LOCKS = { admission: 0x6a6f6201, node: 0x6a6f6202, fold: 0x6a6f6203 } as const;
+
+/** Held while migrations run. It is a single number, as version 0.1.0 had it. */
+export const MIGRATION_LOCK = 716_205_104;
 
 export interface HeldLock {
   /** Gives the lock back. */

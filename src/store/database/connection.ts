@@ -6,7 +6,7 @@
  * two heartbeats when the network swallows it.
  */
 import pg from 'pg';
-import { SetupError } from '../core/setup-error.ts';
+import { SetupError } from '../../core/setup-error.ts';
 
 /** How often a watched connection is asked whether it lives. Twice this is the longest time a loss goes unnoticed. */
 const HEARTBEAT_MS = 5_000;

@@ -1,14 +1,12 @@
 import { readdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type pg from 'pg';
-import { SetupError } from '../core/setup-error.ts';
+import { SetupError } from '../../core/setup-error.ts';
 import { connect } from './connection.ts';
+import { MIGRATION_LOCK } from './lock.ts';
 
-const FOLDER = fileURLToPath(new URL('../../migrations/', import.meta.url));
+const FOLDER = fileURLToPath(new URL('../../../migrations/', import.meta.url));
 const TABLE = 'pgmigrations';
-
-/** Any number that is ours alone: it keeps two nodes that start at once from migrating at once. */
-const LOCK = 716_205_104;
 
 /** The oldest PostgreSQL on which our SQL is valid. */
 const OLDEST_POSTGRESQL = 14;
@@ -23,7 +21,7 @@ export async function migrate(url: string): Promise<string[]> {
   const client = await connect(url, 'migrate');
   try {
     await refuseOldPostgresql(client);
-    await client.query('select pg_advisory_lock($1)', [LOCK]);
+    await client.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
     const known = await migrationNames();
     const applied = await appliedNames(client);
     refuseNewerDatabase(known, applied);
