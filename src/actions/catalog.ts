@@ -2,7 +2,7 @@
  * Storages and files as the runtimes of media know them: by the ids of the API.
  */
 import { Failure } from '../core/failure.ts';
-import { formatId, parseId } from '../core/job.ts';
+import type { Ids } from '../core/ids.ts';
 import { fits, fromFileUri, pathInside, shippedPreset } from '../core/media/media.ts';
 import type { Catalog, CatalogFile, Place, Room } from '../media/catalog.ts';
 import { findSpace } from '../media/storage-folder.ts';
@@ -13,18 +13,21 @@ import { findShapeTag } from '../store/shape-tags.ts';
 import { findStorage, listStorages, lockRoom, type Storage } from '../store/storages.ts';
 import { measureSpace, type StorageContext } from './storages.ts';
 
-export function createCatalog({ database, mediaRoots }: StorageContext, site: string): Catalog {
-  const ids = idsOf(site);
-  const { numberOf, toFile } = ids;
+export function createCatalog({ database, mediaRoots }: StorageContext, ids: Ids): Catalog {
+  const findRow = async (id: string) => {
+    const number = ids.parse('storage', id);
+    return number === undefined ? undefined : findStorage(database.read, number);
+  };
   return {
     ...reservationsOf(database, ids),
     findFile: async id => {
-      const file = await findFile(database.read, numberOf(id));
-      return file && toFile(file);
+      const number = ids.parse('file', id);
+      const file = number === undefined ? undefined : await findFile(database.read, number);
+      return file && toCatalogFile(file, ids);
     },
-    findRoot: async id => (await findStorage(database.read, numberOf(id)))?.root,
+    findRoot: async id => (await findRow(id))?.root,
     findStorage: async id => {
-      const storage = await findStorage(database.read, numberOf(id));
+      const storage = await findRow(id);
       return storage && { root: storage.root, isOnline: (await findSpace(storage.root)) !== undefined };
     },
     locate: async uri => {
@@ -32,56 +35,57 @@ export function createCatalog({ database, mediaRoots }: StorageContext, site: st
       if (file === undefined) return undefined;
       const storages = await listStorages(database.read);
       const roots = [
-        ...storages.map(({ id, root }) => ({ root, storage: formatId(site, id) })),
+        ...storages.map(({ id, root }) => ({ root, storage: ids.format(id) })),
         ...mediaRoots.map(root => ({ root, storage: undefined })),
       ];
       return roots.map(root => toPlace(root, file)).find(place => place !== undefined);
     },
-    forget: async file => void (await database.transaction(tx => deleteFile(tx, numberOf(file)))),
+    forget: async file => void (await database.transaction(tx => deleteFile(tx, ids.get('file', file)))),
     findPreset: async tag => shippedPreset(tag) ?? (await findShapeTag(database.read, tag)),
   };
 }
 
-/** Between ids of the API and numbers. An id that is none is the number of nothing. */
-function idsOf(site: string) {
-  const toFile = (file: StoredFile): CatalogFile => ({
-    ...file,
-    id: formatId(site, file.id),
-    storage: formatId(site, file.storage),
-  });
-  return { numberOf: (id: string): number => parseId(site, id) ?? 0, toFile, toId: (id: number) => formatId(site, id) };
-}
+const toCatalogFile = (file: StoredFile, ids: Ids): CatalogFile => ({
+  ...file,
+  id: ids.format(file.id),
+  storage: ids.format(file.storage),
+});
 
 type Writing = Pick<Catalog, 'hasRoom' | 'reserve' | 'lose' | 'complete' | 'unfinished' | 'release'>;
 
-/** The part of the catalog that is about files which jobs write. */
-const reservationsOf = ({ read, transaction }: Database, { numberOf, toId }: ReturnType<typeof idsOf>): Writing => ({
+/** The part of the catalog that is about files which jobs write. Its ids were checked when the job began. */
+const reservationsOf = ({ read, transaction }: Database, ids: Ids): Writing => ({
   hasRoom: async (job, storage, room) => {
-    const found = await findStorage(read, numberOf(storage));
-    return found !== undefined && hasRoom(read, found, numberOf(job), room);
+    const found = await findStorage(read, ids.get('storage', storage));
+    return found !== undefined && hasRoom(read, found, ids.get('Job', job), room);
   },
-  reserve: (job, { storage, path }, room) =>
+  reserve: (jobId, { storage, path }, room) =>
     transaction(async tx => {
-      const found = await findStorage(tx, numberOf(storage));
+      const job = ids.get('Job', jobId);
+      const found = await findStorage(tx, ids.get('storage', storage));
       if (!found) return undefined;
       // Files that are promised at the same moment must know of each other.
       if (found.capacity !== undefined) await lockRoom(tx, found.id);
-      if (!(await hasRoom(tx, found, numberOf(job), room))) return 'full';
-      const reserved = await reserveFile(tx, { job: numberOf(job), storage: found.id, path, bytes: room.bytes });
-      return reserved && { ...reserved, id: toId(reserved.id) };
+      if (!(await hasRoom(tx, found, job, room))) return 'full';
+      const reserved = await reserveFile(tx, { job, storage: found.id, path, bytes: room.bytes });
+      return reserved && { ...reserved, id: ids.format(reserved.id) };
     }),
   lose: async (storage, path) => {
-    await transaction(tx => loseFile(tx, numberOf(storage), path));
+    await transaction(tx => loseFile(tx, ids.get('storage', storage), path));
   },
   complete: (job, files) =>
     transaction(async tx => {
       for (const { id, ...content } of files)
-        if (!(await completeFile(tx, numberOf(job), numberOf(id), content)))
+        if (!(await completeFile(tx, ids.get('Job', job), ids.get('file', id), content)))
           throw new Error(`The job ${job} has lost the file ${id}`);
     }),
   unfinished: async job =>
-    (await listUnfinishedFiles(read, numberOf(job))).map(file => ({ ...file, id: toId(file.id) })),
-  release: (job, files) => transaction(tx => releaseFiles(tx, numberOf(job), files.map(numberOf))),
+    (await listUnfinishedFiles(read, ids.get('Job', job))).map(file => ({ ...file, id: ids.format(file.id) })),
+  release: (job, files) =>
+    transaction(tx => {
+      const numbers = files.map(file => ids.get('file', file));
+      return releaseFiles(tx, ids.get('Job', job), numbers);
+    }),
 });
 
 function toPath(uri: string): string | undefined {

@@ -33,7 +33,7 @@ export async function uploadFile(database: Database, storage: Storage, upload: F
   const id = await database.transaction(tx => saveFile(tx, storage.id, path, received));
   const file = id === undefined ? undefined : await findFile(database.read, id);
   if (file) return file;
-  throw (await findStorage(database.read, storage.id)) ? beingWritten(path) : notFound('storage', String(storage.id));
+  throw (await findStorage(database.read, storage.id)) ? beingWritten(path) : notFound('storage', storage.id);
 }
 
 const beingWritten = (path: string): Failure =>
@@ -41,9 +41,8 @@ const beingWritten = (path: string): Failure =>
 
 async function refuseWithoutSpace({ read }: Database, storage: Storage, size: number): Promise<void> {
   const space = await measureSpace(read, storage);
-  if (space === undefined) throw conflict('storage', String(storage.id), 'The storage is OFFLINE');
-  if (!fits(space, size, false))
-    throw conflict('storage', String(storage.id), `The storage is full: ${size} bytes do not fit`);
+  if (space === undefined) throw conflict('storage', storage.id, 'The storage is OFFLINE');
+  if (!fits(space, size, false)) throw conflict('storage', storage.id, `The storage is full: ${size} bytes do not fit`);
 }
 
 /** Opens a file for reading; whoever gets the handle closes it. Failure notFound, invalidInput when it may not be. */
@@ -70,5 +69,5 @@ async function told<T>(action: Promise<T>): Promise<T> {
 
 /** Forgets a file; on the disk it stays, and the next scan finds it again. Failure notFound. */
 export async function forgetFile({ transaction }: Database, id: number): Promise<void> {
-  if (!(await transaction(tx => deleteFile(tx, id)))) throw notFound('file', String(id));
+  if (!(await transaction(tx => deleteFile(tx, id)))) throw notFound('file', id);
 }

@@ -76,7 +76,7 @@ export function createJobCreator(context: Context, onCreated: (jobs: number) => 
 
   const rerun = async (account: Account, id: number, priority: Priority | undefined) => {
     const original = await findJobToCopy(database.read, id);
-    if (!original) throw notFound('Job', String(id));
+    if (!original) throw notFound('Job', id);
     const request = { ...original, state: 'READY', priority: priority ?? original.priority } as const;
     return { ...(await create(account, request)), type: original.type };
   };
@@ -114,9 +114,8 @@ export async function changePriority(
   checkPriority(account, priority);
   await database.transaction(async tx => {
     const state = (await lockJobStates(tx, [id])).get(id);
-    if (!state) throw notFound('Job', String(id));
-    if (hasEnded(state))
-      throw conflict('Job', String(id), `The job is ${state}: its priority can no longer be changed`);
+    if (!state) throw notFound('Job', id);
+    if (hasEnded(state)) throw conflict('Job', id, `The job is ${state}: its priority can no longer be changed`);
     await setJobPriority(tx, id, priority);
   });
   wake(id);
@@ -149,10 +148,10 @@ async function happenTo(
 ): Promise<void> {
   await database.transaction(async tx => {
     const [stored] = await lockLives(tx, plans, [id]);
-    if (!stored) throw notFound('Job', String(id));
+    if (!stored) throw notFound('Job', id);
     if (event.kind === 'run' && !stored.life.plan.steps.some(({ number }) => number === event.step))
       throw notFound('Step', String(event.step));
-    if (!takesEvent(stored.life, event)) throw conflict('Job', String(id), whyNot(stored.life, event));
+    if (!takesEvent(stored.life, event)) throw conflict('Job', id, whyNot(stored.life, event));
     await advance(tx, { plans, rules: await readSettings(tx) }, [{ job: id, event }]);
     await also(tx);
   });
@@ -171,11 +170,11 @@ export async function deleteJobs({ database }: Context, ids: readonly number[]):
     const states = await lockJobStates(tx, ids);
     for (const id of ids) {
       const state = states.get(id);
-      if (!state) throw notFound('Job', String(id));
+      if (!state) throw notFound('Job', id);
       if (!hasEnded(state))
         throw new Failure('invalidInput', `The job is still running (${state}); abort it first. No job was deleted`, {
           context: 'Job',
-          id: String(id),
+          id: id,
         });
     }
     await deleteJobRows(tx, ids);
@@ -186,7 +185,7 @@ export async function deleteJobs({ database }: Context, ids: readonly number[]):
 export async function changeJobData({ database }: Context, id: number, data: Record<string, string>): Promise<void> {
   await database.transaction(async tx => {
     const bytes = await setJobData(tx, id, data);
-    if (bytes === undefined) throw notFound('Job', String(id));
+    if (bytes === undefined) throw notFound('Job', id);
     checkDataSize(bytes);
   });
 }

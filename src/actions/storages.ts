@@ -54,7 +54,7 @@ export async function changeStorage(
 /** Failure notFound. */
 async function getStorage(reader: Reader, id: number): Promise<Storage> {
   const storage = await store.findStorage(reader, id);
-  if (!storage) throw notFound('storage', String(id));
+  if (!storage) throw notFound('storage', id);
   return storage;
 }
 
@@ -87,9 +87,9 @@ const isInside = (root: string, folder: string): boolean => pathInside(root, fol
 /** Forgets a storage and its files, which stay on the disk. Failure notFound; conflict while jobs write to it. */
 export async function removeStorage({ database }: StorageContext, id: number): Promise<void> {
   await database.transaction(async tx => {
-    if (!(await store.removeStorage(tx, id))) throw notFound('storage', String(id));
+    if (!(await store.removeStorage(tx, id))) throw notFound('storage', id);
     if (await isWrittenTo(tx, id))
-      throw conflict('storage', String(id), 'Jobs are writing to the storage; wait for them, or abort them');
+      throw conflict('storage', id, 'Jobs are writing to the storage; wait for them, or abort them');
     await deleteFiles(tx, id);
   });
 }

@@ -5,7 +5,8 @@ export type FailureKind = 'invalidInput' | 'notAuthorized' | 'forbidden' | 'notF
 export interface FailureDetail {
   /** The parameter, document or entity that the failure is about: `priority`, `Job`, `task/step`. */
   context?: string;
-  id?: string;
+  /** As the caller wrote it; a number is an id of this site, and is formatted when the failure is shown. */
+  id?: string | number;
   value?: string;
   /** What there is instead of a thing that there is not. */
   instead?: string;
@@ -35,12 +36,12 @@ export const invalid = (context: string, value: string | undefined, message: str
 export const givenTwice = (name: string, value: string, other: string): Failure =>
   invalid(name, other, `The parameter ${name} is given as "${value}" and as "${other}"; give it once`);
 
-/** No such thing. `type` as real servers write it (`Job`, `task-definition`), `id` as the caller gave it. */
-export const notFound = (type: string, id: string): Failure =>
+/** No such thing. `type` as real servers write it (`Job`, `task-definition`), `id` as the caller gave it, or a number. */
+export const notFound = (type: string, id: string | number): Failure =>
   new Failure('notFound', `There is no ${type} ${id}`, { context: type, id });
 
 /** The thing exists, but is not in a state in which this can be done. */
-export const conflict = (context: string, id: string, message: string): Failure =>
+export const conflict = (context: string, id: string | number, message: string): Failure =>
   new Failure('conflict', message, { context, id });
 
 /** The caller is known but lacks a right. */

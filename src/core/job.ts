@@ -78,16 +78,3 @@ export const hasEnded = (state: JobState): boolean =>
 
 /** STARTED and ABORTED_PENDING jobs hold a slot. Source: design, "WAITING holds no slot". */
 export const holdsSlot = (state: JobState): boolean => state === 'STARTED' || state === 'ABORTED_PENDING';
-
-/** The identifier of a job in the API: site and number. Source: Vidispine API, "Identifiers". */
-export const formatId = (site: string, id: number): string => `${site}-${id}`;
-
-/**
- * Reads `VX-29`, or the long form `JOB-VX-29`. Undefined for anything else, and for jobs of other sites: there are
- * none of those here.
- */
-export function parseId(site: string, text: string): number | undefined {
-  const [, prefix, number] = /^(.*)-([1-9][0-9]{0,15})$/.exec(text) ?? [];
-  const ours = prefix === site || prefix === `JOB-${site}`;
-  return ours && Number.isSafeInteger(Number(number)) ? Number(number) : undefined;
-}

@@ -3,7 +3,7 @@
  */
 import type { DataWrite } from '../actions/attempts.ts';
 import type { Leased } from '../actions/lives.ts';
-import { formatId } from '../core/job.ts';
+import type { Ids } from '../core/ids.ts';
 import { planned } from '../core/life.ts';
 import type { PlannedStep } from '../core/plan.ts';
 import type { Outcome, Progress } from '../core/step.ts';
@@ -34,7 +34,7 @@ export interface Running {
 
 /** What attempts reach of the server. */
 export interface Surroundings {
-  site: string;
+  ids: Ids;
   log: Log;
   notebook: Notebook;
   runtimeFor(step: PlannedStep): Runtime | undefined;
@@ -81,7 +81,7 @@ export async function carryOut(
   const outcome = runtime
     ? await run(
         runtime,
-        toAssignment(leased, running, surroundings.site),
+        toAssignment(leased, running, surroundings.ids),
         hooksFor(leased, running, surroundings),
         surroundings.log,
       )
@@ -118,8 +118,8 @@ const cannot = ({ work }: PlannedStep): Outcome => ({
   fatal: true,
 });
 
-const toAssignment = ({ attempt, stored }: Leased, { step, isCheck }: Running, site: string): Assignment => ({
-  job: { id: formatId(site, stored.id), type: stored.type, user: stored.user, priority: stored.priority },
+const toAssignment = ({ attempt, stored }: Leased, { step, isCheck }: Running, ids: Ids): Assignment => ({
+  job: { id: ids.format(stored.id), type: stored.type, user: stored.user, priority: stored.priority },
   step,
   attempt: attempt.number,
   checkProblem: isCheck,
@@ -127,7 +127,7 @@ const toAssignment = ({ attempt, stored }: Leased, { step, isCheck }: Running, s
 
 function hooksFor({ stored }: Leased, running: Running, surroundings: Surroundings): Hooks {
   const { job, leased } = running;
-  const { notebook, log, site } = surroundings;
+  const { notebook, log, ids } = surroundings;
   let lastProgress: Progress | undefined;
   const write = async (data: Record<string, string | null>): Promise<void> => {
     if (await surroundings.writeData({ attempt: running.attempt, job, data: storableData(data) })) return;
@@ -151,7 +151,7 @@ function hooksFor({ stored }: Leased, running: Running, surroundings: Surroundin
       set: write,
       remove: keys => write(Object.fromEntries(keys.map(key => [key, null]))),
     },
-    serverLog: text => log.info('script', { job: formatId(site, job), step: running.step.number, text }),
+    serverLog: text => log.info('script', { job: ids.format(job), step: running.step.number, text }),
     api: request => surroundings.api(stored.user, request),
   };
 }

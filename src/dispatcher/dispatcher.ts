@@ -30,6 +30,7 @@ import {
 import { coalesce } from '../actions/coalesce.ts';
 import type { Context } from '../actions/context.ts';
 import type { Advanced, Taker } from '../actions/lives.ts';
+import type { Ids } from '../core/ids.ts';
 import type { JobState } from '../core/job.ts';
 import type { PlannedStep } from '../core/plan.ts';
 import type { Log } from '../observe/log.ts';
@@ -48,7 +49,7 @@ import { Sharing } from './sharing.ts';
 import { Suspects } from './suspects.ts';
 
 export interface DispatcherOptions {
-  site: string;
+  ids: Ids;
   version: string;
   roles: readonly string[];
   leaseMs: number;
@@ -246,10 +247,10 @@ export class Dispatcher {
 
   #createSurroundings(): Surroundings {
     const { database } = this.#context;
-    const { site, log, runtimeFor, api } = this.#options;
+    const { ids, log, runtimeFor, api } = this.#options;
     const writeTogether = coalesce((writes: readonly DataWrite[]) => this.#writeData(writes));
     return {
-      site,
+      ids,
       log,
       runtimeFor,
       api,

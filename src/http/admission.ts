@@ -4,7 +4,8 @@
 
 import { type Counts, type Explanation, occupy, type PoolSettings, simulate } from '../core/admission/admission.ts';
 import { notFound } from '../core/failure.ts';
-import { formatId, PRIORITIES } from '../core/job.ts';
+import type { Ids } from '../core/ids.ts';
+import { PRIORITIES } from '../core/job.ts';
 import { checkPools } from '../core/settings.ts';
 import type { JobPoolStatusType, PriorityCountType } from '../documents/documents.ts';
 import { countRunning, listOldestReady, listReady } from '../store/claims.ts';
@@ -12,13 +13,12 @@ import type { Database } from '../store/database/database.ts';
 import { listJobs } from '../store/jobs.ts';
 import { listNodes } from '../store/nodes.ts';
 import { readSettings } from '../store/settings.ts';
-import { explainJobs, readLoad, toAdmission } from './explanations.ts';
-import { toId } from './job-document.ts';
+import { explainJobs, readLoad, toAdmission } from '../views/admission.ts';
 import { getDocument, type Handler, type Route } from './wire/wire.ts';
 
 export interface AdmissionServices {
   database: Database;
-  site: string;
+  ids: Ids;
 }
 
 /** How many jobs a simulation names at most. */
@@ -64,24 +64,24 @@ const toCounts = (counts: Counts): PriorityCountType[] =>
 
 /** GET /job/{id}/admission → JobAdmissionDocument. */
 const getAdmission =
-  ({ database: { read }, site }: AdmissionServices): Handler =>
+  ({ database: { read }, ids }: AdmissionServices): Handler =>
   async ({ path }) => {
-    const id = toId(site, path);
+    const id = ids.get('Job', path.id ?? '');
     const [job] = await listJobs(read, [id]);
-    if (!job) throw notFound('Job', formatId(site, id));
+    if (!job) throw notFound('Job', ids.format(id));
     const [explanation] = await explainJobs(read, [job]);
     const admission = toAdmission(explanation as Explanation);
     const { state: status, priority } = job;
     return {
       document: 'JobAdmissionDocument',
-      value: { jobId: formatId(site, id), status, priority, ...admission },
+      value: { jobId: ids.format(id), status, priority, ...admission },
       text: admission.explanation,
     };
   };
 
 /** POST /configuration/job-pool/simulate?dedicatedJobPool=&number=20 [JobPoolListDocument] → what they would do. */
 const simulatePools =
-  ({ database: { read }, site }: AdmissionServices): Handler =>
+  ({ database: { read }, ids }: AdmissionServices): Handler =>
   async call => {
     const { concurrentJobs, pool = [] } = getDocument(call, 'JobPoolListDocument');
     const pools = pool.map(({ priorityThreshold, size }) => ({ threshold: priorityThreshold, size }));
@@ -96,7 +96,7 @@ const simulatePools =
       dedicated,
     };
     const { start, next, never } = simulate(settings, load, await listOldestReady(read, most), most);
-    const toJob = ({ id, ...job }: (typeof start)[number]) => ({ jobId: formatId(site, id), ...job });
+    const toJob = ({ id, ...job }: (typeof start)[number]) => ({ jobId: ids.format(id), ...job });
     return {
       document: 'JobPoolSimulationDocument',
       value: { start: start.map(toJob), next: next.map(toJob), never: toCounts(never) },

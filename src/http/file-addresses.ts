@@ -5,13 +5,13 @@
  * A path and a URI are one part of the URL, `/storage/VX-1/file/path/clips%2Fa.mov/data`: so no name of a file can be
  * taken for a word of the API.
  */
+
 import { conflict, notFound } from '../core/failure.ts';
-import { formatId } from '../core/job.ts';
+import type { Ids } from '../core/ids.ts';
 import { checkPath, fromFileUri, pathInside } from '../core/media/media.ts';
 import type { Database, Reader } from '../store/database/database.ts';
 import { findFile, listFilesAt, type StoredFile } from '../store/files.ts';
 import { listStorages } from '../store/storages.ts';
-import { toNumber } from './storage-document.ts';
 import type { Call } from './wire/wire.ts';
 
 /** Those with a word before the name come first: `path` and `uri` are words there, and no ids. */
@@ -35,22 +35,22 @@ const findByUri: Find = async (reader, uri, storage) => {
 };
 
 const byId =
-  (site: string): Find =>
+  (ids: Ids): Find =>
   async (reader, id, storage) => {
-    const file = await findFile(reader, toNumber(site, id, 'file'), storage);
+    const file = await findFile(reader, ids.get('file', id ?? ''), storage);
     return file ? [file] : [];
   };
 
 /** The file that the URL names. Failure notFound; conflict for a path that files of several storages have. */
-export async function getFileFrom({ read }: Database, site: string, { path }: Call): Promise<StoredFile> {
-  const storage = path.id === undefined ? undefined : toNumber(site, path.id, 'storage');
-  const finders: Record<string, Find> = { path: findByPath, uri: findByUri, file: byId(site) };
+export async function getFileFrom({ read }: Database, ids: Ids, { path }: Call): Promise<StoredFile> {
+  const storage = path.id === undefined ? undefined : ids.get('storage', path.id ?? '');
+  const finders: Record<string, Find> = { path: findByPath, uri: findByUri, file: byId(ids) };
   const kind = Object.keys(finders).find(name => path[name] !== undefined) as string;
   const name = path[kind] as string;
   const [file, ...others] = await (finders[kind] as Find)(read, name, storage);
   if (!file) throw notFound('file', name);
   if (others.length === 0) return file;
-  const storages = [file, ...others].map(one => formatId(site, one.storage));
+  const storages = [file, ...others].map(one => ids.format(one.storage));
   throw conflict(
     kind,
     name,

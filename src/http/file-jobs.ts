@@ -1,12 +1,13 @@
 /*
  * Jobs that are made of a file: copied, moved, deleted, analyzed. Source: Vidispine API, "Files".
  */
+
 import type { JobCreator } from '../actions/jobs.ts';
-import { formatId } from '../core/job.ts';
+import type { Ids } from '../core/ids.ts';
 import type { Database } from '../store/database/database.ts';
+import { toCreatedDocument } from '../views/job.ts';
 import { FILE_ADDRESSES, getFileFrom } from './file-addresses.ts';
 import { WRITE_FILES } from './files.ts';
-import { toCreatedDocument } from './job-document.ts';
 import { type Asked, toRequest } from './jobs.ts';
 import { getStorageById } from './storages.ts';
 import type { Call, Handler, Reply, Route } from './wire/wire.ts';
@@ -14,7 +15,7 @@ import type { Call, Handler, Reply, Route } from './wire/wire.ts';
 export interface FileJobServices {
   database: Database;
   creator: JobCreator;
-  site: string;
+  ids: Ids;
 }
 
 export const fileJobRoutes = (services: FileJobServices): Route[] =>
@@ -28,10 +29,10 @@ export const fileJobRoutes = (services: FileJobServices): Route[] =>
 const transferFile =
   (services: FileJobServices): Handler =>
   async call => {
-    const { database, site } = services;
+    const { database, ids } = services;
     const type = call.query.flag('move', false) ? 'MOVE_FILE' : 'COPY_FILE';
-    const target = await getStorageById(database, site, call.path.target);
-    return create(services, call, { type, path: { storageId: formatId(site, target.id) }, own: ['move'] });
+    const target = await getStorageById(database, ids, call.path.target);
+    return create(services, call, { type, path: { storageId: ids.format(target.id) }, own: ['move'] });
   };
 
 /** POST {file}/analyze → JobDocument. */
@@ -46,11 +47,11 @@ const deleteFile =
   call =>
     create(services, call, { type: 'DELETE_FILE' });
 
-async function create({ database, creator, site }: FileJobServices, call: Call, asked: Asked): Promise<Reply> {
+async function create({ database, creator, ids }: FileJobServices, call: Call, asked: Asked): Promise<Reply> {
   const { query, account } = call;
-  const { id } = await getFileFrom(database, site, call);
-  const request = toRequest(query, { ...asked, path: { ...asked.path, fileId: formatId(site, id) } });
+  const { id } = await getFileFrom(database, ids, call);
+  const request = toRequest(query, { ...asked, path: { ...asked.path, fileId: ids.format(id) } });
   const added = await creator.create(account, request);
-  const value = toCreatedDocument(site, added, { user: account.name, ...request });
+  const value = toCreatedDocument(ids, added, { user: account.name, ...request });
   return { document: 'JobDocument', value, text: value.jobId };
 }

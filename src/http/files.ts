@@ -1,22 +1,22 @@
 /*
  * /file and /storage/{id}/file: the files of storages. Source: Vidispine API, "Files".
  */
+
 import { forgetFile, openStoredFile, uploadFile } from '../actions/files.ts';
 import { conflict, invalid } from '../core/failure.ts';
-import { formatId } from '../core/job.ts';
+import type { Ids } from '../core/ids.ts';
 import { checkPath, FILE_STATES, type FileState, nameOf } from '../core/media/media.ts';
 import type { Database } from '../store/database/database.ts';
 import { type FileFilter, type FileSort, listFiles, type StoredFile } from '../store/files.ts';
 import { escapeLike } from '../store/like.ts';
+import { toFileDocument } from '../views/storage.ts';
 import { FILE_ADDRESSES, getFileFrom } from './file-addresses.ts';
-import { told } from './job-document.ts';
-import { toFileDocument, toNumber } from './storage-document.ts';
 import { getStorageFrom } from './storages.ts';
 import type { Handler, Query, Reply, Route } from './wire/wire.ts';
 
 export interface FileServices {
   database: Database;
-  site: string;
+  ids: Ids;
 }
 
 const READ = '_file_read';
@@ -37,18 +37,18 @@ export const fileRoutes = (services: FileServices): Route[] => [
 
 /** GET /storage[/{id}]/file?path=&recursive=&wildcard=&ignorecase=&state=&id=&first=0&number=100&sort= → a list. */
 const getFiles =
-  ({ database, site }: FileServices): Handler =>
+  ({ database, ids }: FileServices): Handler =>
   async call => {
     const { query, path } = call;
-    const storage = path.id === undefined ? undefined : await getStorageFrom(database, site, call);
-    const filter = { ...toFilter(query, site), storage: storage?.id };
+    const storage = path.id === undefined ? undefined : await getStorageFrom(database, ids, call);
+    const filter = { ...toFilter(query, ids), storage: storage?.id };
     const page = {
       ...toSort(query),
       first: query.whole('first', { fallback: 0, min: 0 }),
       number: query.whole('number', { fallback: 100, min: 0, max: MOST_FILES_LISTED }),
     };
     const { hits, files } = await listFiles(database.read, filter, page);
-    const file = files.map(one => toFileDocument(site, one));
+    const file = files.map(one => toFileDocument(ids, one));
     return {
       document: 'FileListDocument',
       value: { hits, ...(file.length > 0 && { file }) },
@@ -56,15 +56,15 @@ const getFiles =
     };
   };
 
-function toFilter(query: Query, site: string): FileFilter {
-  const ids = query.list('id')?.map(id => toNumber(site, id, 'file'));
+function toFilter(query: Query, ids: Ids): FileFilter {
+  const numbers = query.list('id')?.map(id => ids.get('file', id));
   const states = query.list('state')?.map(toState);
   const path = (query.text('path') ?? '').replace(/^\/+|\/+$/g, '');
   const below = path === '' ? '' : `${escapeLike(path)}/`;
   const isPattern = query.flag('wildcard', false);
   const isDeep = query.flag('recursive', true);
   return {
-    ids,
+    ids: numbers,
     states,
     ignoreCase: query.flag('ignorecase', false),
     path: (isPattern ? escapeLike(path).replaceAll('*', '%').replaceAll('?', '_') : below && `${below}%`) || undefined,
@@ -93,29 +93,29 @@ function toSort(query: Query): { sort: FileSort; descending: boolean } {
 
 /** GET {file} → FileDocument. */
 const getFile =
-  ({ database, site }: FileServices): Handler =>
+  ({ database, ids }: FileServices): Handler =>
   async call =>
-    reply(site, await getFileFrom(database, site, call));
+    reply(ids, await getFileFrom(database, ids, call));
 
-const reply = (site: string, file: StoredFile): Reply => ({
+const reply = (ids: Ids, file: StoredFile): Reply => ({
   document: 'FileDocument',
-  value: toFileDocument(site, file),
+  value: toFileDocument(ids, file),
   text: file.path,
 });
 
 /** PUT, POST /storage/{id}/file/data?path= [bytes] → FileDocument. PUT replaces a file, POST refuses to. Ours. */
 const putData =
-  ({ database, site }: FileServices, replace: boolean): Handler =>
+  ({ database, ids }: FileServices, replace: boolean): Handler =>
   async call => {
     const content = call.stream();
     try {
       const given = call.query.text('path');
       if (given === undefined) throw invalid('path', undefined, 'The parameter path is required: where the file goes');
       const path = checkPath(given);
-      const storage = await getStorageFrom(database, site, call);
+      const storage = await getStorageFrom(database, ids, call);
       const size = call.length ?? 0;
       const upload = uploadFile(database, storage, { path, replace, size, content });
-      return reply(site, await told(site, upload, 'storage'));
+      return reply(ids, await upload);
     } finally {
       // What was refused is read to its end by nobody: the connection must not wait for it.
       content.resume();
@@ -124,10 +124,10 @@ const putData =
 
 /** GET {file}/data → the content, or a range of it. */
 const getData =
-  ({ database, site }: FileServices): Handler =>
+  ({ database, ids }: FileServices): Handler =>
   async call => {
-    const file = await getFileFrom(database, site, call);
-    if (file.state === 'TO_APPEAR') throw conflict('file', formatId(site, file.id), 'The file is still being written');
+    const file = await getFileFrom(database, ids, call);
+    if (file.state === 'TO_APPEAR') throw conflict('file', ids.format(file.id), 'The file is still being written');
     const { handle, size, modifiedAt } = await openStoredFile(file);
     const read = (start: number, end: number) => handle.createReadStream({ start, end });
     return { content: { name: nameOf(file.path), size, modifiedAt, read, close: () => handle.close() } };
@@ -135,8 +135,8 @@ const getData =
 
 /** DELETE {file}/entity: forgets the file, which stays on the disk. */
 const deleteEntity =
-  ({ database, site }: FileServices): Handler =>
+  ({ database, ids }: FileServices): Handler =>
   async call => {
-    const { id } = await getFileFrom(database, site, call);
+    const { id } = await getFileFrom(database, ids, call);
     await forgetFile(database, id);
   };

@@ -4,16 +4,18 @@
  *   parameters ─► ids, hits, facets ─┬─► up to a batch: the jobs are read in the same snapshot and sent as one text
  *                                    └─► more: batch after batch is read and sent, as fast as the caller takes them
  */
+
 import type { Context } from '../actions/context.ts';
-import { formatId } from '../core/job.ts';
+import type { Ids } from '../core/ids.ts';
 import type { FacetCount, FacetRequest, Found, JobSearch, Place } from '../core/search/search.ts';
 import { type Documents, encodeJson, encodeXml, jobListWriters } from '../documents/documents.ts';
 import type { Reader } from '../store/database/database.ts';
 import { searchJobs } from '../store/search/search.ts';
 import { isTooMuch } from '../store/sizes.ts';
+import { toDocuments } from '../views/jobs.ts';
 import { writeCursor } from './cursor.ts';
 import type { JobQuestion } from './job-query.ts';
-import { toDocuments, toShown } from './job-reading.ts';
+import { toShown } from './job-query.ts';
 import { DOCUMENT_OR_TEXT, JSON_TYPE, type Query, TEXT, type Written, type WrittenReply } from './wire/wire.ts';
 
 type JobDocument = Documents['JobDocument'];
@@ -26,8 +28,7 @@ const ID_BATCH = 10_000;
 
 export interface Listing {
   context: Context;
-  /** The site part of ids. */
-  site: string;
+  ids: Ids;
   query: Query;
   /** Where this list is had: what the next page is linked to. */
   url: string;
@@ -86,64 +87,64 @@ function linkOf({ question, query, url }: Listing, next: Place | undefined): Rec
 
 async function* writeBatches(
   listing: Listing,
-  ids: readonly number[],
+  jobs: readonly number[],
   frame: ListDocument,
   form: 'xml' | 'json',
 ): AsyncGenerator<string> {
   const writer = jobListWriters[form];
   let text = writer.start(frame);
   let isFirst = true;
-  for (let position = 0; position < ids.length; position += BATCH) {
-    for await (const jobs of readBatch(listing, ids.slice(position, position + BATCH))) {
-      yield text + writer.items(jobs, isFirst);
+  for (let position = 0; position < jobs.length; position += BATCH) {
+    for await (const documents of readBatch(listing, jobs.slice(position, position + BATCH))) {
+      yield text + writer.items(documents, isFirst);
       text = '';
-      isFirst &&= jobs.length === 0;
+      isFirst &&= documents.length === 0;
     }
   }
   yield text + writer.end(frame);
 }
 
 /** Jobs with too much metadata to be read at once are read in halves. */
-async function* readBatch(listing: Listing, ids: readonly number[]): AsyncGenerator<readonly JobDocument[]> {
-  const jobs = await listing.context.database
-    .snapshot(reader => readJobs(listing, reader, ids))
-    .catch(whenTooMuch(ids));
-  if (jobs) {
-    yield jobs;
+async function* readBatch(listing: Listing, jobs: readonly number[]): AsyncGenerator<readonly JobDocument[]> {
+  const documents = await listing.context.database
+    .snapshot(reader => readJobs(listing, reader, jobs))
+    .catch(whenTooMuch(jobs));
+  if (documents) {
+    yield documents;
     return;
   }
-  const half = Math.ceil(ids.length / 2);
-  yield* readBatch(listing, ids.slice(0, half));
-  yield* readBatch(listing, ids.slice(half));
+  const half = Math.ceil(jobs.length / 2);
+  yield* readBatch(listing, jobs.slice(0, half));
+  yield* readBatch(listing, jobs.slice(half));
 }
 
 const whenTooMuch =
-  (ids: readonly number[]) =>
+  (jobs: readonly number[]) =>
   (error: unknown): undefined => {
-    if (ids.length === 1 || !isTooMuch(error)) throw error;
+    if (jobs.length === 1 || !isTooMuch(error)) throw error;
   };
 
 /** The jobs with these ids as this list shows them. */
-function readJobs({ context, site, query }: Listing, reader: Reader, ids: readonly number[]): Promise<JobDocument[]> {
-  if (query.flag('idonly', false)) return Promise.resolve(ids.map(id => ({ jobId: formatId(site, id) })));
+function readJobs({ context, ids, query }: Listing, reader: Reader, jobs: readonly number[]): Promise<JobDocument[]> {
+  if (query.flag('idonly', false)) return Promise.resolve(jobs.map(id => ({ jobId: ids.format(id) })));
   const data = query.flag('metadata', false) ? 'all' : 'none';
   const shown = { log: query.flag('step', false), data, ...toShown(query) } as const;
-  return toDocuments({ reader, plans: context.plans, site }, ids, shown);
+  return toDocuments({ reader, plans: context.plans, ids }, jobs, shown);
 }
 
 /** As text, `number=0` is no limit: a list of ids is cheap. */
 async function writeIds(listing: Listing): Promise<Written> {
-  const { context, question, site } = listing;
-  const toText = (ids: readonly number[]): string => ids.map(id => `${formatId(site, id)}\r\n`).join('');
+  const { context, question, ids } = listing;
+  const toText = (jobs: readonly number[]): string => jobs.map(id => `${ids.format(id)}\r\n`).join('');
   if (question.page.number === 0) return { body: writeAllIds(listing, toText) };
   const search: JobSearch = { ...question, facets: [], count: false };
-  const { ids, next } = await context.database.snapshot(reader => searchJobs(reader, search));
-  return { body: toText(ids), headers: linkOf(listing, next) };
+  const found = await context.database.snapshot(reader => searchJobs(reader, search));
+  return { body: toText(found.ids), headers: linkOf(listing, found.next) };
 }
 
 async function* writeAllIds(
   { context, question }: Listing,
-  toText: (ids: readonly number[]) => string,
+  toText: (jobs: readonly number[]) => string,
 ): AsyncGenerator<string> {
   const { page } = question;
   let after = 'after' in page ? page.after : undefined;

@@ -2,8 +2,10 @@
  * The parameters of lists and searches as a question about jobs.
  * Source: Vidispine API, "List all jobs"; job, active, updated-from, updated-to, errorMessage, q and cursor are ours.
  */
+
 import { invalid } from '../core/failure.ts';
-import { hasEnded, JOB_STATES, parseId } from '../core/job.ts';
+import type { Ids } from '../core/ids.ts';
+import { hasEnded, JOB_STATES } from '../core/job.ts';
 import {
   allOf,
   EVERY_JOB,
@@ -28,19 +30,15 @@ const MOST_JOBS_LISTED = 100_000;
 /** What to find, in which order, and which page of it. */
 export type JobQuestion = Pick<JobSearch, 'filter' | 'sort' | 'page'>;
 
-/** `site` is the site part of ids. Failure invalidInput, or notFound for a field that jobs cannot be sorted by. */
-export const readQuestion = (query: Query, account: Account, site: string): JobQuestion => ({
-  filter: readFilter(query, account, { site, isOwn: true }),
+/** Reads a list's filter, order and page. Failure invalidInput, or notFound for a field that jobs cannot be sorted by. */
+export const readQuestion = (query: Query, account: Account, ids: Ids): JobQuestion => ({
+  filter: readFilter(query, account, { ids, isOwn: true }),
   ...readOrder(query),
 });
 
 /** The filters among the parameters. `isOwn`: only jobs of the caller, unless the parameter `user` says otherwise. */
-export function readFilter(
-  query: Query,
-  account: Account,
-  { site, isOwn }: { site: string; isOwn: boolean },
-): JobFilter {
-  const ids = query.list('job')?.map(id => readId(id, site));
+export function readFilter(query: Query, account: Account, { ids, isOwn }: { ids: Ids; isOwn: boolean }): JobFilter {
+  const jobs = query.list('job')?.map(id => readId(id, ids));
   const types = query.list('type');
   const states = query.list('state')?.map(parseState);
   const priorities = query.list('priority')?.map(parsePriority);
@@ -48,7 +46,7 @@ export function readFilter(
   const q = query.text('q');
   return allOf(
     query.flag('user', isOwn) ? { kind: 'user', test: { is: [account.name] } } : EVERY_JOB,
-    ids ? { kind: 'id', ids } : EVERY_JOB,
+    jobs ? { kind: 'id', ids: jobs } : EVERY_JOB,
     types ? { kind: 'type', test: { is: types } } : EVERY_JOB,
     states ? { kind: 'state', states } : EVERY_JOB,
     query.flag('active', false) ? ACTIVE : EVERY_JOB,
@@ -58,7 +56,7 @@ export function readFilter(
     readTimes(query, 'started', 'starttime'),
     readTimes(query, 'finished', 'finishtime'),
     readTimes(query, 'updated', 'updated'),
-    q === undefined ? EVERY_JOB : parseQuery(q, site),
+    q === undefined ? EVERY_JOB : parseQuery(q, ids),
   );
 }
 
@@ -67,9 +65,9 @@ const ACTIVE: JobFilter = { kind: 'state', states: JOB_STATES.filter(state => !h
 /** `*` stands for any text. */
 const toTest = (value: string): TextTest => (value.includes('*') ? { like: value.split('*') } : { is: [value] });
 
-function readId(text: string, site: string): number {
-  const id = parseId(site, text);
-  if (id === undefined) throw invalid('job', text, `'${text}' is not the id of a job, such as ${site}-29`);
+function readId(text: string, ids: Ids): number {
+  const id = ids.parse('Job', text);
+  if (id === undefined) throw invalid('job', text, `'${text}' is not the id of a job, such as ${ids.example}`);
   return id;
 }
 
@@ -98,3 +96,6 @@ function readOrder(query: Query): { sort: JobSearch['sort']; page: Page | PageAf
 /** The direction of sort keys that have none: an old parameter of its own. */
 const toDirection = (query: Query): 'asc' | 'desc' =>
   query.text('sort-order')?.toLowerCase() === 'desc' ? 'desc' : 'asc';
+
+/** Reads what callers choose to see of a single job and of a list alike. */
+export const toShown = (query: Query) => ({ fields: query.list('field'), extended: query.flag('extended', false) });

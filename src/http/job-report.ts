@@ -2,7 +2,6 @@
  * GET /job/report: what jobs did lately. Ours.
  */
 
-import { formatId } from '../core/job.ts';
 import { askReport, parseCalendar, readReport, USUAL_INTERVALS } from '../core/search/search.ts';
 import { listLongestRunning, listTypeTimes, searchJobs } from '../store/search/search.ts';
 import { readFilter } from './job-query.ts';
@@ -19,14 +18,14 @@ export const reportRoutes = (services: SearchServices): Route[] => [
 
 /** GET /job/report?interval=day&number=&timeZone=UTC&longest=5 and the filters of GET /job → JobReportDocument. */
 const getReport =
-  ({ context, site }: SearchServices): Handler =>
+  ({ context, ids }: SearchServices): Handler =>
   async ({ query, account }) => {
     const calendar = parseCalendar(query.text('interval') ?? 'day', query.text('timeZone'));
     const usual = USUAL_INTERVALS[calendar.interval];
     const number = query.whole('number', { fallback: usual, min: 1, max: MOST_INTERVALS });
     const longest = query.whole('longest', { fallback: 5, min: 0, max: MOST_LONGEST });
     // A report is of all users unless it shall not be.
-    const filter = readFilter(query, account, { site, isOwn: false });
+    const filter = readFilter(query, account, { ids, isOwn: false });
     const report = askReport(filter, calendar, number, new Date());
     const search = { filter, sort: [], page: { first: 1, number: 0 }, facets: report.facets, count: false };
     const [found, types, running] = await context.database.snapshot(reader =>
@@ -44,7 +43,7 @@ const getReport =
         count: states,
         trend,
         type: types,
-        longest: running.map(({ id, ...job }) => ({ jobId: formatId(site, id), ...job })),
+        longest: running.map(({ id, ...job }) => ({ jobId: ids.format(id), ...job })),
       },
     };
   };

@@ -1,8 +1,10 @@
 /*
  * GET /job and PUT /job/search: finding jobs, and counting what was found.
  */
+
 import type { Context } from '../actions/context.ts';
 import { invalid } from '../core/failure.ts';
+import type { Ids } from '../core/ids.ts';
 import {
   type FacetCount,
   type FacetField,
@@ -21,8 +23,7 @@ import type { Handler, Route } from './wire/wire.ts';
 
 export interface SearchServices {
   context: Context;
-  /** The site part of ids: `VX`. */
-  site: string;
+  ids: Ids;
 }
 
 export const searchRoutes = (services: SearchServices): Route[] => [
@@ -38,7 +39,7 @@ const listJobs =
       ...services,
       query,
       url: `${base}/job`,
-      question: readQuestion(query, account, services.site),
+      question: readQuestion(query, account, services.ids),
       facets: [],
       toFacets: () => undefined,
     });
@@ -52,7 +53,7 @@ const searchJobs =
   (services: SearchServices): Handler =>
   ({ query, account, base, document }) => {
     const { facet = [], facetFilter = [] } = document('JobSearchDocument') ?? {};
-    const question = readQuestion(query, account, services.site);
+    const question = readQuestion(query, account, services.ids);
     const { filter, facets } = withFacets(question.filter, facetFilter.map(toFacetFilter), facet.map(toQuestion));
     return listReply({
       ...services,

@@ -1,6 +1,7 @@
 /*
  * /job: create, show, change, abort, delete. Lists are in job-search.ts.
  */
+
 import type { Context } from '../actions/context.ts';
 import {
   abortJob,
@@ -12,22 +13,23 @@ import {
   runStep as runHeldStep,
 } from '../actions/jobs.ts';
 import { invalid, notFound } from '../core/failure.ts';
-import { DEFAULT_PRIORITY, formatId } from '../core/job.ts';
+import type { Ids } from '../core/ids.ts';
+import { DEFAULT_PRIORITY } from '../core/job.ts';
 import { REPEATED_PARAMETERS, SINGLE_PARAMETERS } from '../core/job-parameters.ts';
 import { parsePriority } from '../core/search/search.ts';
 import { isStorable } from '../core/storable.ts';
 import type { Documents } from '../documents/documents.ts';
 import { listJobs as readJobs, listProblems as readProblems } from '../store/jobs.ts';
-import { toCreatedDocument, toId, told, toProblemDocument } from './job-document.ts';
-import { toDocuments, toShown } from './job-reading.ts';
+import { toCreatedDocument, toProblemDocument } from '../views/job.ts';
+import { toDocuments } from '../views/jobs.ts';
+import { toShown } from './job-query.ts';
 import { mediaPairs } from './media-parameters.ts';
 import type { Call, Handler, Query, Reply, Route } from './wire/wire.ts';
 
 export interface JobServices {
   context: Context;
   creator: JobCreator;
-  /** The site part of ids: `VX`. */
-  site: string;
+  ids: Ids;
 }
 
 /** The most jobs that one batch may hold. */
@@ -49,21 +51,21 @@ export const jobRoutes = (services: JobServices): Route[] => [
 
 /** GET /job/{id} → JobDocument with its log, or its state as text. */
 const getJob =
-  ({ context, site }: JobServices): Handler =>
+  ({ context, ids }: JobServices): Handler =>
   async ({ path, query }) => {
-    const id = toId(site, path);
+    const id = ids.get('Job', path.id ?? '');
     const data = query.flag('metadata', false) ? 'all' : 'light';
     const shown = { log: true, data, ...toShown(query) } as const;
     const [document] = await context.database.snapshot(reader =>
-      toDocuments({ reader, plans: context.plans, site }, [id], shown),
+      toDocuments({ reader, plans: context.plans, ids }, [id], shown),
     );
-    if (!document) throw notFound('Job', formatId(site, id));
+    if (!document) throw notFound('Job', ids.format(id));
     return { document: 'JobDocument', value: document, text: document.status ?? '', isTagged: true };
   };
 
 /** POST /job?type=… [SimpleMetadataDocument] → JobDocument. Keys of the document win over `jobmetadata`. */
 const createJob =
-  ({ creator, site }: JobServices): Handler =>
+  ({ creator, ids }: JobServices): Handler =>
   async ({ query, account, document }) => {
     const request = toRequest(query, {
       type: query.one('type'),
@@ -71,7 +73,7 @@ const createJob =
       own: ['type'],
     });
     const added = await creator.create(account, request);
-    return created(toCreatedDocument(site, added, { user: account.name, ...request }));
+    return created(toCreatedDocument(ids, added, { user: account.name, ...request }));
   };
 
 const created = (value: Documents['JobDocument']): Reply => ({
@@ -127,7 +129,7 @@ function toData(pairs: readonly (readonly [key: string, value: string])[]): Reco
 
 /** POST /job/batch [JobBatchDocument] → URIListDocument of the ids. Ours: all of the jobs, or none. */
 const createJobs =
-  ({ creator, site }: JobServices): Handler =>
+  ({ creator, ids }: JobServices): Handler =>
   async ({ account, document }) => {
     const jobs = document('JobBatchDocument')?.job ?? [];
     if (jobs.length > MOST_JOBS_IN_BATCH)
@@ -143,84 +145,86 @@ const createJobs =
       }),
     );
     const added = await creator.createAll(account, requests);
-    const ids = added.map(({ id }) => formatId(site, id));
-    return { document: 'URIListDocument', value: { uri: ids }, text: ids.map(id => `${id}\r\n`).join('') };
+    const uri = added.map(({ id }) => ids.format(id));
+    return { document: 'URIListDocument', value: { uri }, text: uri.map(id => `${id}\r\n`).join('') };
   };
 
 /** PUT /job/{id}?priority=… */
 const changeJob =
-  ({ context, site }: JobServices): Handler =>
+  ({ context, ids }: JobServices): Handler =>
   async ({ path, query, account }) => {
     const priority = parsePriority(query.text('priority') ?? DEFAULT_PRIORITY);
-    await told(site, changePriority(context, account, toId(site, path), priority));
+    await changePriority(context, account, ids.get('Job', path.id ?? ''), priority);
     return undefined;
   };
 
 /** DELETE /job/{id}?reason=&cleanup=true. Aborts; the record stays. */
 const deleteJob =
-  ({ context, site }: JobServices): Handler =>
+  ({ context, ids }: JobServices): Handler =>
   async ({ path, query }) => {
     const cleanup = query.flag('cleanup', true);
-    await told(site, abortJob(context, toId(site, path), { cleanup, reason: query.text('reason') }));
+    await abortJob(context, ids.get('Job', path.id ?? ''), { cleanup, reason: query.text('reason') });
     return undefined;
   };
 
 /** DELETE /job?id=a,b. Deletes jobs that have ended, all or none. */
 const deleteJobs =
-  ({ context, site }: JobServices): Handler =>
+  ({ context, ids }: JobServices): Handler =>
   async ({ query }) => {
-    const ids = query.list('id');
-    if (ids === undefined) throw invalid('id', undefined, 'The parameter id is required: the jobs to delete');
-    const numbers = ids.map(id => toId(site, { id }));
-    await told(site, deleteEndedJobs(context, numbers));
+    const given = query.list('id');
+    if (given === undefined) throw invalid('id', undefined, 'The parameter id is required: the jobs to delete');
+    await deleteEndedJobs(
+      context,
+      given.map(id => ids.get('Job', id)),
+    );
     return undefined;
   };
 
 /** POST /job/{id}/re-run?priority= → JobDocument of the copy. */
 const rerunJob =
-  ({ creator, site }: JobServices): Handler =>
+  ({ creator, ids }: JobServices): Handler =>
   async ({ path, query, account }) => {
     const priority = query.one('priority');
     const other = priority === undefined ? undefined : parsePriority(priority);
-    const added = await told(site, creator.rerun(account, toId(site, path), other));
-    return created(toCreatedDocument(site, added, { user: account.name, state: 'READY', type: added.type }));
+    const added = await creator.rerun(account, ids.get('Job', path.id ?? ''), other);
+    return created(toCreatedDocument(ids, added, { user: account.name, state: 'READY', type: added.type }));
   };
 
 /** POST /job/{id}/step/{step}/run. The job must be HOLD. */
 const runStep =
-  ({ context, site }: JobServices): Handler =>
+  ({ context, ids }: JobServices): Handler =>
   async ({ path }) => {
-    await told(site, runHeldStep(context, toId(site, path), toStep(path)));
+    await runHeldStep(context, ids.get('Job', path.id ?? ''), toStep(path));
     return undefined;
   };
 
 /** PUT /job/{id}/step/{step}/data [SimpleMetadataDocument]. Sets metadata of the job, whichever the step. */
 const setStepData =
-  ({ context, site }: JobServices): Handler =>
+  ({ context, ids }: JobServices): Handler =>
   async ({ path, document }) => {
     const data = toData(toPairs(document('SimpleMetadataDocument')?.field));
-    await told(site, changeJobData(context, toId(site, path), data));
+    await changeJobData(context, ids.get('Job', path.id ?? ''), data);
     return undefined;
   };
 
 /** GET /job/problem → JobProblemListDocument. */
 const listProblems =
-  ({ context, site }: JobServices): Handler =>
+  ({ context, ids }: JobServices): Handler =>
   async () => ({
     document: 'JobProblemListDocument',
-    value: toProblemDocument(site, await readProblems(context.database.read)),
+    value: toProblemDocument(ids, await readProblems(context.database.read)),
   });
 
 /** GET /job/{id}/problem → JobProblemListDocument, empty for a job that does not wait. */
 const listJobProblems =
-  ({ context, site }: JobServices): Handler =>
+  ({ context, ids }: JobServices): Handler =>
   async ({ path }: Call) => {
-    const id = toId(site, path);
+    const id = ids.get('Job', path.id ?? '');
     const [job] = await readJobs(context.database.read, [id]);
-    if (!job) throw notFound('Job', formatId(site, id));
+    if (!job) throw notFound('Job', ids.format(id));
     return {
       document: 'JobProblemListDocument',
-      value: toProblemDocument(site, await readProblems(context.database.read, id)),
+      value: toProblemDocument(ids, await readProblems(context.database.read, id)),
     };
   };
 

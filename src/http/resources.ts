@@ -1,13 +1,14 @@
 /*
  * /resource/transcoder: the ffmpeg of this node. Source: Vidispine API, "Resources".
  */
+
 import { notFound } from '../core/failure.ts';
-import { formatId } from '../core/job.ts';
+import type { Ids } from '../core/ids.ts';
 import type { ResourceType } from '../documents/documents.ts';
 import type { Handler, Route } from './wire/wire.ts';
 
 export interface ResourceServices {
-  site: string;
+  ids: Ids;
   /** Undefined: there is none on this machine. */
   describeTranscoder(): Promise<{ file: string; version: string } | undefined>;
 }
@@ -20,13 +21,13 @@ export const resourceRoutes = (services: ResourceServices): Route[] => [
   ['get', '/resource/transcoder/:id/status', READ, getStatus(services)],
 ];
 
-async function describe({ site, describeTranscoder }: ResourceServices): Promise<ResourceType> {
+async function describe({ ids, describeTranscoder }: ResourceServices): Promise<ResourceType> {
   const found = await describeTranscoder();
   const transcoder = found
     ? { url: `file://${found.file}`, version: found.version, state: 'ONLINE' }
     : { url: 'file:///', version: 'ERROR: There is no ffmpeg or no ffprobe on this machine', state: 'OFFLINE' };
   // A node has one.
-  return { id: formatId(site, 1), transcoder };
+  return { id: ids.format(1), transcoder };
 }
 
 /** GET /resource/transcoder → ResourceListDocument. */

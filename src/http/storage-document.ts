@@ -1,47 +1,12 @@
 /*
  * Storages and files as documents. Source: Vidispine API, "Storages", "Files".
  */
+
 import { DEFAULT_SCAN_SECONDS } from '../actions/storages.ts';
-import { invalid, notFound } from '../core/failure.ts';
-import { formatId, parseId } from '../core/job.ts';
-import {
-  fromFileUri,
-  STORAGE_TYPES,
-  type StorageSpace,
-  toFileUri,
-  type Watermark,
-  whyNoQuota,
-} from '../core/media/media.ts';
-import type { FileType, StorageType as StorageDocument } from '../documents/documents.ts';
-import type { StoredFile } from '../store/files.ts';
+import { invalid } from '../core/failure.ts';
+import { fromFileUri, STORAGE_TYPES, type Watermark, whyNoQuota } from '../core/media/media.ts';
+import type { StorageType as StorageDocument } from '../documents/documents.ts';
 import type { NewStorage, Storage } from '../store/storages.ts';
-
-/** `space` undefined: it is OFFLINE. */
-export function toStorageDocument(site: string, storage: Storage, space: StorageSpace | undefined): StorageDocument {
-  const { id, type, root, metadata, scannedAt, scanInterval, ...quota } = storage;
-  const known = space && { capacity: space.capacity, freeCapacity: space.free };
-  const marks = space ?? { lowWatermark: bytesOf(quota.lowWatermark), highWatermark: bytesOf(quota.highWatermark) };
-  return {
-    id: formatId(site, id),
-    state: space ? 'ONLINE' : 'OFFLINE',
-    type,
-    ...known,
-    ...(scannedAt && { timestamp: scannedAt }),
-    // It has one, and with it its id.
-    method: [{ id: formatId(site, id), uri: toFileUri(root), read: true, write: true, browse: true, type: 'NONE' }],
-    ...(metadata.length > 0 && { metadata: { field: metadata } }),
-    lowWatermark: marks.lowWatermark,
-    highWatermark: marks.highWatermark,
-    lowWatermarkPercentage: percentageOf(quota.lowWatermark),
-    highWatermarkPercentage: percentageOf(quota.highWatermark),
-    autoDetect: quota.capacity === undefined,
-    showImportables: true,
-    scanInterval,
-  };
-}
-
-const bytesOf = (mark: Watermark | undefined) => (mark && 'bytes' in mark ? mark.bytes : undefined);
-const percentageOf = (mark: Watermark | undefined) => (mark && 'percentage' in mark ? mark.percentage : undefined);
 
 /** A storage as a caller describes it; `before` fills in what is not said. Failure invalidInput. */
 export function readStorageDocument(given: StorageDocument, before?: Storage): NewStorage {
@@ -80,23 +45,4 @@ function readRoot(methods: StorageDocument['method'] = [], before: Storage | und
   if (method?.uri !== undefined) return fromFileUri(method.uri, 'method/uri');
   if (before) return before.root;
   throw invalid('method/uri', undefined, 'A storage needs a method with a uri: its folder, as file:///media/clips/');
-}
-
-export const toFileDocument = (site: string, file: StoredFile): FileType => ({
-  id: formatId(site, file.id),
-  path: file.path,
-  uri: [toFileUri(file.root, file.path)],
-  state: file.state,
-  size: file.size,
-  ...(file.hash !== null && { hash: file.hash }),
-  ...(file.modifiedAt && { timestamp: file.modifiedAt }),
-  refreshFlag: 1,
-  storage: formatId(site, file.storage),
-});
-
-/** The number that an id of a path stands for. Failure notFound: nothing can be called that. */
-export function toNumber(site: string, id: string | undefined, kind: 'storage' | 'file'): number {
-  const number = parseId(site, id ?? '');
-  if (number === undefined) throw notFound(kind, id ?? '');
-  return number;
 }

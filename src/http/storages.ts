@@ -1,17 +1,19 @@
 /*
  * /storage: folders whose files are known. Source: Vidispine API, "Storages".
  */
+
 import { changeStorage, createStorage, measureSpace, removeStorage, type StorageContext } from '../actions/storages.ts';
 import { invalid, notFound } from '../core/failure.ts';
+import type { Ids } from '../core/ids.ts';
 import type { Database } from '../store/database/database.ts';
 import { findStorage, listStorages, type Storage } from '../store/storages.ts';
-import { told } from './job-document.ts';
-import { readStorageDocument, toNumber, toStorageDocument } from './storage-document.ts';
+import { toStorageDocument } from '../views/storage.ts';
+import { readStorageDocument } from './storage-document.ts';
 import { type Call, getDocument, type Handler, type Reply, type Route } from './wire/wire.ts';
 
 export interface StorageServices {
   context: StorageContext;
-  site: string;
+  ids: Ids;
   /** Begins to look for the files of a storage, unless that goes on already. */
   scan(storage: Storage): void;
 }
@@ -41,11 +43,11 @@ function toState(text: string): string {
 
 /** GET /storage?status= → StorageListDocument, or the ids as text. */
 const getStorages =
-  ({ context, site }: StorageServices): Handler =>
+  ({ context, ids }: StorageServices): Handler =>
   async ({ query }) => {
     const states = query.list('status')?.map(toState);
     const all = await listStorages(context.database.read);
-    const documents = await Promise.all(all.map(storage => show(context, site, storage)));
+    const documents = await Promise.all(all.map(storage => show(context, ids, storage)));
     const storage = documents.filter(({ state }) => states?.includes(state ?? '') ?? true);
     return {
       document: 'StorageListDocument',
@@ -54,53 +56,49 @@ const getStorages =
     };
   };
 
-const show = async (context: StorageContext, site: string, storage: Storage) =>
-  toStorageDocument(site, storage, await measureSpace(context.database.read, storage));
+const show = async (context: StorageContext, ids: Ids, storage: Storage) =>
+  toStorageDocument(ids, storage, await measureSpace(context.database.read, storage));
 
 /** POST /storage [StorageDocument] → StorageDocument. */
 const postStorage =
-  ({ context, site, scan }: StorageServices): Handler =>
+  ({ context, ids, scan }: StorageServices): Handler =>
   async call => {
     const given = readStorageDocument(getDocument(call, 'StorageDocument'));
-    const storage = await told(site, createStorage(context, given), 'storage');
+    const storage = await createStorage(context, given);
     scan(storage);
-    return reply(await show(context, site, storage));
+    return reply(await show(context, ids, storage));
   };
 
 /** GET /storage/{id} → StorageDocument, or its state as text. */
 const getStorage =
-  ({ context, site }: StorageServices): Handler =>
+  ({ context, ids }: StorageServices): Handler =>
   async call => {
-    const document = await show(context, site, await getStorageFrom(context.database, site, call));
+    const document = await show(context, ids, await getStorageFrom(context.database, ids, call));
     return { ...reply(document), text: document.state ?? '' };
   };
 
 /** PUT /storage/{id} [StorageDocument] → StorageDocument. What is not given stays. */
 const putStorage =
-  ({ context, site }: StorageServices): Handler =>
+  ({ context, ids }: StorageServices): Handler =>
   async call => {
     const given = getDocument(call, 'StorageDocument');
-    const id = toNumber(site, call.path.id, 'storage');
-    const storage = await told(
-      site,
-      changeStorage(context, id, before => readStorageDocument(given, before)),
-      'storage',
-    );
-    return reply(await show(context, site, storage));
+    const id = ids.get('storage', call.path.id ?? '');
+    const storage = await changeStorage(context, id, before => readStorageDocument(given, before));
+    return reply(await show(context, ids, storage));
   };
 
 /** DELETE /storage/{id}. Its files stay on the disk. */
 const deleteStorage =
-  ({ context, site }: StorageServices): Handler =>
+  ({ context, ids }: StorageServices): Handler =>
   async ({ path }) => {
-    await told(site, removeStorage(context, toNumber(site, path.id, 'storage')), 'storage');
+    await removeStorage(context, ids.get('storage', path.id ?? ''));
   };
 
 /** POST /storage/{id}/rescan: answered at once; `timestamp` of the storage says when it was done. */
 const rescan =
-  ({ context, site, scan }: StorageServices): Handler =>
+  ({ context, ids, scan }: StorageServices): Handler =>
   async call => {
-    scan(await getStorageFrom(context.database, site, call));
+    scan(await getStorageFrom(context.database, ids, call));
   };
 
 const reply = (value: ReturnType<typeof toStorageDocument>): Extract<Reply, { document: 'StorageDocument' }> => ({
@@ -110,12 +108,12 @@ const reply = (value: ReturnType<typeof toStorageDocument>): Extract<Reply, { do
 });
 
 /** The storage that a path names by `:id`. Failure notFound. */
-export const getStorageFrom = (database: Database, site: string, { path }: Call): Promise<Storage> =>
-  getStorageById(database, site, path.id);
+export const getStorageFrom = (database: Database, ids: Ids, { path }: Call): Promise<Storage> =>
+  getStorageById(database, ids, path.id);
 
 /** Failure notFound. */
-export async function getStorageById({ read }: Database, site: string, id: string | undefined): Promise<Storage> {
-  const storage = await findStorage(read, toNumber(site, id, 'storage'));
+export async function getStorageById({ read }: Database, ids: Ids, id: string | undefined): Promise<Storage> {
+  const storage = await findStorage(read, ids.get('storage', id ?? ''));
   if (!storage) throw notFound('storage', id ?? '');
   return storage;
 }

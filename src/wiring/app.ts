@@ -11,6 +11,7 @@ import type { Context } from '../actions/context.ts';
 import { createFolder } from '../actions/job-changes.ts';
 import { createJobCreator } from '../actions/jobs.ts';
 import type { Config } from '../config.ts';
+import { createIds } from '../core/ids.ts';
 import type { JobState } from '../core/job.ts';
 import type { Settings } from '../core/settings.ts';
 import { Dispatcher, HINTS, NONE } from '../dispatcher/dispatcher.ts';
@@ -53,6 +54,7 @@ import { version } from '../version.ts';
 import { makeFirstAccount, openStore } from './bootstrap.ts';
 import { checksOf } from './checks.ts';
 import { createMedia, type Media } from './media.ts';
+import type { Base } from './part.ts';
 
 /** The server as a whole. `firstPassword` is there when the first account was made just now. */
 export interface Jobspine {
@@ -71,7 +73,10 @@ export async function startJobspine(config: Config, log: Log): Promise<Jobspine>
   };
   try {
     const firstPassword = await makeFirstAccount(store.database, config);
-    const port = await startParts({ config, log, database: store.database }, part => void parts.push(part));
+    const port = await startParts(
+      { config, log, ids: createIds(config.site), database: store.database },
+      part => void parts.push(part),
+    );
     return { url: urlOf(config.host, port), firstPassword, close };
   } catch (error) {
     await close(0);
@@ -82,12 +87,6 @@ export async function startJobspine(config: Config, log: Log): Promise<Jobspine>
 /** Something that was started. What was started last is closed first. */
 interface Part {
   close(graceMs: number): Promise<void>;
-}
-
-export interface Base {
-  config: Config;
-  log: Log;
-  database: Database;
 }
 
 /** The parts that others are made of. */
@@ -140,14 +139,15 @@ async function startParts(base: Base, started: (part: Part) => void): Promise<nu
 }
 
 function createServers(parts: Parts, lastPassAt: () => Date | undefined) {
-  const { config, log, database, metrics, authenticator } = parts;
+  const { config, ids, log, database, metrics, authenticator } = parts;
   let api: InternalApi;
-  const checks = checksOf(config, database, config.roles.includes('dispatcher') ? lastPassAt : undefined);
+  const checks = checksOf({ config, ids, database }, config.roles.includes('dispatcher') ? lastPassAt : undefined);
   const status = { version, checks };
   const options: Omit<ServerOptions, 'routes'> = {
     open: openStatusRoutes(status),
     beside: [metricsRoute(metrics)],
     authenticator,
+    ids,
     log,
     onAnswer: metrics.answered,
     bodyLimitBytes: config.bodyLimitBytes,
@@ -162,7 +162,7 @@ function createServers(parts: Parts, lastPassAt: () => Date | undefined) {
 }
 
 function routesOf(
-  { config, database, context, settings, runtimes, media, metrics, authenticator }: Parts,
+  { ids, database, context, settings, runtimes, media, metrics, authenticator }: Parts,
   api: InternalApi,
 ): Route[] {
   const validateScript: ValidateScript = async script => {
@@ -178,10 +178,10 @@ function routesOf(
     runtimes.runtimeFor({ kind: 'bean', bean, method }) !== undefined;
   const creator = media.checking(createJobCreator(context, jobs => metrics.happened('created', jobs)));
   return [
-    ...searchRoutes({ context, site: config.site }),
-    ...reportRoutes({ context, site: config.site }),
-    ...jobRoutes({ context, creator, site: config.site }),
-    ...admissionRoutes({ database, site: config.site }),
+    ...searchRoutes({ context, ids }),
+    ...reportRoutes({ context, ids }),
+    ...jobRoutes({ context, creator, ids }),
+    ...admissionRoutes({ database, ids }),
     ...jobTypeRoutes({ database, validateScript, drawGraph: graphDrawer() }),
     ...definitionRoutes({ database, validateScript, knowsBean }),
     ...media.routes(creator),
@@ -206,9 +206,12 @@ const EVENT_OF: Partial<Record<JobState, JobEventName>> = {
   WAITING: 'blocked',
 };
 
-function createDispatcher({ config, log, database, context, runtimes, metrics }: Parts, api: InternalApi): Dispatcher {
+function createDispatcher(
+  { config, ids, log, database, context, runtimes, metrics }: Parts,
+  api: InternalApi,
+): Dispatcher {
   return new Dispatcher(context, {
-    site: config.site,
+    ids,
     version,
     roles: config.roles,
     leaseMs: config.leaseSeconds * 1000,

@@ -3,7 +3,7 @@
  */
 import { existsSync } from 'node:fs';
 import type { Config } from '../config.ts';
-import { formatId } from '../core/job.ts';
+import type { Ids } from '../core/ids.ts';
 import { type Check, diskSpaceCheck, recencyCheck } from '../observe/checks.ts';
 import { findTool } from '../runtimes/programs/programs.ts';
 import type { Database } from '../store/database/database.ts';
@@ -14,8 +14,7 @@ const DISPATCHER_LATE_SECONDS = 10;
 
 /** `lastPassAt` undefined: this node has no dispatcher. */
 export const checksOf = (
-  config: Config,
-  database: Database,
+  { config, ids, database }: { config: Config; ids: Ids; database: Database },
   lastPassAt: (() => Date | undefined) | undefined,
 ): Check[] => [
   {
@@ -30,16 +29,16 @@ export const checksOf = (
   },
   ...(lastPassAt ? [recencyCheck('dispatcher', 'Looks for work', lastPassAt, DISPATCHER_LATE_SECONDS)] : []),
   ...(existsSync(config.dataDir) ? [diskSpaceCheck(config.dataDir)] : []),
-  filesCheck(config, database),
+  filesCheck(ids, database),
   ...['ffmpeg', 'ffprobe'].map(toolCheck),
 ];
 
 /** What scans pass over is missing from the lists of files: nobody would look for it in the log. */
-const filesCheck = ({ site }: Config, { read }: Database): Check => ({
+const filesCheck = (ids: Ids, { read }: Database): Check => ({
   name: 'files',
   description: 'Scans take all files of the storages',
   run: async () => {
-    const found = (await listPassedOver(read)).map(({ id, names }) => `${formatId(site, id)} ${names}`);
+    const found = (await listPassedOver(read)).map(({ id, names }) => `${ids.format(id)} ${names}`);
     return found.length === 0
       ? { status: 'ok' }
       : { status: 'warning', message: `Passed over, as the log says: ${found.join(', ')}` };

@@ -8,7 +8,7 @@ import type { JobCreator } from '../actions/jobs.ts';
 import { checkingCreator } from '../actions/media-jobs.ts';
 import { createScanner, type Scanner } from '../actions/scans.ts';
 import { makeFirstStorage, type StorageContext } from '../actions/storages.ts';
-import { type Config, mediaRootsOf } from '../config.ts';
+import { mediaRootsOf } from '../config.ts';
 import type { Duty } from '../dispatcher/duties.ts';
 import { fileJobRoutes } from '../http/file-jobs.ts';
 import { fileRoutes } from '../http/files.ts';
@@ -28,7 +28,8 @@ import {
 import { ObjectStore, type OutgoingOptions } from '../runtimes/outgoing/outgoing.ts';
 import { findTool } from '../runtimes/programs/programs.ts';
 import type { Database } from '../store/database/database.ts';
-import { reportOf } from './file-report.ts';
+import { reportOf } from '../views/file-report.ts';
+import type { Base } from './part.ts';
 
 export interface Media {
   /** Where steps may use files. */
@@ -41,16 +42,9 @@ export interface Media {
   close(): Promise<void>;
 }
 
-interface Base {
-  config: Config;
-  database: Database;
-  log: Log;
-}
-
 /** Makes the first storage when there has never been one. */
 export async function createMedia(base: Base, outgoing: OutgoingOptions): Promise<Media> {
-  const { config, database, log } = base;
-  const { site } = config;
+  const { config, database, log, ids } = base;
   const given = mediaRootsOf(config);
   // Somebody who may not write there can still do all that needs no files.
   await makeFirstStorage({ database, mediaRoots: given }).catch((error: unknown) =>
@@ -59,11 +53,11 @@ export async function createMedia(base: Base, outgoing: OutgoingOptions): Promis
   // URIs of files have real paths: so they are below real roots.
   const context: StorageContext = { database, mediaRoots: await realRoots(given) };
   const scanner = createLoggingScanner(context, log);
-  const catalog = createCatalog(context, site);
+  const catalog = createCatalog(context, ids);
   const copies = new Copies();
   const objects = new ObjectStore({ buckets: config.s3Buckets, endpoint: config.s3Endpoint, region: config.s3Region });
   const checksums = createLoggingChecksums(database, copies, log);
-  const report = reportOf(database.read, site);
+  const report = reportOf(database.read, ids);
   const whyNotTo = (uri: string): string | undefined => whyNoDestination({ outgoing, objects }, uri);
   return {
     roots: given.filter(root => config.mediaRoots.length > 0 || existsSync(root)),
@@ -74,7 +68,7 @@ export async function createMedia(base: Base, outgoing: OutgoingOptions): Promis
       ...(config.checksums ? [{ name: 'compute checksums', cron: '*/5 * * * * *', run: checksums.run }] : []),
     ],
     checking: creator => checkingCreator(creator, { read: database.read, catalog, whyNoDestination: whyNotTo }),
-    routes: creator => routesOf({ context, site, scan: scanner.scan }, creator),
+    routes: creator => routesOf({ context, ids, scan: scanner.scan }, creator),
     close: async () => {
       await checksums.close();
       await copies.close();
@@ -85,13 +79,13 @@ export async function createMedia(base: Base, outgoing: OutgoingOptions): Promis
 
 function routesOf(services: StorageServices, creator: JobCreator): Route[] {
   const { database } = services.context;
-  const { site } = services;
+  const { ids } = services;
   return [
-    ...fileRoutes({ database, site }),
-    ...fileJobRoutes({ database, creator, site }),
+    ...fileRoutes({ database, ids }),
+    ...fileJobRoutes({ database, creator, ids }),
     ...storageRoutes(services),
     ...shapeTagRoutes({ database }),
-    ...resourceRoutes({ site, describeTranscoder }),
+    ...resourceRoutes({ ids, describeTranscoder }),
   ];
 }
 

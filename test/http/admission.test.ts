@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createJobCreator } from '../../src/actions/jobs.ts';
+import { createIds } from '../../src/core/ids.ts';
 import type { Priority } from '../../src/core/job.ts';
 import { admissionRoutes } from '../../src/http/admission.ts';
 import { settingRoutes } from '../../src/http/settings.ts';
@@ -14,7 +15,7 @@ const get = async (path: string) => (await api.admin.get(path).set('Accept', 'ap
 
 beforeAll(async () => {
   api = await testApi(({ database }) => [
-    ...admissionRoutes({ database, site: 'VX' }),
+    ...admissionRoutes({ database, ids: createIds('VX') }),
     ...settingRoutes({ database, changed: () => {} }),
   ]);
   const { database } = api;

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createIds } from '../../src/core/ids.ts';
 import { graphDrawer } from '../../src/drawing/graph.ts';
 import { definitionRoutes } from '../../src/http/definitions.ts';
 import { jobTypeRoutes } from '../../src/http/job-types.ts';
@@ -27,6 +28,7 @@ beforeAll(async () => {
       script.includes('broken') ? { message: 'broken is no word', line: 2, column: 7 } : undefined,
   };
   server = createServer({
+    ids: createIds('VX'),
     routes: [...jobTypeRoutes(services), ...definitionRoutes(services)],
     authenticator: { identify: account, actAs: account, forget: () => {} },
     log: SILENT,

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Priority } from '../../src/core/job.ts';
-import { explainJobs } from '../../src/http/explanations.ts';
 import type { Reader } from '../../src/store/database/database.ts';
+import { explainJobs } from '../../src/views/admission.ts';
 import { freshDatabase } from '../support/database.ts';
 
 function counting(reader: Reader): { reader: Reader; count(): number } {

@@ -1,6 +1,7 @@
 import { Agent, request } from 'node:http';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createIds } from '../../src/core/ids.ts';
 import { accountRoutes } from '../../src/http/accounts.ts';
 import { settingRoutes } from '../../src/http/settings.ts';
 import { openStatusRoutes, statusRoutes } from '../../src/http/status.ts';
@@ -26,6 +27,7 @@ beforeAll(async () => {
   const authenticator = createAuthenticator(database);
   const status = { version: '1', checks: [] };
   const server = createServer({
+    ids: createIds('VX'),
     routes: [
       ...settingRoutes({ database, changed: () => {} }),
       ...accountRoutes({ database, forget: () => {} }),

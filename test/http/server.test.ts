@@ -4,6 +4,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import supertest from 'supertest';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { conflict, invalid, notFound } from '../../src/core/failure.ts';
+import { createIds } from '../../src/core/ids.ts';
 import { createAuthenticator } from '../../src/http/wire/authenticate.ts';
 import { createInternalApi } from '../../src/http/wire/internal.ts';
 import { getDocument, type OpenRoute, type Route } from '../../src/http/wire/route.ts';
@@ -273,7 +274,7 @@ describe('errors', () => {
     const log = { ...SILENT, error: (...line: unknown[]) => logged.push(line) };
     const account = { id: 1, name: 'x', realName: '', roles: [], disabled: false };
     const authenticator = { identify: () => account, actAs: async () => account, forget: () => {} };
-    const { handle } = createServer({ routes, authenticator, log });
+    const { handle } = createServer({ ids: createIds('VX'), routes, authenticator, log });
     const { headers } = await supertest(handle).get('/API/fail/bug').set('X-Request-Id', 'my-id').expect(500);
     expect(headers['x-request-id']).toBe('my-id');
     expect(logged).toEqual([
@@ -411,13 +412,15 @@ describe('the server', () => {
       ['get', '/job/problem', null, noop],
     ];
     const authenticator = { identify: () => Promise.reject(), actAs: () => Promise.reject(), forget: () => {} };
-    expect(() => createServer({ routes: hiding, authenticator, log: SILENT })).toThrow('/job/:id hides /job/problem');
+    expect(() => createServer({ ids: createIds('VX'), routes: hiding, authenticator, log: SILENT })).toThrow(
+      '/job/:id hides /job/problem',
+    );
   });
   it('finishes what it is answering when it closes, and cuts off what takes too long', async () => {
     const account = { id: 1, name: 'x', realName: '', roles: [], disabled: false };
     const authenticator = { identify: () => account, actAs: async () => account, forget: () => {} };
     const endless: Route[] = [['get', '/endless', null, () => new Promise<undefined>(() => {})]];
-    const server = createServer({ routes: endless, authenticator, log: SILENT });
+    const server = createServer({ ids: createIds('VX'), routes: endless, authenticator, log: SILENT });
     const port = await server.listen(0, '127.0.0.1');
     const socket = connect(port, '127.0.0.1');
     socket.write('GET /API/endless HTTP/1.1\r\nHost: x\r\n\r\n');
@@ -427,7 +430,7 @@ describe('the server', () => {
   });
   it('says so when its port is taken', async () => {
     const authenticator = { identify: () => Promise.reject(), actAs: () => Promise.reject(), forget: () => {} };
-    const make = () => createServer({ routes: [], authenticator, log: SILENT });
+    const make = () => createServer({ ids: createIds('VX'), routes: [], authenticator, log: SILENT });
     const first = make();
     const port = await first.listen(0, '127.0.0.1');
     await expect(make().listen(port, '127.0.0.1')).rejects.toMatchObject({ code: 'EADDRINUSE' });
@@ -451,6 +454,7 @@ describe('a server that closes', () => {
       },
     ];
     const server = createServer({
+      ids: createIds('VX'),
       routes: [],
       open: [slow],
       authenticator: createAuthenticator(api.database),

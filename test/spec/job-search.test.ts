@@ -3,8 +3,10 @@
  *
  * Jobs of three users in every state, put there by hand, and every search against the pure functions of core/.
  */
+
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { createIds } from '../../src/core/ids.ts';
 import { hasEnded, JOB_STATES, PRIORITIES } from '../../src/core/job.ts';
 import { type FilteredJob, type JobFilter, matches } from '../../src/core/search/filter.ts';
 import { compareJobs, parseSort, SORT_FIELDS } from '../../src/core/search/job-search.ts';
@@ -391,7 +393,7 @@ describe('what is ours in the parameters of lists', () => {
 
   it('finds jobs by a query, beside the other parameters', async () => {
     const query = '(type = CONFORM or jobmetadata:shelf in (s1, s2)) and not user = bob and priority >= MEDIUM';
-    const filter = parseQuery(query, 'VX');
+    const filter = parseQuery(query, createIds('VX'));
     expect(await found(q(query))).toEqual(knownIds(job => matches(filter, job)));
     expect(await found(`${q(query)}&state=FINISHED`)).toEqual(
       knownIds(job => matches(filter, job) && job.state === 'FINISHED'),
@@ -535,7 +537,7 @@ describe('any search', () => {
   it('is answered as the pure functions answer it', async () => {
     await fc.assert(
       fc.asyncProperty(QUERY, SORT, FIELDS, PAGE, async (query, sort, fields, { first, number }) => {
-        const filter: JobFilter = parseQuery(query, 'VX');
+        const filter: JobFilter = parseQuery(query, createIds('VX'));
         const expected = known.filter(job => matches(filter, job)).toSorted(compareJobs(parseSort(sort)));
         const page = expected.slice(Math.max(0, first - 1)).slice(0, number);
         const answer = await search(

@@ -1,6 +1,7 @@
 import type { RequestListener } from 'node:http';
 import supertest from 'supertest';
 import { type AccountChange, createAccount } from '../../src/actions/accounts.ts';
+import { createIds } from '../../src/core/ids.ts';
 import { createAuthenticator } from '../../src/http/wire/authenticate.ts';
 import type { OpenRoute, Route } from '../../src/http/wire/route.ts';
 import { createServer, type ServerOptions } from '../../src/http/wire/server.ts';
@@ -36,7 +37,9 @@ export async function testApi(
   const { database, url } = await freshDatabase();
   const authenticator = createAuthenticator(database);
   const parts = { database, forget: authenticator.forget };
-  const server = createServer({ routes: routes(parts), open: open ?? [], authenticator, log: SILENT, ...options });
+  const ids = createIds('VX');
+  const base = { routes: routes(parts), open: open ?? [], authenticator, ids, log: SILENT };
+  const server = createServer({ ...base, ...options });
   await createAccount(database, { ...ADMIN, roles: ['_administrator', '_super_access_user'] });
   const loggedIn = (name: string, password: string) => supertest.agent(server.handle).auth(name, password);
   return {

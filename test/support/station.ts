@@ -2,12 +2,14 @@
  * Dispatchers on a fresh database, with steps that the test itself carries out: what a step does is a function of the
  * test, named by the description of the step.
  */
+
 import { afterEach } from 'vitest';
 import { createAccount } from '../../src/actions/accounts.ts';
 import type { Context } from '../../src/actions/context.ts';
 import { createJobType } from '../../src/actions/definitions.ts';
 import { createJobCreator, type JobRequest } from '../../src/actions/jobs.ts';
 import { type GivenDefinition, readDefinition } from '../../src/core/definition.ts';
+import { createIds } from '../../src/core/ids.ts';
 import type { JobState } from '../../src/core/job.ts';
 import { Dispatcher, type DispatcherOptions } from '../../src/dispatcher/dispatcher.ts';
 import { SILENT } from '../../src/observe/log.ts';
@@ -83,7 +85,7 @@ export async function station(): Promise<Station> {
       node.dispatcher = new Dispatcher(
         { ...context, database: seen(node.database), plans: createPlans() },
         {
-          site: 'VX',
+          ids: createIds('VX'),
           version: 'test',
           roles: ['dispatcher'],
           leaseMs: 15_000,

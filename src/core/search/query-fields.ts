@@ -2,7 +2,8 @@
  * The fields of the query language: which operators each has, and what filter a condition on it is.
  */
 
-import { JOB_STATES, PRIORITIES, parseId } from '../job.ts';
+import type { Ids } from '../ids.ts';
+import { JOB_STATES, PRIORITIES } from '../job.ts';
 import { parseTime } from '../time.ts';
 import {
   COMPARISONS,
@@ -42,15 +43,15 @@ export const FIELD_NAMES: readonly string[] = [
   `${METADATA}KEY`,
 ];
 
-/** The field of that name, in any case of letters, but keys of metadata as stored. `site`: the site part of ids. */
-export function findField(name: string, site: string): Field | undefined {
+/** The field of that name, in any case of letters, but keys of metadata as stored. */
+export function findField(name: string, ids: Ids): Field | undefined {
   const key = name.slice(METADATA.length);
   if (key !== '' && name.toLowerCase().startsWith(METADATA)) return metadataField(name, key);
   const field = name.toLowerCase();
-  return Object.hasOwn(FIELDS, field) ? FIELDS[field]?.(site) : undefined;
+  return Object.hasOwn(FIELDS, field) ? FIELDS[field]?.(ids) : undefined;
 }
 
-const FIELDS: Record<string, (site: string) => Field> = {
+const FIELDS: Record<string, (ids: Ids) => Field> = {
   jobid: idField,
   type: () => textField('type', test => ({ kind: 'type', test })),
   state: () => namesField('state', JOB_STATES, states => ({ kind: 'state', states })),
@@ -156,11 +157,11 @@ const RANGES: Record<Comparison, (bound: number) => { from?: number; to?: number
   '>=': bound => ({ from: bound }),
 };
 
-function idField(site: string): Field {
+function idField(ids: Ids): Field {
   const toId = (operand: Operand): number => {
     const text = toPlain(operand);
-    const id = parseId(site, /^[0-9]+$/.test(text) ? `${site}-${text}` : text);
-    if (id === undefined) throw operand.refuse(`this is not the id of a job, such as ${site}-29`);
+    const id = ids.parse('Job', /^[0-9]+$/.test(text) ? `${ids.site}-${text}` : text);
+    if (id === undefined) throw operand.refuse(`this is not the id of a job, such as ${ids.example}`);
     return id;
   };
   return {

@@ -13,6 +13,7 @@
  * them, and a wrong one keeps a server busy for minutes.
  */
 
+import type { Ids } from '../ids.ts';
 import { closestTo } from '../spelling.ts';
 import { allOf, type JobFilter, NO_JOB } from './filter.ts';
 import { FIELD_NAMES, type Field, findField, type Operand, type Operator } from './query-fields.ts';
@@ -23,16 +24,15 @@ interface Reading {
   query: string;
   tokens: readonly Token[];
   position: number;
-  /** The site part of ids. */
-  site: string;
+  ids: Ids;
 }
 
 /** Brackets and `not` inside each other; each costs stack, here and in the database. */
 const DEEPEST = 50;
 
-/** Reads a query. Failure invalidInput, with the line and column of the mistake. `site` is the site part of ids. */
-export function parseQuery(query: string, site: string): JobFilter {
-  const reading: Reading = { query, tokens: tokenize(query), position: 0, site };
+/** Reads a query. Failure invalidInput, with the line and column of the mistake. */
+export function parseQuery(query: string, ids: Ids): JobFilter {
+  const reading: Reading = { query, tokens: tokenize(query), position: 0, ids };
   const filter = readQuery(reading, 0);
   const next = peek(reading);
   if (next.kind !== 'end') throw wrong(reading, next, "'and', 'or' or the end of the query is expected here");
@@ -77,7 +77,7 @@ function readField(reading: Reading): Field {
   if (token.kind !== 'text') throw wrong(reading, token, 'the name of a field is missing here');
   reading.position++;
   const name = token.pieces.join('*');
-  const field = findField(name, reading.site);
+  const field = findField(name, reading.ids);
   if (field) return field;
   const close = closestTo(name, FIELD_NAMES);
   const hint = close === undefined ? '.' : `; did you mean ${close}?`;

@@ -3,6 +3,7 @@
  * the caller; anything else speaks to us, in the log.
  */
 import { Failure, type FailureKind } from '../../core/failure.ts';
+import type { Ids } from '../../core/ids.ts';
 import { encodeJson, encodeXml } from '../../documents/documents.ts';
 import { isDatabaseAway, isUnstorable } from '../../store/database/database.ts';
 import { choose, DOCUMENT_OR_TEXT, JSON_TYPE, TEXT, XML } from './negotiate.ts';
@@ -60,12 +61,12 @@ const TITLES: Record<Refusal['member'], string> = {
 const CHALLENGE = { 'WWW-Authenticate': 'Basic realm="Jobspine", charset="UTF-8"' };
 
 /** What the caller is told of an error, in the form that it accepts, XML when it accepts none. */
-export function answerError(error: unknown, accept: string | undefined): ErrorAnswer {
+export function answerError(error: unknown, accept: string | undefined, ids: Ids): ErrorAnswer {
   if (error instanceof RouteError) {
     const body = JSON.stringify({ code: error.status, message: error.message });
     return { status: error.status, type: JSON_TYPE, body, headers: error.headers };
   }
-  const refusal = toRefusal(error);
+  const refusal = toRefusal(error, ids);
   const type = choose(accept, DOCUMENT_OR_TEXT) ?? XML;
   return { status: refusal.status, type, body: WRITERS[type](refusal), headers: refusal.headers };
 }
@@ -73,8 +74,8 @@ export function answerError(error: unknown, accept: string | undefined): ErrorAn
 /** Whether the error is ours rather than the caller's: it must be in the log. */
 export const isOurs = (error: unknown): boolean => toRefusal(error).status >= 500;
 
-function toRefusal(error: unknown): Refusal {
-  if (error instanceof Failure) return fromFailure(error);
+function toRefusal(error: unknown, ids?: Ids): Refusal {
+  if (error instanceof Failure) return fromFailure(error, ids);
   if (isUnstorable(error)) {
     const explanation = 'A value cannot be stored: it holds the character NUL, or a number that is too large';
     return { status: 400, member: 'invalidInput', fields: { explanation }, headers: {} };
@@ -96,8 +97,9 @@ const unavailable = (message: string): Refusal => ({
   headers: { 'Retry-After': '5' },
 });
 
-function fromFailure({ kind, message, detail }: Failure): Refusal {
-  const { context, id, value, instead } = detail;
+function fromFailure({ kind, message, detail }: Failure, ids: Ids | undefined): Refusal {
+  const { context, value, instead } = detail;
+  const id = typeof detail.id === 'number' ? ids?.format(detail.id) : detail.id;
   const refusal = { status: STATUS[kind], member: kind, headers: {} };
   if (kind === 'notFound') return { ...refusal, fields: { type: context, id, context: instead } };
   if (kind === 'notAuthorized') return { ...refusal, fields: { message }, headers: CHALLENGE };

@@ -5,7 +5,7 @@ import { Readable } from 'node:stream';
 import type { Request, Response } from 'express';
 import { type DocumentName, encodeJson, encodeXml } from '../../documents/documents.ts';
 import { sendContent } from './content.ts';
-import { answerError, HttpError } from './errors.ts';
+import { HttpError } from './errors.ts';
 import { isHeld, tagOf } from './etag.ts';
 import { choose, DOCUMENT, DOCUMENT_OR_TEXT, JSON_TYPE, TEXT, XML } from './negotiate.ts';
 import type { Lazy, Reply, WrittenReply } from './route.ts';
@@ -60,10 +60,6 @@ const ENCODERS: Record<(typeof DOCUMENT_OR_TEXT)[number], (name: DocumentName, v
   [JSON_TYPE]: encodeJson,
   [TEXT]: (_, text: string) => text,
 };
-
-export function sendError(send: Send, req: Request, res: Response, error: unknown): void {
-  send(req, res, answerError(error, req.headers.accept));
-}
 
 /** The offer that the caller likes best. A write that has been done is not refused for the form of its answer. */
 function accepted<T extends string>(req: Request, offers: readonly T[]): T {

@@ -14,14 +14,14 @@ import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, RequestListener } from 'node:http';
 import express, { type ErrorRequestHandler, type Request, type RequestHandler } from 'express';
 import { conflict, Failure } from '../../core/failure.ts';
+import type { Ids } from '../../core/ids.ts';
 import type { Log } from '../../observe/log.ts';
 import type { Authenticator } from './authenticate.ts';
 import { bodyReader } from './body.ts';
-import { isOurs, RouteError } from './errors.ts';
+import { answerError, isOurs, RouteError } from './errors.ts';
 import { cors, fixedHeaders } from './headers.ts';
 import { internalCaller } from './internal.ts';
 import { listening, type Server } from './listen.ts';
-import { sendError } from './reply.ts';
 import type { OpenRoute, Route } from './route.ts';
 import { type Found, type FoundResponse, inAreas, type Parts, pathOf, routing } from './router.ts';
 import { sender } from './send.ts';
@@ -35,6 +35,8 @@ export interface ServerOptions {
   /** Outside /API, and with credentials all the same: /metrics. */
   beside?: readonly Route[];
   authenticator: Authenticator;
+  /** How ids are shown in errors. */
+  ids: Ids;
   log: Log;
   /** Told of each answer, for metrics: method and path as in the table (`-` for none), status, time taken. */
   onAnswer?: (route: string, status: number, seconds: number) => void;
@@ -78,7 +80,7 @@ export function createServer(options: ServerOptions): Server {
   app.use(() => {
     throw new RouteError(404, 'HTTP 404 Not Found');
   });
-  app.use(onError(parts, options.log));
+  app.use(onError(parts, options));
   return listening(receiving(app as unknown as RequestListener), () => Promise.allSettled(working));
 }
 
@@ -150,14 +152,14 @@ function refuseDisabled(name: string, path: string): Failure {
 }
 
 /** Express knows an error handler by its four parameters. */
-const onError = ({ send, onAnswer }: Parts, log: Log): ErrorRequestHandler => {
+const onError = ({ send, onAnswer }: Parts, { log, ids }: ServerOptions): ErrorRequestHandler => {
   return (error, req, response, next) => {
     const res = response as FoundResponse;
     const { id } = res.locals;
     if (isOurs(error))
       log.error('request failed', { error, request: id, method: req.method, path: pathOf(req.originalUrl) });
     if (res.headersSent) return next(error);
-    sendError(send, req, res, error);
+    send(req, res, answerError(error, req.headers.accept, ids));
     onAnswer(req, res);
   };
 };

@@ -1,11 +1,11 @@
 /*
  * Reports of files, as the step `listItems` writes them: a FileListDocument, or CSV as RFC 4180 has it.
  */
-import { parseId } from '../core/job.ts';
+import type { Ids } from '../core/ids.ts';
 import { type FileType, fileListWriter } from '../documents/documents.ts';
-import { toFileDocument } from '../http/storage-document.ts';
 import type { Reader } from '../store/database/database.ts';
 import { listFilesAfter } from '../store/files.ts';
+import { toFileDocument } from './storage.ts';
 
 const COLUMNS = ['id', 'path', 'uri', 'state', 'size', 'hash', 'timestamp', 'storage'] as const;
 
@@ -20,15 +20,15 @@ interface Form {
 }
 
 /** The text of a report in parts, a page of files each: a storage may have more files than memory holds. */
-export const reportOf = (reader: Reader, site: string) =>
+export const reportOf = (reader: Reader, ids: Ids) =>
   async function* report(format: 'xml' | 'csv', storage: string | undefined): AsyncGenerator<string, void, undefined> {
     const form = FORMS[format];
     yield form.start();
-    const page = { storage: storage === undefined ? undefined : (parseId(site, storage) ?? 0), number: PAGE };
+    const page = { storage: storage === undefined ? undefined : ids.get('storage', storage), number: PAGE };
     for (let after = 0; ; ) {
       const files = await listFilesAfter(reader, { ...page, after });
       if (files.length === 0) break;
-      yield form.items(files.map(file => toFileDocument(site, file)));
+      yield form.items(files.map(file => toFileDocument(ids, file)));
       after = files.at(-1)!.id;
     }
     yield form.end();

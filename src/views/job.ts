@@ -1,8 +1,9 @@
 /*
  * Jobs as documents. Source: Vidispine API, "JobDocument", "JobListDocument".
  */
-import { Failure, notFound } from '../core/failure.ts';
-import { formatId, type JobState, parseId } from '../core/job.ts';
+
+import type { Ids } from '../core/ids.ts';
+import type { JobState } from '../core/job.ts';
 import { ordinalOf, type Plan, totalSteps } from '../core/plan.ts';
 import type { Documents } from '../documents/documents.ts';
 import type { AddedJob, JobProblem, JobView, LogEntry } from '../store/jobs.ts';
@@ -25,16 +26,16 @@ export interface Shown {
 
 /** The answer to a creation: six members, as real servers send them. */
 export const toCreatedDocument = (
-  site: string,
+  ids: Ids,
   { id, createdAt, priority }: AddedJob,
   { user, state, type }: { user: string; state: JobState; type: string },
-): JobDocument => ({ jobId: formatId(site, id), user, started: createdAt, status: state, type, priority });
+): JobDocument => ({ jobId: ids.format(id), user, started: createdAt, status: state, type, priority });
 
-export function toJobDocument(site: string, job: JobView, shown: Shown): JobDocument {
+export function toJobDocument(ids: Ids, job: JobView, shown: Shown): JobDocument {
   const { plan, log } = shown;
   const data = toData(job, shown);
   return {
-    jobId: formatId(site, job.id),
+    jobId: ids.format(job.id),
     user: job.user,
     started: job.createdAt,
     finished: job.finishedAt ?? undefined,
@@ -93,10 +94,7 @@ function toData({ data, user }: JobView, { data: which, fields }: Shown): JobDoc
   return keys.sort().map(key => ({ key, value: all[key] as string }));
 }
 
-export const toProblemDocument = (
-  site: string,
-  problems: readonly JobProblem[],
-): Documents['JobProblemListDocument'] =>
+export const toProblemDocument = (ids: Ids, problems: readonly JobProblem[]): Documents['JobProblemListDocument'] =>
   problems.length === 0
     ? {}
     : {
@@ -104,23 +102,6 @@ export const toProblemDocument = (
           id,
           type,
           data: Object.entries(data).map(([key, value]) => ({ key, value })),
-          job: jobs.map(job => formatId(site, job)),
+          job: jobs.map(job => ids.format(job)),
         })),
       };
-
-/** The number of the job that a path names. Failure notFound: no job can be called that. */
-export function toId(site: string, { id = '' }: Record<string, string>): number {
-  const number = parseId(site, id);
-  if (number === undefined) throw notFound('Job', id);
-  return number;
-}
-
-/** Actions know things by number: what they refuse of jobs, or of storages, is told with the ids that callers know. */
-export async function told<T>(site: string, action: Promise<T>, of: 'Job' | 'storage' = 'Job'): Promise<T> {
-  try {
-    return await action;
-  } catch (error) {
-    if (!(error instanceof Failure) || error.detail.context !== of) throw error;
-    throw new Failure(error.kind, error.message, { ...error.detail, id: formatId(site, Number(error.detail.id)) });
-  }
-}

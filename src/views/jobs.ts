@@ -1,36 +1,40 @@
 /*
  * Jobs with all that their documents show, read together.
  */
+import type { Ids } from '../core/ids.ts';
 import type { Documents } from '../documents/documents.ts';
 import type { Reader } from '../store/database/database.ts';
 import { type JobView, type LogEntry, listJobs, listLogs } from '../store/jobs.ts';
 import { getPlans, type Plans } from '../store/plans.ts';
-import { extensionsOf } from './explanations.ts';
-import { toJobDocument } from './job-document.ts';
-import type { Query } from './wire/wire.ts';
+import { extensionsOf } from './admission.ts';
+import { toJobDocument } from './job.ts';
 
 /** What jobs are read from. The reader is that of a snapshot: the log of a job that has ended must show how. */
 export interface JobSource {
   reader: Reader;
   plans: Plans;
-  site: string;
+  ids: Ids;
 }
 
-/** What callers choose of a single job and of a list alike. */
-export const toShown = (query: Query) => ({ fields: query.list('field'), extended: query.flag('extended', false) });
-
-type Wanted = ReturnType<typeof toShown> & { log: boolean; data: 'all' | 'light' | 'none' };
+/** What of the jobs is shown. */
+export interface Wanted {
+  log: boolean;
+  data: 'all' | 'light' | 'none';
+  /** Undefined: all fields. */
+  fields: string[] | undefined;
+  extended: boolean;
+}
 
 /** The jobs with these ids, in this order; those that do not exist are left out. */
 export async function toDocuments(
-  { reader, plans, site }: JobSource,
-  ids: readonly number[],
+  { reader, plans, ids }: JobSource,
+  jobIds: readonly number[],
   { log, extended, ...shown }: Wanted,
 ): Promise<Documents['JobDocument'][]> {
-  if (ids.length === 0) return [];
+  if (jobIds.length === 0) return [];
   const [jobs, entries] = await Promise.all([
-    listJobs(reader, ids, shown.data !== 'none'),
-    log ? listLogs(reader, ids) : [],
+    listJobs(reader, jobIds, shown.data !== 'none'),
+    log ? listLogs(reader, jobIds) : [],
   ]);
   const known = await getPlans(
     reader,
@@ -44,6 +48,6 @@ export async function toDocuments(
   const extensions = extended ? await extensionsOf(reader, jobs) : new Map();
   return jobs.map(job => {
     const extension = extensions.get(job.id);
-    return toJobDocument(site, job, { ...shown, plan: planOf(job), log: logOf(job), extension });
+    return toJobDocument(ids, job, { ...shown, plan: planOf(job), log: logOf(job), extension });
   });
 }
