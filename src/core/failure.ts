@@ -36,7 +36,10 @@ export const invalid = (context: string, value: string | undefined, message: str
 export const givenTwice = (name: string, value: string, other: string): Failure =>
   invalid(name, other, `The parameter ${name} is given as "${value}" and as "${other}"; give it once`);
 
-/** No such thing. `type` as real servers write it (`Job`, `task-definition`), `id` as the caller gave it, or a number. */
+/**
+ * Creates the failure for a thing that does not exist. `type` as real servers write it (`Job`, `task-definition`); `id`
+ * as the caller gave it, or the number of an entity of this site.
+ */
 export const notFound = (type: string, id: string | number): Failure =>
   new Failure('notFound', `There is no ${type} ${id}`, { context: type, id });
 

@@ -13,8 +13,6 @@ export interface Dependency {
   step: number;
 }
 
-export const NO_DEPENDENCY: Dependency = { previous: false, allPrevious: false, step: 0 };
-
 /** One step of a plan. */
 export interface PlannedStep {
   /** The step number of the task definition, unique in its type. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { checkJobType, type GivenDefinition, planOf, readDefinition } from '../../src/core/definition.ts';
-import { NO_DEPENDENCY } from '../../src/core/plan.ts';
+import { NO_DEPENDENCY } from '../support/plan.ts';
 
 const given = (some: GivenDefinition = {}): GivenDefinition => ({ step: 100, jobType: 'T', script: 'f()', ...some });
 

@@ -1,21 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { toDot } from '../../src/core/dot.ts';
-import { type Dependency, NO_DEPENDENCY, type PlannedStep } from '../../src/core/plan.ts';
-
-const on = (some: Partial<Dependency>): Dependency => ({ ...NO_DEPENDENCY, ...some });
-const step = (number: number, dependency = NO_DEPENDENCY, more: Partial<PlannedStep> = {}): PlannedStep => ({
-  number,
-  description: '',
-  dependency,
-  parallelDependency: NO_DEPENDENCY,
-  critical: true,
-  cleanup: false,
-  work: { kind: 'script', script: '' },
-  metadata: [],
-  ...more,
-});
-const PREVIOUS = on({ previous: true });
-const ALL = on({ allPrevious: true });
+import type { PlannedStep } from '../../src/core/plan.ts';
+import { ALL_PREVIOUS, on, PREVIOUS, step } from '../support/plan.ts';
 
 /** The lines of the text that match, without their indentation. */
 const linesOf = (steps: PlannedStep[], pattern: RegExp): string[] =>
@@ -37,10 +23,14 @@ describe('toDot', () => {
       ['1 -> 2;', '1 -> 3;'],
       'an arrow from what is waited for',
     ],
-    [[step(1), step(2), step(3, ALL)], ['1 -> 3;', '2 -> 3;'], 'allPrevious has one from each'],
-    [[step(1), step(2, ALL), step(3, ALL)], ['1 -> 2;', '2 -> 3;'], 'but none from those that another has waited for'],
+    [[step(1), step(2), step(3, ALL_PREVIOUS)], ['1 -> 3;', '2 -> 3;'], 'allPrevious has one from each'],
     [
-      [step(1), step(2, ALL, { parallelDependency: PREVIOUS }), step(3, ALL)],
+      [step(1), step(2, ALL_PREVIOUS), step(3, ALL_PREVIOUS)],
+      ['1 -> 2;', '2 -> 3;'],
+      'but none from those that another has waited for',
+    ],
+    [
+      [step(1), step(2, ALL_PREVIOUS, { parallelDependency: PREVIOUS }), step(3, ALL_PREVIOUS)],
       ['1 -> 2;', '1 -> 2 [style=dashed];', '1 -> 3;', '2 -> 3;'],
       'a parallel way is dashed, and who takes it may not have waited',
     ],
@@ -71,7 +61,7 @@ describe('toDot', () => {
   });
 
   it('takes a thousand steps in its stride', () => {
-    const steps = Array.from({ length: 1000 }, (_, index) => step(index + 1, ALL));
+    const steps = Array.from({ length: 1000 }, (_, index) => step(index + 1, ALL_PREVIOUS));
     expect(edges(steps)).toHaveLength(999);
   });
 });

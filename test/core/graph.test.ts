@@ -1,24 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { checkGraph, MAX_STEPS, startable, startableCleanup } from '../../src/core/graph.ts';
-import { type Dependency, NO_DEPENDENCY, type PlannedStep } from '../../src/core/plan.ts';
+import type { Dependency, PlannedStep } from '../../src/core/plan.ts';
 import type { StepState } from '../../src/core/step.ts';
+import { ALL_PREVIOUS, NO_DEPENDENCY, on, PREVIOUS, step } from '../support/plan.ts';
 
-const on = (some: Partial<Dependency>): Dependency => ({ ...NO_DEPENDENCY, ...some });
-const PREVIOUS = on({ previous: true });
-const ALL_PREVIOUS = on({ allPrevious: true });
-
-const step = (number: number, dependency = NO_DEPENDENCY, more: Partial<PlannedStep> = {}): PlannedStep => ({
-  number,
-  description: `Step ${number}`,
-  dependency,
-  parallelDependency: NO_DEPENDENCY,
-  critical: true,
-  cleanup: false,
-  work: { kind: 'script', script: '' },
-  metadata: [],
-  ...more,
-});
 const states = (some: Record<number, StepState>) => (number: number) => some[number] ?? 'NONE';
 const numbers = (steps: readonly PlannedStep[]) => steps.map(({ number }) => number);
 

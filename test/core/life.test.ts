@@ -10,7 +10,7 @@ import {
 } from '../../src/core/events.ts';
 import { hasEnded, JOB_MOVES, JOB_STATES, type JobEvent, type JobState } from '../../src/core/job.ts';
 import { type Attempt, dispatch, type Life, leasable, stateOf } from '../../src/core/life.ts';
-import { NO_DEPENDENCY, type PlannedStep } from '../../src/core/plan.ts';
+import type { PlannedStep } from '../../src/core/plan.ts';
 import {
   isRunning,
   type Outcome,
@@ -19,20 +19,11 @@ import {
   type StepEvent,
   type StepState,
 } from '../../src/core/step.ts';
+import { ALL_PREVIOUS, NO_DEPENDENCY, step as plannedStep } from '../support/plan.ts';
 
 const RULES: LifeRules = { maxRetries: 5, retryDelay: 5, problemCheckInterval: 60 };
 
-const step = (number: number, part: Partial<PlannedStep> = {}): PlannedStep => ({
-  number,
-  description: `Step ${number}`,
-  dependency: { ...NO_DEPENDENCY, allPrevious: true },
-  parallelDependency: NO_DEPENDENCY,
-  critical: true,
-  cleanup: false,
-  work: { kind: 'script', script: '' },
-  metadata: [],
-  ...part,
-});
+const step = (number: number, part: Partial<PlannedStep> = {}) => plannedStep(number, ALL_PREVIOUS, part);
 const cleanupStep = (number: number, part: Partial<PlannedStep> = {}) =>
   step(number, { cleanup: true, dependency: NO_DEPENDENCY, ...part });
 

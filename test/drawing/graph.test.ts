@@ -1,32 +1,20 @@
 import { writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { toDot } from '../../src/core/dot.ts';
-import { NO_DEPENDENCY, type PlannedStep } from '../../src/core/plan.ts';
 import { graphDrawer } from '../../src/drawing/graph.ts';
+import { ALL_PREVIOUS, NO_DEPENDENCY, on, PREVIOUS, step } from '../support/plan.ts';
 
-const previous = { ...NO_DEPENDENCY, previous: true };
-const step = (number: number, description: string, more: Partial<PlannedStep> = {}): PlannedStep => ({
-  number,
-  description,
-  dependency: previous,
-  parallelDependency: NO_DEPENDENCY,
-  critical: true,
-  cleanup: false,
-  work: { kind: 'script', script: '' },
-  metadata: [],
-  ...more,
-});
 const dot = toDot('PLACEHOLDER_IMPORT', [
-  step(100, 'Creating entities.'),
-  step(200, 'Transferring file to storage.'),
-  step(300, 'Finalizing the transfer.'),
-  step(400, 'Performing "media" check of <the> file & its sidecars, at length.', {
-    dependency: NO_DEPENDENCY,
-    parallelDependency: { ...NO_DEPENDENCY, step: 200 },
+  step(100, PREVIOUS, { description: 'Creating entities.' }),
+  step(200, PREVIOUS, { description: 'Transferring file to storage.' }),
+  step(300, PREVIOUS, { description: 'Finalizing the transfer.' }),
+  step(400, NO_DEPENDENCY, {
+    description: 'Performing "media" check of <the> file & its sidecars, at length.',
+    parallelDependency: on({ step: 200 }),
   }),
-  step(600, 'Transcoding. Größe, Жизнь', { critical: false }),
-  step(850, 'Performing final media check.', { dependency: { ...NO_DEPENDENCY, allPrevious: true } }),
-  step(5000, 'Cleaning up.', { dependency: NO_DEPENDENCY, cleanup: true }),
+  step(600, PREVIOUS, { description: 'Transcoding. Größe, Жизнь', critical: false }),
+  step(850, ALL_PREVIOUS, { description: 'Performing final media check.' }),
+  step(5000, NO_DEPENDENCY, { description: 'Cleaning up.', cleanup: true }),
 ]);
 
 const draw = graphDrawer();

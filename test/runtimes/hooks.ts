@@ -1,6 +1,7 @@
-import { NO_DEPENDENCY, type Work } from '../../src/core/plan.ts';
+import type { Work } from '../../src/core/plan.ts';
 import type { Progress } from '../../src/core/step.ts';
 import type { ApiRequest, ApiResponse, Assignment, Hooks } from '../../src/runtimes/runtime.ts';
+import { NO_DEPENDENCY, step } from '../support/plan.ts';
 
 /** Hooks that keep everything in memory, and what was done with them. */
 export interface FakeHooks extends Hooks {
@@ -48,16 +49,11 @@ export function fakeHooks(data: Record<string, string> = {}): FakeHooks {
 /** An attempt at a step that does `work`. */
 export const assignmentOf = (work: Work, metadata: Record<string, string | string[]> = {}): Assignment => ({
   job: { id: 'VX-7', type: 'TRANSCODE', user: 'maria', priority: 'HIGH' },
-  step: {
-    number: 100,
+  step: step(100, NO_DEPENDENCY, {
     description: 'A step',
-    dependency: NO_DEPENDENCY,
-    parallelDependency: NO_DEPENDENCY,
-    critical: true,
-    cleanup: false,
     work,
     metadata: Object.entries(metadata).flatMap(([key, values]) => [values].flat().map(value => ({ key, value }))),
-  },
+  }),
   attempt: 2,
   checkProblem: false,
 });

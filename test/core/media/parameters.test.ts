@@ -2,28 +2,15 @@
  * What jobs are refused for when their plan has steps of media, whatever their type is called.
  */
 import { describe, expect, it } from 'vitest';
-import { checkMediaParameters, mediaStepsOf } from '../../src/core/media/parameters.ts';
-import { NO_DEPENDENCY, type PlannedStep, type Work } from '../../src/core/plan.ts';
+import { checkMediaParameters, mediaStepsOf } from '../../../src/core/media/parameters.ts';
+import type { Dependency, PlannedStep, Work } from '../../../src/core/plan.ts';
+import { NO_DEPENDENCY, on, PREVIOUS, step } from '../../support/plan.ts';
 
-const step = (number: number, work: Work, more: Partial<PlannedStep> = {}): PlannedStep => ({
-  number,
-  description: '',
-  dependency: NO_DEPENDENCY,
-  parallelDependency: NO_DEPENDENCY,
-  critical: true,
-  cleanup: false,
-  work,
-  metadata: [],
-  ...more,
-});
 const ours = (method: string): Work => ({ kind: 'bean', bean: 'jobspine', method });
 const SCRIPT: Work = { kind: 'script', script: ';' };
 
-const PREVIOUS = { ...NO_DEPENDENCY, previous: true };
-
 /** The steps of media of a type that has these steps, one after the other. */
-const planOf = (...work: Work[]) =>
-  mediaStepsOf(work.map((one, index) => step(index + 1, one, { dependency: PREVIOUS })));
+const planOf = (...work: Work[]) => mediaStepsOf(work.map((one, index) => step(index + 1, PREVIOUS, { work: one })));
 
 const refused = (type: string, steps: ReturnType<typeof planOf>, data: Record<string, string>): unknown => {
   try {
@@ -59,21 +46,25 @@ describe('what is missing', () => {
   for (const [work, data, context, why] of cases)
     it(why, () => expect(refused('MINE', planOf(...work), data)).toBe(context));
 
-  const [first, copy, last] = [step(1, SCRIPT), step(2, ours('copyFile')), step(3, SCRIPT)];
-  const script = { ...NO_DEPENDENCY, step: 1 };
+  const [first, last] = [step(1), step(3)];
+  const copy = (number: number, ...way: [dependency?: Dependency, parallelDependency?: Dependency]): PlannedStep => {
+    const [dependency, parallelDependency = NO_DEPENDENCY] = way;
+    return step(number, dependency, { work: ours('copyFile'), parallelDependency });
+  };
+  const script = on({ step: 1 });
   const graphs: [steps: PlannedStep[], context: string | undefined, why: string][] = [
-    [[first, copy], 'fileId', 'is refused of a step that does not wait for the script before it'],
-    [[first, { ...copy, dependency: script }], undefined, 'may be set by the step that is waited for'],
-    [[copy, { ...last, dependency: PREVIOUS }], 'fileId', 'is not set by a script that waits for the step itself'],
-    [[{ ...copy, dependency: { ...NO_DEPENDENCY, step: 3 } }, last], undefined, 'may be set by one of a higher number'],
-    [[first, { ...copy, parallelDependency: script }], undefined, 'may be set by a script that then lets it start'],
+    [[first, copy(2)], 'fileId', 'is refused of a step that does not wait for the script before it'],
+    [[first, copy(2, script)], undefined, 'may be set by the step that is waited for'],
+    [[copy(2), step(3, PREVIOUS)], 'fileId', 'is not set by a script that waits for the step itself'],
+    [[copy(2, on({ step: 3 })), last], undefined, 'may be set by one of a higher number'],
+    [[first, copy(2, NO_DEPENDENCY, script)], undefined, 'may be set by a script that then lets it start'],
     [
-      [first, step(2, ours('none'), { dependency: PREVIOUS }), { ...copy, number: 4, dependency: PREVIOUS }],
+      [first, step(2, PREVIOUS, { work: ours('none') }), copy(4, PREVIOUS)],
       undefined,
       'may be set by a step that is waited for through another',
     ],
     [
-      [step(1, ours('none')), { ...last, number: 2 }, { ...copy, number: 4, dependency: script }],
+      [step(1, NO_DEPENDENCY, { work: ours('none') }), step(2), copy(4, script)],
       'fileId',
       'is not set by a script beside what is waited for',
     ],
@@ -82,7 +73,7 @@ describe('what is missing', () => {
     it(why, () => expect(refused('MINE', mediaStepsOf(steps), {})).toBe(context));
 
   it('may be set by any step when a cleanup step needs it', () => {
-    const steps = mediaStepsOf([step(1, ours('deleteFile'), { cleanup: true }), step(2, SCRIPT)]);
+    const steps = mediaStepsOf([step(1, NO_DEPENDENCY, { work: ours('deleteFile'), cleanup: true }), step(2)]);
     expect(refused('MINE', steps, {})).toBeUndefined();
   });
 });

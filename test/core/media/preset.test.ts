@@ -7,7 +7,7 @@ import {
   SHIPPED_PRESETS,
   type TranscodePreset,
   toArguments,
-} from '../../src/core/media/preset.ts';
+} from '../../../src/core/media/preset.ts';
 
 const H264: TranscodePreset = { format: 'mp4', video: { codec: 'h264' } };
 

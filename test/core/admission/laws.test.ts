@@ -3,9 +3,9 @@
  */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { noJobs } from '../../src/core/admission/occupancy.ts';
-import { admit, type Counts, type Pool, type PoolSettings } from '../../src/core/admission/pools.ts';
-import { PRIORITIES, type Priority, rank } from '../../src/core/job.ts';
+import { noJobs } from '../../../src/core/admission/occupancy.ts';
+import { admit, type Counts, type Pool, type PoolSettings } from '../../../src/core/admission/pools.ts';
+import { PRIORITIES, type Priority, rank } from '../../../src/core/job.ts';
 
 const LEVELS = PRIORITIES.filter(priority => priority !== 'IMMEDIATE');
 

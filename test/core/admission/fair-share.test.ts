@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fairShare } from '../../src/core/admission/fair-share.ts';
+import { fairShare } from '../../../src/core/admission/fair-share.ts';
 
 describe('the share of a node', () => {
   it.each([

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { checkPath, fromFileUri, isOwnName, pathInside, toFileUri, whyNoPath } from '../../src/core/media/paths.ts';
+import { checkPath, fromFileUri, isOwnName, pathInside, toFileUri, whyNoPath } from '../../../src/core/media/paths.ts';
 
 const ROOT = '/media/clips';
 

@@ -7,7 +7,7 @@ import {
   timeCodeToSeconds,
   toSeconds,
   toTimeCode,
-} from '../../src/core/media/timecode.ts';
+} from '../../../src/core/media/timecode.ts';
 
 const PAL = { numerator: 25, denominator: 1 };
 const NTSC = { numerator: 30_000, denominator: 1001 };

@@ -1,8 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { allOf, EVERY_JOB, type FilteredJob, type JobFilter, matches, NO_JOB } from '../../src/core/search/filter.ts';
-import { compareJobs, parseSort } from '../../src/core/search/job-search.ts';
-import { compareText } from '../../src/core/text.ts';
+import {
+  allOf,
+  EVERY_JOB,
+  type FilteredJob,
+  type JobFilter,
+  matches,
+  NO_JOB,
+} from '../../../src/core/search/filter.ts';
+import { compareJobs, parseSort } from '../../../src/core/search/job-search.ts';
+import { compareText } from '../../../src/core/text.ts';
 
 const at = (time: string): Date => new Date(`2020-02-19T${time}Z`);
 const JOB: FilteredJob = {

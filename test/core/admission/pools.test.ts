@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { admit, type Counts, type Pool, type PoolSettings } from '../../src/core/admission/pools.ts';
-import { PRIORITIES, type Priority, rank } from '../../src/core/job.ts';
+import { admit, type Counts, type Pool, type PoolSettings } from '../../../src/core/admission/pools.ts';
+import { PRIORITIES, type Priority, rank } from '../../../src/core/job.ts';
 
 const LEVELS = PRIORITIES.filter(priority => priority !== 'IMMEDIATE');
 const BEST_FIRST = LEVELS.toReversed();

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readS3Uri } from '../../src/core/media/object-place.ts';
-import { whyNoPath } from '../../src/core/media/paths.ts';
+import { readS3Uri } from '../../../src/core/media/object-place.ts';
+import { whyNoPath } from '../../../src/core/media/paths.ts';
 
 describe('an s3: URI', () => {
   it.each([

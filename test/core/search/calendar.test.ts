@@ -8,8 +8,8 @@ import {
   lastIntervals,
   parseCalendar,
   startOf,
-} from '../../src/core/search/calendar.ts';
-import { freshDatabase } from '../support/database.ts';
+} from '../../../src/core/search/calendar.ts';
+import { freshDatabase } from '../../support/database.ts';
 
 const stockholm = (interval: Interval) => parseCalendar(interval, 'Europe/Stockholm');
 const iso = (...times: Date[]): string[] => times.map(time => time.toISOString());

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { fits, shownSpace, whyNoQuota } from '../../src/core/media/storage.ts';
+import { fits, shownSpace, whyNoQuota } from '../../../src/core/media/storage.ts';
 
 const DISK = { capacity: 1000, free: 600 };
 

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Failure } from '../../src/core/failure.ts';
-import { createIds } from '../../src/core/ids.ts';
-import { JOB_STATES, PRIORITIES } from '../../src/core/job.ts';
-import { COMPARISONS, type JobFilter, type TextTest } from '../../src/core/search/filter.ts';
-import { parseQuery } from '../../src/core/search/query-language.ts';
+import { Failure } from '../../../src/core/failure.ts';
+import { createIds } from '../../../src/core/ids.ts';
+import { JOB_STATES, PRIORITIES } from '../../../src/core/job.ts';
+import { COMPARISONS, type JobFilter, type TextTest } from '../../../src/core/search/filter.ts';
+import { parseQuery } from '../../../src/core/search/query-language.ts';
 
 const parse = (query: string): JobFilter => parseQuery(query, createIds('VX'));
 const FAILED: JobFilter = { kind: 'state', states: ['FAILED_TOTAL'] };

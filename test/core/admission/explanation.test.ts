@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type ExplainedJob, explainer } from '../../src/core/admission/explanation.ts';
-import { type Load, noJobs, occupy } from '../../src/core/admission/occupancy.ts';
-import { admit, type Counts, type PoolSettings } from '../../src/core/admission/pools.ts';
-import { simulate } from '../../src/core/admission/simulation.ts';
-import { PRIORITIES, type Priority, rank } from '../../src/core/job.ts';
+import { type ExplainedJob, explainer } from '../../../src/core/admission/explanation.ts';
+import { type Load, noJobs, occupy } from '../../../src/core/admission/occupancy.ts';
+import { admit, type Counts, type PoolSettings } from '../../../src/core/admission/pools.ts';
+import { simulate } from '../../../src/core/admission/simulation.ts';
+import { PRIORITIES, type Priority, rank } from '../../../src/core/job.ts';
 
 const counts = (some: Partial<Counts>): Counts => ({ ...noJobs(), ...some });
 const settings = (part: Partial<PoolSettings>): PoolSettings => ({
