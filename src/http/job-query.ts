@@ -30,7 +30,7 @@ const MOST_JOBS_LISTED = 100_000;
 /** What to find, in which order, and which page of it. */
 export type JobQuestion = Pick<JobSearch, 'filter' | 'sort' | 'page'>;
 
-/** Reads a list's filter, order and page. Failure invalidInput, or notFound for a field that jobs cannot be sorted by. */
+/** Reads a list's filter, order and page. Failure invalidInput, or notFound for an unknown sort field. */
 export const readQuestion = (query: Query, account: Account, ids: Ids): JobQuestion => ({
   filter: readFilter(query, account, { ids, isOwn: true }),
   ...readOrder(query),
