@@ -3,7 +3,7 @@
  * is, and on one without anything that only searches need.
  */
 
-import { createFolder } from '../src/actions/job-changes.ts';
+import { createFold } from '../src/actions/fold.ts';
 import { connect } from '../src/store/database/connection.ts';
 import { openDatabase } from '../src/store/database/database.ts';
 import { migrate } from '../src/store/database/migrate.ts';
@@ -59,7 +59,7 @@ async function prepare(stage: Stage, change: string): Promise<string> {
 async function livesPerSecond(url: string, connections: number, lives: number): Promise<number> {
   const clients = await Promise.all(Array.from({ length: connections }, () => connect(url, 'bench')));
   const database = openDatabase(url);
-  const fold = createFolder(database);
+  const fold = createFold(database);
   const folding = setInterval(() => void fold(), 1_000);
   let left = lives;
   const start = performance.now();

@@ -9,8 +9,7 @@ import { admit, type Counts, fairShare, type Share } from '../core/admission/adm
 import type { LifeEvent } from '../core/events.ts';
 import type { Priority } from '../core/job.ts';
 import { PRIORITIES } from '../core/job.ts';
-import type { Progress } from '../core/step.ts';
-import { addNotes, writeData } from '../store/attempts.ts';
+import { addNotes, type DataWrite, type ProgressNote, writeData } from '../store/attempts.ts';
 import {
   type AttemptKey,
   claimDueAttempts,
@@ -165,24 +164,9 @@ export function report(
   });
 }
 
-/** Progress and sub-steps of an attempt since the last time. */
-export interface Note {
-  job: number;
-  attempt: number;
-  progress: Progress | undefined;
-  subSteps: readonly { time: string; description: string }[];
-}
-
 /** Adds notes to attempts whose leases the node still has. The attempts that it was done for; see addNotes. */
-export function note({ database }: Context, node: number, notes: readonly Note[]): Promise<number[]> {
+export function note({ database }: Context, node: number, notes: readonly ProgressNote[]): Promise<number[]> {
   return database.transaction(tx => addNotes(tx, node, notes), 'quick');
-}
-
-/** Metadata that an attempt writes to its job; null removes a key. */
-export interface DataWrite {
-  attempt: number;
-  job: number;
-  data: Readonly<Record<string, string | null>>;
 }
 
 /** Writes metadata of jobs for attempts whose leases the node still has; for each whether it was written. */

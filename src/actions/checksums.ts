@@ -12,7 +12,7 @@ import { listStorages } from '../store/storages.ts';
 /** How fast files are read for it: the disks are for the jobs, and for those who look at the files. */
 const BYTES_PER_SECOND = 100 * 1024 * 1024;
 
-export interface ChecksumServices {
+export interface ChecksumContext {
   database: Database;
   copies: Copies;
   onFailure(file: UnreadFile, error: unknown): void;
@@ -25,7 +25,7 @@ export interface Checksums {
   close(): Promise<void>;
 }
 
-export function createChecksums(services: ChecksumServices): Checksums {
+export function createChecksums(services: ChecksumContext): Checksums {
   const { database, onFailure } = services;
   const closing = new AbortController();
   let running: Promise<void> = Promise.resolve();
@@ -62,7 +62,7 @@ async function listOnline({ read }: Database): Promise<number[]> {
 }
 
 /** A file that is not what it was when it was scanned is left to the next scan, which has it come here again. */
-async function compute({ database, copies }: ChecksumServices, file: UnreadFile, signal: AbortSignal): Promise<void> {
+async function compute({ database, copies }: ChecksumContext, file: UnreadFile, signal: AbortSignal): Promise<void> {
   const handle = await openFile(file.root, file.path);
   const isAsKnown = async (): Promise<boolean> => {
     const { size, mtime } = await handle.stat();

@@ -22,7 +22,7 @@ import {
 import { lockLives } from '../store/lives.ts';
 import { readSettings } from '../store/settings.ts';
 import { checkDataSize } from '../store/sizes.ts';
-import { coalesce } from './coalesce.ts';
+import { batched } from './batched.ts';
 import type { Context } from './context.ts';
 import { advance } from './lives.ts';
 
@@ -60,7 +60,7 @@ export function createJobCreator(context: Context, onCreated: (jobs: number) => 
     return added;
   };
   // One batch at a time: reading requests takes most of the time, and larger batches leave more of it for that.
-  const addTogether = coalesce(addAll, { parallel: 1 });
+  const addTogether = batched(addAll, { parallel: 1 });
 
   const tryToCreate = async (account: Account, request: JobRequest) => addTogether(toNewJob(account, request));
 

@@ -1,7 +1,7 @@
 /*
  * One leased attempt, carried out by a runtime, from the lease to its outcome.
  */
-import type { DataWrite } from '../actions/attempts.ts';
+
 import type { Leased } from '../actions/lives.ts';
 import type { Ids } from '../core/ids.ts';
 import { planned } from '../core/life.ts';
@@ -11,7 +11,8 @@ import { storable, storableData } from '../core/storable.ts';
 import type { Log } from '../observe/log.ts';
 import type { ApiRequest, ApiResponse, Assignment, Hooks, Runtime } from '../runtimes/runtime.ts';
 import { unknownWork } from '../runtimes/runtimes.ts';
-import type { Notebook } from './notebook.ts';
+import type { DataWrite } from '../store/attempts.ts';
+import type { ProgressBuffer } from './progress-buffer.ts';
 
 /** Why an attempt is stopped. */
 export type StopReason = 'aborted' | 'leaseLost' | 'shutdown';
@@ -33,10 +34,10 @@ export interface Running {
 }
 
 /** What attempts reach of the server. */
-export interface Surroundings {
+export interface ExecutorContext {
   ids: Ids;
   log: Log;
-  notebook: Notebook;
+  progressBuffer: ProgressBuffer;
   runtimeFor(step: PlannedStep): Runtime | undefined;
   readData(job: number): Promise<Record<string, string>>;
   /** False: the lease is lost. */
@@ -75,19 +76,14 @@ export function toRunning({ attempt, stored }: Leased, isCheck: boolean, leased:
 export async function carryOut(
   leased: Leased,
   running: Running,
-  surroundings: Surroundings,
+  context: ExecutorContext,
 ): Promise<Outcome | undefined> {
-  const runtime = surroundings.runtimeFor(running.step);
+  const runtime = context.runtimeFor(running.step);
   const outcome = runtime
-    ? await run(
-        runtime,
-        toAssignment(leased, running, surroundings.ids),
-        hooksFor(leased, running, surroundings),
-        surroundings.log,
-      )
+    ? await run(runtime, toAssignment(leased, running, context.ids), hooksFor(leased, running, context), context.log)
     : cannot(running.step);
   if (!(await running.leased)) return undefined;
-  await surroundings.notebook.close(running.attempt);
+  await context.progressBuffer.close(running.attempt);
   if (outcome.kind !== 'aborted') return toStorable(outcome);
   if (running.stopped === 'leaseLost') return undefined;
   return running.stopped === 'shutdown' ? { kind: 'givenBack' } : outcome;
@@ -125,12 +121,12 @@ const toAssignment = ({ attempt, stored }: Leased, { step, isCheck }: Running, i
   checkProblem: isCheck,
 });
 
-function hooksFor({ stored }: Leased, running: Running, surroundings: Surroundings): Hooks {
+function hooksFor({ stored }: Leased, running: Running, context: ExecutorContext): Hooks {
   const { job, leased } = running;
-  const { notebook, log, ids } = surroundings;
+  const { progressBuffer, log, ids } = context;
   let lastProgress: Progress | undefined;
   const write = async (data: Record<string, string | null>): Promise<void> => {
-    if (await surroundings.writeData({ attempt: running.attempt, job, data: storableData(data) })) return;
+    if (await context.writeData({ attempt: running.attempt, job, data: storableData(data) })) return;
     running.stop('leaseLost');
     throw new Error('This attempt has been taken over by another node');
   };
@@ -139,19 +135,19 @@ function hooksFor({ stored }: Leased, running: Running, surroundings: Surroundin
       return running.signal;
     },
     leased,
-    log: description => notebook.subStep(running, storable(description)),
+    log: description => progressBuffer.subStep(running, storable(description)),
     progress: progress => {
       lastProgress = progress;
-      notebook.progress(running, progress);
+      progressBuffer.progress(running, progress);
     },
     lastProgress: () => lastProgress,
-    goParallel: () => surroundings.goParallel(running),
+    goParallel: () => context.goParallel(running),
     data: {
-      all: () => surroundings.readData(job),
+      all: () => context.readData(job),
       set: write,
       remove: keys => write(Object.fromEntries(keys.map(key => [key, null]))),
     },
     serverLog: text => log.info('script', { job: ids.format(job), step: running.step.number, text }),
-    api: request => surroundings.api(stored.user, request),
+    api: request => context.api(stored.user, request),
   };
 }

@@ -6,10 +6,11 @@
  *   hint ──────┘                                                                             ▲           │
  *                                                                                            └─ what may start now
  *
- * A pass reads all that it decides on from the database. What is kept between passes are guesses about other nodes
- * (sharing.ts, suspects.ts) and about where to look first (line.ts), which cost time when they are wrong, and nothing
- * else. So any number of nodes may run side by side, and one that dies leaves behind only leases, which run out, or are
- * taken at once when its session is seen to be gone. Hints make it fast; the tick, each second, makes it right.
+ * A pass reads from the database everything that it decides on. Between passes the dispatcher keeps only guesses: about
+ * other nodes (fair-share.ts, failure-detector.ts) and about where to look first (front.ts). A wrong guess costs time
+ * and nothing else. So any number of nodes may run side by side. A node that dies leaves only leases behind: they run
+ * out, or are taken back immediately when its session is seen to be gone. Hints make dispatching fast; the tick, each
+ * second, makes it reliable.
  */
 import { hostname } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -18,7 +19,6 @@ import {
   type Admitted,
   admitJobs,
   changeData,
-  type DataWrite,
   type Due,
   keepLeases,
   note,
@@ -27,7 +27,7 @@ import {
   report,
   takeDueAttempts,
 } from '../actions/attempts.ts';
-import { coalesce } from '../actions/coalesce.ts';
+import { batched } from '../actions/batched.ts';
 import type { Context } from '../actions/context.ts';
 import type { Advanced, Taker } from '../actions/lives.ts';
 import type { Ids } from '../core/ids.ts';
@@ -35,18 +35,18 @@ import type { JobState } from '../core/job.ts';
 import type { PlannedStep } from '../core/plan.ts';
 import type { Log } from '../observe/log.ts';
 import type { ApiRequest, ApiResponse, Runtime } from '../runtimes/runtime.ts';
-import { readJobData } from '../store/attempts.ts';
+import { type DataWrite, readJobData } from '../store/attempts.ts';
 import { listAbortedAttempts } from '../store/claims.ts';
 import type { Claimant } from '../store/lives.ts';
 import { countDispatchers, listDeadNodes } from '../store/nodes.ts';
-import type { Surroundings } from './attempt.ts';
-import { Carrier } from './carrier.ts';
-import { coalesced } from './coalesced.ts';
-import { Line } from './line.ts';
+import type { ExecutorContext } from './attempt.ts';
+import { Executor } from './executor.ts';
+import { FailureDetector } from './failure-detector.ts';
+import { FairShare } from './fair-share.ts';
+import { ReadyFront } from './front.ts';
 import { Membership } from './membership.ts';
-import { Notebook } from './notebook.ts';
-import { Sharing } from './sharing.ts';
-import { Suspects } from './suspects.ts';
+import { ProgressBuffer } from './progress-buffer.ts';
+import { serialized } from './serialized.ts';
 
 export interface DispatcherOptions {
   ids: Ids;
@@ -79,8 +79,8 @@ export class Dispatcher {
   readonly #context: Context;
   readonly #options: DispatcherOptions;
   readonly #membership: Membership;
-  readonly #carrier: Carrier;
-  readonly #notebook: Notebook;
+  readonly #executor: Executor;
+  readonly #progressBuffer: ProgressBuffer;
   readonly #report: (one: Report) => Promise<undefined>;
   readonly #wake: () => Promise<void>;
   readonly #recover: () => Promise<void>;
@@ -89,9 +89,9 @@ export class Dispatcher {
   #stopping = false;
   /** Until when our leases hold at least, by our own clock. */
   #leasedUntil = 0;
-  readonly #suspects = new Suspects(() => void this.#onTick());
-  readonly #sharing: Sharing;
-  readonly #line = new Line();
+  readonly #failureDetector = new FailureDetector(() => void this.#onTick());
+  readonly #fairShare: FairShare;
+  readonly #front = new ReadyFront();
   /** When the last pass ended well. */
   lastPassAt: Date | undefined;
 
@@ -102,17 +102,19 @@ export class Dispatcher {
     this.#membership = new Membership(
       database,
       { host: hostname(), version: options.version, roles: options.roles },
-      { log: options.log, onLost: () => this.#carrier.loseAll() },
+      { log: options.log, onLost: () => this.#executor.loseAll() },
     );
-    this.#notebook = new Notebook(async notes => (this.#claimant ? note(context, this.#claimant.node, notes) : []));
-    this.#report = coalesce(async reports => this.#reportAll(reports));
-    this.#wake = coalesced(() => this.#pass());
-    this.#recover = coalesced(() => this.#takeBack());
-    this.#sharing = new Sharing(
+    this.#progressBuffer = new ProgressBuffer(async notes =>
+      this.#claimant ? note(context, this.#claimant.node, notes) : [],
+    );
+    this.#report = batched(async reports => this.#reportAll(reports));
+    this.#wake = serialized(() => this.#pass());
+    this.#recover = serialized(() => this.#takeBack());
+    this.#fairShare = new FairShare(
       () => context.wake(NONE),
       () => void this.#wake(),
     );
-    this.#carrier = new Carrier(this.#createSurroundings(), this.#report, () => void this.#wake());
+    this.#executor = new Executor(this.#createExecutorContext(), this.#report, () => void this.#wake());
   }
 
   async start(): Promise<void> {
@@ -126,26 +128,26 @@ export class Dispatcher {
 
   /** There may be work; `from`: the lowest id of a job that may have become READY, any when it is not told. */
   wake(from = 0): void {
-    this.#line.hint(from);
+    this.#front.hint(from);
     void this.#wake();
   }
 
   /** How many attempts this node carries out now. */
   get load(): number {
-    return this.#carrier.size;
+    return this.#executor.size;
   }
 
   /** Takes no more work, waits for what runs, and gives back what has not ended after `graceMs`. */
   async stop(graceMs: number): Promise<void> {
     this.#stopping = true;
-    this.#suspects.stop();
-    this.#sharing.stop();
+    this.#failureDetector.stop();
+    this.#fairShare.stop();
     await this.#tick?.destroy();
     // What waits for a database that does not answer must not hold up the end.
     await Promise.race([Promise.all([this.#recover(), this.#wake()]), pause(graceMs + GIVE_BACK_MS)]);
-    await this.#carrier.untilIdle(graceMs);
-    this.#carrier.stopAll('shutdown');
-    await this.#carrier.untilIdle(GIVE_BACK_MS);
+    await this.#executor.untilIdle(graceMs);
+    this.#executor.stopAll('shutdown');
+    await this.#executor.untilIdle(GIVE_BACK_MS);
     clearInterval(this.#heart);
     await this.#membership.leave();
   }
@@ -156,7 +158,7 @@ export class Dispatcher {
   }
 
   get #room(): number {
-    return Math.min(this.#options.capacity - this.#carrier.size, BATCH);
+    return Math.min(this.#options.capacity - this.#executor.size, BATCH);
   }
 
   async #onTick(): Promise<void> {
@@ -169,9 +171,9 @@ export class Dispatcher {
     if (!claimant || this.#stopping) return;
     try {
       const admitted = await this.#admit(claimant);
-      this.#sharing.left(admitted.left, admitted.others);
+      this.#fairShare.left(admitted.left, admitted.others);
       const due = await this.#takeDue(claimant);
-      for (const id of await listAbortedAttempts(this.#context.database.read, claimant.node)) this.#carrier.abort(id);
+      for (const id of await listAbortedAttempts(this.#context.database.read, claimant.node)) this.#executor.abort(id);
       this.lastPassAt = new Date();
       if (admitted.changes.length + due.changes.length > 0) void this.#wake();
     } catch (error) {
@@ -182,10 +184,10 @@ export class Dispatcher {
   async #admit(claimant: Claimant): Promise<Admitted> {
     const room = this.#room;
     if (room <= 0) return NOTHING;
-    const from = this.#line.begin(performance.now());
-    const reach = { room, from, mine: this.#carrier.size, nodes: this.#sharing.nodes };
+    const from = this.#front.begin(performance.now());
+    const reach = { room, from, mine: this.#executor.size, nodes: this.#fairShare.nodes };
     const admitted = await this.#begin(onLeasing => admitJobs(this.#context, { ...claimant, onLeasing }, reach));
-    this.#line.end(admitted.oldest);
+    this.#front.end(admitted.oldest);
     return admitted;
   }
 
@@ -201,8 +203,8 @@ export class Dispatcher {
     const { read } = this.#context.database;
     try {
       const [dead, nodes] = await Promise.all([listDeadNodes(read), countDispatchers(read)]);
-      this.#sharing.nodes = nodes;
-      const { changes } = await recoverLostAttempts(this.#context, this.#suspects.judge(dead), BATCH);
+      this.#fairShare.nodes = nodes;
+      const { changes } = await recoverLostAttempts(this.#context, this.#failureDetector.judge(dead), BATCH);
       if (changes.length > 0) this.#options.log.warn('attempts disappeared with their node', { jobs: changes.length });
     } catch (error) {
       this.#options.log.warn('recovery failed', { error });
@@ -212,15 +214,15 @@ export class Dispatcher {
   async #beat(): Promise<void> {
     const claimant = this.#claimant;
     // Whether the last question was refused or never answered: nobody may count on our leases any more.
-    if (performance.now() > this.#leasedUntil) this.#carrier.loseAll();
+    if (performance.now() > this.#leasedUntil) this.#executor.loseAll();
     if (!claimant) return;
     // Only what we carry out: we may have got leases in a transaction whose answer was lost, and these must run out.
-    const before = this.#carrier.listKeys();
+    const before = this.#executor.listKeys();
     const askedAt = performance.now();
     try {
       const kept = new Set(await keepLeases(this.#context, claimant, before));
       this.#leasedUntil = askedAt + claimant.leaseMs;
-      for (const { id } of before) if (!kept.has(id)) this.#carrier.lose(id);
+      for (const { id } of before) if (!kept.has(id)) this.#executor.lose(id);
     } catch (error) {
       this.#options.log.warn('heartbeat failed', { error });
     }
@@ -228,7 +230,7 @@ export class Dispatcher {
 
   /** Carries out what a transaction leases, and tells what it changed. */
   async #begin<T extends Advanced>(take: (onLeasing: NonNullable<Taker['onLeasing']>) => Promise<T>): Promise<T> {
-    const taken = await this.#carrier.begin(take);
+    const taken = await this.#executor.begin(take);
     this.#options.onMoves?.(countMoves(taken.changes));
     const ready = taken.changes.filter(({ to }) => to === 'READY');
     if (ready.length > 0) this.#context.wake(Math.min(...ready.map(({ id }) => id)));
@@ -245,16 +247,16 @@ export class Dispatcher {
     return reports.map(() => undefined);
   }
 
-  #createSurroundings(): Surroundings {
+  #createExecutorContext(): ExecutorContext {
     const { database } = this.#context;
     const { ids, log, runtimeFor, api } = this.#options;
-    const writeTogether = coalesce((writes: readonly DataWrite[]) => this.#writeData(writes));
+    const writeTogether = batched((writes: readonly DataWrite[]) => this.#writeData(writes));
     return {
       ids,
       log,
       runtimeFor,
       api,
-      notebook: this.#notebook,
+      progressBuffer: this.#progressBuffer,
       readData: job => readJobData(database.read, job),
       writeData: writeTogether,
       goParallel: ({ job, attempt }) =>

@@ -2,16 +2,10 @@
  * /javascript/test: a script that is tried out, without a job. Source: Vidispine API, "JavaScript".
  */
 import { invalid } from '../core/failure.ts';
+import type { ScriptError, ScriptResult } from '../core/script-result.ts';
 import type { Documents } from '../documents/documents.ts';
 import type { Account } from '../store/accounts.ts';
 import type { Handler, Route } from './wire/wire.ts';
-
-/** What became of the script. */
-export interface ScriptResult {
-  value?: unknown;
-  log: string[];
-  error?: { message: string; line?: number | undefined; column?: number | undefined } | undefined;
-}
 
 /** Evaluates a script; its `api` acts as the account. */
 export type Evaluate = (account: Account, script: string) => Promise<ScriptResult>;
@@ -35,5 +29,5 @@ const toDocument = ({ value, log, error }: ScriptResult): Documents['ScriptResul
   ...(error && { error: describe(error) }),
 });
 
-const describe = ({ message, line, column }: NonNullable<ScriptResult['error']>): string =>
+const describe = ({ message, line, column }: ScriptError): string =>
   line === undefined ? message : `${message} (line ${line}${column === undefined ? '' : `, column ${column}`})`;

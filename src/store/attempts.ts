@@ -6,7 +6,8 @@ import type { Progress } from '../core/step.ts';
 import type { Reader, Tx } from './database/database.ts';
 import { checkDataSize, FULL_LOG_BYTES } from './sizes.ts';
 
-interface Note {
+/** Progress and sub-steps of an attempt since the last time. */
+export interface ProgressNote {
   job: number;
   attempt: number;
   progress: Progress | undefined;
@@ -17,7 +18,7 @@ interface Note {
  * Replaces the progress of attempts and adds to their sub-steps, until their log is full. Returns the attempts that
  * this was done for. It never waits: the others are not the node's any more, or somebody is just changing them.
  */
-export async function addNotes(tx: Tx, node: number, notes: readonly Note[]): Promise<number[]> {
+export async function addNotes(tx: Tx, node: number, notes: readonly ProgressNote[]): Promise<number[]> {
   const { rows } = await tx.query<{ id: number }>(
     `/* addNotes */
     with new as materialized (
@@ -43,7 +44,8 @@ export async function addNotes(tx: Tx, node: number, notes: readonly Note[]): Pr
   return rows.map(({ id }) => id);
 }
 
-interface DataWrite {
+/** Metadata that an attempt writes to its job; null removes a key. */
+export interface DataWrite {
   attempt: number;
   job: number;
   data: Readonly<Record<string, string | null>>;

@@ -8,7 +8,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { Context } from '../actions/context.ts';
-import { createFolder } from '../actions/job-changes.ts';
+import { createFold } from '../actions/fold.ts';
 import { createJobCreator } from '../actions/jobs.ts';
 import type { Config } from '../config.ts';
 import { createIds } from '../core/ids.ts';
@@ -16,7 +16,7 @@ import type { JobState } from '../core/job.ts';
 import type { Settings } from '../core/settings.ts';
 import { Dispatcher, HINTS, NONE } from '../dispatcher/dispatcher.ts';
 import { type Duty, startDuties } from '../dispatcher/duties.ts';
-import { showPresence } from '../dispatcher/presence.ts';
+import { startNodeHeartbeat } from '../dispatcher/node-heartbeat.ts';
 import { graphDrawer } from '../drawing/graph.ts';
 import { accountRoutes } from '../http/accounts.ts';
 import { admissionRoutes } from '../http/admission.ts';
@@ -132,7 +132,7 @@ async function startParts(base: Base, started: (part: Part) => void): Promise<nu
     await status.listen(config.metricsPort, config.host).then(() => started(status));
   await dispatcher?.start();
   started({ close: graceMs => dispatcher?.stop(graceMs) ?? Promise.resolve() });
-  if (!dispatcher) started(await showPresence(database, { version, roles: config.roles }, log));
+  if (!dispatcher) started(await startNodeHeartbeat(database, { version, roles: config.roles }, log));
   const stopDuties = startDuties(dutiesOf(parts), log);
   started({ close: stopDuties });
   return port;
@@ -230,7 +230,7 @@ function createDispatcher(
 
 const dutiesOf = ({ database, settings, media }: Parts): Duty[] => [
   ...media.duties,
-  { name: 'fold changes of jobs', cron: '* * * * * *', run: createFolder(database) },
+  { name: 'fold changes of jobs', cron: '* * * * * *', run: createFold(database) },
   { name: 'refresh settings', cron: '*/5 * * * * *', run: () => settings.refresh() },
   // Not on the full hour, when everything else happens.
   { name: 'forget nodes', cron: '17 * * * *', run: () => database.transaction(forgetNodes) },

@@ -7,14 +7,8 @@
  * surely in order (its memory has grown, a call did not return in the ordinary way) is thrown away instead.
  */
 import { EvalFlags, JSException, type JSValueHandle, QuickJS, type Snapshot } from 'quickjs-wasi';
+import type { ScriptError } from '../../core/script-result.ts';
 import { PRELUDE } from './prelude.ts';
-
-/** What went wrong in a script, and where; lines and columns count from 1. */
-export interface ScriptError {
-  message: string;
-  line?: number;
-  column?: number;
-}
 
 /** How a script ended. */
 export type ScriptEnd =

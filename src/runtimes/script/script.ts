@@ -6,11 +6,11 @@
  * A script reaches nothing but its calls. docs/decisions/0006 says why this is a boundary and what it costs.
  */
 import { readFile } from 'node:fs/promises';
+import type { ScriptError, ScriptResult } from '../../core/script-result.ts';
 import type { Outcome } from '../../core/step.ts';
 import type { OutgoingOptions } from '../outgoing/outgoing.ts';
 import type { Assignment, Hooks, Runtime, ServerHooks } from '../runtime.ts';
 import { callsOf, MAX_DATA, MAX_LOG, type ScriptRun, type Verdict } from './calls.ts';
-import type { ScriptError } from './interpreter.ts';
 import type { Limits } from './messages.ts';
 import { type Call, type RunEnd, ScriptStopped, ScriptThreads } from './threads.ts';
 
@@ -21,15 +21,6 @@ export interface JavascriptOptions {
   outgoing: OutgoingOptions;
   /** How many scripts may run at once. */
   maxThreads: number;
-}
-
-/** What became of a script without a job. */
-export interface ScriptResult {
-  /** Its value, as far as JSON can say it. */
-  value?: unknown;
-  /** What it gave to `logger.log`. */
-  log: string[];
-  error?: ScriptError;
 }
 
 export interface JavascriptRuntime {

@@ -7,11 +7,11 @@
 
 import { isDatabaseAway } from '../store/database/database.ts';
 
-export interface CoalesceOptions {
+export interface BatchOptions {
   /** Batches under way at once. Two keep PostgreSQL busy while the next one gathers; more only make them smaller. */
   parallel?: number;
   /** Items in a batch at most. */
-  most?: number;
+  maxItems?: number;
 }
 
 interface Waiting<Item, Result> {
@@ -26,9 +26,9 @@ type Run<Item, Result> = (items: readonly Item[]) => Promise<readonly Result[]>;
  * `run` answers a batch in its order. When PostgreSQL refuses it, its items are tried one by one, so that one alone
  * fails. When the database is away nobody knows whether the batch was committed: all of it fails.
  */
-export function coalesce<Item, Result>(
+export function batched<Item, Result>(
   run: Run<Item, Result>,
-  { parallel = 2, most = 500 }: CoalesceOptions = {},
+  { parallel = 2, maxItems = 500 }: BatchOptions = {},
 ): (item: Item) => Promise<Result> {
   let waiting: Waiting<Item, Result>[] = [];
   let running = 0;
@@ -37,8 +37,8 @@ export function coalesce<Item, Result>(
   const drain = (): void => {
     scheduled = false;
     while (waiting.length > 0 && running < parallel) {
-      const batch = waiting.slice(0, most);
-      waiting = waiting.slice(most);
+      const batch = waiting.slice(0, maxItems);
+      waiting = waiting.slice(maxItems);
       running += 1;
       void runBatch(run, batch).finally(() => {
         running -= 1;

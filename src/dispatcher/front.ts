@@ -11,7 +11,7 @@ import { PRIORITIES } from '../core/job.ts';
 
 const LOOK_BACK_MS = 5_000;
 
-export class Line {
+export class ReadyFront {
   readonly #from = noJobs();
   #hinted = 0;
   #lookedBackAt = 0;

@@ -10,7 +10,7 @@ const OTHERS_MS = 250;
 /** How long nothing is left to them when they did not take it, in milliseconds. */
 const ALONE_MS = 2_000;
 
-export class Sharing {
+export class FairShare {
   readonly #tellOthers: () => void;
   readonly #lookAgain: () => void;
   #nodes = 1;

@@ -7,7 +7,7 @@ import type { Leased, Taker } from '../actions/lives.ts';
 import { planned } from '../core/life.ts';
 import type { Outcome } from '../core/step.ts';
 import type { AttemptKey } from '../store/claims.ts';
-import { carryOut, type Running, type StopReason, type Surroundings, toRunning } from './attempt.ts';
+import { carryOut, type ExecutorContext, type Running, type StopReason, toRunning } from './attempt.ts';
 
 /** The pause before a report is tried again when the database is away, in milliseconds. */
 const REPORT_AGAIN_MS = 500;
@@ -28,15 +28,15 @@ interface Begun {
 
 const SURE = Promise.resolve(true);
 
-export class Carrier {
-  readonly #surroundings: Surroundings;
+export class Executor {
+  readonly #context: ExecutorContext;
   readonly #report: (one: Report) => Promise<unknown>;
   readonly #onEnded: () => void;
   readonly #running = new Map<number, Running>();
 
   /** `report` records an outcome; `onEnded` is called whenever there is room again. */
-  constructor(surroundings: Surroundings, report: (one: Report) => Promise<unknown>, onEnded: () => void) {
-    this.#surroundings = surroundings;
+  constructor(context: ExecutorContext, report: (one: Report) => Promise<unknown>, onEnded: () => void) {
+    this.#context = context;
     this.#report = report;
     this.#onEnded = onEnded;
   }
@@ -86,7 +86,7 @@ export class Carrier {
     const running = this.#running.get(attempt);
     if (!running || running.stopped) return;
     const { job, step } = running;
-    this.#surroundings.log.warn('lease lost, attempt stopped', { job, step: step.number, attempt });
+    this.#context.log.warn('lease lost, attempt stopped', { job, step: step.number, attempt });
     running.stop('leaseLost');
   }
 
@@ -105,12 +105,12 @@ export class Carrier {
   }
 
   #startsEarly({ attempt, stored }: Leased): boolean {
-    return this.#surroundings.runtimeFor(planned(stored.life, attempt))?.startsEarly === true;
+    return this.#context.runtimeFor(planned(stored.life, attempt))?.startsEarly === true;
   }
 
   #start(leased: Leased, isCheck: boolean, isLeased = SURE): Begun {
     const running = toRunning(leased, isCheck, isLeased);
-    return { running, outcome: carryOut(leased, running, this.#surroundings) };
+    return { running, outcome: carryOut(leased, running, this.#context) };
   }
 
   async #follow({ running, outcome }: Begun): Promise<void> {
@@ -130,7 +130,7 @@ export class Carrier {
         await this.#report({ job, event: { kind: 'ended', attempt, outcome } });
         return;
       } catch (error) {
-        this.#surroundings.log.warn('outcome not recorded yet', { job, attempt, error });
+        this.#context.log.warn('outcome not recorded yet', { job, attempt, error });
         await pause(REPORT_AGAIN_MS);
       }
     }

@@ -14,7 +14,7 @@ import { Membership } from './membership.ts';
 const TOUCH_MS = 5_000;
 
 /** Joins, and says that it is there until it is closed. */
-export async function showPresence(
+export async function startNodeHeartbeat(
   database: Database,
   description: Omit<NodeDescription, 'host'>,
   log: Log,

@@ -8,7 +8,7 @@ import { CHANGES_PER_FOLD, foldChanges, vacuumChanges } from '../store/search/se
 const FOLDS_PER_VACUUM = 10;
 
 /** Folds all changes there are; to be called again and again, on any number of nodes. */
-export function createFolder(database: Database): () => Promise<void> {
+export function createFold(database: Database): () => Promise<void> {
   let folds = 0;
   return async () => {
     let taken: number;

@@ -3,8 +3,8 @@
  * second. Of progress only the last counts; sub-steps keep their order and time.
  */
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Note } from '../actions/attempts.ts';
 import type { Progress } from '../core/step.ts';
+import type { ProgressNote } from '../store/attempts.ts';
 
 /** How long a note may wait to be written, in milliseconds: fresh enough for whoever watches, cheap for the rest. */
 const WRITE_MS = 200;
@@ -13,11 +13,11 @@ const LAST_TRIES = 20;
 const LAST_PAUSE_MS = 10;
 
 /** Returns the attempts that were noted. */
-type Write = (notes: readonly Note[]) => Promise<readonly number[]>;
-type Noted = Pick<Note, 'job' | 'attempt'>;
-type Pending = Noted & { progress: Note['progress']; subSteps: Note['subSteps'][number][] };
+type Write = (notes: readonly ProgressNote[]) => Promise<readonly number[]>;
+type Noted = Pick<ProgressNote, 'job' | 'attempt'>;
+type Pending = Noted & { progress: ProgressNote['progress']; subSteps: ProgressNote['subSteps'][number][] };
 
-export class Notebook {
+export class ProgressBuffer {
   readonly #write: Write;
   readonly #pending = new Map<number, Pending>();
   #timer: NodeJS.Timeout | undefined;

@@ -5,7 +5,7 @@
 /** How soon a node that looks dead is looked at again, in milliseconds. Together with a tick less than two seconds. */
 const LOOK_AGAIN_MS = 500;
 
-export class Suspects {
+export class FailureDetector {
   readonly #lookAgain: () => void;
   #before = new Set<number>();
   #timer: NodeJS.Timeout | undefined;

@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest';
+import { noJobs } from '../../src/core/admission/occupancy.ts';
+import { ReadyFront } from '../../src/dispatcher/front.ts';
+
+const NEVER_LOOKED = 10_000;
+
+/** A front after a pass that has just seen these oldest jobs. */
+function frontOf(oldest: Partial<ReturnType<typeof noJobs>>): ReadyFront {
+  const front = new ReadyFront();
+  front.begin(NEVER_LOOKED);
+  front.end(oldest);
+  return front;
+}
+
+describe('the front of the READY jobs', () => {
+  it('begins at the beginning at first', () => {
+    expect(new ReadyFront().begin(NEVER_LOOKED)).toEqual(noJobs());
+  });
+
+  it('begins where the last pass saw the oldest job of each priority', () => {
+    const front = frontOf({ HIGH: 40, LOW: 7 });
+    expect(front.begin(NEVER_LOOKED + 1)).toEqual({ ...noJobs(), HIGH: 40, LOW: 7 });
+    front.end({ HIGH: 50 });
+    expect(front.begin(NEVER_LOOKED + 2)).toEqual({ ...noJobs(), HIGH: 50, LOW: 7 });
+  });
+
+  it('begins at a job that may have become READY when that is older', () => {
+    const front = frontOf({ HIGH: 40, LOW: 7 });
+    front.hint(20);
+    front.hint(30);
+    expect(front.begin(NEVER_LOOKED + 1)).toEqual({ ...noJobs(), HIGH: 20, LOW: 7 });
+  });
+
+  it('keeps what it was told while a pass was looking', () => {
+    const front = frontOf({ HIGH: 40 });
+    front.begin(NEVER_LOOKED + 1);
+    front.hint(20);
+    front.end({ HIGH: 60 });
+    expect(front.begin(NEVER_LOOKED + 2)).toEqual({ ...noJobs(), HIGH: 20 });
+  });
+
+  it('begins at the beginning every few seconds: hints may be lost', () => {
+    const front = frontOf({ HIGH: 40 });
+    expect(front.begin(NEVER_LOOKED + 4_999).HIGH).toBe(40);
+    front.end({ HIGH: 40 });
+    expect(front.begin(NEVER_LOOKED + 5_000).HIGH).toBe(0);
+  });
+});
