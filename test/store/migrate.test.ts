@@ -14,6 +14,11 @@ it('applies every migration once, in order', async () => {
   expect(await migrate(url)).toEqual([]);
 });
 
+it('applies no other file of its folder', async () => {
+  const applied = await migrate(await emptyDatabase());
+  expect(applied.filter(name => !/^\d{4}_/.test(name))).toEqual([]);
+});
+
 it('is done once when several nodes start at once; the others wait', async () => {
   const url = await emptyDatabase();
   const results = await Promise.all([migrate(url), migrate(url), migrate(url)]);

@@ -8,6 +8,9 @@ import { MIGRATION_LOCK } from './lock.ts';
 const FOLDER = fileURLToPath(new URL('../../../migrations/', import.meta.url));
 const TABLE = 'pgmigrations';
 
+/** The names of migrations: `0001_spine.sql`. No other file of the folder is applied; schema.sql is there to be read. */
+const MIGRATION = '\\d{4}_\\w+\\.sql';
+
 /** The oldest PostgreSQL on which our SQL is valid. */
 const OLDEST_POSTGRESQL = 14;
 
@@ -49,7 +52,8 @@ function refuseNewerDatabase(known: readonly string[], applied: readonly string[
 
 async function migrationNames(): Promise<string[]> {
   const files = await readdir(FOLDER);
-  return files.flatMap(file => (file.endsWith('.sql') ? [file.slice(0, -'.sql'.length)] : [])).sort();
+  const isMigration = new RegExp(`^${MIGRATION}$`);
+  return files.flatMap(file => (isMigration.test(file) ? [file.slice(0, -'.sql'.length)] : [])).sort();
 }
 
 async function appliedNames(client: pg.Client): Promise<string[]> {
@@ -65,6 +69,7 @@ async function applyAll(client: pg.Client): Promise<string[]> {
   const applied = await runner({
     dbClient: client,
     dir: FOLDER,
+    ignorePattern: `(?!${MIGRATION}$).*`,
     direction: 'up',
     migrationsTable: TABLE,
     singleTransaction: true,
