@@ -8,7 +8,7 @@ import { MIGRATION_LOCK } from './lock.ts';
 const FOLDER = fileURLToPath(new URL('../../../migrations/', import.meta.url));
 const TABLE = 'pgmigrations';
 
-/** The names of migrations: `0001_spine.sql`. No other file of the folder is applied; schema.sql is there to be read. */
+/** The names of migrations: `0001_spine.sql`. Other files of the folder, such as schema.sql, are not applied. */
 const MIGRATION = '\\d{4}_\\w+\\.sql';
 
 /** The oldest PostgreSQL on which our SQL is valid. */
