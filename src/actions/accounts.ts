@@ -60,7 +60,7 @@ export const setPassword = (database: Database, name: string, password: string):
   changeAccount(database, name, { password });
 
 /** Its jobs stay, its tokens end. Failure notFound; conflict when nobody could administrate any more. */
-export const removeAccount = (database: Database, name: string): Promise<void> =>
+export const deleteAccount = (database: Database, name: string): Promise<void> =>
   database.transaction(async tx => {
     const { id } = await lock(tx, name);
     await store.removeAccount(tx, id);

@@ -40,7 +40,7 @@ export function createCatalog({ database, mediaRoots }: StorageContext, ids: Ids
       ];
       return roots.map(root => toPlace(root, file)).find(place => place !== undefined);
     },
-    forget: async file => void (await database.transaction(tx => deleteFile(tx, ids.get('file', file)))),
+    deleteFile: async file => void (await database.transaction(tx => deleteFile(tx, ids.get('file', file)))),
     findPreset: async tag => shippedPreset(tag) ?? (await findShapeTag(database.read, tag)),
   };
 }

@@ -8,21 +8,8 @@
 import { checkJobType, planOf, type StoredDefinition, type TaskDefinition } from '../core/definition.ts';
 import { conflict, invalid, notFound } from '../core/failure.ts';
 import type { Database, Tx } from '../store/database/database.ts';
-import {
-  type DefinitionKey,
-  deleteDefinition,
-  findDefinition,
-  findJobType,
-  hasUnendedJobs,
-  insertDefinitions,
-  insertJobType,
-  type JobType,
-  listDefinitions,
-  lockJobTypes,
-  removeJobType,
-  replacePlan,
-  updateDefinition,
-} from '../store/definitions.ts';
+import type { DefinitionKey, JobType } from '../store/definitions.ts';
+import * as store from '../store/definitions.ts';
 
 /**
  * Adds task definitions to their types, all or none; their ids in the same order. Failure invalidInput for an unknown
@@ -31,7 +18,7 @@ import {
 export function createDefinitions(database: Database, definitions: readonly TaskDefinition[]): Promise<number[]> {
   return database.transaction(async tx => {
     const names = [...new Set(definitions.map(({ jobType }) => jobType))];
-    const types = await lockJobTypes(tx, names);
+    const types = await store.lockJobTypes(tx, names);
     const unknown = names.find(name => types.every(type => type.name !== name));
     if (unknown !== undefined) throw invalid('jobType', unknown, unknownType(unknown));
     const ids = new Map<TaskDefinition, number>();
@@ -49,12 +36,12 @@ const unknownType = (name: string): string =>
 
 /** Adds definitions to a type that is held. */
 async function addDefinitions(tx: Tx, type: JobType, added: readonly TaskDefinition[]): Promise<number[]> {
-  const present = await listDefinitions(tx, [type.name]);
+  const present = await store.listDefinitions(tx, [type.name]);
   const taken = added.find(({ step }) => present.some(other => other.step === step));
   if (taken) throw stepTaken(taken);
   const plan = planOf(type.name, [...present, ...added]);
-  const ids = await insertDefinitions(tx, type.id, added);
-  await replacePlan(tx, type.id, plan);
+  const ids = await store.insertDefinitions(tx, type.id, added);
+  await store.replacePlan(tx, type.id, plan);
   return ids;
 }
 
@@ -78,30 +65,30 @@ export function changeDefinition(
       );
     if (others.some(({ step }) => step === changed.step)) throw stepTaken(changed);
     const plan = planOf(type.name, [...others, changed]);
-    await updateDefinition(tx, definition.id, changed);
-    await replacePlan(tx, type.id, plan);
+    await store.updateDefinition(tx, definition.id, changed);
+    await store.replacePlan(tx, type.id, plan);
     return { ...changed, id: definition.id };
   });
 }
 
 /** Removes a definition. Jobs that have started go on with it. Failure notFound; invalidInput when steps need it. */
-export function removeDefinition(database: Database, key: DefinitionKey): Promise<void> {
+export function deleteDefinition(database: Database, key: DefinitionKey): Promise<void> {
   return database.transaction(async tx => {
     const { definition, type, others } = await lockDefinition(tx, key);
     const plan = planOf(type.name, others);
-    await deleteDefinition(tx, definition.id);
-    await replacePlan(tx, type.id, plan);
+    await store.deleteDefinition(tx, definition.id);
+    await store.replacePlan(tx, type.id, plan);
   });
 }
 
 /** Holds the type of a definition; the definition, and the others of the type. */
 async function lockDefinition(tx: Tx, key: DefinitionKey) {
-  const name = 'id' in key ? (await findDefinition(tx, key))?.jobType : key.jobType;
-  const [type] = name === undefined ? [] : await lockJobTypes(tx, [name]);
+  const name = 'id' in key ? (await store.findDefinition(tx, key))?.jobType : key.jobType;
+  const [type] = name === undefined ? [] : await store.lockJobTypes(tx, [name]);
   // Read again: somebody may have changed it before we held its type.
-  const definition = await findDefinition(tx, key);
+  const definition = await store.findDefinition(tx, key);
   if (type === undefined || definition === undefined) throw noDefinition(key);
-  const others = (await listDefinitions(tx, [type.name])).filter(({ id }) => id !== definition.id);
+  const others = (await store.listDefinitions(tx, [type.name])).filter(({ id }) => id !== definition.id);
   return { definition, type, others };
 }
 
@@ -119,15 +106,15 @@ export async function createJobType(
   const other = definitions.find(({ jobType }) => jobType !== name);
   if (other) throw invalid('task/jobType', other.jobType, `The tasks of a new job type are of that type, ${name}`);
   return database.transaction(async tx => {
-    const type = await insertJobType(tx, name, number);
+    const type = await store.insertJobType(tx, name, number);
     if (type === undefined) throw await typeTaken(tx, name, number);
     if (definitions.length > 0) await addDefinitions(tx, type, definitions);
-    return listDefinitions(tx, [name]);
+    return store.listDefinitions(tx, [name]);
   });
 }
 
 const typeTaken = async (tx: Tx, name: string, number: number) =>
-  (await findJobType(tx, name))
+  (await store.findJobType(tx, name))
     ? conflict('type', name, `There is a job type ${name} already; choose another name`)
     : conflict('id', `${number}`, `There is a job type with the id ${number} already; choose another id`);
 
@@ -137,11 +124,11 @@ const typeTaken = async (tx: Tx, name: string, number: number) =>
  */
 export function deleteJobType(database: Database, name: string): Promise<void> {
   return database.transaction(async tx => {
-    const [type] = await lockJobTypes(tx, [name]);
+    const [type] = await store.lockJobTypes(tx, [name]);
     if (type === undefined) throw notFound('job-type', name);
     if (!type.custom) throw invalid('type', name, `${name} is a documented job type; only custom ones can be deleted`);
-    if (await hasUnendedJobs(tx, type.id))
+    if (await store.hasUnendedJobs(tx, type.id))
       throw conflict('type', name, `Jobs of the type ${name} have not ended; wait for them, or abort them`);
-    await removeJobType(tx, type.id);
+    await store.removeJobType(tx, type.id);
   });
 }

@@ -7,7 +7,8 @@ import { fits } from '../core/media/media.ts';
 import { isDiskError, isFullError, MediaRefused, openFile } from '../media/folder.ts';
 import { receiveFile } from '../media/upload.ts';
 import type { Database } from '../store/database/database.ts';
-import { deleteFile, findFile, listFilesAt, type StoredFile, saveFile } from '../store/files.ts';
+import type { StoredFile } from '../store/files.ts';
+import * as store from '../store/files.ts';
 import { findStorage, type Storage } from '../store/storages.ts';
 import { measureSpace } from './storages.ts';
 
@@ -27,11 +28,11 @@ export interface FileUpload {
 export async function uploadFile(database: Database, storage: Storage, upload: FileUpload): Promise<StoredFile> {
   const { path, content, replace } = upload;
   await refuseWithoutSpace(database, storage, upload.size);
-  const [present] = await listFilesAt(database.read, path, storage.id);
+  const [present] = await store.listFilesAt(database.read, path, storage.id);
   if (present?.state === 'TO_APPEAR') throw beingWritten(path);
   const received = await told(receiveFile({ root: storage.root, path, replace, content }));
-  const id = await database.transaction(tx => saveFile(tx, storage.id, path, received));
-  const file = id === undefined ? undefined : await findFile(database.read, id);
+  const id = await database.transaction(tx => store.saveFile(tx, storage.id, path, received));
+  const file = id === undefined ? undefined : await store.findFile(database.read, id);
   if (file) return file;
   throw (await findStorage(database.read, storage.id)) ? beingWritten(path) : notFound('storage', storage.id);
 }
@@ -68,6 +69,6 @@ async function told<T>(action: Promise<T>): Promise<T> {
 }
 
 /** Forgets a file; on the disk it stays, and the next scan finds it again. Failure notFound. */
-export async function forgetFile({ transaction }: Database, id: number): Promise<void> {
-  if (!(await transaction(tx => deleteFile(tx, id)))) throw notFound('file', id);
+export async function deleteFile({ transaction }: Database, id: number): Promise<void> {
+  if (!(await transaction(tx => store.deleteFile(tx, id)))) throw notFound('file', id);
 }

@@ -41,7 +41,7 @@ export async function setProperties(
 const isSame = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
 
 /** Failure notFound when it is not set. */
-export const removeProperty = (context: SettingsContext, key: string): Promise<void> =>
+export const deleteProperty = (context: SettingsContext, key: string): Promise<void> =>
   change(context, async tx => {
     if (!(await store.removeProperty(tx, key))) throw notFound('configuration-property', key);
   });
@@ -56,24 +56,24 @@ export interface PoolChange {
 export async function changePools(
   context: SettingsContext,
   { concurrentJobs, pools }: PoolChange,
-  others: 'keep' | 'remove',
+  others: 'keep' | 'delete',
 ): Promise<void> {
   checkPools(pools);
   const cap = concurrentJobs === undefined ? [] : [checkProperty('concurrentJobs', String(concurrentJobs))];
   await change(context, async tx => {
-    if (others === 'remove') await store.removePools(tx);
+    if (others === 'delete') await store.removePools(tx);
     await store.setPools(tx, pools);
     await store.setProperties(tx, cap);
   });
 }
 
-export const removePools = (context: SettingsContext): Promise<void> =>
+export const deletePools = (context: SettingsContext): Promise<void> =>
   change(context, async tx => {
     await store.removePools(tx);
   });
 
 /** Failure invalidInput for what is no priority, notFound when there is no pool of this threshold. */
-export const removePool = (context: SettingsContext, threshold: string): Promise<void> =>
+export const deletePool = (context: SettingsContext, threshold: string): Promise<void> =>
   change(context, async tx => {
     const priority = PRIORITIES.find(one => one === threshold.toUpperCase());
     if (priority === undefined) {

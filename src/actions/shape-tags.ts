@@ -1,17 +1,17 @@
 import { notFound } from '../core/failure.ts';
 import { checkPreset, checkTag, type TranscodePreset } from '../core/media/media.ts';
 import type { Database } from '../store/database/database.ts';
-import { deleteShapeTag, saveShapeTag } from '../store/shape-tags.ts';
+import * as store from '../store/shape-tags.ts';
 
 /** Makes a shape tag, or replaces its preset. Failure invalidInput for one that cannot be, or that is ours. */
 export async function setShapeTag(database: Database, tag: string, preset: TranscodePreset): Promise<void> {
   checkTag(tag);
   checkPreset(preset);
-  await database.transaction(tx => saveShapeTag(tx, tag, preset));
+  await database.transaction(tx => store.saveShapeTag(tx, tag, preset));
 }
 
 /** Failure notFound; invalidInput for one that is ours. */
-export async function removeShapeTag(database: Database, tag: string): Promise<void> {
+export async function deleteShapeTag(database: Database, tag: string): Promise<void> {
   checkTag(tag);
-  if (!(await database.transaction(tx => deleteShapeTag(tx, tag)))) throw notFound('shape-tag', tag);
+  if (!(await database.transaction(tx => store.deleteShapeTag(tx, tag)))) throw notFound('shape-tag', tag);
 }

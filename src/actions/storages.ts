@@ -85,7 +85,7 @@ function refuseOverlap(root: string, others: readonly Storage[]): void {
 const isInside = (root: string, folder: string): boolean => pathInside(root, folder) !== undefined;
 
 /** Forgets a storage and its files, which stay on the disk. Failure notFound; conflict while jobs write to it. */
-export async function removeStorage({ database }: StorageContext, id: number): Promise<void> {
+export async function deleteStorage({ database }: StorageContext, id: number): Promise<void> {
   await database.transaction(async tx => {
     if (!(await store.removeStorage(tx, id))) throw notFound('storage', id);
     if (await isWrittenTo(tx, id))

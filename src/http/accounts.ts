@@ -96,7 +96,7 @@ const putUser =
 const deleteUser =
   ({ database, forget }: AccountContext): Handler =>
   async call => {
-    await accounts.removeAccount(database, nameIn(call));
+    await accounts.deleteAccount(database, nameIn(call));
     forget();
   };
 

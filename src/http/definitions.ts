@@ -4,7 +4,7 @@
  * A definition has two addresses, its place and its id: all that is below /task-definition/{id} is below
  * /task-definition/jobtype/{type}/step/{step} too.
  */
-import { changeDefinition, createDefinitions, noDefinition, removeDefinition } from '../actions/definitions.ts';
+import * as actions from '../actions/definitions.ts';
 import { type Pair, readDefinition, type StoredDefinition, type TaskDefinition } from '../core/definition.ts';
 import { invalid, notFound } from '../core/failure.ts';
 import type { Database } from '../store/database/database.ts';
@@ -66,7 +66,7 @@ const postDefinitions =
   async call => {
     const definitions = await fromListDocument(getDocument(call, 'TaskDefinitionListDocument'), validateScript);
     const prefix = call.query.flag('url', false) ? `${call.base}/task-definition/` : '';
-    const uri = (await createDefinitions(database, definitions)).map(id => `${prefix}${id}`);
+    const uri = (await actions.createDefinitions(database, definitions)).map(id => `${prefix}${id}`);
     return { document: 'URIListDocument', value: { uri }, text: uri.join('\r\n') };
   };
 
@@ -84,14 +84,14 @@ const putDefinition =
     const key = toKey(call);
     if (given.script !== undefined) await checkScript(validateScript, given.script);
     const change = ({ step, jobType }: TaskDefinition) => readDefinition({ step, jobType, ...given });
-    return toReply(await changeDefinition(database, key, change));
+    return toReply(await actions.changeDefinition(database, key, change));
   };
 
 /** DELETE {address}. Jobs that have started go on with it. */
 const deleteDefinition =
   ({ database }: DefinitionServices): Handler =>
   async call => {
-    await removeDefinition(database, toKey(call));
+    await actions.deleteDefinition(database, toKey(call));
     return undefined;
   };
 
@@ -125,7 +125,7 @@ const putScript =
     const script = call.text() ?? '';
     const key = toKey(call);
     await checkScript(validateScript, script);
-    await changeDefinition(database, key, definition => ({ ...definition, work: { kind: 'script', script } }));
+    await actions.changeDefinition(database, key, definition => ({ ...definition, work: { kind: 'script', script } }));
     return undefined;
   };
 
@@ -181,7 +181,7 @@ async function changeMetadata(
   call: Call,
   change: (metadata: readonly Pair[]) => readonly Pair[],
 ): Promise<undefined> {
-  await changeDefinition(database, toKey(call), definition => ({
+  await actions.changeDefinition(database, toKey(call), definition => ({
     ...definition,
     metadata: change(definition.metadata),
   }));
@@ -196,7 +196,7 @@ function getPair(metadata: readonly Pair[], { path: { key = '' } }: Call): Pair 
 async function find({ database }: DefinitionServices, call: Call): Promise<StoredDefinition> {
   const key = toKey(call);
   const definition = await findDefinition(database.read, key);
-  if (definition === undefined) throw noDefinition(key);
+  if (definition === undefined) throw actions.noDefinition(key);
   return definition;
 }
 

@@ -2,7 +2,7 @@
  * /file and /storage/{id}/file: the files of storages. Source: Vidispine API, "Files".
  */
 
-import { forgetFile, openStoredFile, uploadFile } from '../actions/files.ts';
+import { deleteFile, openStoredFile, uploadFile } from '../actions/files.ts';
 import { conflict, invalid } from '../core/failure.ts';
 import type { Ids } from '../core/ids.ts';
 import { checkPath, FILE_STATES, type FileState, nameOf } from '../core/media/media.ts';
@@ -138,5 +138,5 @@ const deleteEntity =
   ({ database, ids }: FileServices): Handler =>
   async call => {
     const { id } = await getFileFrom(database, ids, call);
-    await forgetFile(database, id);
+    await deleteFile(database, id);
   };

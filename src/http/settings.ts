@@ -20,7 +20,7 @@ export const settingRoutes = (context: Context): Route[] => [
   ['get', '/configuration/job-pool', '_configuration_read', getPools(context)],
   ['put', '/configuration/job-pool', '_administrator', putPools(context)],
   ['patch', '/configuration/job-pool', '_administrator', patchPools(context)],
-  ['delete', '/configuration/job-pool', '_administrator', () => settings.removePools(context)],
+  ['delete', '/configuration/job-pool', '_administrator', () => settings.deletePools(context)],
   ['delete', '/configuration/job-pool/:priority', '_administrator', deletePool(context)],
   ['get', '/configuration/job-priority', '_configuration_read', getTypePriorities(context)],
   ['put', '/configuration/job-priority', '_administrator', putTypePriorities(context)],
@@ -77,7 +77,7 @@ const putValue =
 const deleteProperty =
   (context: Context): Handler =>
   ({ path }) =>
-    settings.removeProperty(context, path.key ?? '');
+    settings.deleteProperty(context, path.key ?? '');
 
 /** GET /configuration/job-pool → JobPoolListDocument. */
 const getPools =
@@ -96,7 +96,7 @@ const getPools =
 const putPools =
   (context: Context): Handler =>
   call =>
-    settings.changePools(context, toChange(getDocument(call, 'JobPoolListDocument')), 'remove');
+    settings.changePools(context, toChange(getDocument(call, 'JobPoolListDocument')), 'delete');
 
 /** PATCH /configuration/job-pool: these pools beside the others. */
 const patchPools =
@@ -108,7 +108,7 @@ const patchPools =
 const deletePool =
   (context: Context): Handler =>
   ({ path }) =>
-    settings.removePool(context, path.priority ?? '');
+    settings.deletePool(context, path.priority ?? '');
 
 /** GET /configuration/job-priority → JobPriorityConfigurationDocument. */
 const getTypePriorities =

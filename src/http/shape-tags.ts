@@ -1,7 +1,7 @@
 /*
  * /shape-tag: what transcoding makes. Source: Vidispine API, "Shape tags".
  */
-import { removeShapeTag, setShapeTag } from '../actions/shape-tags.ts';
+import { deleteShapeTag, setShapeTag } from '../actions/shape-tags.ts';
 import { notFound } from '../core/failure.ts';
 import { SHIPPED_PRESETS, shippedPreset } from '../core/media/media.ts';
 import type { Database } from '../store/database/database.ts';
@@ -49,5 +49,5 @@ const putTag =
 const deleteTag =
   (database: Database): Handler =>
   async ({ path: { tag = '' } }) => {
-    await removeShapeTag(database, tag);
+    await deleteShapeTag(database, tag);
   };

@@ -2,7 +2,8 @@
  * /storage: folders whose files are known. Source: Vidispine API, "Storages".
  */
 
-import { changeStorage, createStorage, measureSpace, removeStorage, type StorageContext } from '../actions/storages.ts';
+import type { StorageContext } from '../actions/storages.ts';
+import * as actions from '../actions/storages.ts';
 import { invalid, notFound } from '../core/failure.ts';
 import type { Ids } from '../core/ids.ts';
 import type { Database } from '../store/database/database.ts';
@@ -57,14 +58,14 @@ const getStorages =
   };
 
 const show = async (context: StorageContext, ids: Ids, storage: Storage) =>
-  toStorageDocument(ids, storage, await measureSpace(context.database.read, storage));
+  toStorageDocument(ids, storage, await actions.measureSpace(context.database.read, storage));
 
 /** POST /storage [StorageDocument] → StorageDocument. */
 const postStorage =
   ({ context, ids, scan }: StorageServices): Handler =>
   async call => {
     const given = readStorageDocument(getDocument(call, 'StorageDocument'));
-    const storage = await createStorage(context, given);
+    const storage = await actions.createStorage(context, given);
     scan(storage);
     return reply(await show(context, ids, storage));
   };
@@ -83,7 +84,7 @@ const putStorage =
   async call => {
     const given = getDocument(call, 'StorageDocument');
     const id = ids.get('storage', call.path.id ?? '');
-    const storage = await changeStorage(context, id, before => readStorageDocument(given, before));
+    const storage = await actions.changeStorage(context, id, before => readStorageDocument(given, before));
     return reply(await show(context, ids, storage));
   };
 
@@ -91,7 +92,7 @@ const putStorage =
 const deleteStorage =
   ({ context, ids }: StorageServices): Handler =>
   async ({ path }) => {
-    await removeStorage(context, ids.get('storage', path.id ?? ''));
+    await actions.deleteStorage(context, ids.get('storage', path.id ?? ''));
   };
 
 /** POST /storage/{id}/rescan: answered at once; `timestamp` of the storage says when it was done. */

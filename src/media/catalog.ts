@@ -64,6 +64,6 @@ export interface Catalog {
   unfinished(job: string): Promise<{ id: string; root: string; path: string; token: string }[]>;
   release(job: string, files: readonly string[]): Promise<void>;
   /** The file has another place from now on, or (undefined) is gone. */
-  forget(file: string): Promise<void>;
+  deleteFile(file: string): Promise<void>;
   findPreset(tag: string): Promise<TranscodePreset | undefined>;
 }

@@ -5,7 +5,7 @@
 import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
 import type { Command } from 'commander';
-import { createAccount, removeAccount, setPassword } from '../actions/accounts.ts';
+import { createAccount, deleteAccount, setPassword } from '../actions/accounts.ts';
 import { readConfig, readConfigFile } from '../config.ts';
 import { SetupError } from '../core/setup-error.ts';
 import { listAccounts } from '../store/accounts.ts';
@@ -29,7 +29,7 @@ export function addAdministrationCommands(program: Command): void {
     .description('remove an account; its jobs stay')
     .action((name: string) =>
       withDatabase(async database => {
-        await removeAccount(database, name);
+        await deleteAccount(database, name);
         print(`Removed ${name}`);
       }),
     );

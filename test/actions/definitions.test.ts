@@ -3,8 +3,8 @@ import {
   changeDefinition,
   createDefinitions,
   createJobType,
+  deleteDefinition,
   deleteJobType,
-  removeDefinition,
 } from '../../src/actions/definitions.ts';
 import { type GivenDefinition, readDefinition } from '../../src/core/definition.ts';
 import type { JobState } from '../../src/core/job.ts';
@@ -186,18 +186,18 @@ describe('changeDefinition', () => {
   });
 });
 
-describe('removeDefinition', () => {
+describe('deleteDefinition', () => {
   it('takes the step out of the plan, unless another depends on it', async () => {
     await createDefinitions(database, [task(1), task(2, needs(1))]);
     const first = { jobType: 'CONFORM', step: 1 };
-    await expect(removeDefinition(database, first)).rejects.toThrow(
+    await expect(deleteDefinition(database, first)).rejects.toThrow(
       refusal('invalidInput', 'Step 2 depends on step 1'),
     );
-    await removeDefinition(database, { jobType: 'CONFORM', step: 2 });
+    await deleteDefinition(database, { jobType: 'CONFORM', step: 2 });
     expect(await numbersOf('CONFORM')).toEqual([1]);
-    await removeDefinition(database, first);
+    await deleteDefinition(database, first);
     expect(await numbersOf('CONFORM')).toEqual([]);
-    await expect(removeDefinition(database, first)).rejects.toThrow(refusal('notFound', 'CONFORM/1'));
+    await expect(deleteDefinition(database, first)).rejects.toThrow(refusal('notFound', 'CONFORM/1'));
   });
 });
 

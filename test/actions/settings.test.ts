@@ -11,7 +11,7 @@ it('a change of pools is answered when no job can start by the old ones any more
   await database.transaction(async admission => {
     await lockAdmission(admission);
     const context = { database, changed: () => {} };
-    changing = changePools(context, { pools: [{ threshold: 'LOW', size: 1 }] }, 'remove').then(() =>
+    changing = changePools(context, { pools: [{ threshold: 'LOW', size: 1 }] }, 'delete').then(() =>
       order.push('changed'),
     );
     await until(async () => {

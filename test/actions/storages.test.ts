@@ -9,7 +9,7 @@ import {
   changeStorage,
   createStorage,
   DEFAULT_SCAN_SECONDS,
-  removeStorage,
+  deleteStorage,
   type StorageContext,
   scanStorage,
 } from '../../src/actions/storages.ts';
@@ -110,7 +110,7 @@ describe('a storage that is removed has no files', () => {
 
   it.each(ways)('by %s that comes later', async (name, add, nothing) => {
     const { id } = await make(`later ${name}`);
-    await removeStorage(context, id);
+    await deleteStorage(context, id);
     expect(await database.transaction(tx => add(tx, id))).toEqual(nothing);
     expect(await filesOf(id)).toEqual([]);
   });
@@ -118,7 +118,7 @@ describe('a storage that is removed has no files', () => {
   it.each(ways.slice(0, 2))('by %s that comes at the same moment', async (name, add) => {
     const { id } = await make(`same moment ${name}`);
     const release = await begin(tx => add(tx, id));
-    const removed = removeStorage(context, id);
+    const removed = deleteStorage(context, id);
     await until(() => waits('removeStorage'));
     await release();
     await removed;
@@ -129,7 +129,7 @@ describe('a storage that is removed has no files', () => {
     const { id } = await make('written to');
     const job = await startJob();
     const release = await begin(tx => reserveFile(tx, { job, storage: id, path: 'a', bytes: 0 }));
-    const removed = removeStorage(context, id);
+    const removed = deleteStorage(context, id);
     await until(() => waits('removeStorage'));
     await release();
     await expect(removed).rejects.toThrow('Jobs are writing to the storage');
@@ -143,7 +143,7 @@ describe('a storage that is removed has no files', () => {
     expect(await sumFileSizes(database.read, storage.id)).toBe(70);
     await endJob(job);
     expect(await sumFileSizes(database.read, storage.id)).toBe(0);
-    await removeStorage(context, storage.id);
+    await deleteStorage(context, storage.id);
     expect(await findStorage(database.read, storage.id)).toBeUndefined();
   });
 });

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { changeAccount, createAccount, createToken, removeAccount } from '../../src/actions/accounts.ts';
+import { changeAccount, createAccount, createToken, deleteAccount } from '../../src/actions/accounts.ts';
 import { type Authenticator, createAuthenticator } from '../../src/http/wire/authenticate.ts';
 import type { Database } from '../../src/store/database/database.ts';
 import { freshDatabase } from '../support/database.ts';
@@ -45,7 +45,7 @@ describe('a change made on another node', () => {
     await createAccount(database, { name: 'eve', password: 'x' });
     const token = await createToken(database, admin, 'eve', { seconds: 1000, autoRefresh: true });
     expect(await outcomeOf(other, `token ${token}`)).toBe('eve');
-    await removeAccount(database, 'eve');
+    await deleteAccount(database, 'eve');
     await until(async () => (await outcomeOf(other, `token ${token}`)) === 'notAuthorized', 5_000);
   });
 });

@@ -148,7 +148,7 @@ async function removeSource(task: MediaTask, source: Source): Promise<void> {
     if (now.text !== verified) throw fail(`${source.path} has changed since it was copied, and was not deleted`);
     await unlinkPlace(source);
   }
-  if (source.file) await task.catalog.forget(source.file.id);
+  if (source.file) await task.catalog.deleteFile(source.file.id);
 }
 
 /** The step `deleteFile`. A file that is gone is deleted. */
@@ -160,7 +160,7 @@ export const deleteFile: MediaWork = async task => {
   ready(task);
   await tellNames(task, source);
   if (await isThere(source)) await unlinkPlace(source);
-  await task.catalog.forget(fileId);
+  await task.catalog.deleteFile(fileId);
   return FINISHED;
 };
 
