@@ -91,7 +91,8 @@ type Factory = (services: never) => (Route | OpenRoute)[];
 /** All functions of src/http that make a list of routes. */
 async function factories(): Promise<Factory[]> {
   const folder = path.join(ROOT, 'src/http');
-  const modules = await Promise.all(readdirSync(folder).map(name => import(path.join(folder, name))));
+  const names = readdirSync(folder).filter(name => name.endsWith('.ts'));
+  const modules = await Promise.all(names.map(name => import(path.join(folder, name))));
   const named = modules.flatMap(module => Object.entries<Factory>(module));
   return named.filter(([name]) => name.endsWith('Routes')).map(([, factory]) => factory);
 }
