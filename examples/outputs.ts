@@ -26,7 +26,7 @@ export interface Output {
 }
 
 /** Two frames: a codec may round up to its last one, and audio to its last packet. */
-const MOST_SECONDS_OFF = 2 / 25;
+const MAX_SECONDS_OFF = 2 / 25;
 
 interface Probed {
   streams: { codec_name: string; width?: number; height?: number }[];
@@ -44,7 +44,7 @@ export async function checkOutput(folder: string, output: Output): Promise<strin
     ['container', format.format_name, output.container, format.format_name.split(',').includes(output.container)],
     ['streams', streams.map(({ codec_name }) => codec_name).join(' and '), output.codecs.join(' and ')],
     ['size', `${video?.width} x ${video?.height}`, `${output.width} x ${output.height}`],
-    ['duration', `${seconds} s`, `${expected} s`, Math.abs(seconds - expected) <= MOST_SECONDS_OFF],
+    ['duration', `${seconds} s`, `${expected} s`, Math.abs(seconds - expected) <= MAX_SECONDS_OFF],
   ];
   if (output.copyOf !== undefined)
     found.push(['SHA-256', await hashOf(file), await hashOf(path.join(folder, output.copyOf))]);

@@ -10,6 +10,7 @@ import path from 'node:path';
 import { isBucket } from './core/media/media.ts';
 import { SetupError } from './core/setup-error.ts';
 import { closestTo } from './core/spelling.ts';
+import { LOG_LEVELS } from './observe/levels.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -90,7 +91,6 @@ function defaultDataDir(env: Environment): string {
   return path.join(env.XDG_DATA_HOME || path.join(homedir(), '.local/share'), 'jobspine');
 }
 
-const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 const NODE_ROLES = ['api', 'dispatcher'] as const;
 const BUCKET = (value: string): string => {
   if (!isBucket(value)) throw mustBe('names of buckets, as clips-2026');

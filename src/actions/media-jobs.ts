@@ -7,9 +7,9 @@ import {
   checkMediaParameters,
   fileIn,
   keysOfMethods,
+  type MediaParameters,
   type MediaStep,
   mediaStepsOf,
-  type Parameters,
   whyNoPath,
 } from '../core/media/media.ts';
 import type { Catalog } from '../media/catalog.ts';
@@ -117,7 +117,7 @@ function remembering(catalog: Catalog): IsThere {
   };
 }
 
-async function checkReferences({ isThere }: Checking, data: Parameters): Promise<void> {
+async function checkReferences({ isThere }: Checking, data: MediaParameters): Promise<void> {
   for (const [key, { kind, where }] of Object.entries(REFERENCES)) {
     const value = data[key];
     if (value !== undefined && !(await isThere(key, value)))
@@ -126,7 +126,7 @@ async function checkReferences({ isThere }: Checking, data: Parameters): Promise
 }
 
 /** What is told by the text of a URI alone: storages and hosts may be away for now. */
-async function checkPlaces({ catalog, whyNoDestination }: MediaChecks, data: Parameters): Promise<void> {
+async function checkPlaces({ catalog, whyNoDestination }: MediaChecks, data: MediaParameters): Promise<void> {
   for (const key of ['sourceUri', 'destinationUri']) {
     const uri = data[key];
     if (uri === undefined) continue;

@@ -6,10 +6,10 @@ import path from 'node:path';
 import { type Config, readConfig, readConfigFile } from '../config.ts';
 import { SetupError } from '../core/setup-error.ts';
 
-export type Parameters = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
+export type QueryParameters = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
 
 export interface Ask {
-  query?: Parameters;
+  query?: QueryParameters;
   /** Sent as it is; `type` is its Content-Type. */
   body?: { type: string; content: Uint8Array };
 }
@@ -57,7 +57,7 @@ function passwordOf({ password, user, serverUrl, dataDir }: Config): string {
 /** A password that was found here must not be sent anywhere else. */
 const isHere = (url: string): boolean => /^(localhost|127\.[\d.]+|\[::1\])$/.test(new URL(url).hostname);
 
-function toQuery(parameters: Parameters): string {
+function toQuery(parameters: QueryParameters): string {
   const pairs = Object.entries(parameters).flatMap(([name, value]) =>
     [value ?? []].flat().map((one): [string, string] => [name, String(one)]),
   );

@@ -3,7 +3,7 @@
  */
 
 /** Roles that this server checks. Source: Vidispine API, "Roles". `_administrator` has them all. */
-export const ROLES = [
+const ROLES = [
   '_administrator',
   '_super_access_user',
   '_run_as',

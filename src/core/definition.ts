@@ -10,7 +10,7 @@ import { checkGraph } from './graph.ts';
 import type { Dependency, PlannedStep, Work } from './plan.ts';
 
 /** Custom job types are numbered from 20000 to 30000. Source: Vidispine API, "Custom job types". */
-export const CUSTOM_NUMBERS = { min: 20_000, max: 30_000 };
+const CUSTOM_NUMBERS = { min: 20_000, max: 30_000 };
 
 /** The name of a job type, by convention `VENDOR_TYPE`. */
 const TYPE_NAME = /^[A-Za-z_][A-Za-z0-9_]{0,126}$/;

@@ -30,7 +30,7 @@ export interface LifeRules {
 export const MAX_DISAPPEARANCES = 10;
 
 /** Longest delay before a next try, in seconds. */
-export const MAX_RETRY_DELAY = 300;
+const MAX_RETRY_DELAY_SECONDS = 300;
 
 /** What becomes of a job. It must be able to take the event: `takesEvent`. */
 export function happen(life: Life, event: LifeEvent, rules: LifeRules): Life {
@@ -58,7 +58,8 @@ export function takesEvent(life: Life, event: LifeEvent): boolean {
 const isPast = (dueInMs: number | undefined): boolean => dueInMs !== undefined && dueInMs <= 0;
 
 /** Seconds to wait after the failure of try `number`, counted from 0: twice as long each time. */
-export const retryDelay = (number: number, first: number): number => Math.min(first * 2 ** number, MAX_RETRY_DELAY);
+export const retryDelay = (number: number, first: number): number =>
+  Math.min(first * 2 ** number, MAX_RETRY_DELAY_SECONDS);
 
 function apply(life: Life, event: LifeEvent, rules: LifeRules): Life {
   switch (event.kind) {

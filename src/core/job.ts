@@ -76,5 +76,5 @@ export const rank = (priority: Priority): number => PRIORITIES.indexOf(priority)
 export const hasEnded = (state: JobState): boolean =>
   state === 'FINISHED' || state === 'FINISHED_WARNING' || state === 'FAILED_TOTAL' || state === 'ABORTED';
 
-/** STARTED and ABORTED_PENDING jobs hold a slot. Source: design, "WAITING holds no slot". */
+/** STARTED and ABORTED_PENDING jobs hold a slot. A WAITING job gives its slot back. */
 export const holdsSlot = (state: JobState): boolean => state === 'STARTED' || state === 'ABORTED_PENDING';

@@ -119,6 +119,7 @@ function dueOf(life: Life, attempt: Attempt): number | undefined {
 
 const goesOn = (life: Life, attempt: Attempt): boolean =>
   !hasEnded(life.state) && (life.state !== 'ABORTED_PENDING' || mayRun(life, attempt));
+
 /** Of some steps: does one run or may run at once, does one wait for something, or neither? */
 function progressOf(life: Life, of: (step: PlannedStep) => boolean): 'active' | 'awaiting' | 'idle' {
   const states = stateOf(life.attempts);

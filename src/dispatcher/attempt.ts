@@ -7,7 +7,7 @@ import type { Ids } from '../core/ids.ts';
 import { planned } from '../core/life.ts';
 import type { PlannedStep } from '../core/plan.ts';
 import type { Outcome, Progress } from '../core/step.ts';
-import { storable, storableData } from '../core/storable.ts';
+import { toStorableData, toStorableText } from '../core/storable-text.ts';
 import type { Log } from '../observe/log.ts';
 import type { ApiRequest, ApiResponse, Assignment, Hooks, Runtime } from '../runtimes/runtime.ts';
 import { unknownWork } from '../runtimes/runtimes.ts';
@@ -100,11 +100,11 @@ async function run(runtime: Runtime, assignment: Assignment, hooks: Hooks, log: 
 
 /** Scripts and programs say anything. What cannot be stored as it is must not keep an attempt from ending. */
 function toStorable(outcome: Outcome): Outcome {
-  if (outcome.kind === 'failed') return { ...outcome, message: storable(outcome.message) };
-  if (outcome.kind === 'finished' && outcome.remark) return { ...outcome, remark: storable(outcome.remark) };
+  if (outcome.kind === 'failed') return { ...outcome, message: toStorableText(outcome.message) };
+  if (outcome.kind === 'finished' && outcome.remark) return { ...outcome, remark: toStorableText(outcome.remark) };
   if (outcome.kind !== 'waiting') return outcome;
   const { type, data } = outcome.problem;
-  return { ...outcome, problem: { type, data: storableData(data) } };
+  return { ...outcome, problem: { type, data: toStorableData(data) } };
 }
 
 /** To try again would not help: only another definition does. */
@@ -126,7 +126,7 @@ function hooksFor({ stored }: Leased, running: Running, context: ExecutorContext
   const { progressBuffer, log, ids } = context;
   let lastProgress: Progress | undefined;
   const write = async (data: Record<string, string | null>): Promise<void> => {
-    if (await context.writeData({ attempt: running.attempt, job, data: storableData(data) })) return;
+    if (await context.writeData({ attempt: running.attempt, job, data: toStorableData(data) })) return;
     running.stop('leaseLost');
     throw new Error('This attempt has been taken over by another node');
   };
@@ -135,7 +135,7 @@ function hooksFor({ stored }: Leased, running: Running, context: ExecutorContext
       return running.signal;
     },
     leased,
-    log: description => progressBuffer.subStep(running, storable(description)),
+    log: description => progressBuffer.subStep(running, toStorableText(description)),
     progress: progress => {
       lastProgress = progress;
       progressBuffer.progress(running, progress);

@@ -173,8 +173,7 @@ const printable = (text: string): string => text.replace(EVERY_UNPRINTABLE, '\uf
 
 /** Anything but the characters that may stand between double quotes as they are. */
 const JSON_SPECIAL = /[^ !#-[\]-\ud7ff\ue000-\ufffd]/;
-export const jsonString = (text: string): string =>
-  JSON_SPECIAL.test(text) ? JSON.stringify(printable(text)) : `"${text}"`;
+const jsonString = (text: string): string => (JSON_SPECIAL.test(text) ? JSON.stringify(printable(text)) : `"${text}"`);
 
 /** Anything but the characters that may stand between tags, or between double quotes, as they are. */
 const TEXT_SPECIAL = /[^\t\n -%'-;=?-\ud7ff\ue000-\ufffd]/;
@@ -192,9 +191,9 @@ const REFERENCES: Record<string, string> = {
 const reference = (character: string): string => REFERENCES[character] as string;
 
 /** Text between tags. A carriage return must be a reference, or a reader makes a line feed of it. */
-export const xmlText = (text: string): string =>
+const xmlText = (text: string): string =>
   TEXT_SPECIAL.test(text) ? printable(text).replace(/[&<>\r]/g, reference) : text;
 
 /** The value of an attribute, for double quotes. */
-export const xmlAttribute = (text: string): string =>
+const xmlAttribute = (text: string): string =>
   ATTRIBUTE_SPECIAL.test(text) ? printable(text).replace(/[&<>"\r\n\t]/g, reference) : text;

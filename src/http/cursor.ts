@@ -5,7 +5,7 @@
 import { invalid } from '../core/failure.ts';
 import { JOB_STATES, PRIORITIES } from '../core/job.ts';
 import { type Place, parseSort, type SortField, type SortKey } from '../core/search/search.ts';
-import { isStorable } from '../core/storable.ts';
+import { isStorable } from '../core/storable-text.ts';
 import { parseTime } from '../core/time.ts';
 
 export interface Cursor {

@@ -7,7 +7,7 @@
 
 import type { Context } from '../actions/context.ts';
 import type { Ids } from '../core/ids.ts';
-import type { FacetCount, FacetRequest, Found, JobSearch, Place } from '../core/search/search.ts';
+import type { FacetCount, FacetRequest, JobSearch, Place, SearchResult } from '../core/search/search.ts';
 import { type Documents, encodeJson, encodeXml, jobListWriters } from '../documents/documents.ts';
 import type { Reader } from '../store/database/database.ts';
 import { searchJobs } from '../store/search/search.ts';
@@ -71,7 +71,7 @@ async function readFew(listing: Listing, reader: Reader, ids: readonly number[])
 }
 
 /** All of the document but the jobs. */
-function toFrame({ question, toFacets }: Listing, { hits, facets, next }: Found): ListDocument {
+function toFrame({ question, toFacets }: Listing, { hits, facets, next }: SearchResult): ListDocument {
   return {
     hits,
     facet: toFacets(facets),

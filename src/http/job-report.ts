@@ -2,7 +2,7 @@
  * GET /job/report: what jobs did lately. Ours.
  */
 
-import { askReport, parseCalendar, readReport, USUAL_INTERVALS } from '../core/search/search.ts';
+import { askReport, DEFAULT_INTERVALS, parseCalendar, readReport } from '../core/search/search.ts';
 import { listLongestRunning, listTypeTimes, searchJobs } from '../store/search/search.ts';
 import { readFilter } from './job-query.ts';
 import type { SearchServices } from './job-search.ts';
@@ -21,7 +21,7 @@ const getReport =
   ({ context, ids }: SearchServices): Handler =>
   async ({ query, account }) => {
     const calendar = parseCalendar(query.text('interval') ?? 'day', query.text('timeZone'));
-    const usual = USUAL_INTERVALS[calendar.interval];
+    const usual = DEFAULT_INTERVALS[calendar.interval];
     const number = query.whole('number', { fallback: usual, min: 1, max: MOST_INTERVALS });
     const longest = query.whole('longest', { fallback: 5, min: 0, max: MOST_LONGEST });
     // A report is of all users unless it shall not be.

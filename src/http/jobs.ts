@@ -17,7 +17,7 @@ import type { Ids } from '../core/ids.ts';
 import { DEFAULT_PRIORITY } from '../core/job.ts';
 import { REPEATED_PARAMETERS, SINGLE_PARAMETERS } from '../core/job-parameters.ts';
 import { parsePriority } from '../core/search/search.ts';
-import { isStorable } from '../core/storable.ts';
+import { isStorable } from '../core/storable-text.ts';
 import type { Documents } from '../documents/documents.ts';
 import { listJobs as readJobs, listProblems as readProblems } from '../store/jobs.ts';
 import { toCreatedDocument, toProblemDocument } from '../views/job.ts';

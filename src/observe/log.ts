@@ -1,7 +1,5 @@
 import { type DestinationStream, pino } from 'pino';
-
-export const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
-export type LogLevel = (typeof LOG_LEVELS)[number];
+import type { LogLevel } from './levels.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 type Write = (event: string, fields?: Fields) => void;

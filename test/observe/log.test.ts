@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createLog, type LogLevel } from '../../src/observe/log.ts';
+import type { LogLevel } from '../../src/observe/levels.ts';
+import { createLog } from '../../src/observe/log.ts';
 
 function logTo(level: LogLevel) {
   const lines: Record<string, unknown>[] = [];

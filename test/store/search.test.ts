@@ -7,8 +7,8 @@ import {
   compareJobs,
   type FacetCount,
   type FacetField,
-  type Found,
   type JobSearch,
+  type SearchResult,
   SORT_FIELDS,
   type SortField,
   type SortKey,
@@ -223,7 +223,7 @@ const limits = fc.record({
   maxResults: fc.constantFrom(2, 1_000),
 });
 
-const search = (parts: Partial<JobSearch>): Promise<Found> => {
+const search = (parts: Partial<JobSearch>): Promise<SearchResult> => {
   const whole: JobSearch = {
     filter: { kind: 'all', of: [] },
     sort: [],
@@ -304,7 +304,7 @@ describe.each([
     fc.assert(
       fc.asyncProperty(filter, sort, fc.integer({ min: 20, max: 150 }), async (one, keys, number) => {
         const met: number[] = [];
-        let next: Found['next'];
+        let next: SearchResult['next'];
         do {
           const found = await search({ filter: one, sort: keys, page: { after: next, number } });
           met.push(...found.ids);

@@ -136,7 +136,7 @@ function forecast(
       now.ready[level] -= started[level];
     }
     const next = PRIORITIES.find(level => level !== 'IMMEDIATE' && now.running[level] > 0);
-    isOver = next === undefined || startedBy.length > MOST_ENDS;
+    isOver = next === undefined || startedBy.length > MAX_ENDS;
     if (next) now.running[next] -= 1;
   };
 
@@ -159,4 +159,4 @@ function firstIndex<T>(list: readonly T[], isSo: (one: T | undefined) => boolean
 }
 
 /** Beyond so many ends the exact number helps nobody. */
-const MOST_ENDS = 10_000;
+const MAX_ENDS = 10_000;

@@ -6,7 +6,7 @@
  * has the fewest places to go, in the highest pool below it that has room.
  */
 import { PRIORITIES, type Priority, rank } from '../job.ts';
-import type { Counts, Pool, PoolSettings } from './pools.ts';
+import { type Counts, effectivePools, type Pool, type PoolSettings } from './pools.ts';
 
 /** All jobs of one moment: those that hold a slot, and those that are READY, by priority. */
 export interface Load {
@@ -36,12 +36,8 @@ export function plus(a: Counts, b: Counts): Counts {
   return sum;
 }
 
-/** Without pools there is one, open to all, of the size of `concurrentJobs`. */
-export const poolsOf = ({ pools, concurrentJobs }: PoolSettings): readonly Pool[] =>
-  pools.length > 0 ? pools : [{ threshold: 'LOWEST', size: concurrentJobs }];
-
 export function occupy(settings: PoolSettings, running: Counts): Occupied {
-  const pools = poolsOf(settings)
+  const pools = effectivePools(settings)
     .map((pool): Occupancy => ({ ...pool, running: noJobs(), free: pool.size }))
     .sort((a, b) => rank(b.threshold) - rank(a.threshold));
   const outside = { ...running };

@@ -44,7 +44,7 @@ const BEST_FIRST = LEVELS.toReversed();
  * borrower that came after him. Jobs that fit no pool any more (pools were made smaller) run on and hold no slot.
  */
 export function admit(settings: PoolSettings, running: Counts, ready: Counts, oldest: Partial<Counts> = {}): Counts {
-  const { pools, dedicated } = effective(settings);
+  const pools = effectivePools(settings);
   const room = roomByLevel(settings.concurrentJobs, pools, running);
   const started: Counts = { LOWEST: 0, LOW: 0, MEDIUM: 0, HIGH: 0, HIGHEST: 0, IMMEDIATE: ready.IMMEDIATE };
 
@@ -55,7 +55,7 @@ export function admit(settings: PoolSettings, running: Counts, ready: Counts, ol
     started[priority] += count;
   };
 
-  if (dedicated) {
+  if (settings.dedicated && settings.pools.length > 0) {
     const age = (level: Priority): number => oldest[level] ?? 0;
     for (const own of BEST_FIRST.toSorted((one, other) => age(one) - age(other)))
       start(own, Math.min(ready[own], slots(pools, own) - running[own]));
@@ -64,11 +64,9 @@ export function admit(settings: PoolSettings, running: Counts, ready: Counts, ol
   return started;
 }
 
-/** Without pools `concurrentJobs` is the one pool, open to all, whatever is said about dedication. */
-const effective = ({ pools, dedicated, concurrentJobs }: PoolSettings): Pick<PoolSettings, 'pools' | 'dedicated'> =>
-  pools.length > 0
-    ? { pools, dedicated }
-    : { pools: [{ threshold: 'LOWEST', size: concurrentJobs }], dedicated: false };
+/** Returns the pools; without any, `concurrentJobs` is the size of one that is open to all priorities. */
+export const effectivePools = ({ pools, concurrentJobs }: PoolSettings): readonly Pool[] =>
+  pools.length > 0 ? pools : [{ threshold: 'LOWEST', size: concurrentJobs }];
 
 /**
  * For each level the free slots that new jobs at or below it share; last what is left of `concurrentJobs`, shared by

@@ -2,8 +2,8 @@
  * What other pools would do: the rule of admission, run on the jobs that there are.
  */
 import { PRIORITIES, type Priority, rank } from '../job.ts';
-import { type Load, type Occupied, occupy, plus, poolsOf } from './occupancy.ts';
-import { admit, type Counts, type PoolSettings } from './pools.ts';
+import { type Load, type Occupied, occupy, plus } from './occupancy.ts';
+import { admit, type Counts, effectivePools, type PoolSettings } from './pools.ts';
 
 export interface SimulatedJob {
   id: number;
@@ -45,7 +45,7 @@ export function simulate(
 
 const isTaken = (settings: PoolSettings, priority: Priority): boolean =>
   priority === 'IMMEDIATE' ||
-  poolsOf(settings).some(({ threshold, size }) => size > 0 && rank(threshold) <= rank(priority));
+  effectivePools(settings).some(({ threshold, size }) => size > 0 && rank(threshold) <= rank(priority));
 
 /** For each priority the pools in which there are more jobs of it than before, once for each of them. */
 function poolsGained(before: Occupied, after: Occupied): Record<Priority, Priority[]> {

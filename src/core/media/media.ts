@@ -8,10 +8,10 @@ export {
   MEDIA_KEYS,
   MEDIA_METHODS,
   type MediaMethod,
+  type MediaParameters,
   type MediaStep,
   mediaStepsOf,
   missingOf,
-  type Parameters,
 } from './parameters.ts';
 export {
   checkPath,

@@ -23,7 +23,7 @@ export const MEDIA_METHODS = [
 export type MediaMethod = (typeof MEDIA_METHODS)[number];
 
 /** Values by key. */
-export type Parameters = Readonly<Record<string, string>>;
+export type MediaParameters = Readonly<Record<string, string>>;
 
 interface Signature {
   /** Of each group one must be given. */
@@ -66,13 +66,13 @@ const isMediaMethod = (method: string): method is MediaMethod => MEDIA_METHODS.s
 const COMMON = ['itemId', 'item', 'baseUri', 'cerifyPriority', 'checksumMode'];
 
 /** What a value must be, to be read after "must be"; undefined: it is. */
-type Check = (value: string) => string | undefined;
+type ValueCheck = (value: string) => string | undefined;
 const must =
-  (expected: string, is: (value: string) => boolean): Check =>
+  (expected: string, is: (value: string) => boolean): ValueCheck =>
   value =>
     is(value) ? undefined : expected;
-const oneOf = (...values: string[]): Check => must(`one of ${values.join(', ')}`, value => values.includes(value));
-const whole = (most: number): Check =>
+const oneOf = (...values: string[]): ValueCheck => must(`one of ${values.join(', ')}`, value => values.includes(value));
+const whole = (most: number): ValueCheck =>
   must(
     `a whole number from 1 to ${most}`,
     value => /^\d{1,15}$/.test(value) && Number(value) >= 1 && Number(value) <= most,
@@ -80,13 +80,13 @@ const whole = (most: number): Check =>
 const flag = must('true or false', value => /^(true|false)$/i.test(value));
 const smpte = must('a timecode such as 10:00:05:00', isSmpte);
 const time = must('seconds, or a time such as 732@PAL', value => timeCodeToSeconds(value) !== undefined);
-const uri = (...protocols: string[]): Check =>
+const uri = (...protocols: string[]): ValueCheck =>
   must(
     `a URI that begins with ${protocols.map(protocol => `${protocol}//`).join(' or ')}`,
     value => URL.canParse(value) && protocols.includes(new URL(value).protocol),
   );
 
-const CHECKS: Readonly<Record<string, Check>> = {
+const CHECKS: Readonly<Record<string, ValueCheck>> = {
   sourceUri: uri('file:'),
   destinationUri: uri('file:'),
   filename: value => (whyNoPath(value) === undefined ? undefined : 'a path such as clips/a.mov'),
@@ -147,7 +147,7 @@ const OVERRULINGS: readonly Overruling[] = [
   },
 ];
 
-const isOverruled = ({ key, by, holds = () => true }: Overruling, data: Parameters): boolean =>
+const isOverruled = ({ key, by, holds = () => true }: Overruling, data: MediaParameters): boolean =>
   isGiven(data, key) && isGiven(data, by) && holds(data[key]!, data[by]!);
 
 /** A step of media in a plan. */
@@ -181,7 +181,11 @@ const methodOf = ({ work }: PlannedStep): MediaMethod | undefined =>
  * What the steps of a job read of `data`. Failure invalidInput when the job could not run with it: something is
  * missing, given in two ways, or not what it must be; of a type that comes with steps of media, unknown.
  */
-export function checkMediaParameters(type: string, steps: readonly MediaStep[], data: Parameters): Parameters {
+export function checkMediaParameters(
+  type: string,
+  steps: readonly MediaStep[],
+  data: MediaParameters,
+): MediaParameters {
   const known = keysOfMethods(steps.map(({ method }) => method));
   if (MEDIA_TYPES.includes(type)) refuseUnknown(type, [...known, ...COMMON], data);
   const readings = steps.map(({ method, isPrepared }) => {
@@ -191,31 +195,31 @@ export function checkMediaParameters(type: string, steps: readonly MediaStep[], 
     refuseBackwards(reading);
     return reading;
   });
-  const read = Object.assign({}, ...readings) as Parameters;
+  const read = Object.assign({}, ...readings) as MediaParameters;
   for (const key of known) if (isGiven(data, key) && !isGiven(read, key)) throw overruled(type, key, data);
   return read;
 }
 
-const isGiven = (data: Parameters, key: string): boolean => data[key] !== undefined && data[key] !== '';
+const isGiven = (data: MediaParameters, key: string): boolean => data[key] !== undefined && data[key] !== '';
 
 /** What a step with this signature looks at. */
-function readingOf(signature: Signature, data: Parameters): Parameters {
+function readingOf(signature: Signature, data: MediaParameters): MediaParameters {
   const keys = new Set(keysOf(signature).filter(key => isGiven(data, key)));
   for (const one of OVERRULINGS) if (keys.has(one.by) && isOverruled(one, data)) keys.delete(one.key);
   return Object.fromEntries([...keys].map(key => [key, data[key]!]));
 }
 
 /** Of the keys returned a step with this method needs one, and `data` has none; undefined: it has what it needs. */
-export const missingOf = (method: MediaMethod, data: Parameters): readonly string[] | undefined =>
+export const missingOf = (method: MediaMethod, data: MediaParameters): readonly string[] | undefined =>
   SIGNATURES[method].oneOf.find(group => !group.some(key => isGiven(data, key)));
 
-function refuseMissing(type: string, method: MediaMethod, reading: Parameters): void {
+function refuseMissing(type: string, method: MediaMethod, reading: MediaParameters): void {
   const missing = missingOf(method, reading);
   if (missing)
     throw invalid(missing[0]!, undefined, `A job of the type ${type} needs the metadata ${missing.join(' or ')}`);
 }
 
-function refuseMalformed(checks: typeof CHECKS, reading: Parameters): void {
+function refuseMalformed(checks: typeof CHECKS, reading: MediaParameters): void {
   for (const [key, value] of Object.entries(reading)) {
     const expected = checks[key]?.(value);
     if (expected !== undefined) throw invalid(key, value, `${key} must be ${expected}, not "${value}"`);
@@ -223,18 +227,18 @@ function refuseMalformed(checks: typeof CHECKS, reading: Parameters): void {
 }
 
 /** Both frames are included: the last one may be the first. */
-function refuseBackwards({ smpteTimeCode: first, lastSmpteTimeCode: last }: Parameters): void {
+function refuseBackwards({ smpteTimeCode: first, lastSmpteTimeCode: last }: MediaParameters): void {
   if (first !== undefined && last !== undefined && isBefore(last, first))
     throw invalid('lastSmpteTimeCode', last, `lastSmpteTimeCode ${last} is before smpteTimeCode ${first}`);
 }
 
-function overruled(type: string, key: string, data: Parameters): Failure {
+function overruled(type: string, key: string, data: MediaParameters): Failure {
   const { by, way } = OVERRULINGS.find(one => one.key === key && isOverruled(one, data))!;
   const hint = way === undefined ? '' : `: ${way}`;
   return invalid(key, data[key], `A job of the type ${type} takes one of ${by} or ${key}, not both${hint}`);
 }
 
-function refuseUnknown(type: string, known: readonly string[], data: Parameters): void {
+function refuseUnknown(type: string, known: readonly string[], data: MediaParameters): void {
   for (const key of Object.keys(data)) if (!isForeign(key) && !known.includes(key)) throw unknown(type, key, known);
 }
 

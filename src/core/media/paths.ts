@@ -5,7 +5,7 @@
  * (media/folder.ts).
  */
 import { type Failure, invalid } from '../failure.ts';
-import { isStorable } from '../storable.ts';
+import { isStorable } from '../storable-text.ts';
 
 /** As long as the key of an object store, and short enough for a row of an index. */
 const MAX_PATH_BYTES = 1024;

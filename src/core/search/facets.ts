@@ -5,7 +5,7 @@
 
 import { invalid } from '../failure.ts';
 import { type Calendar, cut } from './calendar.ts';
-import { allOf, type JobFilter } from './filter.ts';
+import { allOf, type JobFilter, METADATA_PREFIX } from './filter.ts';
 import {
   type FacetField,
   type FacetRequest,
@@ -16,25 +16,24 @@ import {
 } from './job-search.ts';
 
 /** A field that can be counted, as it is named in documents. */
-type Counted =
+type CountedField =
   | { kind: 'type' | 'state' | 'user' | 'priority' }
   | { kind: 'metadata'; key: string }
   | { kind: 'time'; field: 'started' | 'finished' };
 
-const METADATA = 'jobmetadata:';
-const FIELDS: readonly Counted[] = [
+const FIELDS: readonly CountedField[] = [
   ...(['type', 'state', 'user', 'priority'] as const).map(kind => ({ kind })),
   ...(['started', 'finished'] as const).map(field => ({ kind: 'time' as const, field })),
 ];
-const nameOf = (field: Counted): string => ('field' in field ? field.field : field.kind);
+const nameOf = (field: CountedField): string => ('field' in field ? field.field : field.kind);
 
 /** Failure notFound, with the fields that there are. */
-function parseField(name: string): Counted {
-  const key = name.slice(METADATA.length);
-  if (name.startsWith(METADATA) && key !== '') return { kind: 'metadata', key };
+function parseField(name: string): CountedField {
+  const key = name.slice(METADATA_PREFIX.length);
+  if (name.startsWith(METADATA_PREFIX) && key !== '') return { kind: 'metadata', key };
   const field = FIELDS.find(one => nameOf(one) === name);
   if (field) return field;
-  throw unknownField('facet', name, [...FIELDS.map(nameOf), `${METADATA}KEY`]);
+  throw unknownField('facet', name, [...FIELDS.map(nameOf), `${METADATA_PREFIX}KEY`]);
 }
 
 /** A value, or a range of times, that somebody has picked. */
@@ -58,10 +57,10 @@ export interface FacetQuestion {
 }
 
 /** The most facets in one search, ranges of them all together, and values of metadata in one. */
-const MOST_FACETS = 50;
-const MOST_RANGES = 1000;
-const MOST_VALUES = 10_000;
-const VALUES = 1000;
+const MAX_FACETS = 50;
+const MAX_RANGES = 1000;
+const MAX_VALUES = 10_000;
+const DEFAULT_VALUES = 1000;
 
 /**
  * What to search and to count. Of the filters on one field any may hold, filters on different fields must all.
@@ -72,8 +71,8 @@ export function withFacets(
   filters: readonly FacetFilter[],
   questions: readonly FacetQuestion[],
 ): { filter: JobFilter; facets: FacetRequest[] } {
-  if (questions.length > MOST_FACETS)
-    throw invalid('facet', String(questions.length), `A search may have ${MOST_FACETS} facets at most`);
+  if (questions.length > MAX_FACETS)
+    throw invalid('facet', String(questions.length), `A search may have ${MAX_FACETS} facets at most`);
   const picked = pickedBy(filters);
   const narrowed = allOf(filter, ...picked.values());
   const facets = questions.map(question => {
@@ -81,8 +80,8 @@ export function withFacets(
     const rest = [...picked].filter(([name]) => !excluded.includes(name)).map(([, part]) => part);
     return toRequest(question, excluded.length === 0 ? narrowed : allOf(filter, ...rest));
   });
-  if (facets.reduce((sum, { field }) => sum + (field.kind === 'time' ? field.ranges.length : 0), 0) > MOST_RANGES)
-    throw invalid('range', undefined, `A search may have ${MOST_RANGES} ranges at most; take a longer interval`);
+  if (facets.reduce((sum, { field }) => sum + (field.kind === 'time' ? field.ranges.length : 0), 0) > MAX_RANGES)
+    throw invalid('range', undefined, `A search may have ${MAX_RANGES} ranges at most; take a longer interval`);
   return { filter: narrowed, facets };
 }
 
@@ -98,7 +97,7 @@ function pickedBy(filters: readonly FacetFilter[]): Map<string, JobFilter> {
   return picked;
 }
 
-function toFilter(field: Counted, { field: name, value, range }: FacetFilter): JobFilter {
+function toFilter(field: CountedField, { field: name, value, range }: FacetFilter): JobFilter {
   if (field.kind === 'time') {
     if (range) return { kind: 'time', field: field.field, ...boundsOf(range) };
     throw invalid('facetFilter', name, `The facet filter on ${name} needs a range, with a start or an end or both`);
@@ -121,24 +120,24 @@ function toRequest(question: FacetQuestion, filter: JobFilter): FacetRequest {
   if (maxResults !== undefined && maxResults < 0)
     throw invalid('maxResults', String(maxResults), 'maxResults must be 0 or more');
   const field = parseField(question.field);
-  const most = field.kind === 'metadata' ? VALUES : Number.MAX_SAFE_INTEGER;
-  if (field.kind === 'metadata' && (maxResults ?? 0) > MOST_VALUES)
+  const most = field.kind === 'metadata' ? DEFAULT_VALUES : Number.MAX_SAFE_INTEGER;
+  if (field.kind === 'metadata' && (maxResults ?? 0) > MAX_VALUES)
     throw invalid(
       'maxResults',
       String(maxResults),
-      `${question.field} can be counted for ${MOST_VALUES} values at most`,
+      `${question.field} can be counted for ${MAX_VALUES} values at most`,
     );
   return { field: toFacetField(field, question), filter, minCount, maxCount, maxResults: maxResults ?? most };
 }
 
-function toFacetField(field: Counted, { field: name, ranges, calendar }: FacetQuestion): FacetField {
+function toFacetField(field: CountedField, { field: name, ranges, calendar }: FacetQuestion): FacetField {
   if (field.kind !== 'time') {
     if (ranges.length === 0 && !calendar) return field;
     throw invalid('range', name, `Only started and finished have ranges and intervals, not ${name}`);
   }
   if (ranges.length === 0)
     throw invalid('range', name, `The facet ${name} needs a range to count, or one to cut into intervals`);
-  return { ...field, ranges: calendar ? ranges.flatMap(range => cut(calendar, spanOf(range), MOST_RANGES)) : ranges };
+  return { ...field, ranges: calendar ? ranges.flatMap(range => cut(calendar, spanOf(range), MAX_RANGES)) : ranges };
 }
 
 function spanOf({ start, end }: TimeRange): { start: Date; end: Date } {

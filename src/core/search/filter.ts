@@ -44,6 +44,9 @@ export type Comparison = (typeof COMPARISONS)[number];
 /** Texts that can be compared with a number: at most 15 digits, which both this program and a database keep exactly. */
 export const NUMBER_PATTERN = '^[+-]?(?=[0-9.]{1,16}$)(?![0-9]{16})[0-9]+([.][0-9]+)?$';
 
+/** Fields of job metadata are named `jobmetadata:KEY` in queries and facets. */
+export const METADATA_PREFIX = 'jobmetadata:';
+
 export const EVERY_JOB: JobFilter = { kind: 'all', of: [] };
 export const NO_JOB: JobFilter = { kind: 'any', of: [] };
 

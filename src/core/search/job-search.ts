@@ -88,7 +88,7 @@ export interface JobSearch {
 }
 
 /** The answer to it, all of one moment. */
-export interface Found {
+export interface SearchResult {
   /** How many jobs match, on all pages together. Undefined when it was not asked for. */
   hits: number | undefined;
   ids: readonly number[];

@@ -10,6 +10,7 @@ import {
   type Comparison,
   isLike,
   type JobFilter,
+  METADATA_PREFIX,
   NUMBER_PATTERN,
   type TextTest,
   type TimeField,
@@ -35,18 +36,17 @@ export interface Field {
 }
 
 const EVERY_OPERATOR: readonly Operator[] = ['=', 'in', 'contains', ...COMPARISONS];
-const METADATA = 'jobmetadata:';
 
 /** For messages. */
 export const FIELD_NAMES: readonly string[] = [
   ...['jobId', 'type', 'state', 'priority', 'user', 'started', 'finished', 'updated', 'errorMessage'],
-  `${METADATA}KEY`,
+  `${METADATA_PREFIX}KEY`,
 ];
 
 /** The field of that name, in any case of letters, but keys of metadata as stored. */
 export function findField(name: string, ids: Ids): Field | undefined {
-  const key = name.slice(METADATA.length);
-  if (key !== '' && name.toLowerCase().startsWith(METADATA)) return metadataField(name, key);
+  const key = name.slice(METADATA_PREFIX.length);
+  if (key !== '' && name.toLowerCase().startsWith(METADATA_PREFIX)) return metadataField(name, key);
   const field = name.toLowerCase();
   return Object.hasOwn(FIELDS, field) ? FIELDS[field]?.(ids) : undefined;
 }

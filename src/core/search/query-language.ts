@@ -28,7 +28,7 @@ interface Reading {
 }
 
 /** Brackets and `not` inside each other; each costs stack, here and in the database. */
-const DEEPEST = 50;
+const MAX_DEPTH = 50;
 
 /** Reads a query. Failure invalidInput, with the line and column of the mistake. */
 export function parseQuery(query: string, ids: Ids): JobFilter {
@@ -53,7 +53,7 @@ function readAlternative(reading: Reading, depth: number): JobFilter {
 
 function readPart(reading: Reading, depth: number): JobFilter {
   const next = peek(reading);
-  if (depth > DEEPEST) throw wrong(reading, next, `brackets and 'not' may stand in each other ${DEEPEST} times`);
+  if (depth > MAX_DEPTH) throw wrong(reading, next, `brackets and 'not' may stand in each other ${MAX_DEPTH} times`);
   if (takeWord(reading, 'not')) return { kind: 'not', of: readPart(reading, depth + 1) };
   if (!takeMark(reading, '(')) return readCondition(reading);
   const filter = readQuery(reading, depth + 1);

@@ -5,10 +5,10 @@
 import type { JobState } from '../job.ts';
 import { type Calendar, type Interval, lastIntervals } from './calendar.ts';
 import { allOf, type JobFilter } from './filter.ts';
-import type { FacetRequest, Found } from './job-search.ts';
+import type { FacetRequest, SearchResult } from './job-search.ts';
 
 /** How many intervals a report has unless it is said. */
-export const USUAL_INTERVALS: Readonly<Record<Interval, number>> = { hour: 12, day: 7, week: 4, month: 12, year: 3 };
+export const DEFAULT_INTERVALS: Readonly<Record<Interval, number>> = { hour: 12, day: 7, week: 4, month: 12, year: 3 };
 
 /** How a job may have ended, as a report tells it. */
 const ENDS = {
@@ -23,7 +23,7 @@ type Span = { start: Date; end: Date };
 export type Trend = Span & Record<End, number>;
 
 /** The questions whose answers a report is made of. */
-export interface Report {
+interface ReportQuestions {
   spans: readonly Span[];
   /** Jobs that succeeded within the spans. */
   succeeded: JobFilter;
@@ -32,7 +32,7 @@ export interface Report {
 }
 
 /** A report on the jobs that `filter` lets through; the last of its intervals is the one of `now`. */
-export function askReport(filter: JobFilter, calendar: Calendar, number: number, now: Date): Report {
+export function askReport(filter: JobFilter, calendar: Calendar, number: number, now: Date): ReportQuestions {
   const spans = lastIntervals(calendar, now, number);
   const limits = { minCount: 0, maxCount: Number.MAX_SAFE_INTEGER, maxResults: Number.MAX_SAFE_INTEGER };
   const withState = (states: readonly JobState[]): JobFilter => allOf(filter, { kind: 'state', states });
@@ -53,8 +53,8 @@ export function askReport(filter: JobFilter, calendar: Calendar, number: number,
 
 /** The answers: how many jobs are in each state, and what has ended in each interval. */
 export function readReport(
-  { spans }: Report,
-  [states = [], ...ends]: Found['facets'],
+  { spans }: ReportQuestions,
+  [states = [], ...ends]: SearchResult['facets'],
 ): { states: { status: JobState; value: number }[]; trend: Trend[] } {
   const countOf = (end: End, position: number): number => ends[END_NAMES.indexOf(end)]?.[position]?.count ?? 0;
   return {

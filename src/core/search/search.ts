@@ -8,7 +8,6 @@ export {
   type FacetCount,
   type FacetField,
   type FacetRequest,
-  type Found,
   type JobSearch,
   type Page,
   type PageAfter,
@@ -16,9 +15,10 @@ export {
   parsePriority,
   parseSort,
   parseState,
+  type SearchResult,
   type SortField,
   type SortKey,
   type TimeRange,
 } from './job-search.ts';
 export { parseQuery } from './query-language.ts';
-export { askReport, readReport, USUAL_INTERVALS } from './report.ts';
+export { askReport, DEFAULT_INTERVALS, readReport } from './report.ts';

@@ -1,7 +1,7 @@
 /*
  * What the runtimes of media have in common: how one of them ends, and what it waits for.
  */
-import { type MediaMethod, missingOf, type Parameters } from '../../core/media/media.ts';
+import { type MediaMethod, type MediaParameters, missingOf } from '../../core/media/media.ts';
 import type { Outcome } from '../../core/step.ts';
 import type { Catalog, Place } from '../../media/catalog.ts';
 import type { Copies } from '../../media/copies.ts';
@@ -27,7 +27,7 @@ export interface MediaTask extends MediaOptions {
   assignment: Assignment;
   hooks: Hooks;
   /** The metadata of the job; what is empty is not given. */
-  data: Parameters;
+  data: MediaParameters;
   /** The storages that it uses: where it looks when something fails. */
   used: Set<string>;
   /** What each tool warned of last, by its name, although it did what it was asked for. */
@@ -69,11 +69,11 @@ export function mediaRuntime(options: MediaOptions, method: MediaMethod, work: M
   };
 }
 
-const givenOf = (data: Parameters): Parameters =>
+const givenOf = (data: MediaParameters): MediaParameters =>
   Object.fromEntries(Object.entries(data).filter(([, value]) => value !== ''));
 
 /** What was missing when the job was created has been left to the steps before. */
-function requireAll(method: MediaMethod, data: Parameters): void {
+function requireAll(method: MediaMethod, data: MediaParameters): void {
   const missing = missingOf(method, data);
   if (missing) throw giveUp(`The job has no metadata ${missing.join(' or ')}, which ${method} needs`);
 }

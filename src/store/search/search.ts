@@ -11,11 +11,11 @@ import {
   allOf,
   type FacetCount,
   type FacetRequest,
-  type Found,
   type JobFilter,
   type JobSearch,
   type Page,
   type PageAfter,
+  type SearchResult,
   type SortKey,
 } from '../../core/search/search.ts';
 import type { Reader } from '../database/database.ts';
@@ -30,7 +30,7 @@ import { type Asked, ask, EFFORT } from './source.ts';
 import { isByCreation, sortByCreation, toIdOrder } from './times.ts';
 
 /** Answers a question about jobs. All of the answer is of one moment when the reader is that of a snapshot. */
-export async function searchJobs(reader: Reader, search: JobSearch, effort = EFFORT): Promise<Found> {
+export async function searchJobs(reader: Reader, search: JobSearch, effort = EFFORT): Promise<SearchResult> {
   // The facets of one filter are counted together; most often it is that of the search.
   const filters = [...new Set([search.filter, ...search.facets.map(({ filter }) => filter)])];
   const facetsOf = (filter: JobFilter) => search.facets.filter(facet => facet.filter === filter);
@@ -70,7 +70,11 @@ const toSorted = (reader: Reader, asked: Asked, sort: readonly SortKey[]): Sorte
 /** The page needs the groups, and they are counted. */
 const count = ({ asked, grouped }: Sorted): Promise<number> => (grouped ? countGrouped(grouped) : asked.count());
 
-async function listPage(reader: Reader, sorted: Sorted, search: JobSearch): Promise<Pick<Found, 'ids' | 'next'>> {
+async function listPage(
+  reader: Reader,
+  sorted: Sorted,
+  search: JobSearch,
+): Promise<Pick<SearchResult, 'ids' | 'next'>> {
   const { sort, page } = search;
   if ('first' in page) return { ids: await listAtPage(reader, sorted, search, page), next: undefined };
   const found = await listBehindPlace(reader, sorted, { ...page, number: page.number + 1 });

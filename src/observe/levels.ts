@@ -1,0 +1,3 @@
+/** The levels of the log. At `silent` it writes nothing. */
+export const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
