@@ -9,22 +9,19 @@ import { admit, type Counts, fairShare, type Share } from '../core/admission/adm
 import type { LifeEvent } from '../core/events.ts';
 import type { Priority } from '../core/job.ts';
 import { PRIORITIES } from '../core/job.ts';
+import { countReady, countRunning, lockAdmission, lockReadyLives, updateRunningMark } from '../store/admission.ts';
 import { addNotes, type DataWrite, type ProgressNote, writeData } from '../store/attempts.ts';
+import { stepState } from '../store/codes.ts';
 import {
   type AttemptKey,
-  claimDueAttempts,
-  claimLostAttempts,
-  countReady,
-  countRunning,
+  type Claimant,
   extendLeases,
-  type Found,
-  leaseChecks,
-  lockAdmission,
-  lockReadyLives,
-  moveRunningMark,
-} from '../store/claims.ts';
-import { stepState } from '../store/codes.ts';
-import { type Claimant, lockLives, type StoredLife } from '../store/lives.ts';
+  type FoundAttempt,
+  leaseWaitingAttempts,
+  lockDueAttempts,
+  lockLostAttempts,
+} from '../store/leases.ts';
+import { lockLives, type StoredLife } from '../store/lives.ts';
 import { touchNode } from '../store/nodes.ts';
 import { readSettings } from '../store/settings.ts';
 import type { Context } from './context.ts';
@@ -67,7 +64,7 @@ export function admitJobs(
     const locked = among(first, wanted) ?? (await lockReadyLives(tx, plans, wanted, from));
     const happenings = locked.map(({ id }): Happening => ({ job: id, event: { kind: 'admitted' } }));
     const advanced = await advance(tx, { plans, rules: settings, claimant, locked }, happenings);
-    if (lowest !== undefined) tx.commitBehind(moveRunningMark(tx, Math.min(lowest, ...locked.map(({ id }) => id))));
+    if (lowest !== undefined) tx.commitBehind(updateRunningMark(tx, Math.min(lowest, ...locked.map(({ id }) => id))));
     return { ...advanced, left: total(allowed) - total(wanted), others: total(running) - mine, oldest };
   }, 'quick');
 }
@@ -102,9 +99,9 @@ export interface Due extends Advanced {
 /** Takes up to `limit` attempts whose time has come: to be run, tried again, or asked whether they still wait. */
 export function takeDueAttempts({ database, plans }: Context, claimant: Taker, limit: number): Promise<Due> {
   return database.transaction(async tx => {
-    const [found, rules] = await Promise.all([claimDueAttempts(tx, limit), readSettings(tx)]);
+    const [found, rules] = await Promise.all([lockDueAttempts(tx, limit), readSettings(tx)]);
     const waiting = found.filter(({ state }) => stepState.toName(state) === 'WAITING');
-    const checks = await leaseChecks(tx, waiting, claimant);
+    const checks = await leaseWaitingAttempts(tx, waiting, claimant);
     const others = found.filter(attempt => !waiting.includes(attempt));
     const again = others.filter(({ state }) => stepState.toName(state) === 'FAILED_RETRY');
     const happenings = again.map(({ id, job }): Happening => ({ job, event: { kind: 'due', attempt: id } }));
@@ -134,8 +131,8 @@ export function recoverLostAttempts(
   limit: number,
 ): Promise<Advanced> {
   return database.transaction(async tx => {
-    const found = await claimLostAttempts(tx, dead, limit);
-    const toHappening = ({ id, job, node }: Found): Happening => ({
+    const found = await lockLostAttempts(tx, dead, limit);
+    const toHappening = ({ id, job, node }: FoundAttempt): Happening => ({
       job,
       event: { kind: 'lost', attempt: id },
       ...(node === null ? {} : { node }),

@@ -19,10 +19,12 @@ import {
   setJobData,
   setJobPriority,
 } from '../store/jobs.ts';
+import { checkDataSize } from '../store/limits.ts';
 import { lockLives } from '../store/lives.ts';
 import { readSettings } from '../store/settings.ts';
-import { checkDataSize } from '../store/sizes.ts';
+
 import { batched } from './batched.ts';
+
 import type { Context } from './context.ts';
 import { advance } from './lives.ts';
 

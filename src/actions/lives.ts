@@ -8,9 +8,10 @@
 import { happen, type LifeEvent, type LifeRules, takesEvent } from '../core/events.ts';
 import { hasEnded, holdsSlot, type JobState } from '../core/job.ts';
 import { type Attempt, dispatch, type Life } from '../core/life.ts';
-import { lowerRunningMark } from '../store/claims.ts';
+import { lowerRunningMark } from '../store/admission.ts';
 import type { Tx } from '../store/database/database.ts';
-import { type Change, type Claimant, lockLives, type StoredLife, saveLives } from '../store/lives.ts';
+import type { Claimant } from '../store/leases.ts';
+import { type Change, lockLives, type StoredLife, saveLives } from '../store/lives.ts';
 import type { Plans } from '../store/plans.ts';
 
 /** An event for a job. `node` reports it: its lease must still hold, or the event is dropped. */

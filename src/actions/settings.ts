@@ -7,7 +7,7 @@ import type { Pool } from '../core/admission/admission.ts';
 import { invalid, notFound } from '../core/failure.ts';
 import { PRIORITIES, type Priority } from '../core/job.ts';
 import { checkPools, checkProperty } from '../core/settings.ts';
-import { lockAdmission } from '../store/claims.ts';
+import { lockAdmission } from '../store/admission.ts';
 import type { Database, Tx } from '../store/database/database.ts';
 import * as store from '../store/settings.ts';
 

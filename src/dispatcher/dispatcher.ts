@@ -35,9 +35,10 @@ import type { JobState } from '../core/job.ts';
 import type { PlannedStep } from '../core/plan.ts';
 import type { Log } from '../observe/log.ts';
 import type { ApiRequest, ApiResponse, Runtime } from '../runtimes/runtime.ts';
+
 import { type DataWrite, readJobData } from '../store/attempts.ts';
-import { listAbortedAttempts } from '../store/claims.ts';
-import type { Claimant } from '../store/lives.ts';
+import { type Claimant, listAbortedAttempts } from '../store/leases.ts';
+
 import { countDispatchers, listDeadNodes } from '../store/nodes.ts';
 import type { ExecutorContext } from './attempt.ts';
 import { Executor } from './executor.ts';

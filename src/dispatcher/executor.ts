@@ -6,7 +6,8 @@ import type { Report } from '../actions/attempts.ts';
 import type { Leased, Taker } from '../actions/lives.ts';
 import { planned } from '../core/life.ts';
 import type { Outcome } from '../core/step.ts';
-import type { AttemptKey } from '../store/claims.ts';
+
+import type { AttemptKey } from '../store/leases.ts';
 import { carryOut, type ExecutorContext, type Running, type StopReason, toRunning } from './attempt.ts';
 
 /** The pause before a report is tried again when the database is away, in milliseconds. */

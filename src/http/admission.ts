@@ -8,7 +8,7 @@ import type { Ids } from '../core/ids.ts';
 import { PRIORITIES } from '../core/job.ts';
 import { checkPools } from '../core/settings.ts';
 import type { JobPoolStatusType, PriorityCountType } from '../documents/documents.ts';
-import { countRunning, listOldestReady, listReady } from '../store/claims.ts';
+import { countRunning, listOldestReady, listReady } from '../store/admission.ts';
 import type { Database } from '../store/database/database.ts';
 import { listJobs } from '../store/jobs.ts';
 import { listNodes } from '../store/nodes.ts';

@@ -4,7 +4,7 @@
  */
 import type { Progress } from '../core/step.ts';
 import type { Reader, Tx } from './database/database.ts';
-import { checkDataSize, FULL_LOG_BYTES } from './sizes.ts';
+import { checkDataSize, FULL_LOG_BYTES } from './limits.ts';
 
 /** Progress and sub-steps of an attempt since the last time. */
 export interface ProgressNote {

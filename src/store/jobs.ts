@@ -1,11 +1,11 @@
 /*
  * Jobs as callers see them: added, shown, deleted. What happens to them in between is in lives.ts.
  */
-import type { JobState, Priority } from '../core/job.ts';
+import { DEFAULT_PRIORITY, type JobState, type Priority } from '../core/job.ts';
 import type { Problem, Progress, StepState } from '../core/step.ts';
 import { jobState, priorityRank, stepState } from './codes.ts';
 import type { Reader, Tx } from './database/database.ts';
-import { MAX_LISTED_BYTES, tooMuch } from './sizes.ts';
+import { MAX_LISTED_BYTES, tooMuch } from './limits.ts';
 
 /** A job to be added. `priority` undefined: the default of its type. */
 export interface NewJob {
@@ -33,7 +33,8 @@ export async function addJobs(tx: Tx, jobs: readonly NewJob[]): Promise<(AddedJo
     `/* addJobs */
     with new as materialized (
       select position, nextval('job_id_seq') as id, job_type.id as type, state, account, data, notification,
-        notification_data, coalesce(priority, job_type.default_priority, 2)::smallint as priority
+        notification_data,
+        coalesce(priority, job_type.default_priority, ${priorityRank.toCode(DEFAULT_PRIORITY)})::smallint as priority
       from unnest($1::text[], $2::smallint[], $3::smallint[], $4::int[], $5::jsonb[], $6::text[], $7::text[],
           $8::bigint[]) with ordinality as given (type_name, state, priority, account, data, notification,
           notification_data, checked, position)

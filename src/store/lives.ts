@@ -11,6 +11,7 @@ import type { Plan } from '../core/plan.ts';
 import { isRunning, type Problem } from '../core/step.ts';
 import { jobState, priorityRank, stepState } from './codes.ts';
 import type { Tx } from './database/database.ts';
+import type { Claimant } from './leases.ts';
 import { getPlans, type Plans } from './plans.ts';
 
 /** A job as it is kept, and who runs its attempts. */
@@ -128,17 +129,9 @@ export interface Change {
 }
 
 /**
- * Whoever gets the leases of attempts that have just started, and for how long: from when they are written, for the
- * transaction may have waited longer than that for the lock of admission.
- */
-export interface Claimant {
-  node: number;
-  leaseMs: number;
-}
-
-/**
  * Writes what changed, before the transaction ends. New attempts have got their ids in place then; those that have just
- * started are leased to `claimant`.
+ * started are leased to `claimant`, from the moment at which they are written: the transaction may have waited for the
+ * lock of admission for longer than a lease lasts.
  */
 export function saveLives(tx: Tx, changes: readonly Change[], claimant?: Claimant): void {
   tx.commitBehind(saveJobs(tx, changes.filter(hasJobChanged)));

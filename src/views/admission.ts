@@ -4,8 +4,7 @@
 import { type Explanation, explainer, type Load, noJobs } from '../core/admission/admission.ts';
 import type { JobState, Priority } from '../core/job.ts';
 import type { AdmissionType, JobExtensionType } from '../documents/documents.ts';
-import { countOlder } from '../store/admission.ts';
-import { countRunning, listReady } from '../store/claims.ts';
+import { countOlder, countRunning, listReady } from '../store/admission.ts';
 import type { Reader } from '../store/database/database.ts';
 import { readSettings } from '../store/settings.ts';
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { changePools } from '../../src/actions/settings.ts';
-import { lockAdmission } from '../../src/store/claims.ts';
+import { lockAdmission } from '../../src/store/admission.ts';
 import { freshDatabase } from '../support/database.ts';
 import { until } from '../support/until.ts';
 

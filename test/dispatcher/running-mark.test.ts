@@ -3,7 +3,7 @@
  */
 import { expect, it } from 'vitest';
 import { abortJob } from '../../src/actions/jobs.ts';
-import { countRunning } from '../../src/store/claims.ts';
+import { countRunning } from '../../src/store/admission.ts';
 import { gate, type Station, station } from '../support/station.ts';
 import { until } from '../support/until.ts';
 

@@ -4,8 +4,8 @@
 import { beforeAll, expect, it } from 'vitest';
 import type { Attempt, Life } from '../../src/core/life.ts';
 import { addNotes } from '../../src/store/attempts.ts';
-import { extendLeases } from '../../src/store/claims.ts';
 import type { Database } from '../../src/store/database/database.ts';
+import { extendLeases } from '../../src/store/leases.ts';
 import { saveLives } from '../../src/store/lives.ts';
 import { freshDatabase } from '../support/database.ts';
 import { until } from '../support/until.ts';

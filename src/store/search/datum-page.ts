@@ -6,9 +6,9 @@
  * the page is full, each in the order of ids. What has not ended is looked at no further than the page can reach: there
  * the jobs themselves must be looked at, which takes ten times as long.
  */
-import { hasEnded } from '../../core/job.ts';
+import { hasEnded, holdsSlot } from '../../core/job.ts';
 import type { Page, PageAfter, Place, SortField, SortKey } from '../../core/search/search.ts';
-import { jobState } from '../codes.ts';
+import { jobIs, jobState, RANKS } from '../codes.ts';
 import type { Reader } from '../database/database.ts';
 import { parameters } from './condition.ts';
 import { compareValues } from './groups.ts';
@@ -251,8 +251,8 @@ function openOfState({ value: { codes }, effort, open, datum, isCode, place, ord
   const jobs = (of: string): string =>
     `select id from job where ${of} and ${place} and id not in (${STALE}) and ${has} ${order}`;
   if (codes.includes(jobState.toCode('READY')))
-    return `select job.id from unnest('{0,1,2,3,4,5}'::smallint[]) as rank,
-      lateral (${jobs('state = 6 and priority = rank')}) as job`;
-  const indexed = codes.some(code => [1, 7].includes(code)) ? 'state in (1, 7)' : 'state in (5, 8, 9)';
+    return `select job.id from unnest(${RANKS}) as rank,
+      lateral (${jobs(`${jobIs.ready} and priority = rank`)}) as job`;
+  const indexed = codes.some(code => holdsSlot(jobState.toName(code))) ? jobIs.running : jobIs.idle;
   return `(${jobs(`${indexed} and state ${isCode}`)})`;
 }

@@ -4,7 +4,7 @@
 
 import type { JobState } from '../../core/job.ts';
 import type { JobFilter } from '../../core/search/search.ts';
-import { jobState } from '../codes.ts';
+import { jobIs, jobState } from '../codes.ts';
 import type { Reader } from '../database/database.ts';
 import { parameters, toCondition } from './condition.ts';
 
@@ -65,7 +65,7 @@ export async function listLongestRunning(reader: Reader, filter: JobFilter, numb
     select job.id, job_type.name as type, account.name as user, job.state,
       floor(extract(epoch from now() - began_at))::int as seconds
     from job join job_type on job_type.id = job.type join account on account.id = job.account
-    where job.state in (1, 7) and (${toCondition(filter, p)}) and began_at is not null
+    where job.${jobIs.running} and (${toCondition(filter, p)}) and began_at is not null
     order by began_at, job.id limit ${p(number)}`,
     p.values,
   );

@@ -8,7 +8,7 @@
 
 import { hasEnded, type JobState, PRIORITIES } from '../../core/job.ts';
 import type { JobFilter } from '../../core/search/search.ts';
-import { jobState } from '../codes.ts';
+import { jobIs, jobState, RANKS } from '../codes.ts';
 import type { Reader } from '../database/database.ts';
 import { isAny, type Numbers, type Parameters, parameters, toCondition } from './condition.ts';
 import { statesOf } from './pairs.ts';
@@ -151,9 +151,9 @@ async function findStretches(reader: Reader, walk: Walk, stretch: readonly Tally
     select ${arrays.join(', ')}, coalesce(sum(ready) > 0, false) as ready,
       coalesce(sum(running) > 0, false) as running, coalesce(sum(idle) > 0, false) as idle
     from (
-      select ${shown}, sum(jobs) filter (where state in (0, 2, 3, 4)) as ended,
-        sum(jobs) filter (where state = 6) as ready, sum(jobs) filter (where state in (1, 7)) as running,
-        sum(jobs) filter (where state in (5, 8, 9)) as idle
+      select ${shown}, sum(jobs) filter (where ${jobIs.ended}) as ended,
+        sum(jobs) filter (where ${jobIs.ready}) as ready, sum(jobs) filter (where ${jobIs.running}) as running,
+        sum(jobs) filter (where ${jobIs.idle}) as idle
       from ${talliedJobs(walk.by | BY.state | bitsOf(stretch))} where ${toWalked(walk, p)} group by ${shown}) as known`,
     p.values,
   );
@@ -197,7 +197,8 @@ const part = (of: string, { shown, order, wanted, end }: Section, from = 'job'):
   `select ${shown} from ${from} where ${of} and ${end} ${order} limit ${wanted}`;
 
 /** Their state is not in their index; said like this, the index is still enough. */
-const READY = '(select id, type, account, 6::smallint as state, priority from job where state = 6) as job';
+const READY = `(select id, type, account, ${jobState.toCode('READY')}::smallint as state, priority
+  from job where ${jobIs.ready}) as job`;
 
 /**
  * Reads a few of each stretch first: the last id of that many shows where the page ends at the latest, so that of the
@@ -238,11 +239,11 @@ function toOpen(walk: Walk, { columns, ready, running, idle }: Stretches, sectio
   const readies =
     columns[0]?.length === 0
       ? PRIORITIES.map((_, rank) => `(${ofRank(rank)})`)
-      : [`select job.* from unnest('{0,1,2,3,4,5}'::smallint[]) as rank, lateral (${ofRank('rank')}) as job`];
+      : [`select job.* from unnest(${RANKS}) as rank, lateral (${ofRank('rank')}) as job`];
   return [
     ...(ready ? readies : []),
-    ...(running ? [`(${part(`job.state in (1, 7) and ${is}`, section)})`] : []),
-    ...(idle ? [`(${part(`job.state in (5, 8, 9) and ${is}`, section)})`] : []),
+    ...(running ? [`(${part(`job.${jobIs.running} and ${is}`, section)})`] : []),
+    ...(idle ? [`(${part(`job.${jobIs.idle} and ${is}`, section)})`] : []),
   ];
 }
 
