@@ -11,7 +11,7 @@ import { startThread } from '../threads/thread.ts';
 export type DrawingFormat = 'svg' | 'png';
 
 /** What the thread is given. */
-export interface Order {
+export interface DrawRequest {
   /** The graph as DOT text. */
   dot: string;
   format: DrawingFormat;
@@ -20,7 +20,7 @@ export interface Order {
 }
 
 /** What it gives back: the picture, or why this machine cannot draw it. */
-export type Drawn = { picture: Uint8Array } | { refusal: string };
+export type DrawReply = { picture: Uint8Array } | { refusal: string };
 
 /**
  * Draws DOT text as SVG (UTF-8) or PNG. Failure invalidInput when it takes too long, or when the optional package that
@@ -34,7 +34,7 @@ const TIME_LIMIT_MS = 10_000;
 /** Arimo, SIL Open Font License 1.1: as wide as the Helvetica that the layout is made for. */
 const FONT_FILE = fileURLToPath(new URL('../../assets/fonts/Arimo-Regular.ttf', import.meta.url));
 
-export function graphDrawer(timeLimitMs = TIME_LIMIT_MS): DrawGraph {
+export function createGraphDrawer(timeLimitMs = TIME_LIMIT_MS): DrawGraph {
   let last: Promise<unknown> = Promise.resolve();
   return (dot, format) => {
     const drawn = last.then(() => drawInThread({ dot, format, fontFile: FONT_FILE }, timeLimitMs));
@@ -43,14 +43,14 @@ export function graphDrawer(timeLimitMs = TIME_LIMIT_MS): DrawGraph {
   };
 }
 
-function drawInThread(order: Order, timeLimitMs: number): Promise<Uint8Array> {
+function drawInThread(order: DrawRequest, timeLimitMs: number): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
     const thread = startThread(new URL('./draw-thread', import.meta.url), { workerData: order });
     const limit = setTimeout(() => {
       reject(tooLarge(order, timeLimitMs));
       void thread.terminate();
     }, timeLimitMs);
-    thread.once('message', (drawn: Drawn) => {
+    thread.once('message', (drawn: DrawReply) => {
       if ('picture' in drawn) resolve(drawn.picture);
       else reject(invalid('graph', order.format, drawn.refusal));
     });
@@ -62,5 +62,5 @@ function drawInThread(order: Order, timeLimitMs: number): Promise<Uint8Array> {
   });
 }
 
-const tooLarge = ({ format }: Order, timeLimitMs: number): Failure =>
+const tooLarge = ({ format }: DrawRequest, timeLimitMs: number): Failure =>
   invalid('graph', format, `The graph is too large to be drawn within ${timeLimitMs / 1000} seconds; use graph/dot`);

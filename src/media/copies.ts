@@ -3,13 +3,13 @@
  */
 import type { Worker } from 'node:worker_threads';
 import { startThread } from '../threads/thread.ts';
-import { createGate } from './gate.ts';
+import { createSemaphore } from './semaphore.ts';
 
 /**
  * What a thread is given: file descriptors of this process. What the target has already is kept where it is right.
  * Without a target the source is only read, for its checksum.
  */
-export interface CopyOrder {
+export interface CopyCommand {
   source: number;
   target: number | undefined;
   /** Not 0: stop. */
@@ -19,14 +19,14 @@ export interface CopyOrder {
   verify: boolean;
 }
 
-export type CopyAnswer =
+export type CopyMessage =
   | { kind: 'progress'; bytes: number }
   /** `hash`: SHA-1 of all of it; `resumed`: bytes that were there already. */
   | { kind: 'copied'; bytes: number; hash: string; resumed: number }
   | { kind: 'stopped' }
   | { kind: 'failed'; code: string; message: string };
 
-export type CopyEnd = Exclude<CopyAnswer, { kind: 'progress' }>;
+export type CopyEnd = Exclude<CopyMessage, { kind: 'progress' }>;
 
 export interface CopyRequest {
   source: number;
@@ -42,7 +42,7 @@ const MAX_THREADS = 16;
 /** How long a thread without work is kept, in milliseconds. */
 const IDLE_MS = 5_000;
 
-interface Thread {
+interface CopyThread {
   worker: Worker;
   /** What it copies now. */
   settle: ((end: CopyEnd) => void) | undefined;
@@ -51,14 +51,14 @@ interface Thread {
 }
 
 export class Copies {
-  readonly #gate = createGate(MAX_THREADS);
-  readonly #threads = new Set<Thread>();
+  readonly #acquire = createSemaphore(MAX_THREADS);
+  readonly #threads = new Set<CopyThread>();
 
   /** Copies from where the target ends, or differs, to the end of the source. Never rejects. */
   async copy(request: CopyRequest): Promise<CopyEnd> {
     const { signal } = request;
-    const leave = await this.#gate(signal);
-    if (leave === undefined) return { kind: 'stopped' };
+    const release = await this.#acquire(signal);
+    if (release === undefined) return { kind: 'stopped' };
     const thread = [...this.#threads].find(({ settle }) => settle === undefined) ?? this.#start();
     clearTimeout(thread.idle);
     const stop = new Int32Array(new SharedArrayBuffer(4));
@@ -73,12 +73,12 @@ export class Copies {
         thread.settle = resolve;
         thread.onProgress = request.onProgress;
         const { source, target, bytesPerSecond, verify } = request;
-        thread.worker.postMessage({ source, target, bytesPerSecond, verify, stop } satisfies CopyOrder);
+        thread.worker.postMessage({ source, target, bytesPerSecond, verify, stop } satisfies CopyCommand);
       });
     } finally {
       signal.removeEventListener('abort', onAbort);
       this.#release(thread);
-      leave();
+      release();
     }
   }
 
@@ -87,21 +87,21 @@ export class Copies {
     await Promise.all([...this.#threads].map(({ worker }) => worker.terminate()));
   }
 
-  #release(thread: Thread): void {
+  #release(thread: CopyThread): void {
     thread.settle = undefined;
     thread.idle = setTimeout(() => this.#end(thread), IDLE_MS);
     thread.idle.unref();
   }
 
-  #end(thread: Thread): void {
+  #end(thread: CopyThread): void {
     this.#threads.delete(thread);
     void thread.worker.terminate();
   }
 
-  #start(): Thread {
+  #start(): CopyThread {
     const worker = startThread(new URL('./copy-thread', import.meta.url));
-    const thread: Thread = { worker, settle: undefined, onProgress: () => {}, idle: undefined };
-    worker.on('message', (answer: CopyAnswer) => {
+    const thread: CopyThread = { worker, settle: undefined, onProgress: () => {}, idle: undefined };
+    worker.on('message', (answer: CopyMessage) => {
       if (answer.kind === 'progress') thread.onProgress(answer.bytes);
       else thread.settle?.(answer);
     });

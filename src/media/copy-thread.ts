@@ -5,7 +5,7 @@
 import { createHash, type Hash } from 'node:crypto';
 import { fdatasync, fstatSync, fsyncSync, ftruncateSync, readSync, writeSync } from 'node:fs';
 import { parentPort } from 'node:worker_threads';
-import type { CopyAnswer, CopyOrder } from './copies.ts';
+import type { CopyCommand, CopyMessage } from './copies.ts';
 
 /**
  * Large enough that calls cost nothing, small enough to stay in the cache. Larger ones are slower to write: the kernel
@@ -25,8 +25,8 @@ const NAP_MS = 100;
 class Stopped extends Error {}
 
 /** One copy as it goes on. */
-interface Run {
-  order: CopyOrder;
+interface RunningCopy {
+  order: CopyCommand;
   hash: Hash;
   buffer: Buffer;
   /** Bytes that the target has, and the hash covers. */
@@ -35,8 +35,8 @@ interface Run {
   toldAt: number;
 }
 
-function copy(order: CopyOrder): CopyAnswer {
-  const run: Run = {
+function copy(order: CopyCommand): CopyMessage {
+  const run: RunningCopy = {
     order,
     hash: createHash('sha1'),
     buffer: Buffer.allocUnsafeSlow(CHUNK_BYTES),
@@ -62,7 +62,7 @@ function copy(order: CopyOrder): CopyAnswer {
 }
 
 /** Goes over what the target has of an earlier try, and cuts off what is not as in the source. Bytes that were kept. */
-function compare(run: Run, target: number): number {
+function compare(run: RunningCopy, target: number): number {
   const { source } = run.order;
   const present = fstatSync(target).size;
   const other = Buffer.allocUnsafeSlow(CHUNK_BYTES);
@@ -78,7 +78,7 @@ function compare(run: Run, target: number): number {
 
 const isSame = (one: Buffer, other: Buffer, bytes: number): boolean => one.compare(other, 0, bytes, 0, bytes) === 0;
 
-const read = ({ order, buffer, done }: Run, file: number): number => {
+const read = ({ order, buffer, done }: RunningCopy, file: number): number => {
   if (Atomics.load(order.stop, 0) !== 0) throw new Stopped();
   return readFully(file, buffer, CHUNK_BYTES, done);
 };
@@ -99,21 +99,21 @@ function write(file: number, buffer: Buffer, bytes: number, position: number): v
   if (Math.floor((position + bytes) / FLUSH_BYTES) > Math.floor(position / FLUSH_BYTES)) fdatasync(file, () => {});
 }
 
-function advance(run: Run, bytes: number): void {
+function advance(run: RunningCopy, bytes: number): void {
   run.hash.update(run.buffer.subarray(0, bytes));
   run.done += bytes;
   tell(run);
   keepToRate(run);
 }
 
-function tell(run: Run): void {
+function tell(run: RunningCopy): void {
   const now = performance.now();
   if (now - run.toldAt < TELL_MS) return;
   run.toldAt = now;
-  parentPort?.postMessage({ kind: 'progress', bytes: run.done } satisfies CopyAnswer);
+  parentPort?.postMessage({ kind: 'progress', bytes: run.done } satisfies CopyMessage);
 }
 
-function keepToRate({ order, done, startedAt }: Run): void {
+function keepToRate({ order, done, startedAt }: RunningCopy): void {
   if (order.bytesPerSecond === undefined) return;
   const dueAt = startedAt + (done / order.bytesPerSecond) * 1000;
   for (let left = dueAt - performance.now(); left > 0; left = dueAt - performance.now()) {
@@ -121,13 +121,13 @@ function keepToRate({ order, done, startedAt }: Run): void {
   }
 }
 
-function finish(run: Run, target: number, hash: string): void {
+function finish(run: RunningCopy, target: number, hash: string): void {
   fsyncSync(target);
   if (run.order.verify) verify(run, target, hash);
 }
 
 /** Reads the target again: what is deleted afterwards must be there. */
-function verify(run: Run, target: number, hash: string): void {
+function verify(run: RunningCopy, target: number, hash: string): void {
   const again = createHash('sha1');
   let position = 0;
   const next = (): number => read({ ...run, done: position }, target);
@@ -138,4 +138,4 @@ function verify(run: Run, target: number, hash: string): void {
   if (again.digest('hex') !== hash) throw new Error('The copy is not as the original when it is read again');
 }
 
-parentPort?.on('message', (order: CopyOrder) => parentPort?.postMessage(copy(order)));
+parentPort?.on('message', (order: CopyCommand) => parentPort?.postMessage(copy(order)));

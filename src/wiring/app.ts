@@ -17,7 +17,7 @@ import type { Settings } from '../core/settings.ts';
 import { Dispatcher, HINTS, NONE } from '../dispatcher/dispatcher.ts';
 import { type Duty, startDuties } from '../dispatcher/duties.ts';
 import { startNodeHeartbeat } from '../dispatcher/node-heartbeat.ts';
-import { graphDrawer } from '../drawing/graph.ts';
+import { createGraphDrawer } from '../drawing/graph.ts';
 import { accountRoutes } from '../http/accounts.ts';
 import { admissionRoutes } from '../http/admission.ts';
 import type { ValidateScript } from '../http/definition-document.ts';
@@ -182,7 +182,7 @@ function routesOf(
     ...reportRoutes({ context, ids }),
     ...jobRoutes({ context, creator, ids }),
     ...admissionRoutes({ database, ids }),
-    ...jobTypeRoutes({ database, validateScript, drawGraph: graphDrawer() }),
+    ...jobTypeRoutes({ database, validateScript, drawGraph: createGraphDrawer() }),
     ...definitionRoutes({ database, validateScript, knowsBean }),
     ...media.routes(creator),
     ...settingRoutes({ database, changed }),

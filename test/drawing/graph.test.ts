@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { toDot } from '../../src/core/dot.ts';
-import { graphDrawer } from '../../src/drawing/graph.ts';
+import { createGraphDrawer } from '../../src/drawing/graph.ts';
 import { ALL_PREVIOUS, NO_DEPENDENCY, on, PREVIOUS, step } from '../support/plan.ts';
 
 const dot = toDot('PLACEHOLDER_IMPORT', [
@@ -17,7 +17,7 @@ const dot = toDot('PLACEHOLDER_IMPORT', [
   step(5000, NO_DEPENDENCY, { description: 'Cleaning up.', cleanup: true }),
 ]);
 
-const draw = graphDrawer();
+const draw = createGraphDrawer();
 
 describe('drawing', () => {
   it('gives SVG that holds the numbers and descriptions as text', async () => {
@@ -43,7 +43,7 @@ describe('drawing', () => {
 
   it('gives up on a graph that takes too long, and answers others meanwhile', async () => {
     const tangle = Array.from({ length: 400 }, (_, n) => `${n} -> ${(n * 7) % 400}; ${n} -> ${(n * 31) % 400};`);
-    const patient = graphDrawer(1500);
+    const patient = createGraphDrawer(1500);
     const refused = expect(patient(`digraph {${tangle.join(' ')}}`, 'svg')).rejects.toMatchObject({
       kind: 'invalidInput',
       message: expect.stringContaining('too large to be drawn within 1.5 seconds'),

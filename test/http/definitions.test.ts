@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createIds } from '../../src/core/ids.ts';
-import { graphDrawer } from '../../src/drawing/graph.ts';
+import { createGraphDrawer } from '../../src/drawing/graph.ts';
 import { definitionRoutes } from '../../src/http/definitions.ts';
 import { jobTypeRoutes } from '../../src/http/job-types.ts';
 import { createServer } from '../../src/http/wire/server.ts';
@@ -21,7 +21,7 @@ beforeAll(async () => {
   const account = async () => ({ id: 1, name: 'tester', realName: '', disabled: false, roles });
   const services = {
     database,
-    drawGraph: graphDrawer(),
+    drawGraph: createGraphDrawer(),
     knowsBean: (bean: string) => bean === 'KnownBean',
     // A parser that knows one error: the word `broken`.
     validateScript: async (script: string) =>

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createMediaRuntimes } from '../../src/runtimes/media/media.ts';
 import type { MediaOptions } from '../../src/runtimes/media/task.ts';
 import { createRuntimes, METHODS, type Runtimes, unknownWork } from '../../src/runtimes/runtimes.ts';
-import { assignmentOf, fakeHooks, scriptStep } from './hooks.ts';
+import { assignmentOf, fakeHooks, scriptStep } from './fake-hooks.ts';
 
 let runtimes: Runtimes;
 beforeAll(async () => {

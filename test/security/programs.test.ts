@@ -10,7 +10,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createCommandRuntime } from '../../src/runtimes/programs/command.ts';
 import type { Runtime } from '../../src/runtimes/runtime.ts';
-import { assignmentOf, fakeHooks } from '../runtimes/hooks.ts';
+import { assignmentOf, fakeHooks } from '../runtimes/fake-hooks.ts';
 
 const NODE = process.execPath;
 

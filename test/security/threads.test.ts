@@ -3,7 +3,7 @@
  */
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { createJavascriptRuntime, type JavascriptRuntime } from '../../src/runtimes/script/script.ts';
-import { fakeHooks } from '../runtimes/hooks.ts';
+import { fakeHooks } from '../runtimes/fake-hooks.ts';
 
 const threads = vi.hoisted(() => ({ left: 0 }));
 

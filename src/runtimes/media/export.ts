@@ -8,12 +8,17 @@ import { identify } from '../../media/identity.ts';
 import { Ended, fail, giveUp } from '../ended.ts';
 import { checkUrl, isPassing, type OutgoingContent, sendFile, uploadObject } from '../outgoing/outgoing.ts';
 import { copyFile, nameFor, tellNames } from './files.ts';
-import { findSource, type Source, withSource } from './source.ts';
+import { findSource, type MediaSource, withSource } from './source.ts';
 import { tellDestination } from './target.ts';
 import { type MediaTask, type MediaWork, ready } from './task.ts';
 
 /** Sends the content, and says how many bytes have gone. Throws what becomes of the attempt. */
-type Send = (task: MediaTask, uri: string, content: OutgoingContent, tell: (bytes: number) => void) => Promise<void>;
+type SendContent = (
+  task: MediaTask,
+  uri: string,
+  content: OutgoingContent,
+  tell: (bytes: number) => void,
+) => Promise<void>;
 
 /** The step `exportFile`. A URI that ends with `/` is a folder. */
 export const exportFile: MediaWork = async task => {
@@ -45,7 +50,7 @@ export function whyNoDestination(task: Pick<MediaTask, 'outgoing' | 'objects'>, 
   }
 }
 
-async function sendTo(task: MediaTask, source: Source, send: Send): Promise<Outcome> {
+async function sendTo(task: MediaTask, source: MediaSource, send: SendContent): Promise<Outcome> {
   const { hooks, data } = task;
   const { destinationUri = '', limitRate } = data;
   const reason = whyNoDestination(task, destinationUri);
@@ -64,7 +69,7 @@ async function sendTo(task: MediaTask, source: Source, send: Send): Promise<Outc
   return { kind: 'finished' };
 }
 
-const putFile: Send = async ({ hooks, outgoing }, uri, content, onProgress) => {
+const putFile: SendContent = async ({ hooks, outgoing }, uri, content, onProgress) => {
   const url = new URL(uri);
   const status = await sendFile(outgoing, { url, content, onProgress }).catch((error: Error) => {
     if (error instanceof Ended) throw error;
@@ -78,7 +83,7 @@ const putFile: Send = async ({ hooks, outgoing }, uri, content, onProgress) => {
 /** Names, in the metadata of the job, the upload whose parts are at the store. */
 const UPLOAD_ID = 'x_s3UploadId';
 
-const putObject: Send = async (task, uri, content, onProgress) => {
+const putObject: SendContent = async (task, uri, content, onProgress) => {
   const { hooks, objects } = task;
   const place = readS3Uri(uri)!;
   // An earlier attempt was cut off before it could.

@@ -7,7 +7,7 @@ import type { Outcome } from '../../core/step.ts';
 import { inFolderOf, MediaRefused } from '../../media/folder.ts';
 import { type Identity, identify } from '../../media/identity.ts';
 import { Ended, fail } from '../ended.ts';
-import { findSource, originalNameOf, type Source, withSource } from './source.ts';
+import { findSource, type MediaSource, originalNameOf, withSource } from './source.ts';
 import {
   completeTarget,
   findTarget,
@@ -41,11 +41,11 @@ export const copyFile: MediaWork = async task => {
 };
 
 /** The name at the target: `filename`, or that of the source. */
-export const nameFor = (task: MediaTask, source: Source): string =>
+export const nameFor = (task: MediaTask, source: MediaSource): string =>
   task.data.filename ??
   (task.data.useOriginalFilename?.toLowerCase() === 'true' ? originalNameOf(task, source) : nameOf(source.path));
 
-export const tellNames = (task: MediaTask, source: Source): Promise<void> =>
+export const tellNames = (task: MediaTask, source: MediaSource): Promise<void> =>
   task.hooks.data.set({ originalFilename: originalNameOf(task, source) });
 
 interface Filling {
@@ -78,7 +78,12 @@ export async function fill(task: MediaTask, { handle, before, written, verify }:
 }
 
 /** What was copied is neither the old content nor the new one: nothing of it is kept. */
-async function refuseChanged(before: Identity, after: Identity, { path }: Source, written: OpenTarget): Promise<void> {
+async function refuseChanged(
+  before: Identity,
+  after: Identity,
+  { path }: MediaSource,
+  written: OpenTarget,
+): Promise<void> {
   if (before.text === after.text) return;
   await unlink(written.unfinished).catch(() => {});
   throw fail(`${path} has changed while it was copied`);
@@ -104,7 +109,7 @@ export const moveFile: MediaWork = async task => {
 };
 
 /** False: the target is on another disk. */
-async function moveByName(task: MediaTask, source: Source, target: Target): Promise<boolean> {
+async function moveByName(task: MediaTask, source: MediaSource, target: Target): Promise<boolean> {
   // It has got its name, but nobody was told.
   if (!(target.replace && !(await isThere(source)) && (await isThere(target)))) {
     try {
@@ -127,7 +132,7 @@ async function moveByName(task: MediaTask, source: Source, target: Target): Prom
   return true;
 }
 
-async function moveByCopy(task: MediaTask, source: Source, target: Target): Promise<void> {
+async function moveByCopy(task: MediaTask, source: MediaSource, target: Target): Promise<void> {
   await withSource(source, async handle => {
     const before = await identify(handle);
     await withTarget(target, { keep: true }, async written => {
@@ -141,7 +146,7 @@ async function moveByCopy(task: MediaTask, source: Source, target: Target): Prom
 }
 
 /** Deletes what was moved, unless it has changed since the target was verified. */
-async function removeSource(task: MediaTask, source: Source): Promise<void> {
+async function removeSource(task: MediaTask, source: MediaSource): Promise<void> {
   const verified = (await task.hooks.data.all())[VERIFIED];
   if (verified !== undefined && (await isThere(source))) {
     const now = await withSource(source, identify);
@@ -164,5 +169,5 @@ export const deleteFile: MediaWork = async task => {
   return FINISHED;
 };
 
-const unlinkPlace = ({ root, path }: Source): Promise<void> =>
+const unlinkPlace = ({ root, path }: MediaSource): Promise<void> =>
   inFolderOf(root, path, { make: false }, (folder, name) => unlink(`${folder.path}/${name}`));

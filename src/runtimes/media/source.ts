@@ -8,13 +8,13 @@ import { openFile } from '../../media/folder.ts';
 import { fail, giveUp } from '../ended.ts';
 import { type MediaTask, requireOnline } from './task.ts';
 
-export interface Source extends Place {
+export interface MediaSource extends Place {
   /** Undefined: it was named by a URI. */
   file: CatalogFile | undefined;
 }
 
 /** The file, and its storage there; it need not be there itself. */
-export async function findSource(task: MediaTask): Promise<Source> {
+export async function findSource(task: MediaTask): Promise<MediaSource> {
   const { fileId, sourceUri = '' } = task.data;
   const file = fileId === undefined ? undefined : await task.catalog.findFile(fileId);
   const place = fileId === undefined ? await task.catalog.locate(sourceUri) : file;
@@ -40,4 +40,4 @@ export const originalNameOf = ({ data }: MediaTask, source: Place): string =>
   data.originalFilename ?? nameOf(source.path);
 
 /** The name of a source without its extension: what is made of it is called after it. */
-export const baseNameOf = ({ path }: Source): string => nameOf(path).replace(/\.[^.]*$/, '') || 'file';
+export const baseNameOf = ({ path }: MediaSource): string => nameOf(path).replace(/\.[^.]*$/, '') || 'file';

@@ -6,7 +6,7 @@ import type { Outcome } from '../../core/step.ts';
 import type { Catalog, Place } from '../../media/catalog.ts';
 import type { Copies } from '../../media/copies.ts';
 import { isDiskError, isFullError, MediaRefused } from '../../media/folder.ts';
-import { createGate } from '../../media/gate.ts';
+import { createSemaphore } from '../../media/semaphore.ts';
 import { Ended, fail, giveUp, wait } from '../ended.ts';
 import type { ObjectStore, OutgoingOptions } from '../outgoing/outgoing.ts';
 import type { Assignment, Hooks, Runtime } from '../runtime.ts';
@@ -48,13 +48,13 @@ export function ready({ assignment }: MediaTask): void {
  * How many attempts of one method a node carries out at once. All that are admitted may be more: they would only take
  * the disks and the connections to the database from each other.
  */
-const MOST_AT_ONCE = 16;
+const MAX_CONCURRENT = 16;
 
 export function mediaRuntime(options: MediaOptions, method: MediaMethod, work: MediaWork): Runtime {
-  const gate = createGate(MOST_AT_ONCE);
+  const acquire = createSemaphore(MAX_CONCURRENT);
   return async (assignment, hooks) => {
-    const leave = await gate(hooks.signal);
-    if (leave === undefined) return { kind: 'aborted' };
+    const release = await acquire(hooks.signal);
+    if (release === undefined) return { kind: 'aborted' };
     const task: MediaTask = { ...options, assignment, hooks, data: {}, used: new Set(), warnings: new Map() };
     try {
       const data = givenOf(await hooks.data.all());
@@ -64,7 +64,7 @@ export function mediaRuntime(options: MediaOptions, method: MediaMethod, work: M
       if (hooks.signal.aborted) return { kind: 'aborted' };
       return await explain(task, error);
     } finally {
-      leave();
+      release();
     }
   };
 }

@@ -7,7 +7,7 @@ import type { Place } from '../../media/catalog.ts';
 import { fail, giveUp } from '../ended.ts';
 import { type Analysis, analyze } from './analysis.ts';
 import { tellNames } from './files.ts';
-import { baseNameOf, findSource, type Source, withSource } from './source.ts';
+import { baseNameOf, findSource, type MediaSource, withSource } from './source.ts';
 import { describeTarget, findTarget, reserveTarget, type Target, withTarget } from './target.ts';
 import { finishTargets, isKept, keepTarget } from './target-set.ts';
 import { type MediaTask, type MediaWork, ready, requireRoom } from './task.ts';
@@ -16,7 +16,7 @@ import { fileAt, INPUT, requireTool, runTool } from './transcoder.ts';
 /** Seconds between two pictures, when the job does not say. Source: Vidispine API, "thumbnailPeriod". */
 const DEFAULT_PERIOD = 10;
 /** More are a mistake in the period. */
-const MOST_THUMBNAILS = 10_000;
+const MAX_THUMBNAILS = 10_000;
 
 /** The step `thumbnail`. An attempt that is cut off goes on behind the last picture that was whole. */
 export const thumbnail: MediaWork = async task => {
@@ -39,7 +39,7 @@ interface Frames {
   times: readonly number[];
 }
 
-async function takeAll(task: MediaTask, source: Source, { handle, times }: Frames): Promise<void> {
+async function takeAll(task: MediaTask, source: MediaSource, { handle, times }: Frames): Promise<void> {
   const targets: Target[] = [];
   for (const [index, time] of times.entries()) {
     if (task.hooks.signal.aborted) throw fail('aborted');
@@ -54,7 +54,7 @@ async function takeAll(task: MediaTask, source: Source, { handle, times }: Frame
 }
 
 /** `clip_000012.500.jpg`, or with `filename` instead of `clip`. */
-async function placeFor(task: MediaTask, source: Source, time: number): Promise<Place> {
+async function placeFor(task: MediaTask, source: MediaSource, time: number): Promise<Place> {
   const base = task.data.filename ?? baseNameOf(source);
   const extension = task.data.format === 'png' ? 'png' : 'jpg';
   return findTarget(task, `${base}_${time.toFixed(3).padStart(10, '0')}.${extension}`);
@@ -81,7 +81,7 @@ function timesOf({ data }: MediaTask, { duration }: Analysis): number[] {
     return data.thumbnailTimeCodes.split(',').map(text => timeCodeToSeconds(text) as number);
   const period = timeCodeToSeconds(data.thumbnailPeriod ?? String(DEFAULT_PERIOD)) as number;
   const count = Math.max(1, Math.ceil((duration ?? 0) / period));
-  if (count > MOST_THUMBNAILS)
-    throw giveUp(`A thumbnailPeriod of ${period} s would give ${count} pictures; ${MOST_THUMBNAILS} are the most`);
+  if (count > MAX_THUMBNAILS)
+    throw giveUp(`A thumbnailPeriod of ${period} s would give ${count} pictures; ${MAX_THUMBNAILS} are the most`);
   return Array.from({ length: count }, (_, index) => index * period);
 }

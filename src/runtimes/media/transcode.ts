@@ -15,7 +15,7 @@ import {
 import { giveUp } from '../ended.ts';
 import { type Analysis, analyze } from './analysis.ts';
 import { tellNames } from './files.ts';
-import { baseNameOf, findSource, type Source, withSource } from './source.ts';
+import { baseNameOf, findSource, type MediaSource, withSource } from './source.ts';
 import { findTarget, finishTarget, type OpenTarget, reserveTarget, withTarget } from './target.ts';
 import { type MediaTask, type MediaWork, ready } from './task.ts';
 import { fileAt, INPUT, requireTool, runTool } from './transcoder.ts';
@@ -51,12 +51,12 @@ export const transcode: MediaWork = async task => {
 };
 
 /** `clip_mp4.mp4` for the clip `clip.mov` and the tag `__mp4`, unless the job says otherwise. */
-function nameFor({ data }: MediaTask, source: Source, preset: TranscodePreset): string {
+function nameFor({ data }: MediaTask, source: MediaSource, preset: TranscodePreset): string {
   const base = baseNameOf(source);
   return data.filename ?? `${base}_${(data.tag ?? '').replace(/^_+/, '')}.${extensionOf(preset)}`;
 }
 
-function refuseWithoutMedia(preset: TranscodePreset, { video, audio }: Analysis, { path }: Source): void {
+function refuseWithoutMedia(preset: TranscodePreset, { video, audio }: Analysis, { path }: MediaSource): void {
   if ((preset.video && video) || (preset.audio && audio)) return;
   throw giveUp(`${path} has no ${preset.video ? 'video' : 'audio'} for this shape tag`);
 }
@@ -91,7 +91,7 @@ async function run(task: MediaTask, { preset, analysis, handle, written }: Trans
 }
 
 /** What is cut out of the source. */
-interface Range {
+interface SourceRange {
   /** In seconds. */
   start: number;
   /** In seconds; undefined: to the end. */
@@ -104,7 +104,7 @@ interface Range {
 const EARLY = 0.001;
 
 /** The part of the source between the timecodes of the job, both frames included. */
-function rangeOf({ data }: MediaTask, { frameRate, startTimeCode, duration }: Analysis): Range {
+function rangeOf({ data }: MediaTask, { frameRate, startTimeCode, duration }: Analysis): SourceRange {
   const { smpteTimeCode, lastSmpteTimeCode } = data;
   if (smpteTimeCode === undefined && lastSmpteTimeCode === undefined) return { start: 0 };
   if (frameRate === undefined) throw giveUp('The file has no frames for smpteTimeCode and lastSmpteTimeCode');

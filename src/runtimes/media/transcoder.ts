@@ -7,7 +7,7 @@
  */
 import { tmpdir } from 'node:os';
 import { Ended, fail, giveUp, wait } from '../ended.ts';
-import { createLeash, findTool, type ProcessEnd, runProcess, withToolUser } from '../programs/programs.ts';
+import { createLauncher, findTool, type ProcessEnd, runProcess, withToolUser } from '../programs/programs.ts';
 import { full, type MediaTask } from './task.ts';
 
 /** Containers that hold their media themselves. Left out are those that name other files: playlists, concat, … */
@@ -52,7 +52,7 @@ export interface ToolRun {
 const VARIABLES = { GCONV_PATH: '/nonexistent' };
 
 /** ffmpeg works for hours on what nobody will ever see. */
-const leash = createLeash();
+const launch = createLauncher();
 
 /** Runs a program to its good end; its standard output. Whatever else became of it ends the attempt. */
 export async function runTool(task: MediaTask, { tool, args, ...run }: ToolRun): Promise<string> {
@@ -60,7 +60,7 @@ export async function runTool(task: MediaTask, { tool, args, ...run }: ToolRun):
   const given = Number(assignment.step.metadata.find(({ key }) => key === 'timeout')?.value);
   const seconds = given > 0 ? given : TIMEOUT_SECONDS;
   const file = await requireTool(task, tool);
-  const program = await leash({ file, args });
+  const program = await launch({ file, args });
   const end = await withToolUser({ program: file, files: run.files }, user =>
     runProcess({
       ...program,

@@ -22,15 +22,15 @@ export interface ObjectUpload {
  * An upload keeps this many parts in memory, and a node may carry out 16 of them. Longer files than fit into 10,000
  * parts have larger ones. Source: Amazon S3 User Guide, "Amazon S3 multipart upload limits".
  */
-const PARTS_AT_ONCE = 3;
+const MAX_CONCURRENT_PARTS = 3;
 const PART_BYTES = 8 * 1024 * 1024;
-const MOST_PARTS = 10_000;
+const MAX_PARTS = 10_000;
 
 /** Resolves when the object is whole. When it rejects, nothing of it can be seen, and its parts were told to go. */
 export async function uploadObject(upload: ObjectUpload): Promise<void> {
   const { store, place, content, onBegin, onProgress } = upload;
   const { size } = content.before;
-  const partBytes = Math.max(PART_BYTES, Math.ceil(size / MOST_PARTS));
+  const partBytes = Math.max(PART_BYTES, Math.ceil(size / MAX_PARTS));
   if (size <= partBytes) {
     const { value } = await partsOf(content, partBytes).next();
     await store.put(place, value?.body ?? Buffer.alloc(0), content.signal);
@@ -70,7 +70,7 @@ async function sendParts(
       failure ??= error;
       stop.abort();
     });
-  await Promise.all(Array.from({ length: PARTS_AT_ONCE }, sendUntilFailure));
+  await Promise.all(Array.from({ length: MAX_CONCURRENT_PARTS }, sendUntilFailure));
   if (failure !== undefined) throw failure;
   return sent.sort((one, other) => one.PartNumber! - other.PartNumber!);
 }

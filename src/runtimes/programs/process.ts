@@ -1,7 +1,7 @@
 /*
- * Runs a program without a shell, in a process group of its own, so that it can be ended together with all it started.
- * The group outlives this server when the server is killed, but for what is on a leash (leash.ts): steps must be safe
- * to repeat, as after any crash.
+ * Runs a program without a shell, in its own process group, so that it can be ended together with all its children.
+ * If the server is killed, the group survives unless a launcher wrapped the program (launcher.ts). Steps must therefore
+ * be safe to repeat, as after any crash.
  */
 import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process';
 import { once } from 'node:events';

@@ -6,7 +6,7 @@ import type { Progress } from '../../core/step.ts';
 import type { OutgoingOptions } from '../outgoing/outgoing.ts';
 import type { Assignment, Hooks, ServerHooks } from '../runtime.ts';
 import { askApi, askHttp } from './requests.ts';
-import { type Call, ScriptStopped } from './threads.ts';
+import { type CallHandler, ScriptStopped } from './threads.ts';
 import { numberFrom, textFrom, within } from './values.ts';
 
 /** What a script said of its step besides returning. Source: Vidispine API, "JavaScript tasks". */
@@ -17,7 +17,7 @@ export interface Verdict {
 }
 
 /** One run of a script, as its calls see it. */
-export interface ScriptRun {
+export interface CallContext {
   hooks: ServerHooks;
   /** Undefined for a script that belongs to no job. */
   job: { assignment: Assignment; hooks: Hooks } | undefined;
@@ -39,7 +39,7 @@ const DATA_MS = 30_000;
 /** The longest `sleep`, in milliseconds: an hour. To wait for longer, a step calls `job.wait`. */
 const MAX_SLEEP_MS = 3_600_000;
 
-type ScriptCall = (run: ScriptRun, args: readonly unknown[]) => unknown;
+type ScriptCall = (run: CallContext, args: readonly unknown[]) => unknown;
 
 const CALLS: Record<string, ScriptCall> = {
   getId: run => jobOf(run).assignment.job.id,
@@ -66,26 +66,26 @@ const CALLS: Record<string, ScriptCall> = {
 
 /** The calls of one run, as the thread of its script makes them. */
 export const callsOf =
-  (run: ScriptRun): Call =>
+  (run: CallContext): CallHandler =>
   async (name, args) => {
     const values: unknown = JSON.parse(args);
     if (!Object.hasOwn(CALLS, name) || !Array.isArray(values)) throw new Error(`There is no call ${name}`);
     return CALLS[name]!(run, values);
   };
 
-function jobOf(run: ScriptRun) {
+function jobOf(run: CallContext) {
   if (!run.job) throw new Error('This script runs without a job');
   return run.job;
 }
 
 /** The user is shown as data, as older servers keep it. Source: Vidispine API, `job.getUser`. */
-async function dataOf(run: ScriptRun): Promise<Map<string, string>> {
+async function dataOf(run: CallContext): Promise<Map<string, string>> {
   const { assignment, hooks } = jobOf(run);
   const data = await within(DATA_MS, hooks.data.all(), 'Reading data');
   return new Map([...Object.entries(data), ['username', assignment.job.user]]);
 }
 
-async function setData(run: ScriptRun, [key, value]: readonly unknown[]): Promise<void> {
+async function setData(run: CallContext, [key, value]: readonly unknown[]): Promise<void> {
   const name = textFrom(key, 'key');
   const text = textFrom(value, 'value');
   run.left.data -= name.length + text.length;
@@ -94,7 +94,7 @@ async function setData(run: ScriptRun, [key, value]: readonly unknown[]): Promis
   await within(DATA_MS, jobOf(run).hooks.data.set({ [name]: text }), 'Storing data');
 }
 
-function logged(run: ScriptRun, line: unknown): string {
+function logged(run: CallContext, line: unknown): string {
   const text = textFrom(line, 'text');
   run.left.log -= Math.max(100, text.length);
   if (run.left.log < 0) throw new ScriptStopped(`The script logged more than ${MAX_LOG} characters`);

@@ -30,7 +30,7 @@ export interface Host {
 }
 
 /** What is to be done with a script. */
-export interface Task {
+export interface ScriptTask {
   script: string;
   /**
    * `step`: run it as the body of a function, with `job` and `checkProblem`. `value`: run it without a job and give
@@ -126,7 +126,7 @@ export class Interpreter {
   }
 
   /** Carries out a task and says how it ended. The interpreter must be renewed before the next one. */
-  async run(task: Task): Promise<ScriptEnd> {
+  async run(task: ScriptTask): Promise<ScriptEnd> {
     const end = await this.#carryOut(task).catch(error => this.#ended(task, error));
     const stopped = this.#host.interruption();
     return stopped === undefined ? end : { kind: 'stopped', message: stopped };
@@ -152,7 +152,7 @@ export class Interpreter {
     return vm.callFunction(vm.evalCode(PRELUDE, 'prelude.js'), vm.undefined, host);
   }
 
-  async #carryOut(task: Task): Promise<ScriptEnd> {
+  async #carryOut(task: ScriptTask): Promise<ScriptEnd> {
     const { script, as, checkProblem } = task;
     const vm = this.#vm;
     if (as === 'parse') {
@@ -183,7 +183,7 @@ export class Interpreter {
   }
 
   /** What an exception on our side of the interpreter says of the script. */
-  #ended(task: Task, error: unknown): ScriptEnd {
+  #ended(task: ScriptTask, error: unknown): ScriptEnd {
     // A call did not return in the ordinary way; or it did, and the library keeps its exception for ever.
     this.#broken = true;
     if (!(error instanceof JSException)) return { kind: 'stopped', message: BROKE_DOWN };
@@ -214,7 +214,7 @@ type Thrown = Record<'name' | 'message' | 'stack', string>;
 /** The longest message of an error that is kept, in characters. */
 const MAX_MESSAGE = 4000;
 
-function toScriptError({ script }: Task, { name, message, stack }: Thrown): ScriptError {
+function toScriptError({ script }: ScriptTask, { name, message, stack }: Thrown): ScriptError {
   const error = { message: `${name}: ${message}`.slice(0, MAX_MESSAGE) };
   const position = /script\.js:(\d{1,9}):(\d{1,9})/.exec(stack);
   if (!position) return error;

@@ -1,5 +1,5 @@
 /* What the main thread (script-threads.ts) and a script thread (sandbox.ts) say to each other. Plain data only. */
-import type { ScriptEnd, Task } from './interpreter.ts';
+import type { ScriptEnd, ScriptTask } from './interpreter.ts';
 
 /** What a script may use of its own: the time that calls to the host take is not counted. */
 export interface Limits {
@@ -8,15 +8,18 @@ export interface Limits {
 }
 
 /** To the thread: run this. */
-export interface Order extends Task {
+export interface RunRequest extends ScriptTask {
   limits: Limits;
 }
 
 /** To the thread, while its script waits for a call. `stop`: the script must end now, for this reason. */
-export type Answer = { json: string } | { stop: string };
+export type CallReply = { json: string } | { stop: string };
 
 /** From the thread. `args` is the JSON text of a list. */
-export type Report = { kind: 'ready' } | { kind: 'call'; name: string; args: string } | { kind: 'end'; end: ScriptEnd };
+export type ThreadMessage =
+  | { kind: 'ready' }
+  | { kind: 'call'; name: string; args: string }
+  | { kind: 'end'; end: ScriptEnd };
 
 /** What a thread is started with. */
 export interface ThreadData {

@@ -19,12 +19,12 @@ const MEDIA_TYPES: Record<string, string> = {
 const METHODS = ['GET', 'PUT', 'POST', 'DELETE'] as const;
 
 /** What the prelude makes of the answer. */
-interface Answer extends OutgoingResponse {
+interface ScriptResponse extends OutgoingResponse {
   type: string;
 }
 
 /** Sends a request to our own API as the user of the job. */
-export async function askApi({ api }: ServerHooks, value: unknown): Promise<Answer> {
+export async function askApi({ api }: ServerHooks, value: unknown): Promise<ScriptResponse> {
   const fields = recordFrom(value, 'request');
   const { method, query, headers, body, timeoutMs } = requestFrom(fields, 'json');
   const request: ApiRequest = { method, path: pathFrom(fields.path) + query, headers, ...body };
@@ -33,7 +33,7 @@ export async function askApi({ api }: ServerHooks, value: unknown): Promise<Answ
 }
 
 /** Sends a request to another server, if it is one that scripts may reach. */
-export async function askHttp(options: OutgoingOptions, signal: AbortSignal, value: unknown): Promise<Answer> {
+export async function askHttp(options: OutgoingOptions, signal: AbortSignal, value: unknown): Promise<ScriptResponse> {
   const fields = recordFrom(value, 'request');
   const { method, query, headers, body, timeoutMs } = requestFrom(fields, undefined);
   const uri = textFrom(fields.uri, 'uri');
@@ -100,7 +100,7 @@ function userFrom(value: unknown): { name: string; password?: string } {
   return password === undefined || password === null ? user : { ...user, password: textFrom(password, 'password') };
 }
 
-function answerOf({ status, headers, body }: OutgoingResponse): Answer {
+function answerOf({ status, headers, body }: OutgoingResponse): ScriptResponse {
   if (body.length > MAX_ANSWER) throw new Error(`The answer is longer than ${MAX_ANSWER} characters`);
   return { status, headers, body, type: headers['content-type'] ?? '' };
 }

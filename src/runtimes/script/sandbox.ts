@@ -5,7 +5,7 @@
  */
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { type Host, Interpreter } from './interpreter.ts';
-import { type Answer, type Order, type Report, type ThreadData, tooLong } from './messages.ts';
+import { type CallReply, type RunRequest, type ThreadData, type ThreadMessage, tooLong } from './messages.ts';
 
 const MIB = 1024 * 1024;
 
@@ -15,7 +15,7 @@ const MAX_MIB = 4095;
 const port = parentPort!;
 const { module, bell } = workerData as ThreadData;
 const signal = new Int32Array(bell);
-const report = (message: Report) => port.postMessage(message);
+const report = (message: ThreadMessage) => port.postMessage(message);
 
 /** The script that runs now: until when it may, and why it must stop, once it must. */
 const idle = { untilMs: Number.POSITIVE_INFINITY, tooLong: '', stop: undefined as string | undefined };
@@ -30,7 +30,7 @@ const host: Host = {
     report({ kind: 'call', name, args });
     // The bell of the answer before may still be ringing: what counts is the number, not being woken.
     while (Atomics.load(signal, 0) === 0) Atomics.wait(signal, 0, 0);
-    const answer = receiveMessageOnPort(port)!.message as Answer;
+    const answer = receiveMessageOnPort(port)!.message as CallReply;
     running.untilMs += performance.now() - askedMs;
     return 'json' in answer ? answer.json : refuse((running.stop = answer.stop));
   },
@@ -43,7 +43,7 @@ const host: Host = {
 /** Made ahead, while there is nothing to do. */
 let fresh: Promise<Interpreter> = Interpreter.create(module, 64 * MIB, host);
 
-port.on('message', async (order: Order) => {
+port.on('message', async (order: RunRequest) => {
   const { limits } = order;
   const memoryBytes = Math.min(limits.memoryMiB, MAX_MIB) * MIB;
   let interpreter = await fresh;

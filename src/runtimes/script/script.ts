@@ -10,9 +10,9 @@ import type { ScriptError, ScriptResult } from '../../core/script-result.ts';
 import type { Outcome } from '../../core/step.ts';
 import type { OutgoingOptions } from '../outgoing/outgoing.ts';
 import type { Assignment, Hooks, Runtime, ServerHooks } from '../runtime.ts';
-import { callsOf, MAX_DATA, MAX_LOG, type ScriptRun, type Verdict } from './calls.ts';
+import { type CallContext, callsOf, MAX_DATA, MAX_LOG, type Verdict } from './calls.ts';
 import type { Limits } from './messages.ts';
-import { type Call, type RunEnd, ScriptStopped, ScriptThreads } from './threads.ts';
+import { type CallHandler, type RunEnd, ScriptStopped, ScriptThreads } from './threads.ts';
 
 export interface JavascriptOptions {
   /** Asked before each run: the configuration properties `javascriptTimeout` and `javascriptMemory`. */
@@ -58,7 +58,7 @@ const runStep =
 
 /** A script may begin before its lease is sure, and reaches nothing but its calls: they wait until it is. */
 const afterLease =
-  ({ leased }: Hooks, call: Call): Call =>
+  ({ leased }: Hooks, call: CallHandler): CallHandler =>
   async (name, args) => {
     if (!(await leased)) throw new ScriptStopped('The lease of this attempt was not got');
     return call(name, args);
@@ -88,7 +88,7 @@ const newRun = (
   hooks: ServerHooks,
   outgoing: OutgoingOptions,
   job: { assignment: Assignment; hooks: Hooks } | undefined,
-): ScriptRun => ({ hooks, job, outgoing, verdict: {}, left: { log: MAX_LOG, data: MAX_DATA } });
+): CallContext => ({ hooks, job, outgoing, verdict: {}, left: { log: MAX_LOG, data: MAX_DATA } });
 
 /**
  * What became of the step. The strongest word counts: `job.fatalFail`, then an error, then `job.fail`, then `job.wait`.

@@ -6,11 +6,11 @@
 import { availableParallelism } from 'node:os';
 import type { Worker } from 'node:worker_threads';
 import { startThread } from '../../threads/thread.ts';
-import type { ScriptEnd, Task } from './interpreter.ts';
-import { type Answer, type Limits, type Report, type ThreadData, tooLong } from './messages.ts';
+import type { ScriptEnd, ScriptTask } from './interpreter.ts';
+import { type CallReply, type Limits, type ThreadData, type ThreadMessage, tooLong } from './messages.ts';
 
 /** Answers a call of a script with a value that JSON can say; what it throws is thrown in the script. */
-export type Call = (name: string, args: string) => Promise<unknown>;
+export type CallHandler = (name: string, args: string) => Promise<unknown>;
 
 /** Thrown by a Call to end the script: it has used up what it may use. */
 export class ScriptStopped extends Error {
@@ -32,10 +32,10 @@ const IDLE_MS = 30_000;
 /** What a thread may use beside the memory of the interpreter, which has its own limit. */
 const RESOURCES = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 16, stackSizeMb: 4 };
 
-interface Run {
-  task: Task;
+interface ScriptRun {
+  task: ScriptTask;
   limits: Limits;
-  call: Call;
+  call: CallHandler;
   settle(end: RunEnd): void;
   /** When it was given to a thread. */
   startedAt: number;
@@ -47,10 +47,10 @@ interface Run {
   isOverdue: boolean;
 }
 
-interface Thread {
+interface ScriptThread {
   worker: Worker;
   bell: Int32Array;
-  run: Run | undefined;
+  run: ScriptRun | undefined;
   isReady: boolean;
   idleSince: number;
 }
@@ -58,8 +58,8 @@ interface Thread {
 export class ScriptThreads {
   readonly #module: WebAssembly.Module;
   readonly #maxThreads: number;
-  readonly #threads = new Set<Thread>();
-  readonly #waiting: Run[] = [];
+  readonly #threads = new Set<ScriptThread>();
+  readonly #waiting: ScriptRun[] = [];
   #timer: NodeJS.Timeout | undefined;
   #isClosed = false;
 
@@ -74,14 +74,14 @@ export class ScriptThreads {
   }
 
   /** Runs a script when there is a thread for it; at most `maxThreads` run at once. */
-  run(task: Task, limits: Limits, call: Call, signal?: AbortSignal): Promise<RunEnd> {
+  run(task: ScriptTask, limits: Limits, call: CallHandler, signal?: AbortSignal): Promise<RunEnd> {
     if (this.#isClosed || signal?.aborted) return Promise.resolve({ kind: 'aborted' });
     return new Promise(resolve => {
       const settle = (end: RunEnd) => {
         signal?.removeEventListener('abort', abandon);
         resolve(end);
       };
-      const run: Run = {
+      const run: ScriptRun = {
         task,
         limits,
         call,
@@ -127,7 +127,7 @@ export class ScriptThreads {
     return isShort && threads.length < this.#maxThreads;
   }
 
-  #give(thread: Thread, run: Run): void {
+  #give(thread: ScriptThread, run: ScriptRun): void {
     thread.run = run;
     run.startedAt = performance.now();
     run.runningSince = run.startedAt;
@@ -139,9 +139,9 @@ export class ScriptThreads {
     const bell = new SharedArrayBuffer(4);
     const worker = this.#newWorker({ module: this.#module, bell });
     if (!worker) return;
-    const thread: Thread = { worker, bell: new Int32Array(bell), run: undefined, isReady: false, idleSince: 0 };
+    const thread: ScriptThread = { worker, bell: new Int32Array(bell), run: undefined, isReady: false, idleSince: 0 };
     let reason = 'it ended';
-    worker.on('message', (report: Report) => this.#hear(thread, report));
+    worker.on('message', (report: ThreadMessage) => this.#hear(thread, report));
     worker.on('error', error => (reason = error.message));
     worker.on('exit', () => this.#lose(thread, `The thread of the script was lost: ${reason}`));
     this.#threads.add(thread);
@@ -158,7 +158,7 @@ export class ScriptThreads {
     }
   }
 
-  #hear(thread: Thread, report: Report): void {
+  #hear(thread: ScriptThread, report: ThreadMessage): void {
     if (report.kind === 'call') return void this.#answer(thread, report.name, report.args);
     const { run } = thread;
     thread.run = undefined;
@@ -168,7 +168,7 @@ export class ScriptThreads {
     this.#assign();
   }
 
-  async #answer(thread: Thread, name: string, args: string): Promise<void> {
+  async #answer(thread: ScriptThread, name: string, args: string): Promise<void> {
     const run = thread.run;
     if (!run) return;
     run.usedMs += performance.now() - (run.runningSince ?? 0);
@@ -182,7 +182,7 @@ export class ScriptThreads {
     Atomics.notify(thread.bell, 0);
   }
 
-  #abandon(run: Run): void {
+  #abandon(run: ScriptRun): void {
     const at = this.#waiting.indexOf(run);
     if (at >= 0) this.#waiting.splice(at, 1);
     run.settle({ kind: 'aborted' });
@@ -191,7 +191,7 @@ export class ScriptThreads {
   }
 
   /** Ends a thread, whatever it does, and its script with it. */
-  async #end(thread: Thread, end: RunEnd): Promise<void> {
+  async #end(thread: ScriptThread, end: RunEnd): Promise<void> {
     this.#threads.delete(thread);
     const { run } = thread;
     thread.run = undefined;
@@ -201,7 +201,7 @@ export class ScriptThreads {
   }
 
   /** A thread has ended that we did not end. */
-  #lose(thread: Thread, message: string): void {
+  #lose(thread: ScriptThread, message: string): void {
     if (!this.#threads.delete(thread)) return;
     // One that could not even start will not the next time: a waiting script learns of it, instead of trying for ever.
     const run = thread.run ?? (thread.isReady ? undefined : this.#waiting.shift());
@@ -230,7 +230,7 @@ export class ScriptThreads {
     if (!this.#isClosed && (isBusy || this.#threads.size > 1)) this.#lookLater();
   }
 
-  #endOverdue(thread: Thread, run: Run, now: number): void {
+  #endOverdue(thread: ScriptThread, run: ScriptRun, now: number): void {
     if (run.runningSince === undefined) return;
     const isOverdue = run.usedMs + now - run.runningSince > run.limits.seconds * 1000 + GRACE_MS;
     if (isOverdue && run.isOverdue) void this.#end(thread, { kind: 'stopped', message: tooLong(run.limits) });
@@ -239,7 +239,7 @@ export class ScriptThreads {
 }
 
 /** The value of a call, or why there is none, as the text that goes into the script. */
-async function toAnswer(called: Promise<unknown>): Promise<Answer> {
+async function toAnswer(called: Promise<unknown>): Promise<CallReply> {
   try {
     return { json: JSON.stringify({ value: (await called) ?? null }) };
   } catch (error) {

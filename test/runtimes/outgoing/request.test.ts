@@ -1,9 +1,9 @@
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type OutgoingOptions, sendOutgoing } from '../../src/runtimes/outgoing/request.ts';
-import { createJavascriptRuntime, type JavascriptRuntime } from '../../src/runtimes/script/script.ts';
-import { fakeHooks, scriptStep } from './hooks.ts';
+import { type OutgoingOptions, sendOutgoing } from '../../../src/runtimes/outgoing/request.ts';
+import { createJavascriptRuntime, type JavascriptRuntime } from '../../../src/runtimes/script/script.ts';
+import { fakeHooks, scriptStep } from '../fake-hooks.ts';
 
 let server: http.Server;
 let port: number;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isAllowedHost, isPublic } from '../../src/runtimes/outgoing/addresses.ts';
+import { isAllowedHost, isPublic } from '../../../src/runtimes/outgoing/addresses.ts';
 
 describe('public addresses', () => {
   const cases: [address: string, isPublic: boolean, why: string][] = [

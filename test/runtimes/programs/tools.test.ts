@@ -2,7 +2,7 @@ import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { findTool } from '../../src/runtimes/programs/tools.ts';
+import { findTool } from '../../../src/runtimes/programs/tools.ts';
 
 let folder: string;
 const file = (...parts: string[]) => path.join(folder, ...parts);

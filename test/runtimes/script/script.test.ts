@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Outcome } from '../../src/core/step.ts';
-import { createJavascriptRuntime, type JavascriptRuntime, toOutcome } from '../../src/runtimes/script/script.ts';
-import { type FakeHooks, fakeHooks, scriptStep } from './hooks.ts';
+import type { Outcome } from '../../../src/core/step.ts';
+import { createJavascriptRuntime, type JavascriptRuntime, toOutcome } from '../../../src/runtimes/script/script.ts';
+import { type FakeHooks, fakeHooks, scriptStep } from '../fake-hooks.ts';
 
 let javascript: JavascriptRuntime;
 const limits = { seconds: 2, memoryMiB: 64 };

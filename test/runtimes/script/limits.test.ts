@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createJavascriptRuntime, type JavascriptRuntime } from '../../src/runtimes/script/script.ts';
-import { fakeHooks, scriptStep } from './hooks.ts';
+import { createJavascriptRuntime, type JavascriptRuntime } from '../../../src/runtimes/script/script.ts';
+import { fakeHooks, scriptStep } from '../fake-hooks.ts';
 
 let javascript: JavascriptRuntime;
 const limits = { seconds: 1, memoryMiB: 8 };

@@ -3,10 +3,10 @@ import { mkdir, mkdtemp, readFile, realpath, rm, symlink, writeFile } from 'node
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createCommandRuntime } from '../../src/runtimes/programs/command.ts';
-import type { Runtime } from '../../src/runtimes/runtime.ts';
-import { until } from '../support/until.ts';
-import { assignmentOf, type FakeHooks, fakeHooks } from './hooks.ts';
+import { createCommandRuntime } from '../../../src/runtimes/programs/command.ts';
+import type { Runtime } from '../../../src/runtimes/runtime.ts';
+import { until } from '../../support/until.ts';
+import { assignmentOf, type FakeHooks, fakeHooks } from '../fake-hooks.ts';
 
 let root: string;
 let command: Runtime;

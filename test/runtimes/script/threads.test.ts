@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { Task } from '../../src/runtimes/script/interpreter.ts';
-import { type Call, ScriptThreads } from '../../src/runtimes/script/threads.ts';
-import { until } from '../support/until.ts';
+import type { ScriptTask } from '../../../src/runtimes/script/interpreter.ts';
+import { type CallHandler, ScriptThreads } from '../../../src/runtimes/script/threads.ts';
+import { until } from '../../support/until.ts';
 
 let module: WebAssembly.Module;
 let threads: ScriptThreads;
@@ -13,14 +13,14 @@ beforeAll(async () => {
 afterEach(() => threads.close());
 
 const limits = { seconds: 5, memoryMiB: 64 };
-const script = (text: string): Task => ({ script: text, as: 'step', checkProblem: false });
-const noCalls: Call = async () => undefined;
+const script = (text: string): ScriptTask => ({ script: text, as: 'step', checkProblem: false });
+const noCalls: CallHandler = async () => undefined;
 const finished = { kind: 'returned', value: undefined };
 
 /** Calls that stay open until they are let go. */
 function heldCalls() {
   const held: (() => void)[] = [];
-  const call: Call = () => new Promise<void>(resolve => held.push(resolve)).then(() => 'answer');
+  const call: CallHandler = () => new Promise<void>(resolve => held.push(resolve)).then(() => 'answer');
   return { call, held };
 }
 
@@ -52,7 +52,7 @@ describe('threads', () => {
 
   it('answer each call with its own answer', async () => {
     threads = new ScriptThreads(module, 4);
-    const echo: Call = async (_name, args) => (JSON.parse(args) as string[])[0];
+    const echo: CallHandler = async (_name, args) => (JSON.parse(args) as string[])[0];
     const text = 'for (let i = 0; i < 200; i++) { const d = job.getData("n" + i); if (d !== "n" + i) throw d }';
     const runs = Array.from({ length: 4 }, () => threads.run(script(text), limits, echo));
     for (const end of await Promise.all(runs)) expect(end).toEqual(finished);
@@ -76,7 +76,7 @@ describe('threads', () => {
     const first = threads.run(script('job.getId()'), limits, call);
     const abort = new AbortController();
     let calls = 0;
-    const counted: Call = async () => void calls++;
+    const counted: CallHandler = async () => void calls++;
     const second = threads.run(script('job.getId()'), limits, counted, abort.signal);
     abort.abort();
     expect(await second).toEqual({ kind: 'aborted' });

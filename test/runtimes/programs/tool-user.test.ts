@@ -4,9 +4,9 @@
 import { chmodSync, chownSync, closeSync, mkdirSync, openSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { runProcess } from '../../src/runtimes/programs/process.ts';
-import { withToolUser } from '../../src/runtimes/programs/tool-user.ts';
-import { temporaryFolder } from '../support/server.ts';
+import { runProcess } from '../../../src/runtimes/programs/process.ts';
+import { withToolUser } from '../../../src/runtimes/programs/tool-user.ts';
+import { temporaryFolder } from '../../support/server.ts';
 
 const root = temporaryFolder();
 const open: number[] = [];

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createJavascriptRuntime, type JavascriptRuntime } from '../../src/runtimes/script/script.ts';
-import { fakeHooks, scriptStep } from './hooks.ts';
+import { createJavascriptRuntime, type JavascriptRuntime } from '../../../src/runtimes/script/script.ts';
+import { fakeHooks, scriptStep } from '../fake-hooks.ts';
 
 /*
  * Ways out of a sandbox that are known from elsewhere, each of which must fail. A script logs what it got hold of.

@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type Host, Interpreter, type Task } from '../../src/runtimes/script/interpreter.ts';
+import { type Host, Interpreter, type ScriptTask } from '../../../src/runtimes/script/interpreter.ts';
 
 const MIB = 1024 * 1024;
 const host: Host = { call: () => '{}', interruption: () => undefined };
-const program = (script: string): Task => ({ script, as: 'value', checkProblem: false });
+const program = (script: string): ScriptTask => ({ script, as: 'value', checkProblem: false });
 
 let bytes: Uint8Array;
 let module: WebAssembly.Module;

@@ -1,10 +1,9 @@
 /*
- * Programs that end with this server, however it ends: also when it is killed and can do nothing about it any more;
- * and that leave no picture of their memory behind when they crash.
+ * Wraps a program so that it ends with this server, even when the server is killed, and leaves no core dump.
  *
- * Linux sends a process a signal when its parent has died, if it has asked for that; `setpriv` of util-linux asks in
- * its place, and `prlimit` beside it forbids the picture. Where it cannot, a program that the server leaves behind runs
- * on: to nobody's use, and to nobody's harm, for what it writes to is not the file that the next attempt makes.
+ * Linux sends a process a signal when its parent dies, if the process has asked for that. `setpriv` of util-linux asks
+ * on behalf of the program, and `prlimit` disables core dumps. Without these tools a program outlives a killed server.
+ * It does no harm: it writes to its own unfinished file, and the next attempt creates a new one.
  */
 import { tmpdir } from 'node:os';
 import { runProcess } from './process.ts';
@@ -17,18 +16,18 @@ export interface Program {
 
 const TRY_MS = 10_000;
 
-/** Each does its part and becomes the program that follows. */
+/** Each one does its part and then replaces itself by the program that follows. */
 const WRAPPERS: readonly Program[] = [
   { file: 'setpriv', args: ['--pdeathsig', 'KILL', '--'] },
-  // Parts of what people work on, in a folder that others may read. How much a tool writes has no bound of its own.
+  // A core dump would hold parts of the media in a folder that others may read, and its size is not limited.
   { file: 'prlimit', args: ['--core=0', '--'] },
 ];
 
-/** Gives a program back as one that ends with this server, where that can be had. */
-export type Leash = (program: Program) => Promise<Program>;
+/** Wraps a program with the wrappers that this machine has. */
+export type Launcher = (program: Program) => Promise<Program>;
 
-/** Tried once: other programs of that name know no such options. */
-export function createLeash(): Leash {
+/** Tries each wrapper once, on the first call: other programs of these names may not know the options. */
+export function createLauncher(): Launcher {
   let found: Promise<readonly Program[]> | undefined;
   return async program => {
     found ??= process.platform === 'linux' ? findWrappers() : Promise.resolve([]);
