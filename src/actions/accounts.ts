@@ -50,7 +50,7 @@ export async function changeAccount(database: Database, name: string, change: Ac
       throw conflict('User', newName, `There is already a user ${newName}`);
     }
     await store.updateAccount(tx, id, { ...rest, name: newName, passwordHash, roles: roles && checkRoles(roles) });
-    if (password !== undefined || change.disabled) await tokens.removeTokens(tx, id);
+    if (password !== undefined || change.disabled) await tokens.deleteTokens(tx, id);
     await keepAdministrator(tx, name);
   });
 }
@@ -63,8 +63,8 @@ export const setPassword = (database: Database, name: string, password: string):
 export const deleteAccount = (database: Database, name: string): Promise<void> =>
   database.transaction(async tx => {
     const { id } = await lock(tx, name);
-    await store.removeAccount(tx, id);
-    await tokens.removeTokens(tx, id);
+    await store.markAccountRemoved(tx, id);
+    await tokens.deleteTokens(tx, id);
     await keepAdministrator(tx, name);
   });
 

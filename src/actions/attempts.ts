@@ -10,7 +10,7 @@ import type { LifeEvent } from '../core/events.ts';
 import type { Priority } from '../core/job.ts';
 import { PRIORITIES } from '../core/job.ts';
 import { countReady, countRunning, lockAdmission, lockReadyLives, updateRunningMark } from '../store/admission.ts';
-import { addNotes, type DataWrite, type ProgressNote, writeData } from '../store/attempts.ts';
+import { type DataWrite, type ProgressNote, updateDataUnderLease, updateProgress } from '../store/attempts.ts';
 import { stepState } from '../store/codes.ts';
 import {
   type AttemptKey,
@@ -161,14 +161,14 @@ export function report(
   });
 }
 
-/** Adds notes to attempts whose leases the node still has. The attempts that it was done for; see addNotes. */
+/** Adds notes to attempts whose leases the node still has. The attempts that it was done for; see updateProgress. */
 export function note({ database }: Context, node: number, notes: readonly ProgressNote[]): Promise<number[]> {
-  return database.transaction(tx => addNotes(tx, node, notes), 'quick');
+  return database.transaction(tx => updateProgress(tx, node, notes), 'quick');
 }
 
 /** Writes metadata of jobs for attempts whose leases the node still has; for each whether it was written. */
 export function changeData({ database }: Context, node: number, writes: readonly DataWrite[]): Promise<boolean[]> {
-  return database.transaction(tx => writeData(tx, node, writes));
+  return database.transaction(tx => updateDataUnderLease(tx, node, writes));
 }
 
 /** Extends the leases of these attempts of a node, and shows that it lives. Those of them that it still has. */

@@ -8,7 +8,13 @@ import type { Catalog, CatalogFile, Place, Room } from '../media/catalog.ts';
 import { findSpace } from '../media/storage-folder.ts';
 import type { Database, Reader } from '../store/database/database.ts';
 import { deleteFile, findFile, type StoredFile } from '../store/files.ts';
-import { completeFile, listUnfinishedFiles, loseFile, releaseFiles, reserveFile } from '../store/reservations.ts';
+import {
+  completeFile,
+  listUnfinishedFiles,
+  markPathMissing,
+  releaseFiles,
+  reserveFile,
+} from '../store/reservations.ts';
 import { findShapeTag } from '../store/shape-tags.ts';
 import { findStorage, listStorages, lockRoom, type Storage } from '../store/storages.ts';
 import { measureSpace, type StorageContext } from './storages.ts';
@@ -71,7 +77,7 @@ const reservationsOf = ({ read, transaction }: Database, ids: Ids): Writing => (
       return reserved && { ...reserved, id: ids.format(reserved.id) };
     }),
   lose: async (storage, path) => {
-    await transaction(tx => loseFile(tx, ids.get('storage', storage), path));
+    await transaction(tx => markPathMissing(tx, ids.get('storage', storage), path));
   },
   complete: (job, files) =>
     transaction(async tx => {

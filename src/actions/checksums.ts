@@ -5,7 +5,7 @@
 import type { Copies } from '../media/copies.ts';
 import { openFile } from '../media/folder.ts';
 import { findSpace } from '../media/storage-folder.ts';
-import { saveChecksum, takeUnreadFile, type UnreadFile } from '../store/checksums.ts';
+import { takeUnhashedFile, type UnhashedFile, updateChecksum } from '../store/checksums.ts';
 import type { Database } from '../store/database/database.ts';
 import { listStorages } from '../store/storages.ts';
 
@@ -15,7 +15,7 @@ const BYTES_PER_SECOND = 100 * 1024 * 1024;
 export interface ChecksumContext {
   database: Database;
   copies: Copies;
-  onFailure(file: UnreadFile, error: unknown): void;
+  onFailure(file: UnhashedFile, error: unknown): void;
 }
 
 export interface Checksums {
@@ -32,7 +32,7 @@ export function createChecksums(services: ChecksumContext): Checksums {
   const run = async (): Promise<void> => {
     const storages = await listOnline(database);
     while (!closing.signal.aborted) {
-      const file = await database.transaction(tx => takeUnreadFile(tx, storages));
+      const file = await database.transaction(tx => takeUnhashedFile(tx, storages));
       if (!file) return;
       try {
         await compute(services, file, closing.signal);
@@ -62,7 +62,7 @@ async function listOnline({ read }: Database): Promise<number[]> {
 }
 
 /** A file that is not what it was when it was scanned is left to the next scan, which has it come here again. */
-async function compute({ database, copies }: ChecksumContext, file: UnreadFile, signal: AbortSignal): Promise<void> {
+async function compute({ database, copies }: ChecksumContext, file: UnhashedFile, signal: AbortSignal): Promise<void> {
   const handle = await openFile(file.root, file.path);
   const isAsKnown = async (): Promise<boolean> => {
     const { size, mtime } = await handle.stat();
@@ -80,7 +80,7 @@ async function compute({ database, copies }: ChecksumContext, file: UnreadFile, 
     });
     if (end.kind === 'failed') throw new Error(end.message);
     if (end.kind === 'copied' && (await isAsKnown()))
-      await database.transaction(tx => saveChecksum(tx, file, end.hash));
+      await database.transaction(tx => updateChecksum(tx, file, end.hash));
   } finally {
     await handle.close();
   }

@@ -41,7 +41,7 @@ async function addDefinitions(tx: Tx, type: JobType, added: readonly TaskDefinit
   if (taken) throw stepTaken(taken);
   const plan = planOf(type.name, [...present, ...added]);
   const ids = await store.insertDefinitions(tx, type.id, added);
-  await store.replacePlan(tx, type.id, plan);
+  await store.updateTypePlan(tx, type.id, plan);
   return ids;
 }
 
@@ -66,7 +66,7 @@ export function changeDefinition(
     if (others.some(({ step }) => step === changed.step)) throw stepTaken(changed);
     const plan = planOf(type.name, [...others, changed]);
     await store.updateDefinition(tx, definition.id, changed);
-    await store.replacePlan(tx, type.id, plan);
+    await store.updateTypePlan(tx, type.id, plan);
     return { ...changed, id: definition.id };
   });
 }
@@ -77,7 +77,7 @@ export function deleteDefinition(database: Database, key: DefinitionKey): Promis
     const { definition, type, others } = await lockDefinition(tx, key);
     const plan = planOf(type.name, others);
     await store.deleteDefinition(tx, definition.id);
-    await store.replacePlan(tx, type.id, plan);
+    await store.updateTypePlan(tx, type.id, plan);
   });
 }
 
@@ -127,8 +127,8 @@ export function deleteJobType(database: Database, name: string): Promise<void> {
     const [type] = await store.lockJobTypes(tx, [name]);
     if (type === undefined) throw notFound('job-type', name);
     if (!type.custom) throw invalid('type', name, `${name} is a documented job type; only custom ones can be deleted`);
-    if (await store.hasUnendedJobs(tx, type.id))
+    if (await store.hasUnfinishedJobs(tx, type.id))
       throw conflict('type', name, `Jobs of the type ${name} have not ended; wait for them, or abort them`);
-    await store.removeJobType(tx, type.id);
+    await store.markJobTypeRemoved(tx, type.id);
   });
 }

@@ -2,7 +2,7 @@
  * Keeps what searches are answered from close behind what happens to jobs.
  */
 import type { Database } from '../store/database/database.ts';
-import { CHANGES_PER_FOLD, foldChanges, vacuumChanges } from '../store/search/search.ts';
+import { foldChanges, MAX_CHANGES_PER_FOLD, vacuumChanges } from '../store/search/search.ts';
 
 /** One each second at most leave something behind: cleaning up after every one would be more work than the folds. */
 const FOLDS_PER_VACUUM = 10;
@@ -20,6 +20,6 @@ export function createFold(database: Database): () => Promise<void> {
         folds = 0;
         await database.statement(vacuumChanges);
       }
-    } while (taken === CHANGES_PER_FOLD);
+    } while (taken === MAX_CHANGES_PER_FOLD);
   };
 }

@@ -10,14 +10,14 @@ import { type Life, stateOf } from '../core/life.ts';
 import type { Account } from '../store/accounts.ts';
 import type { Tx } from '../store/database/database.ts';
 import {
-  type AddedJob,
-  addJobs,
   deleteJobs as deleteJobRows,
   findJobToCopy,
+  type InsertedJob,
+  insertJobs,
   lockJobStates,
   type NewJob,
-  setJobData,
-  setJobPriority,
+  updateJobData,
+  updateJobPriority,
 } from '../store/jobs.ts';
 import { checkDataSize } from '../store/limits.ts';
 import { lockLives } from '../store/lives.ts';
@@ -36,25 +36,25 @@ export interface JobRequest extends Omit<NewJob, 'account'> {
 
 export interface JobCreator {
   /** Adds a job. Undefined: there is no such type, or it has another plan than the job was checked against. */
-  tryToCreate(account: Account, request: JobRequest): Promise<AddedJob | undefined>;
+  tryToCreate(account: Account, request: JobRequest): Promise<InsertedJob | undefined>;
   /** Adds a job. Failure invalidInput for an unknown type, forbidden for IMMEDIATE without the right. */
-  create(account: Account, request: JobRequest): Promise<AddedJob>;
+  create(account: Account, request: JobRequest): Promise<InsertedJob>;
   /** Adds many jobs or, when one of them is refused, none. */
-  createAll(account: Account, requests: readonly JobRequest[]): Promise<AddedJob[]>;
+  createAll(account: Account, requests: readonly JobRequest[]): Promise<InsertedJob[]>;
   /** Adds a copy of a job, as that was when it was created. Failure notFound. */
-  rerun(account: Account, id: number, priority: Priority | undefined): Promise<AddedJob & { type: string }>;
+  rerun(account: Account, id: number, priority: Priority | undefined): Promise<InsertedJob & { type: string }>;
 }
 
 /** `onCreated` is told how many jobs were added: for metrics. */
 export function createJobCreator(context: Context, onCreated: (jobs: number) => void = () => {}): JobCreator {
   const { database } = context;
-  const created = (jobs: readonly AddedJob[]): void => {
+  const created = (jobs: readonly InsertedJob[]): void => {
     onCreated(jobs.length);
     context.wake(jobs[0]?.id);
   };
-  const addAll = async (jobs: readonly NewJob[]): Promise<(AddedJob | undefined)[]> => {
+  const addAll = async (jobs: readonly NewJob[]): Promise<(InsertedJob | undefined)[]> => {
     const added = await database.statement(tx => {
-      const adding = addJobs(tx, jobs);
+      const adding = insertJobs(tx, jobs);
       context.wakeHere();
       return adding;
     });
@@ -69,9 +69,9 @@ export function createJobCreator(context: Context, onCreated: (jobs: number) => 
   const create = async (account: Account, request: JobRequest) =>
     (await tryToCreate(account, request)) ?? refuseType(request.type);
 
-  const createAll = async (account: Account, requests: readonly JobRequest[]): Promise<AddedJob[]> => {
+  const createAll = async (account: Account, requests: readonly JobRequest[]): Promise<InsertedJob[]> => {
     const jobs = requests.map(request => toNewJob(account, request));
-    const added = await database.transaction(async tx => known(jobs, await addJobs(tx, jobs)));
+    const added = await database.transaction(async tx => known(jobs, await insertJobs(tx, jobs)));
     created(added);
     return added;
   };
@@ -91,7 +91,7 @@ export function refuseType(type: string): never {
   throw invalid('type', type, `There is no job type '${type}'; GET /jobtype lists those there are`);
 }
 
-function known(jobs: readonly NewJob[], added: readonly (AddedJob | undefined)[]): AddedJob[] {
+function known(jobs: readonly NewJob[], added: readonly (InsertedJob | undefined)[]): InsertedJob[] {
   return added.map((job, i) => job ?? refuseType(jobs[i]!.type));
 }
 
@@ -118,7 +118,7 @@ export async function changePriority(
     const state = (await lockJobStates(tx, [id])).get(id);
     if (!state) throw notFound('Job', id);
     if (hasEnded(state)) throw conflict('Job', id, `The job is ${state}: its priority can no longer be changed`);
-    await setJobPriority(tx, id, priority);
+    await updateJobPriority(tx, id, priority);
   });
   wake(id);
 }
@@ -130,7 +130,7 @@ export async function abortJob(
   { cleanup, reason }: { cleanup: boolean; reason: string | undefined },
 ): Promise<void> {
   await happenTo(context, id, { kind: 'abort', cleanup }, async tx => {
-    if (reason) await setJobData(tx, id, { abortReason: reason });
+    if (reason) await updateJobData(tx, id, { abortReason: reason });
   });
 }
 
@@ -186,7 +186,7 @@ export async function deleteJobs({ database }: Context, ids: readonly number[]):
 /** Sets metadata of a job from outside. Failure notFound; invalidInput when it would have too much. */
 export async function changeJobData({ database }: Context, id: number, data: Record<string, string>): Promise<void> {
   await database.transaction(async tx => {
-    const bytes = await setJobData(tx, id, data);
+    const bytes = await updateJobData(tx, id, data);
     if (bytes === undefined) throw notFound('Job', id);
     checkDataSize(bytes);
   });

@@ -16,7 +16,7 @@ import type { Catalog } from '../media/catalog.ts';
 import type { Account } from '../store/accounts.ts';
 import type { Reader } from '../store/database/database.ts';
 import { listTypePlans } from '../store/definitions.ts';
-import type { AddedJob } from '../store/jobs.ts';
+import type { InsertedJob } from '../store/jobs.ts';
 import { type JobCreator, type JobRequest, refuseType } from './jobs.ts';
 
 export interface MediaChecks {
@@ -48,7 +48,7 @@ export function checkingCreator(creator: JobCreator, checks: MediaChecks): JobCr
   const tryAs = (account: Account, request: JobRequest, { plan }: KnownType) =>
     creator.tryToCreate(account, { ...request, checkedPlan: plan });
 
-  const create = async (account: Account, request: JobRequest): Promise<AddedJob> => {
+  const create = async (account: Account, request: JobRequest): Promise<InsertedJob> => {
     const remembered = types.get(request.type);
     const isFine = remembered && (await whyRefused(checks, request, remembered)) === undefined;
     const added = isFine ? await tryAs(account, request, remembered) : undefined;
@@ -62,7 +62,7 @@ export function checkingCreator(creator: JobCreator, checks: MediaChecks): JobCr
     return (await tryAs(account, request, known)) ?? create(account, request);
   };
 
-  const createAll = async (account: Account, requests: readonly JobRequest[]): Promise<AddedJob[]> => {
+  const createAll = async (account: Account, requests: readonly JobRequest[]): Promise<InsertedJob[]> => {
     await readTypes([...new Set(requests.map(({ type }) => type))]);
     const isThere = remembering(checks.catalog);
     for (const request of requests) await check({ ...checks, isThere }, request, types.get(request.type));

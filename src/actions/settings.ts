@@ -35,7 +35,7 @@ export async function setProperties(
   const checked = properties.map(({ key, value }) => checkProperty(key, value));
   const repeated = checked.find(({ key }, index) => checked.findIndex(other => isSame(other.key, key)) < index);
   if (repeated) throw invalid('key', repeated.key, `The property ${repeated.key} is given twice`);
-  await change(context, tx => store.setProperties(tx, checked));
+  await change(context, tx => store.saveProperties(tx, checked));
 }
 
 const isSame = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
@@ -43,7 +43,7 @@ const isSame = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerC
 /** Failure notFound when it is not set. */
 export const deleteProperty = (context: SettingsContext, key: string): Promise<void> =>
   change(context, async tx => {
-    if (!(await store.removeProperty(tx, key))) throw notFound('configuration-property', key);
+    if (!(await store.deleteProperty(tx, key))) throw notFound('configuration-property', key);
   });
 
 export interface PoolChange {
@@ -61,15 +61,15 @@ export async function changePools(
   checkPools(pools);
   const cap = concurrentJobs === undefined ? [] : [checkProperty('concurrentJobs', String(concurrentJobs))];
   await change(context, async tx => {
-    if (others === 'delete') await store.removePools(tx);
-    await store.setPools(tx, pools);
-    await store.setProperties(tx, cap);
+    if (others === 'delete') await store.deletePools(tx);
+    await store.savePools(tx, pools);
+    await store.saveProperties(tx, cap);
   });
 }
 
 export const deletePools = (context: SettingsContext): Promise<void> =>
   change(context, async tx => {
-    await store.removePools(tx);
+    await store.deletePools(tx);
   });
 
 /** Failure invalidInput for what is no priority, notFound when there is no pool of this threshold. */
@@ -79,7 +79,7 @@ export const deletePool = (context: SettingsContext, threshold: string): Promise
     if (priority === undefined) {
       throw invalid('priority', threshold, `There is no priority ${threshold}; use one of ${PRIORITIES.join(', ')}`);
     }
-    if ((await store.removePools(tx, priority)) === 0) throw notFound('job-pool', threshold);
+    if ((await store.deletePools(tx, priority)) === 0) throw notFound('job-pool', threshold);
   });
 
 /** Has exactly these default priorities from now on. Failure invalidInput for an unknown or repeated type. */
@@ -90,7 +90,7 @@ export async function replaceTypePriorities(
   const repeated = priorities.find(({ type }, index) => priorities.findIndex(other => other.type === type) < index);
   if (repeated) throw invalid('type', repeated.type, `The job type ${repeated.type} is given twice`);
   await change(context, async tx => {
-    const [unknown] = await store.replaceTypePriorities(tx, priorities);
+    const [unknown] = await store.updateTypePriorities(tx, priorities);
     if (unknown !== undefined) throw invalid('type', unknown, `There is no job type ${unknown}; see GET /jobtype`);
   });
 }

@@ -8,8 +8,8 @@ import { isBelowRoots } from '../media/roots.ts';
 import { type Leftover, type PassedOver, removeLeftover, scanFiles } from '../media/scan.ts';
 import { findSpace, prepareFolder } from '../media/storage-folder.ts';
 import type { Database, Reader } from '../store/database/database.ts';
-import { deleteFiles, lastFileId, listPresentFiles, markMissing, saveSeenFiles } from '../store/files.ts';
-import { isWrittenTo, listTokens } from '../store/reservations.ts';
+import { deleteFiles, listPresentFiles, markFilesMissing, readLastFileId, saveSeenFiles } from '../store/files.ts';
+import { isWrittenTo, listWriteTokens } from '../store/reservations.ts';
 import type { NewStorage, Storage } from '../store/storages.ts';
 import * as store from '../store/storages.ts';
 
@@ -87,7 +87,7 @@ const isInside = (root: string, folder: string): boolean => pathInside(root, fol
 /** Forgets a storage and its files, which stay on the disk. Failure notFound; conflict while jobs write to it. */
 export async function deleteStorage({ database }: StorageContext, id: number): Promise<void> {
   await database.transaction(async tx => {
-    if (!(await store.removeStorage(tx, id))) throw notFound('storage', id);
+    if (!(await store.markStorageRemoved(tx, id))) throw notFound('storage', id);
     if (await isWrittenTo(tx, id))
       throw conflict('storage', id, 'Jobs are writing to the storage; wait for them, or abort them');
     await deleteFiles(tx, id);
@@ -115,7 +115,7 @@ export const DEFAULT_SCAN_SECONDS = 60;
 export async function measureSpace(reader: Reader, storage: Storage, job?: number): Promise<StorageSpace | undefined> {
   const disk = await findSpace(storage.root);
   if (disk === undefined) return undefined;
-  const used = storage.capacity === undefined ? 0 : await store.sumFileSizes(reader, storage.id, job);
+  const used = storage.capacity === undefined ? 0 : await store.countUsedBytes(reader, storage.id, job);
   return shownSpace(disk, storage, used);
 }
 
@@ -129,7 +129,7 @@ export async function scanStorage(
   onPassedOver: (file: PassedOver) => void = () => {},
 ): Promise<void> {
   if ((await findSpace(storage.root)) === undefined) return;
-  const known = await lastFileId(database.read, storage.id);
+  const known = await readLastFileId(database.read, storage.id);
   const seen = new Set<number>();
   let passedOver = 0;
   const passOver = (file: PassedOver): void => {
@@ -146,17 +146,17 @@ export async function scanStorage(
   if ((await findSpace(storage.root)) === undefined) return;
   for (let page = await listPresentFiles(database.read, storage.id, 0, PAGE); page.length > 0; ) {
     const missing = page.filter(id => id <= known && !seen.has(id));
-    if (missing.length > 0) await database.transaction(tx => markMissing(tx, missing));
+    if (missing.length > 0) await database.transaction(tx => markFilesMissing(tx, missing));
     page = await listPresentFiles(database.read, storage.id, page.at(-1)!, PAGE);
   }
   await removeLeft(database.read, storage, left);
-  await database.transaction(tx => store.endScan(tx, storage.id, passedOver));
+  await database.transaction(tx => store.markScanned(tx, storage.id, passedOver));
 }
 
 /** A job that was aborted while the storage was away could not take away what it had begun. */
 async function removeLeft(read: Reader, { id, root }: Storage, left: readonly Leftover[]): Promise<void> {
   if (left.length === 0) return;
   const tokens = left.map(({ token }) => token);
-  const written = await listTokens(read, id, tokens);
+  const written = await listWriteTokens(read, id, tokens);
   for (const one of left) if (!written.includes(one.token)) await removeLeftover(root, one);
 }

@@ -6,7 +6,7 @@
  */
 import type { Log } from '../observe/log.ts';
 import type { Database, HeldLock } from '../store/database/database.ts';
-import { addNode, type NodeDescription, nodeLock } from '../store/nodes.ts';
+import { insertNode, type NodeDescription, nodeLock } from '../store/nodes.ts';
 
 /** The pause before trying to join again, in milliseconds: the database may be restarting. */
 const REJOIN_MS = 500;
@@ -30,7 +30,7 @@ export class Membership {
   }
 
   async join(): Promise<void> {
-    const node = await this.#database.transaction(tx => addNode(tx, this.#description));
+    const node = await this.#database.transaction(tx => insertNode(tx, this.#description));
     this.#lock = await this.#database.holdLock(nodeLock(node), reason => this.#lose(reason));
     this.node = node;
     this.#log.info('node joined', { node });

@@ -115,6 +115,6 @@ export async function updateAccount(
 }
 
 /** Marks an account as removed. */
-export async function removeAccount(tx: Tx, id: number): Promise<void> {
-  await tx.query('/* removeAccount */ update account set removed_at = now() where id = $1', [id]);
+export async function markAccountRemoved(tx: Tx, id: number): Promise<void> {
+  await tx.query('/* markAccountRemoved */ update account set removed_at = now() where id = $1', [id]);
 }

@@ -18,9 +18,9 @@ export interface ProgressNote {
  * Replaces the progress of attempts and adds to their sub-steps, until their log is full. Returns the attempts that
  * this was done for. It never waits: the others are not the node's any more, or somebody is just changing them.
  */
-export async function addNotes(tx: Tx, node: number, notes: readonly ProgressNote[]): Promise<number[]> {
+export async function updateProgress(tx: Tx, node: number, notes: readonly ProgressNote[]): Promise<number[]> {
   const { rows } = await tx.query<{ id: number }>(
-    `/* addNotes */
+    `/* updateProgress */
     with new as materialized (
       select * from unnest($2::bigint[], $3::bigint[], $4::jsonb[], $5::jsonb[]) as new (job, id, progress, sub_steps)),
     held as materialized (
@@ -55,12 +55,12 @@ export interface DataWrite {
  * Lays metadata over that of jobs, later writes over earlier ones; for each write whether its lease held. Failure
  * invalidInput when a job would have too much.
  */
-export async function writeData(tx: Tx, node: number, writes: readonly DataWrite[]): Promise<boolean[]> {
+export async function updateDataUnderLease(tx: Tx, node: number, writes: readonly DataWrite[]): Promise<boolean[]> {
   const held = await lockHolding(tx, node, writes);
   const byJob = new Map<number, Record<string, string | null>>();
   for (const { attempt, job, data } of writes) if (held.has(attempt)) byJob.set(job, { ...byJob.get(job), ...data });
   const { rows } = await tx.query<{ bytes: number }>(
-    `/* writeData */
+    `/* updateDataUnderLease */
     update job set result = job.result || new.data, updated_at = now()
     from unnest($1::bigint[], $2::jsonb[]) as new (id, data) where job.id = new.id
     returning octet_length(result::text) as bytes`,

@@ -7,7 +7,7 @@ import type { Tx } from './database/database.ts';
 const CLOSED = fileState.toCode('CLOSED');
 
 /** A file whose content is not known, as it was when somebody last looked. */
-export interface UnreadFile {
+export interface UnhashedFile {
   id: number;
   path: string;
   size: number;
@@ -17,9 +17,9 @@ export interface UnreadFile {
 }
 
 /** Takes up to one file of these storages that has no checksum: no other node gets it within the hour. */
-export async function takeUnreadFile(tx: Tx, storages: readonly number[]): Promise<UnreadFile | undefined> {
-  const { rows } = await tx.query<UnreadFile>(
-    `/* takeUnreadFile */
+export async function takeUnhashedFile(tx: Tx, storages: readonly number[]): Promise<UnhashedFile | undefined> {
+  const { rows } = await tx.query<UnhashedFile>(
+    `/* takeUnhashedFile */
     update file set hash_began_at = now() from storage where storage.id = file.storage and file.id = (
       select id from file
       where hash is null and state = $1 and modified_at is not null and storage = any($2)
@@ -32,9 +32,9 @@ export async function takeUnreadFile(tx: Tx, storages: readonly number[]): Promi
 }
 
 /** Keeps the checksum of a file, unless the file has become another since it was taken. */
-export async function saveChecksum(tx: Tx, { id, size, modifiedAt }: UnreadFile, hash: string): Promise<void> {
+export async function updateChecksum(tx: Tx, { id, size, modifiedAt }: UnhashedFile, hash: string): Promise<void> {
   await tx.query(
-    `/* saveChecksum */
+    `/* updateChecksum */
     update file set hash = $4 where id = $1 and state = $5 and hash is null and size = $2 and modified_at = $3`,
     [id, size, modifiedAt, hash, CLOSED],
   );

@@ -60,9 +60,9 @@ export async function insertJobType(tx: Tx, name: string, number: number): Promi
 }
 
 /** Marks a type as removed, and removes its definitions. */
-export async function removeJobType(tx: Tx, id: number): Promise<void> {
+export async function markJobTypeRemoved(tx: Tx, id: number): Promise<void> {
   await tx.query(
-    `/* removeJobType */
+    `/* markJobTypeRemoved */
     with definitions as (delete from task_definition where job_type = $1)
     update job_type set removed_at = now() where id = $1`,
     [id],
@@ -72,18 +72,18 @@ export async function removeJobType(tx: Tx, id: number): Promise<void> {
 const ENDED = JOB_STATES.filter(hasEnded).map(jobState.toCode);
 
 /** Whether a job of the type has not ended yet. Looks at all jobs: for what is rare. */
-export async function hasUnendedJobs(reader: Reader, jobType: number): Promise<boolean> {
+export async function hasUnfinishedJobs(reader: Reader, jobType: number): Promise<boolean> {
   const { rowCount } = await reader.query(
-    '/* hasUnendedJobs */ select from job where type = $1 and state <> all($2::smallint[]) limit 1',
+    '/* hasUnfinishedJobs */ select from job where type = $1 and state <> all($2::smallint[]) limit 1',
     [jobType, ENDED],
   );
   return rowCount > 0;
 }
 
 /** Makes `steps` what jobs of the type that are admitted from now on run. */
-export async function replacePlan(tx: Tx, jobType: number, steps: readonly PlannedStep[]): Promise<void> {
+export async function updateTypePlan(tx: Tx, jobType: number, steps: readonly PlannedStep[]): Promise<void> {
   await tx.query(
-    `/* replacePlan */
+    `/* updateTypePlan */
     with new_plan as (insert into plan (steps) values ($2::jsonb) returning id)
     update job_type set plan = new_plan.id from new_plan where job_type.id = $1`,
     [jobType, JSON.stringify(steps)],

@@ -203,9 +203,9 @@ export async function saveSeenFiles(
 }
 
 /** The greatest id of a file of the storage, 0 when it has none: later ones were added after this was asked. */
-export async function lastFileId(reader: Reader, storage: number): Promise<number> {
+export async function readLastFileId(reader: Reader, storage: number): Promise<number> {
   const { rows } = await reader.query<{ id: number | null }>(
-    '/* lastFileId */ select max(id) as id from file where storage = $1',
+    '/* readLastFileId */ select max(id) as id from file where storage = $1',
     [storage],
   );
   return rows[0]?.id ?? 0;
@@ -226,8 +226,8 @@ export async function listPresentFiles(
   return rows.map(({ id }) => id);
 }
 
-export async function markMissing(tx: Tx, ids: readonly number[]): Promise<void> {
-  await tx.query('/* markMissing */ update file set state = $2 where id = any($1) and state <> $3', [
+export async function markFilesMissing(tx: Tx, ids: readonly number[]): Promise<void> {
+  await tx.query('/* markFilesMissing */ update file set state = $2 where id = any($1) and state <> $3', [
     ids,
     MISSING,
     TO_APPEAR,

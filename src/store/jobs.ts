@@ -21,16 +21,16 @@ export interface NewJob {
 }
 
 /** A job that has just been added: all that its document shows. */
-export interface AddedJob {
+export interface InsertedJob {
   id: number;
   createdAt: Date;
   priority: Priority;
 }
 
 /** Adds many jobs; in the order given, undefined where there is no such job type, or none with the plan. */
-export async function addJobs(tx: Tx, jobs: readonly NewJob[]): Promise<(AddedJob | undefined)[]> {
+export async function insertJobs(tx: Tx, jobs: readonly NewJob[]): Promise<(InsertedJob | undefined)[]> {
   const { rows } = await tx.query<{ position: number; id: number; createdAt: Date; priority: number }>(
-    `/* addJobs */
+    `/* insertJobs */
     with new as materialized (
       select position, nextval('job_id_seq') as id, job_type.id as type, state, account, data, notification,
         notification_data,
@@ -56,7 +56,7 @@ export async function addJobs(tx: Tx, jobs: readonly NewJob[]): Promise<(AddedJo
       jobs.map(({ checkedPlan }) => checkedPlan ?? null),
     ],
   );
-  const added: (AddedJob | undefined)[] = jobs.map(() => undefined);
+  const added: (InsertedJob | undefined)[] = jobs.map(() => undefined);
   for (const { position, priority, ...row } of rows)
     added[position - 1] = { ...row, priority: priorityRank.toName(priority) };
   return added;
@@ -230,17 +230,21 @@ export async function deleteJobs(tx: Tx, ids: readonly number[]): Promise<void> 
 }
 
 /** Gives a job another priority. */
-export async function setJobPriority(tx: Tx, id: number, priority: Priority): Promise<void> {
-  await tx.query('/* setJobPriority */ update job set priority = $2, updated_at = now() where id = $1', [
+export async function updateJobPriority(tx: Tx, id: number, priority: Priority): Promise<void> {
+  await tx.query('/* updateJobPriority */ update job set priority = $2, updated_at = now() where id = $1', [
     id,
     priorityRank.toCode(priority),
   ]);
 }
 
 /** Lays metadata over that of a job; null removes a key. How much it has then, in bytes; undefined: no such job. */
-export async function setJobData(tx: Tx, id: number, data: Record<string, string | null>): Promise<number | undefined> {
+export async function updateJobData(
+  tx: Tx,
+  id: number,
+  data: Record<string, string | null>,
+): Promise<number | undefined> {
   const { rows } = await tx.query<{ bytes: number }>(
-    `/* setJobData */
+    `/* updateJobData */
     update job set result = result || $2, updated_at = now() where id = $1
     returning octet_length(result::text) as bytes`,
     [id, JSON.stringify(data)],

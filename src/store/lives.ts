@@ -134,19 +134,19 @@ export interface Change {
  * lock of admission for longer than a lease lasts.
  */
 export function saveLives(tx: Tx, changes: readonly Change[], claimant?: Claimant): void {
-  tx.commitBehind(saveJobs(tx, changes.filter(hasJobChanged)));
-  tx.commitBehind(saveAttempts(tx, changes.flatMap(changedAttempts), claimant));
-  tx.commitBehind(addAttempts(tx, changes.flatMap(newAttempts), claimant));
+  tx.commitBehind(updateJobs(tx, changes.filter(hasJobChanged)));
+  tx.commitBehind(updateAttempts(tx, changes.flatMap(changedAttempts), claimant));
+  tx.commitBehind(insertAttempts(tx, changes.flatMap(newAttempts), claimant));
 }
 
 /** A job that is settled for the first time keeps the plan that it was settled with. */
 const hasJobChanged = ({ before, after }: Change): boolean =>
   before.state !== after.state || before.cleanup !== after.cleanup || before.attempts.length === 0;
 
-async function saveJobs(tx: Tx, changes: readonly Change[]): Promise<void> {
+async function updateJobs(tx: Tx, changes: readonly Change[]): Promise<void> {
   if (changes.length === 0) return;
   await tx.query(
-    `/* saveJobs */
+    `/* updateJobs */
     update job set state = new.state, plan = coalesce(job.plan, new.plan), abort_cleanup = new.cleanup,
       began_at = coalesce(job.began_at, case when new.plan is not null then now() end),
       finished_at = case when new.ended then now() end, updated_at = now(),
@@ -197,10 +197,10 @@ const leaseOf = ({ before, after }: AttemptChange): 'take' | 'keep' | 'drop' => 
   return before && isRunning(before.state) ? 'keep' : 'take';
 };
 
-async function saveAttempts(tx: Tx, changes: readonly AttemptChange[], claimant?: Claimant): Promise<void> {
+async function updateAttempts(tx: Tx, changes: readonly AttemptChange[], claimant?: Claimant): Promise<void> {
   if (changes.length === 0) return;
   await tx.query(
-    `/* saveAttempts */
+    `/* updateAttempts */
     update attempt set state = new.state, problem = new.problem, error = new.error,
       changed_at = case when attempt.state = new.state then attempt.changed_at else now() end,
       due_at = now() + new.due_ms * interval '1 ms',
@@ -221,10 +221,10 @@ async function saveAttempts(tx: Tx, changes: readonly AttemptChange[], claimant?
   );
 }
 
-async function addAttempts(tx: Tx, changes: readonly AttemptChange[], claimant?: Claimant): Promise<void> {
+async function insertAttempts(tx: Tx, changes: readonly AttemptChange[], claimant?: Claimant): Promise<void> {
   if (changes.length === 0) return;
   const { rows } = await tx.query<{ id: number }>(
-    `/* addAttempts */
+    `/* insertAttempts */
     insert into attempt (job, step, number, state, due_at, problem, error, node, lease_until)
     select job, step, number, state, now() + due_ms * interval '1 ms', problem, error,
       case when leased then $1::int end, case when leased then clock_timestamp() + $2::float8 * interval '1 ms' end

@@ -18,15 +18,15 @@ export interface NodeDescription {
 }
 
 /** Registers a node; its id is never used again. */
-export async function addNode(tx: Tx, { host, version, roles }: NodeDescription): Promise<number> {
+export async function insertNode(tx: Tx, { host, version, roles }: NodeDescription): Promise<number> {
   const { rows } = await tx.query<{ id: number }>(
-    '/* addNode */ insert into node (host, version, roles) values ($1, $2, $3) returning id',
+    '/* insertNode */ insert into node (host, version, roles) values ($1, $2, $3) returning id',
     [host, version, roles],
   );
   return rows[0]?.id as number;
 }
 
-/** Says that a node still works: for people to see, and for forgetNodes. */
+/** Says that a node still works: for people to see, and for deleteOldNodes. */
 export async function touchNode(tx: Tx, node: number): Promise<void> {
   await tx.query('/* touchNode */ update node set seen_at = now() where id = $1', [node]);
 }
@@ -89,9 +89,9 @@ export async function listNodes(reader: Reader): Promise<NodeView[]> {
 }
 
 /** Forgets nodes that were not seen for a day and have no leases. */
-export async function forgetNodes(tx: Tx): Promise<number> {
+export async function deleteOldNodes(tx: Tx): Promise<number> {
   const { rowCount } = await tx.query(
-    `/* forgetNodes */
+    `/* deleteOldNodes */
     delete from node where seen_at < now() - interval '1 day'
       and not exists (select from attempt where attempt.node = node.id)`,
   );

@@ -56,8 +56,8 @@ export async function reserveFile(tx: Tx, { job, storage, path, bytes }: NewFile
 }
 
 /** Marks a file as gone that is not being written. */
-export async function loseFile(tx: Tx, storage: number, path: string): Promise<void> {
-  await tx.query('/* loseFile */ update file set state = $3 where storage = $1 and path = $2 and state <> $4', [
+export async function markPathMissing(tx: Tx, storage: number, path: string): Promise<void> {
+  await tx.query('/* markPathMissing */ update file set state = $3 where storage = $1 and path = $2 and state <> $4', [
     storage,
     path,
     MISSING,
@@ -104,9 +104,9 @@ export async function listUnfinishedFiles(reader: Reader, job: number): Promise<
 }
 
 /** Those of the tokens by which a job still writes. */
-export async function listTokens(reader: Reader, storage: number, tokens: readonly string[]): Promise<string[]> {
+export async function listWriteTokens(reader: Reader, storage: number, tokens: readonly string[]): Promise<string[]> {
   const { rows } = await reader.query<{ token: string }>(
-    `/* listTokens */
+    `/* listWriteTokens */
     select token from file where storage = $1 and token = any($2::uuid[]) and ${IS_WRITTEN}`,
     [storage, tokens],
   );

@@ -60,9 +60,9 @@ export async function lockSettings(tx: Tx): Promise<void> {
 }
 
 /** Sets properties; a key must not stand there twice. */
-export async function setProperties(tx: Tx, properties: readonly { key: string; value: string }[]): Promise<void> {
+export async function saveProperties(tx: Tx, properties: readonly { key: string; value: string }[]): Promise<void> {
   await tx.query(
-    `/* setProperties */
+    `/* saveProperties */
     insert into property (key, value) select * from unnest($1::text[], $2::text[])
     on conflict (lower(key)) do update set key = excluded.key, value = excluded.value, changed_at = now()`,
     [properties.map(({ key }) => key), properties.map(({ value }) => value)],
@@ -70,15 +70,15 @@ export async function setProperties(tx: Tx, properties: readonly { key: string; 
 }
 
 /** False: it was not set. */
-export async function removeProperty(tx: Tx, key: string): Promise<boolean> {
-  const { rowCount } = await tx.query('/* removeProperty */ delete from property where lower(key) = lower($1)', [key]);
+export async function deleteProperty(tx: Tx, key: string): Promise<boolean> {
+  const { rowCount } = await tx.query('/* deleteProperty */ delete from property where lower(key) = lower($1)', [key]);
   return rowCount === 1;
 }
 
 /** Adds pools, and changes the size of those that are there. */
-export async function setPools(tx: Tx, pools: readonly Pool[]): Promise<void> {
+export async function savePools(tx: Tx, pools: readonly Pool[]): Promise<void> {
   await tx.query(
-    `/* setPools */
+    `/* savePools */
     insert into job_pool (threshold, size) select * from unnest($1::smallint[], $2::int[])
     on conflict (threshold) do update set size = excluded.size`,
     [pools.map(({ threshold }) => priorityRank.toCode(threshold)), pools.map(({ size }) => size)],
@@ -86,22 +86,22 @@ export async function setPools(tx: Tx, pools: readonly Pool[]): Promise<void> {
 }
 
 /** Removes the pool of this threshold, or all pools. Returns how many there were. */
-export async function removePools(tx: Tx, threshold?: Priority): Promise<number> {
+export async function deletePools(tx: Tx, threshold?: Priority): Promise<number> {
   const { rowCount } = await tx.query(
-    '/* removePools */ delete from job_pool where threshold = coalesce($1, threshold)',
+    '/* deletePools */ delete from job_pool where threshold = coalesce($1, threshold)',
     [threshold === undefined ? null : priorityRank.toCode(threshold)],
   );
   return rowCount;
 }
 
 /** Sets the default priorities of these types and removes those of all others. Returns the names that no type has. */
-export async function replaceTypePriorities(
+export async function updateTypePriorities(
   tx: Tx,
   priorities: readonly { type: string; priority: Priority }[],
 ): Promise<string[]> {
   const names = priorities.map(({ type }) => type);
   const { rows } = await tx.query<{ name: string }>(
-    `/* replaceTypePriorities */
+    `/* updateTypePriorities */
     with given as (
       select * from unnest($1::text[], $2::smallint[]) as given (name, priority)
     ), changed as (

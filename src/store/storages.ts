@@ -109,10 +109,10 @@ const fromMark = (mark: Watermark | undefined): (number | null)[] =>
  * Marks a storage as removed. False: there is none. Waits for all who are adding files to it; whoever comes later finds
  * none. So what is there afterwards is all that there will ever be.
  */
-export async function removeStorage(tx: Tx, id: number): Promise<boolean> {
+export async function markStorageRemoved(tx: Tx, id: number): Promise<boolean> {
   // Locked as for a change of its key: who adds a file holds on to the key, and a plain update would not wait for that.
   const { rowCount } = await tx.query(
-    `/* removeStorage */
+    `/* markStorageRemoved */
     with locked as (select id from storage where id = $1 and removed_at is null for update)
     update storage set removed_at = now() from locked where storage.id = locked.id`,
     [id],
@@ -126,9 +126,9 @@ export async function lockRoom(tx: Tx, id: number): Promise<void> {
 }
 
 /** Bytes of the files of a storage, with what jobs have been promised for those that they write; but not to `job`. */
-export async function sumFileSizes(reader: Reader, storage: number, job?: number): Promise<number> {
+export async function countUsedBytes(reader: Reader, storage: number, job?: number): Promise<number> {
   const { rows } = await reader.query<{ bytes: number }>(
-    `/* sumFileSizes */
+    `/* countUsedBytes */
     select coalesce(sum(greatest(size, 0, case when promised > 0 and ${IS_WRITTEN} then promised end)), 0)::bigint
       as bytes
     from file where storage = $1 and ($2::bigint is null or job is distinct from $2)`,
@@ -152,17 +152,17 @@ export async function takeStorageToScan(tx: Tx): Promise<Storage | undefined> {
 }
 
 /** A scan is through; it has passed over so many names. */
-export async function endScan(tx: Tx, id: number, passedOver: number): Promise<void> {
-  await tx.query('/* endScan */ update storage set scanned_at = now(), passed_over = $2 where id = $1', [
+export async function markScanned(tx: Tx, id: number, passedOver: number): Promise<void> {
+  await tx.query('/* markScanned */ update storage set scanned_at = now(), passed_over = $2 where id = $1', [
     id,
     passedOver,
   ]);
 }
 
 /** The storages whose last scan has passed over names, and how many. */
-export async function listPassedOver(reader: Reader): Promise<{ id: number; names: number }[]> {
+export async function listSkippedNames(reader: Reader): Promise<{ id: number; names: number }[]> {
   const { rows } = await reader.query<{ id: number; names: number }>(
-    `/* listPassedOver */
+    `/* listSkippedNames */
     select id, passed_over as names from storage where removed_at is null and passed_over > 0 order by id`,
   );
   return rows;

@@ -49,12 +49,12 @@ export async function refreshToken(tx: Tx, hash: Buffer): Promise<void> {
 }
 
 /** Ends all tokens of an account. */
-export async function removeTokens(tx: Tx, account: number): Promise<void> {
-  await tx.query('/* removeTokens */ delete from token where account = $1', [account]);
+export async function deleteTokens(tx: Tx, account: number): Promise<void> {
+  await tx.query('/* deleteTokens */ delete from token where account = $1', [account]);
 }
 
 /** Forgets tokens that have ended; how many. */
-export async function removeExpiredTokens(tx: Tx): Promise<number> {
-  const { rowCount } = await tx.query('/* removeExpiredTokens */ delete from token where expires_at < now()');
+export async function deleteExpiredTokens(tx: Tx): Promise<number> {
+  const { rowCount } = await tx.query('/* deleteExpiredTokens */ delete from token where expires_at < now()');
   return rowCount;
 }

@@ -6,7 +6,7 @@ import type { Ids } from '../core/ids.ts';
 import type { JobState } from '../core/job.ts';
 import { ordinalOf, type Plan, totalSteps } from '../core/plan.ts';
 import type { Documents } from '../documents/documents.ts';
-import type { AddedJob, JobProblem, JobView, LogEntry } from '../store/jobs.ts';
+import type { InsertedJob, JobProblem, JobView, LogEntry } from '../store/jobs.ts';
 
 type JobDocument = Documents['JobDocument'];
 type Task = NonNullable<NonNullable<JobDocument['log']>['task']>[number];
@@ -27,7 +27,7 @@ export interface Shown {
 /** The answer to a creation: six members, as real servers send them. */
 export const toCreatedDocument = (
   ids: Ids,
-  { id, createdAt, priority }: AddedJob,
+  { id, createdAt, priority }: InsertedJob,
   { user, state, type }: { user: string; state: JobState; type: string },
 ): JobDocument => ({ jobId: ids.format(id), user, started: createdAt, status: state, type, priority });
 

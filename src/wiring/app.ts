@@ -45,11 +45,11 @@ import { createMetrics, type JobEventName, type Metrics } from '../observe/metri
 import { createRuntimes, type Runtimes } from '../runtimes/runtimes.ts';
 import { findCredentials } from '../store/accounts.ts';
 import type { Database } from '../store/database/database.ts';
-import { forgetNodes } from '../store/nodes.ts';
+import { deleteOldNodes } from '../store/nodes.ts';
 import { createPlans } from '../store/plans.ts';
 import { countJobsByState } from '../store/search/search.ts';
 import { readSettings } from '../store/settings.ts';
-import { removeExpiredTokens } from '../store/tokens.ts';
+import { deleteExpiredTokens } from '../store/tokens.ts';
 import { version } from '../version.ts';
 import { makeFirstAccount, openStore } from './bootstrap.ts';
 import { checksOf } from './checks.ts';
@@ -233,8 +233,8 @@ const dutiesOf = ({ database, settings, media }: Parts): Duty[] => [
   { name: 'fold changes of jobs', cron: '* * * * * *', run: createFold(database) },
   { name: 'refresh settings', cron: '*/5 * * * * *', run: () => settings.refresh() },
   // Not on the full hour, when everything else happens.
-  { name: 'forget nodes', cron: '17 * * * *', run: () => database.transaction(forgetNodes) },
-  { name: 'remove expired tokens', cron: '43 * * * *', run: () => database.transaction(removeExpiredTokens) },
+  { name: 'forget nodes', cron: '17 * * * *', run: () => database.transaction(deleteOldNodes) },
+  { name: 'remove expired tokens', cron: '43 * * * *', run: () => database.transaction(deleteExpiredTokens) },
 ];
 
 /** The settings as they were a moment ago, for whoever cannot wait for the database. */

@@ -7,7 +7,7 @@ import type { Ids } from '../core/ids.ts';
 import { type Check, diskSpaceCheck, recencyCheck } from '../observe/checks.ts';
 import { findTool } from '../runtimes/programs/programs.ts';
 import type { Database } from '../store/database/database.ts';
-import { listPassedOver } from '../store/storages.ts';
+import { listSkippedNames } from '../store/storages.ts';
 
 /** The tick comes each second; a dispatcher that has not looked for work for so long is not well. */
 const DISPATCHER_LATE_SECONDS = 10;
@@ -38,7 +38,7 @@ const filesCheck = (ids: Ids, { read }: Database): Check => ({
   name: 'files',
   description: 'Scans take all files of the storages',
   run: async () => {
-    const found = (await listPassedOver(read)).map(({ id, names }) => `${ids.format(id)} ${names}`);
+    const found = (await listSkippedNames(read)).map(({ id, names }) => `${ids.format(id)} ${names}`);
     return found.length === 0
       ? { status: 'ok' }
       : { status: 'warning', message: `Passed over, as the log says: ${found.join(', ')}` };

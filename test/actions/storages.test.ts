@@ -16,7 +16,7 @@ import {
 import type { Database, Tx } from '../../src/store/database/database.ts';
 import { listFilesAfter, saveFile, saveSeenFiles } from '../../src/store/files.ts';
 import { reserveFile } from '../../src/store/reservations.ts';
-import { findStorage, lockStorages, type Storage, sumFileSizes } from '../../src/store/storages.ts';
+import { countUsedBytes, findStorage, lockStorages, type Storage } from '../../src/store/storages.ts';
 import { freshDatabase } from '../support/database.ts';
 import { temporaryFolder } from '../support/server.ts';
 import { until } from '../support/until.ts';
@@ -119,7 +119,7 @@ describe('a storage that is removed has no files', () => {
     const { id } = await make(`same moment ${name}`);
     const release = await begin(tx => add(tx, id));
     const removed = deleteStorage(context, id);
-    await until(() => waits('removeStorage'));
+    await until(() => waits('markStorageRemoved'));
     await release();
     await removed;
     expect(await filesOf(id)).toEqual([]);
@@ -130,7 +130,7 @@ describe('a storage that is removed has no files', () => {
     const job = await startJob();
     const release = await begin(tx => reserveFile(tx, { job, storage: id, path: 'a', bytes: 0 }));
     const removed = deleteStorage(context, id);
-    await until(() => waits('removeStorage'));
+    await until(() => waits('markStorageRemoved'));
     await release();
     await expect(removed).rejects.toThrow('Jobs are writing to the storage');
     expect(await findStorage(database.read, id)).toBeDefined();
@@ -140,9 +140,9 @@ describe('a storage that is removed has no files', () => {
     const storage = await make('given up');
     const job = await startJob();
     await database.transaction(tx => reserveFile(tx, { job, storage: storage.id, path: 'a', bytes: 70 }));
-    expect(await sumFileSizes(database.read, storage.id)).toBe(70);
+    expect(await countUsedBytes(database.read, storage.id)).toBe(70);
     await endJob(job);
-    expect(await sumFileSizes(database.read, storage.id)).toBe(0);
+    expect(await countUsedBytes(database.read, storage.id)).toBe(0);
     await deleteStorage(context, storage.id);
     expect(await findStorage(database.read, storage.id)).toBeUndefined();
   });

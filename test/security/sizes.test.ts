@@ -2,7 +2,7 @@
  * Few requests must not take the memory of the server, and nothing that is kept may grow for ever.
  */
 import { beforeAll, describe, expect, it } from 'vitest';
-import { addNotes } from '../../src/store/attempts.ts';
+import { updateProgress } from '../../src/store/attempts.ts';
 import { JSON_TYPE, startTestServer, succeed, type TestServer } from '../support/jobspine.ts';
 
 const MIB = 1024 * 1024;
@@ -79,7 +79,7 @@ describe('the log of an attempt', () => {
       const [attempt] = (await tx.query<{ id: number }>(found, [id])).rows;
       await tx.query("update attempt set node = 1, lease_until = now() + interval '1 h' where job = $1", [id]);
       for (let i = 0; i < 5; i++)
-        await addNotes(tx, 1, [{ job: id, attempt: attempt!.id, progress: undefined, subSteps }]);
+        await updateProgress(tx, 1, [{ job: id, attempt: attempt!.id, progress: undefined, subSteps }]);
       const counted = 'select jsonb_array_length(sub_steps) as lines from attempt where job = $1';
       return (await tx.query<{ lines: number }>(counted, [id])).rows[0]?.lines;
     });

@@ -3,7 +3,7 @@
  */
 import { beforeAll, expect, it } from 'vitest';
 import type { Attempt, Life } from '../../src/core/life.ts';
-import { addNotes } from '../../src/store/attempts.ts';
+import { updateProgress } from '../../src/store/attempts.ts';
 import type { Database } from '../../src/store/database/database.ts';
 import { extendLeases } from '../../src/store/leases.ts';
 import { saveLives } from '../../src/store/lives.ts';
@@ -31,7 +31,7 @@ beforeAll(async () => {
 const heartbeat = () => database.transaction(tx => extendLeases(tx, { node: NODE, leaseMs: 60_000 }, ALL));
 const noteAll = () =>
   database.transaction(tx =>
-    addNotes(
+    updateProgress(
       tx,
       NODE,
       ALL.map(({ job, id }) => ({ job, attempt: id, progress: undefined, subSteps: [{ time: '', description: 'x' }] })),

@@ -3,13 +3,13 @@
  */
 import { expect, it } from 'vitest';
 import type { Database } from '../../src/store/database/database.ts';
-import { addNode, countDispatchers, listDeadNodes, listNodes, nodeLock } from '../../src/store/nodes.ts';
+import { countDispatchers, insertNode, listDeadNodes, listNodes, nodeLock } from '../../src/store/nodes.ts';
 import { freshDatabase } from '../support/database.ts';
 
 /** A node that has a lease, and no session. */
 const addDeadNode = (database: Database): Promise<number> =>
   database.transaction(async tx => {
-    const node = await addNode(tx, { host: 'a', version: '1', roles: ['dispatcher'] });
+    const node = await insertNode(tx, { host: 'a', version: '1', roles: ['dispatcher'] });
     await tx.query(
       "insert into attempt (job, step, state, node, lease_until) values (1, 100, 7, $1, now() + interval '1 h')",
       [node],

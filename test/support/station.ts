@@ -18,7 +18,7 @@ import type { Account } from '../../src/store/accounts.ts';
 import { type Database, openDatabase } from '../../src/store/database/database.ts';
 import { type JobView, listJobs, listLogs } from '../../src/store/jobs.ts';
 import { createPlans } from '../../src/store/plans.ts';
-import { setProperties } from '../../src/store/settings.ts';
+import { saveProperties } from '../../src/store/settings.ts';
 import { freshDatabase } from './database.ts';
 import { until } from './until.ts';
 
@@ -108,7 +108,7 @@ export async function station(): Promise<Station> {
     },
     set: async properties => {
       const pairs = Object.entries(properties).map(([key, value]) => ({ key, value: String(value) }));
-      await database.transaction(tx => setProperties(tx, pairs));
+      await database.transaction(tx => saveProperties(tx, pairs));
     },
     create: async request => (await creator.create(account, { state: 'READY', data: {}, ...request })).id,
     log: async id =>

@@ -9,7 +9,7 @@ import { BLOCK, JOBS_OF_BLOCK } from './blocks.ts';
 import { BY_ALL, BY_STATE, CELL_KINDS } from './tally.ts';
 
 /** That many changes one fold takes at most: a few hundred milliseconds of work. */
-export const CHANGES_PER_FOLD = 20_000;
+export const MAX_CHANGES_PER_FOLD = 20_000;
 
 /** As many jobs of one datum are counted one by one in a few milliseconds; from there on it is tallied. */
 const FREQUENT = 5_000;
@@ -27,7 +27,7 @@ export interface FoldOptions {
 /** Folds some changes; how many. None, too, when another node is at it. */
 export async function foldChanges(
   tx: Tx,
-  { frequent = FREQUENT, common = COMMON, atOnce = CHANGES_PER_FOLD }: FoldOptions = {},
+  { frequent = FREQUENT, common = COMMON, atOnce = MAX_CHANGES_PER_FOLD }: FoldOptions = {},
 ): Promise<number> {
   const { rows } = await tx.query<{ ours: boolean }>(
     `/* beginFold */
@@ -41,7 +41,7 @@ export async function foldChanges(
     await tallyData(tx, folded.common, BY_ALL);
     await tx.query(`/* addBlocks */ ${addBlocksOf('= any($1)')}`, [folded.common]);
   }
-  if (folded.unused.length > 0) await removeData(tx, folded.unused);
+  if (folded.unused.length > 0) await deleteData(tx, folded.unused);
   return folded.taken;
 }
 
@@ -169,9 +169,9 @@ export const addBlocksOf = (which: string): string => `
   select datum, ${BLOCK}, ${JOBS_OF_BLOCK} from job_datum where datum ${which} group by 1, 2`;
 
 /** Forgets data that no job has any longer. */
-async function removeData(tx: Tx, data: readonly string[]): Promise<void> {
+async function deleteData(tx: Tx, data: readonly string[]): Promise<void> {
   await tx.query(
-    `/* removeData */
+    `/* deleteData */
     with removed as (delete from datum where id = any($1)),
     unblocked as (delete from datum_block where datum = any($1))
     delete from datum_tally where datum = any($1)`,

@@ -135,6 +135,6 @@ async function listByDatum(
   return (await Promise.all(pages)).flat();
 }
 
-export { CHANGES_PER_FOLD, foldChanges, vacuumChanges } from './fold.ts';
+export { foldChanges, MAX_CHANGES_PER_FOLD, vacuumChanges } from './fold.ts';
 export { listLongestRunning, listTypeTimes } from './report.ts';
 export { countJobsByState } from './totals.ts';
