@@ -117,11 +117,13 @@ it('starts the server again, at the same address, when it dies', async () => {
 
 it('adopts the server of a process that was killed', async () => {
   const dataDir = await usedDataDir();
-  const script = `import { startEmbedded } from '${path.resolve('src/store/embedded.ts')}';
+  const script = `import { startEmbedded } from '${path.resolve('src/store/embedded/embedded.ts')}';
     await startEmbedded('${dataDir}'); console.log('started');`;
   const owner = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script], { stdio: 'pipe' });
-  await once(owner.stdout, 'data');
+  // Nothing is written when the script fails.
+  await Promise.race([once(owner.stdout, 'data'), once(owner, 'exit')]);
   const pid = pidIn(dataDir);
+  expect(pid).toBeGreaterThan(0);
   owner.kill('SIGKILL');
   await once(owner, 'exit');
   await start(dataDir);

@@ -1,13 +1,13 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, rmSync, statfsSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { connect } from '../../src/store/database/connection.ts';
 import { migrate } from '../../src/store/database/migrate.ts';
-import { startEmbedded } from '../../src/store/embedded/embedded.ts';
 import { isAlive, isPostgresql, postmasterOf } from '../../src/store/embedded/postmaster.ts';
 import { urlOf } from './database.ts';
+import { startPostgresql } from './postgresql.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -38,12 +38,14 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const folder = fastFolder();
   clearAway(folder);
   const dataDir = mkdtempSync(path.join(folder, `${PREFIX}${process.pid}-`));
-  const server = await startEmbedded(dataDir, { settings: HASTY });
-  const client = await connect(server.url, 'test');
+  // The user of the server enters it.
+  chmodSync(dataDir, 0o755);
+  const server = await startPostgresql(dataDir, HASTY);
+  const client = await connect(server.url(), 'test');
   await client.query('create database template');
   await client.end();
-  await migrate(urlOf(server.url, 'template'));
-  project.provide('cluster', server.url);
+  await migrate(urlOf(server.url(), 'template'));
+  project.provide('cluster', server.url());
   return async () => {
     await server.close();
     rmSync(dataDir, { recursive: true, force: true });

