@@ -186,7 +186,7 @@ export class Dispatcher {
     const room = this.#room;
     if (room <= 0) return NOTHING;
     const from = this.#front.begin(performance.now());
-    const reach = { room, from, mine: this.#executor.size, nodes: this.#fairShare.nodes };
+    const reach = { room, from, mine: this.#executor.jobs, nodes: this.#fairShare.nodes };
     const admitted = await this.#begin(onLeasing => admitJobs(this.#context, { ...claimant, onLeasing }, reach));
     this.#front.end(admitted.oldest);
     return admitted;

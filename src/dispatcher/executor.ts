@@ -47,6 +47,11 @@ export class Executor {
     return this.#running.size;
   }
 
+  /** How many jobs these attempts belong to: steps of one job may run at the same time. */
+  get jobs(): number {
+    return new Set([...this.#running.values()].map(({ job }) => job)).size;
+  }
+
   listKeys(): AttemptKey[] {
     return [...this.#running.values()].map(({ job, attempt }) => ({ job, id: attempt }));
   }

@@ -2,6 +2,7 @@
  * Several nodes share what there is to do.
  */
 import { expect, it } from 'vitest';
+import { runStep } from '../../src/actions/jobs.ts';
 import type { Runtime } from '../../src/runtimes/runtime.ts';
 import { gate, type Station, station } from '../support/station.ts';
 import { until } from '../support/until.ts';
@@ -39,4 +40,28 @@ it('what others do not take is taken all the same', async () => {
   await until(() => inside(gates).reduce((sum, count) => sum + count, 0) === JOBS);
   // A machine with much to do may not let the second one come in time.
   expect(inside(gates)[0]).toBeGreaterThanOrEqual(26);
+});
+
+it('steps of one job that run at the same time keep no other job from starting', async () => {
+  const here = await station();
+  const slow = gate();
+  const free = { description: 'slow', dependency: {} };
+  await here.type('WIDE', [free, free, free, free]);
+  await here.node({ runtimeFor: () => slow.run });
+  for (const started of [4, 8]) {
+    await here.create({ type: 'WIDE' });
+    await until(() => slow.counts.inside === started);
+  }
+});
+
+it('steps of a HOLD job that run keep no other job from starting', async () => {
+  const here = await station();
+  const slow = gate();
+  await here.type('SLOW', [{ description: 'slow' }]);
+  await here.node({ runtimeFor: () => slow.run });
+  const held = await here.create({ type: 'SLOW', state: 'HOLD' });
+  await runStep(here.context, held, 100);
+  await until(() => slow.counts.inside === 1);
+  await here.create({ type: 'SLOW' });
+  await until(() => slow.counts.inside === 2);
 });

@@ -14,6 +14,9 @@ export interface Share {
   nodes: number;
 }
 
-/** How many of the jobs that a node may start it takes; the others are for nodes that have less to do. */
+/**
+ * Returns how many of the jobs that a node may start it takes; the others are for nodes that have less to do. A node on
+ * its own takes all of them: `mine` counts jobs that `running` does not, such as a HOLD job with a step that runs.
+ */
 export const fairShare = ({ wanted, running, mine, nodes }: Share): number =>
-  Math.min(wanted, Math.max(0, Math.ceil((running + wanted) / nodes) - mine));
+  nodes === 1 ? wanted : Math.min(wanted, Math.max(0, Math.ceil((running + wanted) / nodes) - mine));

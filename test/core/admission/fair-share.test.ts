@@ -6,6 +6,7 @@ describe('the share of a node', () => {
   it.each([
     [{ wanted: 5, running: 0, mine: 0, nodes: 1 }, 5, 'is everything when it is alone'],
     [{ wanted: 5, running: 7, mine: 7, nodes: 1 }, 5, 'is everything when it is alone, whatever it has'],
+    [{ wanted: 1, running: 0, mine: 3, nodes: 1 }, 1, 'is everything when it is alone, although it has more'],
     [{ wanted: 30, running: 0, mine: 0, nodes: 3 }, 10, 'is its part of what starts now'],
     [{ wanted: 1, running: 0, mine: 0, nodes: 3 }, 1, 'is a lone job: whoever sees it first takes it'],
     [{ wanted: 1, running: 30, mine: 10, nodes: 3 }, 1, 'is one more where all have the same'],
