@@ -44,6 +44,15 @@ describe('a page', () => {
     expect(links.filter(link => isBroken(page, link))).toEqual([]);
   });
 
+  it.each(pages)('names files that exist: %s', page => {
+    const names = [...proseOf(page).matchAll(/`((?:\w[\w-]*\/)+[\w.-]+\.(?:ts|md|sql|xsd))`/g)].map(
+      ([, name = '']) => name,
+    );
+    const folders = ['', 'src', path.dirname(page)];
+    const isMissing = (name: string): boolean => !folders.some(folder => existsSync(path.join(ROOT, folder, name)));
+    expect(names.filter(isMissing)).toEqual([]);
+  });
+
   it.each(pages)(`has lines of at most ${MAX_LINE_LENGTH} characters, except in tables and code: %s`, page => {
     const lines = proseOf(page).split('\n');
     expect(lines.filter(line => line.length > MAX_LINE_LENGTH && !line.startsWith('|'))).toEqual([]);
