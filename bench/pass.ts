@@ -68,9 +68,12 @@ async function passes(stage: Stage, rounds: number, backlog: number): Promise<{ 
         );
       const ms = await stage.round(async () => {
         const startedAt = performance.now();
-        const { changes } = await admitJobs(context, CLAIMANT, { room: ROOM, mine: 0, nodes: 1, from: noJobs() });
+        const reach = { room: ROOM, mine: 0, nodes: 1, from: noJobs() };
+        const { result, committed } = await admitJobs(context, CLAIMANT, reach);
+        await committed;
         const ms = performance.now() - startedAt;
-        if (changes.length !== STARTED[kind]) throw new Error(`The pass started ${changes.length} jobs`);
+        const started = result.changes.length;
+        if (started !== STARTED[kind]) throw new Error(`The pass started ${started} jobs`);
         return ms;
       });
       if (round >= 0) times[kind].push(ms);

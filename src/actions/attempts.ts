@@ -12,6 +12,7 @@ import { PRIORITIES } from '../core/job.ts';
 import { countReady, countRunning, lockAdmission, lockReadyLives, updateRunningMark } from '../store/admission.ts';
 import { type DataWrite, type ProgressNote, updateDataUnderLease, updateProgress } from '../store/attempts.ts';
 import { stepState } from '../store/codes.ts';
+import type { Tx } from '../store/database/database.ts';
 import {
   type AttemptKey,
   type Claimant,
@@ -25,7 +26,8 @@ import { lockLives, type StoredLife } from '../store/lives.ts';
 import { touchNode } from '../store/nodes.ts';
 import { readSettings } from '../store/settings.ts';
 import type { Context } from './context.ts';
-import { type Advanced, advance, type Happening, type Leased, type Taker } from './lives.ts';
+import { type Advanced, advance, type Happening, type Leased } from './lives.ts';
+import { type Tentative, tentatively } from './tentative.ts';
 
 /** What a node can take: jobs that it has room for, and how it shares work with others. */
 export interface Reach extends Pick<Share, 'mine' | 'nodes'> {
@@ -45,10 +47,10 @@ export interface Admitted extends Advanced {
 /** Gives READY jobs the slots that are free, as many as the node can take, and leases their first steps. */
 export function admitJobs(
   { database, plans }: Context,
-  claimant: Taker,
+  claimant: Claimant,
   { room, mine, nodes, from }: Reach,
-): Promise<Admitted> {
-  return database.transaction(async tx => {
+): Promise<Tentative<Admitted>> {
+  const decide = async (tx: Tx): Promise<Admitted> => {
     // In this order on one connection: what is read and counted is read after the lock was got.
     const [, settings, { running, lowest }, { ready, oldest }, first] = await Promise.all([
       lockAdmission(tx),
@@ -66,7 +68,8 @@ export function admitJobs(
     const advanced = await advance(tx, { plans, rules: settings, claimant, locked }, happenings);
     if (lowest !== undefined) tx.commitBehind(updateRunningMark(tx, Math.min(lowest, ...locked.map(({ id }) => id))));
     return { ...advanced, left: total(allowed) - total(wanted), others: total(running) - mine, oldest };
-  }, 'quick');
+  };
+  return tentatively(database, decide, 'quick');
 }
 
 /** On an idle node a job is alone: it is locked before it is known whether it may start, to save a round trip. */
@@ -91,17 +94,30 @@ function bestOf(wanted: Counts, room: number): Counts {
   return Object.fromEntries(taken) as Counts;
 }
 
-/** What a node gets to do: attempts to run, and WAITING ones whose problem it is to look at. */
+/** A WAITING attempt whose problem a node is to check. */
+export interface LeasedCheck extends Leased {
+  id: number;
+}
+
 export interface Due extends Advanced {
-  checks: Leased[];
+  checks: LeasedCheck[];
 }
 
 /** Takes up to `limit` attempts whose time has come: to be run, tried again, or asked whether they still wait. */
-export function takeDueAttempts({ database, plans }: Context, claimant: Taker, limit: number): Promise<Due> {
-  return database.transaction(async tx => {
+export function takeDueAttempts(
+  { database, plans }: Context,
+  claimant: Claimant,
+  limit: number,
+): Promise<Tentative<Due>> {
+  const decide = async (tx: Tx): Promise<Due> => {
     const [found, rules] = await Promise.all([lockDueAttempts(tx, limit), readSettings(tx)]);
     const waiting = found.filter(({ state }) => stepState.toName(state) === 'WAITING');
     const checks = await leaseWaitingAttempts(tx, waiting, claimant);
+    const stored = await lockLives(
+      tx,
+      plans,
+      waiting.map(({ job }) => job),
+    );
     const others = found.filter(attempt => !waiting.includes(attempt));
     const again = others.filter(({ state }) => stepState.toName(state) === 'FAILED_RETRY');
     const happenings = again.map(({ id, job }): Happening => ({ job, event: { kind: 'due', attempt: id } }));
@@ -111,18 +127,15 @@ export function takeDueAttempts({ database, plans }: Context, claimant: Taker, l
       happenings,
       others.map(({ job }) => job),
     );
-    const stored = await lockLives(
-      tx,
-      plans,
-      waiting.map(({ job }) => job),
-    );
-    const toLeased = (id: number): Leased[] =>
-      stored.flatMap(life =>
-        life.life.attempts.filter(attempt => attempt.id === id).map(attempt => ({ attempt, stored: life })),
-      );
-    return { ...advanced, checks: checks.flatMap(toLeased) };
-  }, 'quick');
+    return { ...advanced, checks: checks.flatMap(id => findLeased(stored, id)) };
+  };
+  return tentatively(database, decide, 'quick');
 }
+
+const findLeased = (stored: readonly StoredLife[], id: number): LeasedCheck[] =>
+  stored.flatMap(one =>
+    one.life.attempts.filter(attempt => attempt.id === id).map(attempt => ({ id, attempt, stored: one })),
+  );
 
 /** Takes attempts back whose lease ran out, or whose node is dead. */
 export function recoverLostAttempts(
@@ -150,12 +163,12 @@ export interface Report {
 /** Records reports of a node; unless it stops, it gets the leases of the steps that may start because of them. */
 export function report(
   { database, plans }: Context,
-  claimant: Taker,
+  claimant: Claimant,
   reports: readonly Report[],
   takesMore: boolean,
-): Promise<Advanced> {
+): Promise<Tentative<Advanced>> {
   const happenings = reports.map((one): Happening => ({ ...one, node: claimant.node }));
-  return database.transaction(async tx => {
+  return tentatively(database, async tx => {
     const rules = await readSettings(tx);
     return advance(tx, { plans, rules, claimant: takesMore ? claimant : undefined }, happenings);
   });

@@ -11,7 +11,7 @@ import { type Attempt, dispatch, type Life } from '../core/life.ts';
 import { lowerRunningMark } from '../store/admission.ts';
 import type { Tx } from '../store/database/database.ts';
 import type { Claimant } from '../store/leases.ts';
-import { type Change, lockLives, type StoredLife, saveLives } from '../store/lives.ts';
+import { type Change, lockLives, type NewIds, type StoredLife, saveLives } from '../store/lives.ts';
 import type { Plans } from '../store/plans.ts';
 
 /** An event for a job. `node` reports it: its lease must still hold, or the event is dropped. */
@@ -21,7 +21,7 @@ export interface Happening {
   node?: number;
 }
 
-/** An attempt that the claimant has got the lease of, and all that it needs to carry it out. */
+/** An attempt that the claimant gets the lease of, and all that it needs to run it. */
 export interface Leased {
   attempt: Attempt;
   stored: StoredLife;
@@ -29,32 +29,29 @@ export interface Leased {
 
 export interface Advanced {
   leased: Leased[];
-  /** Reports that came too late: somebody else has the attempt now, or its job is gone. */
+  /** The ids of `leased`, in its order. */
+  ids: Promise<readonly number[]>;
+  /** Reports that came too late: another node has the attempt now, or its job was deleted. */
   refused: Happening[];
   changes: { id: number; from: JobState; to: JobState }[];
-}
-
-/** Gets leases, and hears of them while they are being written: what begins then may come to nothing. */
-export interface Taker extends Claimant {
-  onLeasing?(leased: readonly Leased[]): void;
 }
 
 export interface Advance {
   plans: Plans;
   rules: LifeRules;
-  /** Gets the leases of the attempts that may start now. Without one they wait for whoever asks first. */
-  claimant?: Taker | undefined;
+  /** Gets the leases of the attempts that may start now. Without a claimant they wait for the first node that asks. */
+  claimant?: Claimant | undefined;
   /** The jobs, when they are locked already. */
   locked?: readonly StoredLife[];
 }
 
-/** Jobs that are decided on and written together: a few milliseconds of work on either side. */
+/** Jobs that are decided on and written together: a few milliseconds of work for each side. */
 const SLICE = 250;
 
 /**
- * Lets events happen to their jobs, in their order, and leases what may start. `jobs` are looked at even without an
- * event. An event that its job cannot take is refused when a node reported it, and passed over otherwise: it was
- * found by a search and has been dealt with by somebody else since.
+ * Lets events happen to their jobs, in their order, and leases the steps that may start. `jobs` are looked at even
+ * without an event. An event that its job cannot take is refused when a node reported it. Otherwise it is ignored: a
+ * search found it, and another transaction has handled it since.
  */
 export async function advance(
   tx: Tx,
@@ -66,34 +63,55 @@ export async function advance(
   const stored = locked ?? (await lockLives(tx, plans, ids));
   const byJob = new Map<number, Happening[]>(stored.map(({ id }) => [id, []]));
   const refused = happenings.filter(happening => !byJob.get(happening.job)?.push(happening));
-  const leased: Leased[] = [];
-  const decide = (life: StoredLife): Change => {
+  const decide = (life: StoredLife): Decision => {
     const after = follow(life, byJob.get(life.id) ?? [], rules, refused);
-    if (!claimant) return { id: life.id, before: life.life, after };
-    const dispatched = dispatch(after);
-    for (const attempt of dispatched.leased) leased.push({ attempt, stored: life });
-    return { id: life.id, before: life.life, after: dispatched.life };
+    return claimant ? lease(life, after) : { change: { id: life.id, before: life.life, after }, leased: [] };
   };
   // PostgreSQL writes one slice while the next is decided.
-  const changes = slicesOf(stored, SLICE).flatMap(slice => {
-    const decided = slice.map(decide);
-    saveLives(
-      tx,
-      decided.filter(({ before, after }) => before !== after),
-      claimant,
-    );
-    return decided;
-  });
-  claimant?.onLeasing?.(leased);
+  const slices = slicesOf(stored, SLICE).map(slice => save(tx, slice.map(decide), claimant));
+  const changes = slices.flatMap(slice => slice.changes);
   const given = changes.filter(({ before, after }) => !holdsSlot(before.state) && holdsSlot(after.state));
-  // Nobody who has seen a job's end sees it run again.
+  // A client that has seen the end of a job must never see it run again.
   if (changes.some(({ before, after }) => before.state !== after.state && hasEnded(after.state))) tx.keep();
   if (given.length > 0) tx.commitBehind(lowerRunningMark(tx, Math.min(...given.map(({ id }) => id))));
+  const allIds = Promise.all(slices.map(slice => slice.ids)).then(all => all.flat());
+  tx.commitBehind(allIds);
   return {
-    leased,
+    leased: slices.flatMap(slice => slice.leased),
+    ids: allIds,
     refused,
     changes: changes.map(({ id, before, after }) => ({ id, from: before.state, to: after.state })),
   };
+}
+
+interface Decision {
+  change: Change;
+  leased: Leased[];
+}
+
+function lease(stored: StoredLife, after: Life): Decision {
+  const { life, leased } = dispatch(after);
+  return {
+    change: { id: stored.id, before: stored.life, after: life },
+    leased: leased.map(attempt => ({ attempt, stored })),
+  };
+}
+
+function save(tx: Tx, decisions: readonly Decision[], claimant: Claimant | undefined) {
+  const changes = decisions.map(({ change }) => change);
+  const leased = decisions.flatMap(decision => decision.leased);
+  const saving = saveLives(
+    tx,
+    changes.filter(({ before, after }) => before !== after),
+    claimant,
+  );
+  return { changes, leased, ids: saving.then(newIds => leased.map(({ attempt }) => idOf(attempt, newIds))) };
+}
+
+function idOf(attempt: Attempt, newIds: NewIds): number {
+  const id = attempt.id ?? newIds.get(attempt);
+  if (id === undefined) throw new Error(`The attempt at step ${attempt.step} was not stored`);
+  return id;
 }
 
 const slicesOf = <T>(all: readonly T[], size: number): T[][] =>

@@ -17,20 +17,56 @@ import type { ProgressBuffer } from './progress-buffer.ts';
 /** Why an attempt is stopped. */
 export type StopReason = 'aborted' | 'leaseLost' | 'shutdown';
 
-/** An attempt that this node carries out. */
-export interface Running {
-  /** Known when its lease is written. */
-  readonly attempt: number;
-  job: number;
-  step: PlannedStep;
-  /** It only looks whether the problem of a WAITING step is gone. */
-  isCheck: boolean;
-  stop(reason: StopReason): void;
-  /** Why it was told to stop, if it was. */
+/** An attempt that this node runs. It may start before its lease is granted. */
+export class Running {
+  readonly job: number;
+  readonly step: PlannedStep;
+  /** It only checks whether the problem of a WAITING step is gone. */
+  readonly isCheck: boolean;
+  /** Whether the lease was granted, as soon as that is known. */
+  readonly leased: Promise<boolean>;
+  /** The reason why it was told to stop. */
   stopped: StopReason | undefined;
-  readonly signal: AbortSignal;
-  /** Whether the lease was got, as soon as that is known. */
-  leased: Promise<boolean>;
+  #attempt: number | undefined;
+  #settleLease: (isGranted: boolean) => void = () => {};
+  #controller: AbortController | undefined;
+
+  constructor({ attempt, stored }: Leased, isCheck: boolean) {
+    this.job = stored.id;
+    this.step = planned(stored.life, attempt);
+    this.isCheck = isCheck;
+    this.leased = new Promise(resolve => {
+      this.#settleLease = resolve;
+    });
+  }
+
+  /** The id of the attempt. Known when the lease is granted. */
+  get attempt(): number {
+    if (this.#attempt === undefined) throw new Error(`The lease of step ${this.step.number} is not granted yet`);
+    return this.#attempt;
+  }
+
+  grant(attempt: number): void {
+    this.#attempt = attempt;
+    this.#settleLease(true);
+  }
+
+  refuse(): void {
+    this.#settleLease(false);
+    this.stop('leaseLost');
+  }
+
+  stop(reason: StopReason): void {
+    this.stopped ??= reason;
+    this.#controller?.abort(this.stopped);
+  }
+
+  /** Created on first use: most steps end before anything could stop them. */
+  get signal(): AbortSignal {
+    this.#controller ??= new AbortController();
+    if (this.stopped) this.#controller.abort(this.stopped);
+    return this.#controller.signal;
+  }
 }
 
 /** What attempts reach of the server. */
@@ -44,32 +80,6 @@ export interface ExecutorContext {
   writeData(write: DataWrite): Promise<boolean>;
   goParallel(running: Running): void;
   api(user: string, request: ApiRequest): Promise<ApiResponse>;
-}
-
-export function toRunning({ attempt, stored }: Leased, isCheck: boolean, leased: Promise<boolean>): Running {
-  // Made when it is asked for: most steps are over before anybody could want to stop them.
-  let controller: AbortController | undefined;
-  const step = planned(stored.life, attempt);
-  const running: Running = {
-    get attempt() {
-      return attempt.id as number;
-    },
-    job: stored.id,
-    step,
-    isCheck,
-    leased,
-    stop: reason => {
-      running.stopped ??= reason;
-      controller?.abort(running.stopped);
-    },
-    stopped: undefined,
-    get signal() {
-      controller ??= new AbortController();
-      if (running.stopped) controller.abort(running.stopped);
-      return controller.signal;
-    },
-  };
-  return running;
 }
 
 /** Carries an attempt out. Never rejects; undefined: there is no lease, and so nobody to report to. */

@@ -29,7 +29,8 @@ import {
 } from '../actions/attempts.ts';
 import { batched } from '../actions/batched.ts';
 import type { Context } from '../actions/context.ts';
-import type { Advanced, Taker } from '../actions/lives.ts';
+import type { Advanced } from '../actions/lives.ts';
+import type { Tentative } from '../actions/tentative.ts';
 import type { Ids } from '../core/ids.ts';
 import type { JobState } from '../core/job.ts';
 import type { PlannedStep } from '../core/plan.ts';
@@ -74,7 +75,16 @@ export const NONE = Number.POSITIVE_INFINITY;
 /** The channel on which nodes tell each other that there may be work. */
 export const HINTS = 'jobspine_work';
 
-const NOTHING: Admitted & Due = { leased: [], checks: [], refused: [], changes: [], left: 0, others: 0, oldest: {} };
+const NOTHING: Admitted & Due = {
+  leased: [],
+  ids: Promise.resolve([]),
+  checks: [],
+  refused: [],
+  changes: [],
+  left: 0,
+  others: 0,
+  oldest: {},
+};
 
 export class Dispatcher {
   readonly #context: Context;
@@ -187,7 +197,7 @@ export class Dispatcher {
     if (room <= 0) return NOTHING;
     const from = this.#front.begin(performance.now());
     const reach = { room, from, mine: this.#executor.jobs, nodes: this.#fairShare.nodes };
-    const admitted = await this.#begin(onLeasing => admitJobs(this.#context, { ...claimant, onLeasing }, reach));
+    const admitted = await this.#begin(await admitJobs(this.#context, claimant, reach));
     this.#front.end(admitted.oldest);
     return admitted;
   }
@@ -195,7 +205,7 @@ export class Dispatcher {
   async #takeDue(claimant: Claimant): Promise<Due> {
     const room = this.#room;
     if (room <= 0) return NOTHING;
-    return this.#begin(onLeasing => takeDueAttempts(this.#context, { ...claimant, onLeasing }, room));
+    return this.#begin(await takeDueAttempts(this.#context, claimant, room));
   }
 
   /** Takes back what nodes have lost: leases that ran out, and at once what a node had whose session is gone. */
@@ -229,9 +239,10 @@ export class Dispatcher {
     }
   }
 
-  /** Carries out what a transaction leases, and tells what it changed. */
-  async #begin<T extends Advanced>(take: (onLeasing: NonNullable<Taker['onLeasing']>) => Promise<T>): Promise<T> {
-    const taken = await this.#executor.begin(take);
+  /** Runs the attempts that a transaction leases, and tells others what it changed. */
+  async #begin<T extends Advanced>(transaction: Tentative<T>): Promise<T> {
+    await this.#executor.begin(transaction);
+    const taken = transaction.result;
     this.#options.onMoves?.(countMoves(taken.changes));
     const ready = taken.changes.filter(({ to }) => to === 'READY');
     if (ready.length > 0) this.#context.wake(Math.min(...ready.map(({ id }) => id)));
@@ -241,9 +252,7 @@ export class Dispatcher {
   async #reportAll(reports: readonly Report[]): Promise<undefined[]> {
     const claimant = this.#claimant;
     if (!claimant) throw new Error('This node has no session with the database');
-    const { refused } = await this.#begin(onLeasing =>
-      report(this.#context, { ...claimant, onLeasing }, reports, !this.#stopping),
-    );
+    const { refused } = await this.#begin(await report(this.#context, claimant, reports, !this.#stopping));
     for (const { job } of refused) this.#options.log.warn('late report refused', { job });
     return reports.map(() => undefined);
   }

@@ -2,32 +2,28 @@
  * What a node carries out: its attempts, from the moment that they are leased until their outcomes are recorded.
  */
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Report } from '../actions/attempts.ts';
-import type { Leased, Taker } from '../actions/lives.ts';
+import type { Due, Report } from '../actions/attempts.ts';
+import type { Leased } from '../actions/lives.ts';
+import type { Tentative } from '../actions/tentative.ts';
 import { planned } from '../core/life.ts';
 import type { Outcome } from '../core/step.ts';
 
 import type { AttemptKey } from '../store/leases.ts';
-import { carryOut, type ExecutorContext, type Running, type StopReason, toRunning } from './attempt.ts';
+import { carryOut, type ExecutorContext, Running, type StopReason } from './attempt.ts';
 
 /** The pause before a report is tried again when the database is away, in milliseconds. */
 const REPORT_AGAIN_MS = 500;
 /** How often a node that stops looks whether all has ended, in milliseconds. */
 const IDLE_LOOK_MS = 20;
 
-/** What a transaction leased: attempts to run, and WAITING ones whose problem it is to look at. */
-interface Taken {
-  leased: readonly Leased[];
-  checks?: readonly Leased[];
-}
+/** The attempts that a transaction leases: attempts to run, and WAITING ones whose problem is to be checked. */
+type Leases = Pick<Due, 'leased' | 'ids'> & Partial<Pick<Due, 'checks'>>;
 
-/** An attempt that has begun, and what becomes of it. */
-interface Begun {
+/** An attempt that has started, and its outcome. */
+interface Started {
   running: Running;
   outcome: Promise<Outcome | undefined>;
 }
-
-const SURE = Promise.resolve(true);
 
 export class Executor {
   readonly #context: ExecutorContext;
@@ -57,28 +53,26 @@ export class Executor {
   }
 
   /**
-   * Carries out what `take` leases. Scripts begin while their leases are being written; when that fails, they have done
-   * nothing and are stopped.
+   * Runs the attempts that a transaction leases. Scripts start while their leases are being written; when that fails,
+   * they have done nothing and are stopped.
    */
-  async begin<T extends Taken>(take: (onLeasing: NonNullable<Taker['onLeasing']>) => Promise<T>): Promise<T> {
-    const early = new Map<Leased, Begun>();
-    let tell = (_isLeased: boolean): void => {};
-    const isLeased = new Promise<boolean>(resolve => {
-      tell = resolve;
-    });
+  async begin({ result, committed }: Tentative<Leases>): Promise<void> {
+    const { leased, checks = [] } = result;
+    const early = leased.map(one => (this.#startsEarly(one) ? this.#start(one, false) : undefined));
+    let ids: readonly number[];
     try {
-      const taken = await take(leased => {
-        for (const one of leased) if (this.#startsEarly(one)) early.set(one, this.#start(one, false, isLeased));
-      });
-      for (const one of taken.leased) void this.#follow(early.get(one) ?? this.#start(one, false));
-      for (const one of taken.checks ?? []) void this.#follow(this.#start(one, true));
-      tell(true);
-      return taken;
+      await committed;
+      ids = await result.ids;
     } catch (error) {
-      tell(false);
-      for (const { running } of early.values()) running.stop('leaseLost');
+      for (const started of early) started?.running.refuse();
       throw error;
     }
+    for (const [i, one] of leased.entries()) {
+      const id = ids[i]!;
+      early[i]?.running.grant(id);
+      void this.#follow(early[i] ?? this.#start(one, false, id));
+    }
+    for (const check of checks) void this.#follow(this.#start(check, true, check.id));
   }
 
   /** Cleanup steps are what an aborted job still runs. */
@@ -114,12 +108,13 @@ export class Executor {
     return this.#context.runtimeFor(planned(stored.life, attempt))?.startsEarly === true;
   }
 
-  #start(leased: Leased, isCheck: boolean, isLeased = SURE): Begun {
-    const running = toRunning(leased, isCheck, isLeased);
+  #start(leased: Leased, isCheck: boolean, id?: number): Started {
+    const running = new Running(leased, isCheck);
+    if (id !== undefined) running.grant(id);
     return { running, outcome: carryOut(leased, running, this.#context) };
   }
 
-  async #follow({ running, outcome }: Begun): Promise<void> {
+  async #follow({ running, outcome }: Started): Promise<void> {
     this.#running.set(running.attempt, running);
     const ended = await outcome;
     if (ended) await this.#finish(running, ended);

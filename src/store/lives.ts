@@ -121,22 +121,27 @@ const toAttempt = ({ id, step, number, state, dueInMs, problem, error }: Attempt
   error: error ?? undefined,
 });
 
-/** A life before and after. New attempts in `after` get their ids when they are saved. */
+/** A life before and after. The new attempts in `after` have no ids yet. */
 export interface Change {
   id: number;
   before: Life;
   after: Life;
 }
 
+/** The ids of new attempts. */
+export type NewIds = ReadonlyMap<Attempt, number>;
+
 /**
- * Writes what changed, before the transaction ends. New attempts have got their ids in place then; those that have just
- * started are leased to `claimant`, from the moment at which they are written: the transaction may have waited for the
- * lock of admission for longer than a lease lasts.
+ * Writes the changes before the transaction ends. Attempts that have just started are leased to `claimant`, from the
+ * moment at which they are written: the transaction may have waited for the lock of admission for longer than a lease
+ * lasts. Resolves with the ids of the new attempts; the transaction need not wait for them.
  */
-export function saveLives(tx: Tx, changes: readonly Change[], claimant?: Claimant): void {
+export function saveLives(tx: Tx, changes: readonly Change[], claimant?: Claimant): Promise<NewIds> {
   tx.commitBehind(updateJobs(tx, changes.filter(hasJobChanged)));
   tx.commitBehind(updateAttempts(tx, changes.flatMap(changedAttempts), claimant));
-  tx.commitBehind(insertAttempts(tx, changes.flatMap(newAttempts), claimant));
+  const inserting = insertAttempts(tx, changes.flatMap(newAttempts), claimant);
+  tx.commitBehind(inserting);
+  return inserting;
 }
 
 /** A job that is settled for the first time keeps the plan that it was settled with. */
@@ -221,8 +226,8 @@ async function updateAttempts(tx: Tx, changes: readonly AttemptChange[], claiman
   );
 }
 
-async function insertAttempts(tx: Tx, changes: readonly AttemptChange[], claimant?: Claimant): Promise<void> {
-  if (changes.length === 0) return;
+async function insertAttempts(tx: Tx, changes: readonly AttemptChange[], claimant?: Claimant): Promise<NewIds> {
+  if (changes.length === 0) return new Map();
   const { rows } = await tx.query<{ id: number }>(
     `/* insertAttempts */
     insert into attempt (job, step, number, state, due_at, problem, error, node, lease_until)
@@ -243,7 +248,5 @@ async function insertAttempts(tx: Tx, changes: readonly AttemptChange[], claiman
     ],
   );
   // Rows are inserted, numbered and returned in the order of the select.
-  changes.forEach(({ after }, i) => {
-    after.id = rows[i]?.id as number;
-  });
+  return new Map(rows.map(({ id }, i) => [changes[i]!.after, id]));
 }

@@ -294,7 +294,7 @@ describe('a node that is lost', () => {
     const [first] = await listLogs(database.read, [id]);
     await database.transaction(tx => tx.query("update attempt set lease_until = now() - interval '1 second'"));
     await untilIs(id, 'FINISHED');
-    const { refused } = await report(
+    const { result } = await report(
       context,
       { node: 1, leaseMs: 1000 },
       [
@@ -309,7 +309,7 @@ describe('a node that is lost', () => {
       ],
       false,
     );
-    expect(refused).toHaveLength(1);
+    expect(result.refused).toHaveLength(1);
     expect(await log(id)).toEqual(['100/0 DISAPPEARED', '100/0 FINISHED']);
   });
 

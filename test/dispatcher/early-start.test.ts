@@ -5,6 +5,7 @@ import { expect, it } from 'vitest';
 import type { Runtime } from '../../src/runtimes/runtime.ts';
 import type { Database } from '../../src/store/database/database.ts';
 import { station } from '../support/station.ts';
+import { until } from '../support/until.ts';
 
 /** A runtime that starts early, and what it saw: `begun`, then whether it got the lease. */
 function early() {
@@ -17,33 +18,28 @@ function early() {
   return { seen, run: Object.assign(run, { startsEarly: true } as const) };
 }
 
-/** Whatever leases attempts is told to `onLeasing`, before its commit has been answered. */
-function watched(database: Database, onLeasing: (leases: number) => Promise<void>): Database {
+/** A database that calls `beforeCommit` in each transaction that leases attempts, and counts these transactions. */
+function watched(database: Database, beforeCommit: (leases: number) => Promise<unknown>): Database {
   let leases = 0;
   const transaction: Database['transaction'] = (work, commit) =>
     database.transaction(async tx => {
       const result = await work(tx);
       const { leased = [] } = (result ?? {}) as { leased?: unknown[] };
-      if (leased.length > 0) await onLeasing(++leases);
+      if (leased.length > 0) await beforeCommit(++leases);
       return result;
     }, commit);
   return { ...database, transaction };
 }
 
-it('a script has begun before its lease is written, and learns that it was', async () => {
+it('a script begins before its lease is committed, and learns that it was', async () => {
   const here = await station();
   const { run, seen } = early();
   here.work.early = run;
   await here.type('EARLY', [{ description: 'early' }]);
-  let begunBefore = false;
-  await here.node({}, database =>
-    watched(database, async () => {
-      begunBefore = seen.join() === 'begun';
-    }),
-  );
+  await here.node({}, database => watched(database, () => until(() => seen.join() === 'begun')));
   const id = await here.create({ type: 'EARLY' });
   await here.until(id, 'FINISHED');
-  expect({ begunBefore, seen }).toEqual({ begunBefore: true, seen: ['begun', 'leased'] });
+  expect(seen).toEqual(['begun', 'leased']);
 });
 
 it('a script whose lease was not written has done nothing, and runs again', async () => {
@@ -53,6 +49,7 @@ it('a script whose lease was not written has done nothing, and runs again', asyn
   await here.type('EARLY', [{ description: 'early' }]);
   await here.node({}, database =>
     watched(database, async leases => {
+      await until(() => seen.at(-1) === 'begun');
       if (leases === 1) throw new Error('Connection terminated unexpectedly');
     }),
   );
