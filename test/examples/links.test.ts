@@ -11,7 +11,7 @@ const MAX_LINE_LENGTH = 120;
 const isPage = (name: string): boolean => name.endsWith('.md');
 const pages = [
   ...readdirSync(ROOT).filter(isPage),
-  ...['docs', 'examples', 'src'].flatMap(folder =>
+  ...['bench', 'docs', 'examples', 'src'].flatMap(folder =>
     readdirSync(path.join(ROOT, folder), { recursive: true, encoding: 'utf8' })
       .filter(isPage)
       .map(name => `${folder}/${name}`),
