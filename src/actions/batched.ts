@@ -3,6 +3,7 @@
  *
  * Each caller is answered after the commit that holds its own item. Under load items gather while the batches before
  * them are on their way; on an idle server an item waits for nothing but the end of the event loop's turn.
+ * See docs/decisions/0010.
  */
 
 import { isDatabaseAway } from '../store/database/database.ts';

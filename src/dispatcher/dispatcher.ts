@@ -11,6 +11,7 @@
  * and nothing else. So any number of nodes may run side by side. A node that dies leaves only leases behind: they run
  * out, or are taken back immediately when its session is seen to be gone. Hints make dispatching fast; the tick, each
  * second, makes it reliable.
+ * See docs/decisions/0005 about hints, 0015 about early starts.
  */
 import { hostname } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';

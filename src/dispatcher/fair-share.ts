@@ -3,6 +3,7 @@
  *
  * The others are told, and have it within milliseconds. When they do not take it (they are full, frozen, or gone and it
  * is not known yet) it is taken all the same: no slot is idle for long while there is work.
+ * See docs/decisions/0014.
  */
 
 /** How long the others may take to get what was left to them, in milliseconds: a hint and a pass, on a busy machine. */

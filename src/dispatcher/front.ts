@@ -4,6 +4,7 @@
  * Those who have left the line leave entries behind in its index, which PostgreSQL cannot clear away while somebody's
  * transaction is open. So a pass begins at the oldest job that the pass before it saw. An older one that becomes READY
  * is told by a hint; hints may be lost, so now and then a pass begins at the beginning.
+ * See docs/decisions/0017.
  */
 
 import { type Counts, noJobs } from '../core/admission/admission.ts';

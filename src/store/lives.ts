@@ -4,6 +4,7 @@
  * All statements are for many jobs at once; one is a set of one. Jobs are locked in the order of their ids, and always
  * before their attempts, so that no two transactions wait for each other in a circle. Heartbeats and notes lock
  * attempts alone, and wait for nobody.
+ * See docs/decisions/0004 about leases, 0003 about the order of locks.
  */
 import { hasEnded, type Priority } from '../core/job.ts';
 import type { Attempt, Life } from '../core/life.ts';
