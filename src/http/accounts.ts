@@ -1,5 +1,5 @@
 /*
- * /token, /whoami, /user. Source: Vidispine API, "Users" and "User authentication tokens".
+ * /user: accounts and their roles. Tokens are in tokens.ts. Source: Vidispine API, "Users".
  */
 import * as accounts from '../actions/accounts.ts';
 import { hasRole, isAdministrator } from '../core/account.ts';
@@ -7,134 +7,191 @@ import { forbidden, invalid, notFound } from '../core/failure.ts';
 import type { GroupListType, UserType } from '../documents/documents.ts';
 import { type Account, findCredentials, listAccounts } from '../store/accounts.ts';
 import type { Database } from '../store/database/database.ts';
-import { type Call, getDocument, type Handler, type Reply, type Route } from './wire/wire.ts';
+import { document, list, optionalDocument, part, plainText, type Route, route, text, whole } from './wire/wire.ts';
 
 export interface AccountContext {
   database: Database;
-  /** Called after a change: what is remembered of accounts must be read anew. */
+  /** Called after a change: what is cached of accounts is no longer true. */
   forget(): void;
 }
 
 export const accountRoutes = (context: AccountContext): Route[] => [
-  ['get', '/whoami', null, ({ account }) => ({ text: account.name })],
-  ['get', '/token', null, call => createToken(context, call, call.account.name)],
-  ['get', '/user', '_user_read', listUsers(context)],
-  ['post', '/user', '_administrator', postUser(context)],
-  ['get', '/user/:name', null, getUser(context)],
-  ['put', '/user/:name', '_administrator', putUser(context)],
-  ['delete', '/user/:name', '_administrator', deleteUser(context)],
-  ['get', '/user/:name/token', null, getUserToken(context)],
-  ['put', '/user/:name/password', null, putPassword(context)],
-  ['get', '/user/:name/roles', null, getRoles(context)],
-  ['put', '/user/:name/roles', '_administrator', putRoles(context)],
+  whoAmI,
+  listUsers(context),
+  createUser(context),
+  getUser(context),
+  saveUser(context),
+  deleteUser(context),
+  setPassword(context),
+  getRoles(context),
+  replaceRoles(context),
 ];
 
-/** Ten years: what is meant to be for ever. */
-const MAX_TOKEN_SECONDS = 10 * 366 * 86_400;
+const WRITE = '_administrator';
+const LAST_ADMINISTRATOR = 'Nobody else could administrate any more.';
 
-async function createToken({ database }: AccountContext, { account, query }: Call, name: string): Promise<Reply> {
-  const seconds = query.whole('seconds', { min: 1, max: MAX_TOKEN_SECONDS });
-  const autoRefresh = query.flag('autoRefresh', false);
-  const token = await accounts.createToken(database, account, name, { seconds, autoRefresh });
-  return { document: 'AuthenticationTokenDocument', value: { token, user: name }, text: token };
-}
+export const userName = part('The name of the user.');
 
-/** GET /user/{name}/token → AuthenticationTokenDocument, or the bare token as text. */
-const getUserToken =
-  (context: AccountContext): Handler =>
-  call => {
-    const name = nameIn(call);
-    if (name !== call.account.name && !isAdministrator(call.account)) throw notYours(name);
-    return createToken(context, call, name);
-  };
+const whoAmI: Route = route({
+  method: 'get',
+  path: '/whoami',
+  role: null,
+  summary: 'Show the name of the caller.',
+  answers: { text: 'The name.' },
+  handle: ({ account }) => ({ text: account.name }),
+});
 
-/** GET /user → UserListDocument. */
-const listUsers =
-  ({ database }: AccountContext): Handler =>
-  ({ query }) => {
-    const page = {
-      names: query.list('name'),
-      first: query.whole('first', { min: 0, fallback: 1 }),
-      number: query.whole('number', { min: 0, fallback: 0 }),
-    };
-    return {
+const listUsers = ({ database }: AccountContext): Route =>
+  route({
+    method: 'get',
+    path: '/user',
+    role: '_user_read',
+    summary: 'List the users.',
+    query: {
+      name: list('Names of users.'),
+      first: whole({ min: 0, fallback: 1 }, 'The position of the first user, from 1.'),
+      number: whole({ min: 0, fallback: 0 }, 'The most users listed; 0 for all.'),
+    },
+    answers: { document: 'UserListDocument' },
+    handle: ({ query: { name: names, ...page } }) => ({
       document: 'UserListDocument',
       value: async () => {
-        const { hits, accounts: found } = await listAccounts(database.read, page);
+        const { hits, accounts: found } = await listAccounts(database.read, { names, ...page });
         return { hits, user: found.map(toDocument) };
       },
-    };
-  };
+    }),
+  });
 
-/** POST /user: creates the user that the document names. */
-const postUser =
-  ({ database }: AccountContext): Handler =>
-  async call => {
-    const change = toChange(call, getDocument(call, 'UserDocument'));
-    if (change.name === undefined)
-      throw invalid('userName', undefined, 'The document names no user: userName is missing');
-    await accounts.createAccount(database, { ...change, name: change.name });
-  };
+const PASSWORD_TYPE = {
+  passwordType: text('Only `raw`: passwords are taken as they are.', { parse: checkPasswordType, values: ['raw'] }),
+};
 
-/** GET /user/{name} → UserDocument. */
-const getUser =
-  (context: AccountContext): Handler =>
-  async call => ({ document: 'UserDocument', value: toDocument(await visibleAccount(context, call)) });
+/** The server stores scrypt hashes, which cannot be computed from an MD5 hash. */
+function checkPasswordType(type: string): string {
+  if (type !== 'raw') throw invalid('passwordType', type, 'Passwords are taken as they are only: passwordType=raw');
+  return type;
+}
 
-/** PUT /user/{name}: creates the user, or changes what the document says. */
-const putUser =
-  ({ database, forget }: AccountContext): Handler =>
-  async call => {
-    const name = nameIn(call);
-    const change = toChange(call, call.document('UserDocument') ?? {});
-    if (await findCredentials(database.read, name)) await accounts.changeAccount(database, name, change);
-    else await accounts.createAccount(database, { ...change, name });
-    forget();
-  };
+const createUser = ({ database }: AccountContext): Route =>
+  route({
+    method: 'post',
+    path: '/user',
+    role: WRITE,
+    summary: 'Create a user.',
+    query: PASSWORD_TYPE,
+    takes: document('UserDocument'),
+    conflict: 'There is a user of this name.',
+    example: {
+      body: { userName: 'anna', password: '…', groupList: { group: [{ groupName: '_job_read', role: true }] } },
+    },
+    handle: async ({ body }) => {
+      const { name, ...change } = toChange(body);
+      if (name === undefined) throw invalid('userName', undefined, 'The document names no user: userName is missing');
+      await accounts.createAccount(database, { ...change, name });
+    },
+  });
 
-/** DELETE /user/{name}: it cannot log in any more; its jobs stay. */
-const deleteUser =
-  ({ database, forget }: AccountContext): Handler =>
-  async call => {
-    await accounts.deleteAccount(database, nameIn(call));
-    forget();
-  };
+const getUser = (context: AccountContext): Route =>
+  route({
+    method: 'get',
+    path: '/user/:name',
+    role: null,
+    summary: 'Show a user; seeing anyone but yourself needs `_user_read`.',
+    params: { name: userName },
+    answers: { document: 'UserDocument' },
+    handle: async ({ params, account }) => ({
+      document: 'UserDocument',
+      value: toDocument(await visibleAccount(context, account, params.name)),
+    }),
+  });
 
-/** PUT /user/{name}/password: the body is the password. */
-const putPassword =
-  ({ database, forget }: AccountContext): Handler =>
-  async call => {
-    const name = nameIn(call);
-    if (name !== call.account.name && !isAdministrator(call.account)) throw notYours(name);
-    refuseHashed(call);
-    await accounts.setPassword(database, name, call.text() ?? '');
-    forget();
-  };
+const saveUser = ({ database, forget }: AccountContext): Route =>
+  route({
+    method: 'put',
+    path: '/user/:name',
+    role: WRITE,
+    summary: 'Create or change a user.',
+    params: { name: userName },
+    query: PASSWORD_TYPE,
+    takes: optionalDocument('UserDocument'),
+    conflict: `There is a user of the new name. ${LAST_ADMINISTRATOR}`,
+    handle: async ({ params: { name }, body = {} }) => {
+      const change = toChange(body);
+      if (await findCredentials(database.read, name)) await accounts.changeAccount(database, name, change);
+      else await accounts.createAccount(database, { ...change, name });
+      forget();
+    },
+  });
 
-/** GET /user/{name}/roles → GroupListDocument, or the names as text. */
-const getRoles =
-  (context: AccountContext): Handler =>
-  async call => {
-    const { roles } = await visibleAccount(context, call);
-    return { document: 'GroupListDocument', value: toGroups(roles), text: roles.join('\r\n') };
-  };
+const deleteUser = ({ database, forget }: AccountContext): Route =>
+  route({
+    method: 'delete',
+    path: '/user/:name',
+    role: WRITE,
+    summary: 'Delete a user; the jobs of the user stay.',
+    params: { name: userName },
+    conflict: LAST_ADMINISTRATOR,
+    handle: async ({ params }) => {
+      await accounts.deleteAccount(database, params.name);
+      forget();
+    },
+  });
 
-/** PUT /user/{name}/roles: exactly these from now on. */
-const putRoles =
-  ({ database, forget }: AccountContext): Handler =>
-  async call => {
-    await accounts.changeAccount(database, nameIn(call), { roles: toRoles(getDocument(call, 'GroupListDocument')) });
-    forget();
-  };
+const setPassword = ({ database, forget }: AccountContext): Route =>
+  route({
+    method: 'put',
+    path: '/user/:name/password',
+    role: null,
+    summary: 'Set a password: the body; that of anyone but yourself needs `_administrator`.',
+    params: { name: userName },
+    query: PASSWORD_TYPE,
+    takes: plainText('The new password.'),
+    handle: async ({ params: { name }, account, body }) => {
+      requireSelf(account, name);
+      await accounts.setPassword(database, name, body ?? '');
+      forget();
+    },
+  });
 
-const nameIn = ({ path }: Call): string => path.name ?? '';
+const getRoles = (context: AccountContext): Route =>
+  route({
+    method: 'get',
+    path: '/user/:name/roles',
+    role: null,
+    summary: 'List the roles of a user; those of anyone but yourself need `_user_read`.',
+    params: { name: userName },
+    answers: { document: 'GroupListDocument', text: 'The names, one a line.' },
+    handle: async ({ params, account }) => {
+      const { roles } = await visibleAccount(context, account, params.name);
+      return { document: 'GroupListDocument', value: toGroups(roles), text: roles.join('\r\n') };
+    },
+  });
+
+const replaceRoles = ({ database, forget }: AccountContext): Route =>
+  route({
+    method: 'put',
+    path: '/user/:name/roles',
+    role: WRITE,
+    summary: 'Replace the roles of a user.',
+    params: { name: userName },
+    takes: document('GroupListDocument'),
+    conflict: LAST_ADMINISTRATOR,
+    handle: async ({ params, body }) => {
+      await accounts.changeAccount(database, params.name, { roles: toRoles(body) });
+      forget();
+    },
+  });
 
 const notYours = (name: string): Error => forbidden(`Only ${name} and administrators may do this`);
 
-/** The user of the path, where the caller may see it. */
-async function visibleAccount({ database }: AccountContext, call: Call): Promise<Account> {
-  const name = nameIn(call);
-  if (name !== call.account.name && !hasRole(call.account, '_user_read')) throw notYours(name);
+/** Throws Failure forbidden when `account` is neither the user of that name nor an administrator. */
+export function requireSelf(account: Account, name: string): void {
+  if (name !== account.name && !isAdministrator(account)) throw notYours(name);
+}
+
+/** Throws Failure forbidden for a user that the caller may not see, and notFound. */
+async function visibleAccount({ database }: AccountContext, account: Account, name: string): Promise<Account> {
+  if (name !== account.name && !hasRole(account, '_user_read')) throw notYours(name);
   const found = await findCredentials(database.read, name);
   if (!found) throw notFound('User', name);
   return found;
@@ -147,20 +204,17 @@ const toDocument = ({ name, realName, roles, disabled }: Account): UserType => (
   ...(disabled ? { disabled } : {}),
 });
 
-/** Groups whose names begin with _ are roles. */
+/** A group whose name begins with `_` is a role. */
 const toGroups = (roles: readonly string[]): GroupListType => ({
   group: roles.map(groupName => ({ groupName, role: groupName.startsWith('_') })),
 });
 
 const toRoles = ({ group = [] }: GroupListType): string[] => group.map(({ groupName }) => groupName);
 
-function toChange(call: Call, { userName, realName, password, groupList, disabled }: UserType): accounts.AccountChange {
-  refuseHashed(call);
-  return { name: userName, realName, password, roles: groupList && toRoles(groupList), disabled };
-}
-
-/** We keep scrypt hashes, which cannot be made from an MD5 hash. */
-function refuseHashed({ query }: Call): void {
-  const type = query.text('passwordType') ?? 'raw';
-  if (type !== 'raw') throw invalid('passwordType', type, 'Passwords are taken as they are only: passwordType=raw');
-}
+const toChange = ({ userName: name, realName, password, groupList, disabled }: UserType): accounts.AccountChange => ({
+  name,
+  realName,
+  password,
+  roles: groupList && toRoles(groupList),
+  disabled,
+});

@@ -1,12 +1,12 @@
 /*
- * What the server says of itself: version, health, schemas, metrics.
+ * The server about itself: version, self tests, schemas, metrics.
  * Source: Vidispine API, "Version", "Self-test", and the routes below /APInoauth.
  */
 import { notFound } from '../core/failure.ts';
 import { type SelfTestType, schemaFiles } from '../documents/documents.ts';
 import { type Check, type CheckResult, runChecks, worstOf } from '../observe/checks.ts';
 import type { Metrics } from '../observe/metrics.ts';
-import { type OpenCall, type OpenRoute, type Reply, type Route, XML } from './wire/wire.ts';
+import { list, openRoute, part, type Route, route, XML } from './wire/wire.ts';
 
 export interface StatusContext {
   version: string;
@@ -14,55 +14,117 @@ export interface StatusContext {
 }
 
 export const statusRoutes = (context: StatusContext): Route[] => [
-  ['get', '/version', null, () => tellVersion(context)],
-  ['get', '/selftest', '_administrator', call => testAll(context, call)],
-  ['get', '/selftest/:test', '_administrator', call => testOne(context, call)],
+  getVersion(context),
+  testAll(context),
+  testOne(context),
 ];
 
-/** What anybody may know: whether we are well, but not in which way we are not. */
-export const openStatusRoutes = (context: StatusContext): OpenRoute[] => [
-  [
-    'get',
-    '/is-online',
-    () => ({ document: 'SelfTestDocument', value: { name: 'online', status: 'ok' }, text: 'online' }),
-  ],
-  ['get', '/selftest', async call => withoutMessages(await testAll(context, call))],
-  ['get', '/selftest/:test', async call => withoutMessages(await testOne(context, call))],
-  ['get', '/schema/:file', getSchema],
+/** What anybody may know: whether the server is well, but not in which way it is not. */
+export const openStatusRoutes = (context: StatusContext): Route[] => [
+  isOnline,
+  testAllOpenly(context),
+  testOneOpenly(context),
+  getSchema,
 ];
 
-/** GET /metrics → Prometheus text. */
-export const metricsRoute = (metrics: Metrics): Route => [
-  'get',
-  '/metrics',
-  '_administrator',
-  () => ({ text: () => metrics.prometheus() }),
+export const metricsRoutes = ({ metrics }: { metrics: Metrics }): Route[] => [
+  route({
+    method: 'get',
+    area: '/',
+    path: '/metrics',
+    role: '_administrator',
+    summary: 'Show the metrics of this node for Prometheus.',
+    isExtension: true,
+    answers: { text: 'The metrics.' },
+    handle: () => ({ text: () => metrics.prometheus() }),
+  }),
 ];
 
-/** GET /version → VersionDocument, or name and version as text. */
-const tellVersion = ({ version }: StatusContext): Reply => ({
-  document: 'VersionDocument',
-  value: { component: [{ name: 'Jobspine', version }] },
-  text: `Jobspine ${version}`,
+const getVersion = ({ version }: StatusContext): Route =>
+  route({
+    method: 'get',
+    path: '/version',
+    role: null,
+    summary: 'Show the version.',
+    answers: { document: 'VersionDocument', text: 'Name and version.' },
+    handle: () => ({
+      document: 'VersionDocument',
+      value: { component: [{ name: 'Jobspine', version }] },
+      text: `Jobspine ${version}`,
+    }),
+  });
+
+const EXCLUDE = { exclude: list('Names of tests that are not run.') };
+const TEST = { test: part('The name of the test.') };
+const ANSWERS = { document: 'SelfTestDocument' } as const;
+
+const testAll = ({ checks }: StatusContext): Route =>
+  route({
+    method: 'get',
+    path: '/selftest',
+    role: '_administrator',
+    summary: 'Run all self tests, and show what they found.',
+    query: EXCLUDE,
+    answers: ANSWERS,
+    handle: async ({ query }) => ({ document: 'SelfTestDocument', value: await runAll(checks, query.exclude) }),
+  });
+
+const testOne = ({ checks }: StatusContext): Route =>
+  route({
+    method: 'get',
+    path: '/selftest/:test',
+    role: '_administrator',
+    summary: 'Run one self test.',
+    params: TEST,
+    answers: ANSWERS,
+    handle: async ({ params }) => ({ document: 'SelfTestDocument', value: await runOne(checks, params.test) }),
+  });
+
+const isOnline: Route = openRoute({
+  method: 'get',
+  path: '/is-online',
+  summary: 'Answer when the server is online.',
+  answers: { document: 'SelfTestDocument', text: '`online`.' },
+  handle: () => ({ document: 'SelfTestDocument', value: { name: 'online', status: 'ok' }, text: 'online' }),
 });
 
-type SelfTestReply = { document: 'SelfTestDocument'; value: SelfTestType };
+const testAllOpenly = ({ checks }: StatusContext): Route =>
+  openRoute({
+    method: 'get',
+    path: '/selftest',
+    summary: 'Run all self tests, without what they found.',
+    query: EXCLUDE,
+    answers: ANSWERS,
+    handle: async ({ query }) => {
+      const value = withoutMessages(await runAll(checks, query.exclude));
+      return { document: 'SelfTestDocument', value };
+    },
+  });
 
-/** GET /selftest?exclude= → SelfTestDocument with a test for each check. */
-async function testAll({ checks }: StatusContext, { query }: OpenCall): Promise<SelfTestReply> {
-  const excluded = query.list('exclude') ?? [];
+const testOneOpenly = ({ checks }: StatusContext): Route =>
+  openRoute({
+    method: 'get',
+    path: '/selftest/:test',
+    summary: 'Run one self test, without what it found.',
+    params: TEST,
+    answers: ANSWERS,
+    handle: async ({ params }) => {
+      const value = withoutMessages(await runOne(checks, params.test));
+      return { document: 'SelfTestDocument', value };
+    },
+  });
+
+async function runAll(checks: readonly Check[], excluded: readonly string[] = []): Promise<SelfTestType> {
   const startedAt = performance.now();
   const results = await runChecks(checks.filter(({ name }) => !excluded.includes(name)));
   const took = Math.round(performance.now() - startedAt);
-  const value = { name: 'selftest', status: worstOf(results), took, test: results.map(toTest) };
-  return { document: 'SelfTestDocument', value };
+  return { name: 'selftest', status: worstOf(results), took, test: results.map(toTest) };
 }
 
-/** GET /selftest/{test} → SelfTestDocument of one check. */
-async function testOne({ checks }: StatusContext, { path: { test = '' } }: OpenCall): Promise<SelfTestReply> {
+async function runOne(checks: readonly Check[], test: string): Promise<SelfTestType> {
   const [result] = await runChecks(checks.filter(({ name }) => name === test));
   if (result === undefined) throw notFound('selftest', test);
-  return { document: 'SelfTestDocument', value: toTest(result) };
+  return toTest(result);
 }
 
 const toTest = ({ name, description, status, message, tookMs }: CheckResult): SelfTestType => ({
@@ -73,17 +135,18 @@ const toTest = ({ name, description, status, message, tookMs }: CheckResult): Se
   ...(message === undefined ? {} : { message: [message] }),
 });
 
-const withoutMessages = ({ document, value }: SelfTestReply): SelfTestReply => ({
-  document,
-  value: withoutMessage(value),
+const withoutMessages = ({ message: _, test, ...rest }: SelfTestType): SelfTestType =>
+  test === undefined ? rest : { ...rest, test: test.map(withoutMessages) };
+
+const getSchema: Route = openRoute({
+  method: 'get',
+  path: '/schema/:file',
+  summary: 'Download a schema of the documents.',
+  params: { file: part('`jobspine.xsd` or `extension.xsd`.') },
+  answers: { types: [XML] },
+  handle: ({ params }) => {
+    const schema = schemaFiles.get(params.file);
+    if (schema === undefined) throw notFound('schema', params.file);
+    return { text: schema, type: XML };
+  },
 });
-
-const withoutMessage = ({ message: _, test, ...rest }: SelfTestType): SelfTestType =>
-  test === undefined ? rest : { ...rest, test: test.map(withoutMessage) };
-
-/** GET /schema/{file} → an XML schema. */
-function getSchema({ path: { file = '' } }: OpenCall): Reply {
-  const schema = schemaFiles.get(file);
-  if (schema === undefined) throw notFound('schema', file);
-  return { text: schema, type: XML };
-}

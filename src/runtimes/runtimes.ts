@@ -1,7 +1,6 @@
 /* The table of runtimes: which one carries out which work. */
 import { MEDIA_METHODS } from '../core/media/media.ts';
 import type { Work } from '../core/plan.ts';
-import type { MediaRuntimes } from './media/media.ts';
 import { type CommandOptions, createCommandRuntime } from './programs/programs.ts';
 import type { Runtime } from './runtime.ts';
 import { createJavascriptRuntime, type JavascriptOptions, type JavascriptRuntime } from './script/script.ts';
@@ -19,23 +18,24 @@ export interface Runtimes {
   close(): Promise<void>;
 }
 
+/** `others`: methods of features, by name. */
 export async function createRuntimes(
   options: JavascriptOptions & CommandOptions,
-  media: MediaRuntimes,
+  others: Readonly<Record<string, Runtime>>,
 ): Promise<Runtimes> {
   const javascript = await createJavascriptRuntime(options);
-  const methods: Record<Method, Runtime> = {
+  const methods: Readonly<Record<string, Runtime>> = {
     // Lives pass over it; this is for a step that was READY when they did not yet.
     none: async () => ({ kind: 'finished' }),
     command: createCommandRuntime(options),
-    ...media,
+    ...others,
   };
   return {
     javascript,
     runtimeFor: work => {
       if (work.kind === 'script') return javascript.run;
       const isOurs = work.bean === 'jobspine' && Object.hasOwn(methods, work.method);
-      return isOurs ? methods[work.method as Method] : undefined;
+      return isOurs ? methods[work.method] : undefined;
     },
     close: () => javascript.close(),
   };

@@ -2,19 +2,19 @@
  * The self tests of this server. Source: Vidispine API, "Self-test".
  */
 import { existsSync } from 'node:fs';
-import type { Config } from '../config.ts';
 import type { Ids } from '../core/ids.ts';
 import { type Check, diskSpaceCheck, recencyCheck } from '../observe/checks.ts';
 import { findTool } from '../runtimes/programs/programs.ts';
 import type { Database } from '../store/database/database.ts';
 import { listSkippedNames } from '../store/storages.ts';
+import type { Base } from './part.ts';
 
-/** The tick comes each second; a dispatcher that has not looked for work for so long is not well. */
+/** The dispatcher looks for work each second; one that has not done so for this long is not well. */
 const DISPATCHER_LATE_SECONDS = 10;
 
-/** `lastPassAt` undefined: this node has no dispatcher. */
-export const checksOf = (
-  { config, ids, database }: { config: Config; ids: Ids; database: Database },
+/** The self tests of every server. `lastPassAt` undefined: this node has no dispatcher. */
+export const serverChecks = (
+  { config, database }: Pick<Base, 'config' | 'database'>,
   lastPassAt: (() => Date | undefined) | undefined,
 ): Check[] => [
   {
@@ -29,12 +29,10 @@ export const checksOf = (
   },
   ...(lastPassAt ? [recencyCheck('dispatcher', 'Looks for work', lastPassAt, DISPATCHER_LATE_SECONDS)] : []),
   ...(existsSync(config.dataDir) ? [diskSpaceCheck(config.dataDir)] : []),
-  filesCheck(ids, database),
-  ...['ffmpeg', 'ffprobe'].map(toolCheck),
 ];
 
-/** What scans pass over is missing from the lists of files: nobody would look for it in the log. */
-const filesCheck = (ids: Ids, { read }: Database): Check => ({
+/** Files that scans pass over are missing from the lists of files, and nobody would look for them in the log. */
+export const filesCheck = (ids: Ids, { read }: Database): Check => ({
   name: 'files',
   description: 'Scans take all files of the storages',
   run: async () => {
@@ -45,8 +43,8 @@ const filesCheck = (ids: Ids, { read }: Database): Check => ({
   },
 });
 
-/** Only steps that use it need it: without it the server as such is well. */
-const toolCheck = (name: string): Check => ({
+/** A missing tool is a warning: only the steps that use it need it. */
+export const toolCheck = (name: string): Check => ({
   name,
   description: `${name} can be found`,
   run: async () => {

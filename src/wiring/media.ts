@@ -1,5 +1,5 @@
 /*
- * Storages, files and what works on them, wired: runtimes, routes, and the duty that looks for files.
+ * The part of storages and files: runtimes, routes, self tests, and the duty that looks for files.
  */
 import { existsSync } from 'node:fs';
 import { createCatalog } from '../actions/catalog.ts';
@@ -9,40 +9,29 @@ import { checkingCreator } from '../actions/media-jobs.ts';
 import { createScanner, type Scanner } from '../actions/scans.ts';
 import { makeFirstStorage, type StorageContext } from '../actions/storages.ts';
 import { mediaRootsOf } from '../config.ts';
-import type { Duty } from '../dispatcher/duties.ts';
-import { fileJobRoutes } from '../http/file-jobs.ts';
-import { fileRoutes } from '../http/files.ts';
-import { resourceRoutes } from '../http/resources.ts';
-import { shapeTagRoutes } from '../http/shape-tags.ts';
-import { type StorageServices, storageRoutes } from '../http/storages.ts';
-import type { Route } from '../http/wire/wire.ts';
+import { fileRoutes } from '../http/files/files.ts';
 import { Copies } from '../media/copies.ts';
 import { realRoots } from '../media/roots.ts';
 import type { Log } from '../observe/log.ts';
-import {
-  createMediaRuntimes,
-  describeTranscoder,
-  type MediaRuntimes,
-  whyNoDestination,
-} from '../runtimes/media/media.ts';
+import { createMediaRuntimes, describeTranscoder, whyNoDestination } from '../runtimes/media/media.ts';
 import { ObjectStore, type OutgoingOptions } from '../runtimes/outgoing/outgoing.ts';
 import { findTool } from '../runtimes/programs/programs.ts';
 import type { Database } from '../store/database/database.ts';
 import { reportOf } from '../views/file-report.ts';
-import type { Base } from './part.ts';
+import { filesCheck, toolCheck } from './checks.ts';
+import type { Base, Part } from './part.ts';
 
-export interface Media {
-  /** Where steps may use files. */
+/** The part of media, before it has its routes: the jobs that they create must be checked by it first. */
+export interface Media extends Required<Pick<Part, 'runtimes'>> {
+  /** The folders whose files steps may use. */
   roots: readonly string[];
-  runtimes: MediaRuntimes;
-  duties: readonly Duty[];
-  /** A creator of jobs that refuses those of media which could never run. */
+  /** Returns a creator of jobs that refuses jobs on files which could never run. */
   checking(creator: JobCreator): JobCreator;
-  routes(creator: JobCreator): Route[];
-  close(): Promise<void>;
+  /** The rest of the part; `creator` is the one that checks. */
+  toPart(creator: JobCreator): Part;
 }
 
-/** Makes the first storage when there has never been one. */
+/** Creates the first storage when there has never been one. */
 export async function createMedia(base: Base, outgoing: OutgoingOptions): Promise<Media> {
   const { config, database, log, ids } = base;
   const given = mediaRootsOf(config);
@@ -62,31 +51,22 @@ export async function createMedia(base: Base, outgoing: OutgoingOptions): Promis
   return {
     roots: given.filter(root => config.mediaRoots.length > 0 || existsSync(root)),
     runtimes: createMediaRuntimes({ catalog, copies, outgoing, objects, findTool, report }),
-    // What is due is found out by the database; this only looks how often.
-    duties: [
-      { name: 'scan storages', cron: '*/10 * * * * *', run: scanner.scanDue },
-      ...(config.checksums ? [{ name: 'compute checksums', cron: '*/5 * * * * *', run: checksums.run }] : []),
-    ],
     checking: creator => checkingCreator(creator, { read: database.read, catalog, whyNoDestination: whyNotTo }),
-    routes: creator => routesOf({ context, ids, scan: scanner.scan }, creator),
-    close: async () => {
-      await checksums.close();
-      await copies.close();
-      await objects.close();
-    },
+    toPart: creator => ({
+      routes: fileRoutes({ context, database, ids, creator, scan: scanner.scan, describeTranscoder }),
+      // The database knows what is due; this is only how often the server looks.
+      duties: [
+        { name: 'scan storages', cron: '*/10 * * * * *', run: scanner.scanDue },
+        ...(config.checksums ? [{ name: 'compute checksums', cron: '*/5 * * * * *', run: checksums.run }] : []),
+      ],
+      checks: [filesCheck(ids, database), ...['ffmpeg', 'ffprobe'].map(toolCheck)],
+      close: async () => {
+        await checksums.close();
+        await copies.close();
+        await objects.close();
+      },
+    }),
   };
-}
-
-function routesOf(services: StorageServices, creator: JobCreator): Route[] {
-  const { database } = services.context;
-  const { ids } = services;
-  return [
-    ...fileRoutes({ database, ids }),
-    ...fileJobRoutes({ database, creator, ids }),
-    ...storageRoutes(services),
-    ...shapeTagRoutes({ database }),
-    ...resourceRoutes({ ids, describeTranscoder }),
-  ];
 }
 
 const createLoggingScanner = (context: StorageContext, log: Log): Scanner =>

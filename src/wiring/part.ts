@@ -7,6 +7,7 @@ import type { Duty } from '../dispatcher/duties.ts';
 import type { Route } from '../http/wire/wire.ts';
 import type { Check } from '../observe/checks.ts';
 import type { Log } from '../observe/log.ts';
+import type { Runtime } from '../runtimes/runtime.ts';
 import type { Database } from '../store/database/database.ts';
 
 /** What every part is built on. */
@@ -22,6 +23,8 @@ export interface Part {
   routes?: readonly Route[];
   duties?: readonly Duty[];
   checks?: readonly Check[];
+  /** Methods of the bean `jobspine`, by name. */
+  runtimes?: Readonly<Record<string, Runtime>>;
   /** Lets what runs end within `graceMs`, then releases what the part holds. */
   close?(graceMs: number): Promise<void>;
 }

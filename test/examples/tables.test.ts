@@ -7,10 +7,11 @@ import { describe, expect, it } from 'vitest';
 import { describeSettings, readConfig } from '../../src/config.ts';
 import { JOB_STATES } from '../../src/core/job.ts';
 import { PROPERTIES } from '../../src/core/settings.ts';
-import type { OpenRoute, Route } from '../../src/http/wire/route.ts';
+import type { Area, Route } from '../../src/http/wire/route.ts';
 import { createMetrics } from '../../src/observe/metrics.ts';
 import { METHODS } from '../../src/runtimes/runtimes.ts';
 import { PRELUDE } from '../../src/runtimes/script/prelude.ts';
+import { allRoutes } from '../support/routes.ts';
 import { ROOT, TESTED_ELSEWHERE } from './pages.ts';
 
 const pageOf = (name: string): string => readFileSync(path.join(ROOT, name), 'utf8');
@@ -73,42 +74,24 @@ describe('docs/api.md', () => {
       const [thing = ''] = /^\{\w+\}/.exec(route) ?? [];
       return (ADDRESSES[thing] ?? ['']).map(address => [method, address + route.slice(thing.length), role].join(' '));
     });
-    expect(written.map(line => line.trim()).toSorted()).toEqual((await routes()).toSorted());
+    expect(written.map(line => line.trim()).toSorted()).toEqual(
+      (await routesIn('/API')).map(route => `${writtenAs(route)} ${route.role ?? ''}`.trim()).toSorted(),
+    );
   });
 
   it('lists all routes that are open to everybody', async () => {
     const rows = rowsOf('docs/api.md', 'method').filter(cells => cells.length === 3);
     const written = rows.map(([method, route]) => `${method} ${route}`);
-    expect(written.toSorted()).toEqual((await openRoutes()).toSorted());
+    expect(written.toSorted()).toEqual((await routesIn('/APInoauth')).map(writtenAs).toSorted());
   });
 });
 
-/** What the factories of a resource are given: routes are made of it, but no request is answered. */
-const NOTHING: never = new Proxy(() => NOTHING, { get: () => NOTHING }) as never;
-
-type Factory = (services: never) => (Route | OpenRoute)[];
-
-/** All functions of src/http that make a list of routes. */
-async function factories(): Promise<Factory[]> {
-  const folder = path.join(ROOT, 'src/http');
-  const names = readdirSync(folder).filter(name => name.endsWith('.ts'));
-  const modules = await Promise.all(names.map(name => import(path.join(folder, name))));
-  const named = modules.flatMap(module => Object.entries<Factory>(module));
-  return named.filter(([name]) => name.endsWith('Routes')).map(([, factory]) => factory);
+async function routesIn(area: Area): Promise<Route[]> {
+  return (await allRoutes()).filter(route => route.area === area);
 }
 
-const written = ([method, route]: readonly [string, string, ...unknown[]]): string =>
+const writtenAs = ({ method, path: route }: Route): string =>
   `${method.toUpperCase()} ${route.replace(/:(\w+)/g, '{$1}')}`;
-
-async function routes(): Promise<string[]> {
-  const all = (await factories()).flatMap(factory => factory(NOTHING)).filter(route => route.length >= 4);
-  return all.map(route => `${written(route)} ${route[2] ?? ''}`.trim());
-}
-
-async function openRoutes(): Promise<string[]> {
-  const all = (await factories()).flatMap(factory => factory(NOTHING)).filter(route => route.length === 3);
-  return all.map(written);
-}
 
 describe('docs/job-types.md', () => {
   it('lists all functions of job', () => {

@@ -3,14 +3,17 @@ import { changeAccount, createAccount } from '../../src/actions/accounts.ts';
 import { setProperties } from '../../src/actions/settings.ts';
 import { accountRoutes } from '../../src/http/accounts.ts';
 import { openStatusRoutes } from '../../src/http/status.ts';
-import { ADMIN, type TestApi, testApi } from '../support/http.ts';
+import { tokenRoutes } from '../../src/http/tokens.ts';
+import { ADMIN, type ApiParts, type TestApi, testApi } from '../support/http.ts';
 
 const XMLNS = 'xmlns="http://xml.vidispine.com/schema/vidispine"';
 const JSON_TYPE = 'application/json';
 
+const routesOf = (parts: ApiParts) => [...accountRoutes(parts), ...tokenRoutes(parts)];
+
 let api: TestApi;
 beforeAll(async () => {
-  api = await testApi(accountRoutes, { open: openStatusRoutes({ version: '1', checks: [] }) });
+  api = await testApi(parts => [...routesOf(parts), ...openStatusRoutes({ version: '1', checks: [] })]);
 });
 
 const whoIs = (authorization: string) =>
@@ -70,7 +73,7 @@ describe('Basic credentials', () => {
 
 describe('failed logins', () => {
   it('are limited per address and user, and leave those alone who are logged in', async () => {
-    const own = await testApi(accountRoutes);
+    const own = await testApi(routesOf);
     const tries = await Promise.all(
       Array.from({ length: 10 }, (_, n) => own.anybody.get('/API/whoami').auth('admin', `guess ${n}`)),
     );
@@ -81,7 +84,7 @@ describe('failed logins', () => {
     await own.anybody.get('/API/whoami').auth('other', 'secret').expect(200);
   });
   it('do not hurt whoever was verified before', async () => {
-    const own = await testApi(accountRoutes);
+    const own = await testApi(routesOf);
     await own.admin.get('/API/whoami').expect(200);
     for (let n = 0; n < 12; n += 1) await own.anybody.get('/API/whoami').auth('admin', `guess ${n}`);
     own.forget();
@@ -235,7 +238,7 @@ describe('/user (Vidispine API, "Users")', () => {
     await whoIs(basic('new', 'secret')).expect(200);
   });
   it('is listed in pages that begin at 1, and 0 is the beginning too', async () => {
-    const own = await testApi(accountRoutes);
+    const own = await testApi(routesOf);
     for (const name of ['a', 'b', 'c']) await createAccount(own.database, { name });
     const page = async (query: string) => {
       const { body } = await own.admin.get(`/API/user?${query}`).set('Accept', JSON_TYPE).expect(200);
@@ -287,7 +290,7 @@ describe('/user (Vidispine API, "Users")', () => {
     ]);
   });
   it('keeps somebody who can administrate', async () => {
-    const own = await testApi(accountRoutes);
+    const own = await testApi(routesOf);
     await own.admin.delete('/API/user/admin').expect(409);
     await own.admin.put('/API/user/admin').type(JSON_TYPE).send({ disabled: true }).expect(409);
     await own.admin.put('/API/user/admin/roles').type(JSON_TYPE).send({ group: [] }).expect(409);
@@ -296,7 +299,7 @@ describe('/user (Vidispine API, "Users")', () => {
     await own.admin.get('/API/user').expect(403);
   });
   it('keeps somebody who can administrate, also when two remove each other', async () => {
-    const own = await testApi(accountRoutes);
+    const own = await testApi(routesOf);
     await own.user('second', { roles: ['_administrator'] });
     const disable = (name: string) => changeAccount(own.database, name, { disabled: true });
     const ends = await Promise.allSettled([disable('admin'), disable('second')]);

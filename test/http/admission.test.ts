@@ -2,7 +2,9 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { createJobCreator } from '../../src/actions/jobs.ts';
 import { createIds } from '../../src/core/ids.ts';
 import type { Priority } from '../../src/core/job.ts';
-import { admissionRoutes } from '../../src/http/admission.ts';
+import { admissionRoutes } from '../../src/http/jobs/admission.ts';
+import { nodeRoutes } from '../../src/http/nodes.ts';
+import { poolRoutes } from '../../src/http/pools.ts';
 import { settingRoutes } from '../../src/http/settings.ts';
 import { findCredentials } from '../../src/store/accounts.ts';
 import { createPlans } from '../../src/store/plans.ts';
@@ -16,7 +18,9 @@ const get = async (path: string) => (await api.admin.get(path).set('Accept', 'ap
 beforeAll(async () => {
   api = await testApi(({ database }) => [
     ...admissionRoutes({ database, ids: createIds('VX') }),
+    ...nodeRoutes({ database }),
     ...settingRoutes({ database, changed: () => {} }),
+    ...poolRoutes({ database, changed: () => {} }),
   ]);
   const { database } = api;
   const account = await findCredentials(database.read, 'admin');

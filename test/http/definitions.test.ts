@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createIds } from '../../src/core/ids.ts';
 import { createGraphDrawer } from '../../src/drawing/graph.ts';
-import { definitionRoutes } from '../../src/http/definitions.ts';
-import { jobTypeRoutes } from '../../src/http/job-types.ts';
+import { definitionRoutes } from '../../src/http/definitions/definitions.ts';
 import { createServer } from '../../src/http/wire/server.ts';
 import { SILENT } from '../../src/observe/log.ts';
 import { freshDatabase } from '../support/database.ts';
@@ -21,6 +20,7 @@ beforeAll(async () => {
   const account = async () => ({ id: 1, name: 'tester', realName: '', disabled: false, roles });
   const services = {
     database,
+    evaluate: () => Promise.reject(new Error('Nothing is evaluated here')),
     drawGraph: createGraphDrawer(),
     knowsBean: (bean: string) => bean === 'KnownBean',
     // A parser that knows one error: the word `broken`.
@@ -29,7 +29,7 @@ beforeAll(async () => {
   };
   server = createServer({
     ids: createIds('VX'),
-    routes: [...jobTypeRoutes(services), ...definitionRoutes(services)],
+    routes: definitionRoutes(services),
     authenticator: { identify: account, actAs: account, forget: () => {} },
     log: SILENT,
   });

@@ -3,8 +3,10 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createIds } from '../../src/core/ids.ts';
 import { accountRoutes } from '../../src/http/accounts.ts';
+import { poolRoutes } from '../../src/http/pools.ts';
 import { settingRoutes } from '../../src/http/settings.ts';
 import { openStatusRoutes, statusRoutes } from '../../src/http/status.ts';
+import { tokenRoutes } from '../../src/http/tokens.ts';
 import { createAuthenticator } from '../../src/http/wire/authenticate.ts';
 import { createServer } from '../../src/http/wire/server.ts';
 import { SILENT } from '../../src/observe/log.ts';
@@ -30,10 +32,12 @@ beforeAll(async () => {
     ids: createIds('VX'),
     routes: [
       ...settingRoutes({ database, changed: () => {} }),
+      ...poolRoutes({ database, changed: () => {} }),
       ...accountRoutes({ database, forget: () => {} }),
+      ...tokenRoutes({ database }),
       ...statusRoutes(status),
+      ...openStatusRoutes(status),
     ],
-    open: openStatusRoutes(status),
     authenticator,
     log: { ...SILENT, error: (...line) => logged.push(line) },
   });

@@ -1,6 +1,28 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readQuery } from '../../src/http/wire/query.ts';
+import {
+  flag,
+  list,
+  once,
+  type Parameter,
+  pairs as pairsOf,
+  required,
+  text as textOf,
+  time,
+  whole,
+} from '../../src/http/wire/parameter.ts';
+import { queryReader, readPairs } from '../../src/http/wire/query.ts';
+
+const parse = (query: string, matrix = '') => readPairs(query, matrix);
+
+/** Reads one parameter of a query. */
+function read<T>(parameter: Parameter<T>, name: string, query: string, matrix = ''): T {
+  const values = queryReader({ [name]: parameter })(parse(query, matrix), () => {}).values;
+  return (values as Record<string, T>)[name] as T;
+}
+
+const textIn = (query: string, matrix?: string) => read(textOf(''), 'a', query, matrix);
+const onceIn = (query: string, matrix?: string) => read(once(textOf('')), 'a', query, matrix);
 
 const refusal = (read: () => unknown): unknown => {
   try {
@@ -28,16 +50,17 @@ describe('text (Vidispine API, "Parameters")', () => {
     ['%61=1', '1', 'decodes names too'],
     ['a=%E2%82%AC', '€', 'decodes UTF-8'],
   ];
-  for (const [query, value, why] of cases) it(why, () => expect(readQuery(query).text('a')).toBe(value));
+  for (const [query, value, why] of cases) it(why, () => expect(textIn(query)).toBe(value));
 
   it('reads matrix parameters, after those of the query', () => {
-    const query = readQuery('a=1', 'a=2&b=3');
-    expect([query.text('a'), query.text('b'), query.list('a')]).toEqual(['1', '3', ['1', '2']]);
+    expect(textIn('a=1', 'a=2&b=3')).toBe('1');
+    expect(read(textOf(''), 'b', 'a=1', 'a=2&b=3')).toBe('3');
+    expect(read(list(''), 'a', 'a=1', 'a=2&b=3')).toEqual(['1', '2']);
   });
 
   for (const broken of ['a=%zz', 'a=%', 'a=%E2%82', 'a=%FF', '%zz=1', 'a=%00']) {
     it(`refuses ${broken}, rather than guess`, () => {
-      expect(refusal(() => readQuery(broken))).toMatchObject({ name: 'Failure', kind: 'invalidInput' });
+      expect(refusal(() => parse(broken))).toMatchObject({ name: 'Failure', kind: 'invalidInput' });
     });
   }
 
@@ -45,7 +68,7 @@ describe('text (Vidispine API, "Parameters")', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), fc.string(), (query, matrix) => {
         try {
-          readQuery(query, matrix).list('a');
+          read(list(''), 'a', query, matrix);
         } catch (error) {
           expect(error).toMatchObject({ name: 'Failure', kind: 'invalidInput' });
         }
@@ -57,35 +80,63 @@ describe('text (Vidispine API, "Parameters")', () => {
     fc.assert(
       fc.property(fc.string({ minLength: 1 }), value => {
         fc.pre(!value.includes('\0'));
-        expect(readQuery(`a=${encodeURIComponent(value)}`).text('a')).toBe(value);
+        expect(textIn(`a=${encodeURIComponent(value)}`)).toBe(value);
       }),
     );
   });
 });
 
-describe('one', () => {
-  it('gives the value, however often it is said', () => {
-    expect(['a=1', 'a=1&a=1', 'a=&a=1', 'b=2'].map(query => readQuery(query, 'a=').one('a'))).toEqual([
+describe('once', () => {
+  it('gives the value, however often it is given', () => {
+    expect(['a=1', 'a=1&a=1', 'a=&a=1', 'b=2'].map(query => onceIn(query, 'a='))).toEqual([
       ...['1', '1', '1'],
       undefined,
     ]);
   });
 
   it('refuses two that differ, also of query and path', () => {
-    for (const query of [readQuery('a=1&a=2'), readQuery('a=1', 'a=2')])
-      expect(refusal(() => query.one('a'))).toMatchObject({
+    for (const [query = '', matrix] of [['a=1&a=2'], ['a=1', 'a=2']])
+      expect(refusal(() => onceIn(query, matrix))).toMatchObject({
         kind: 'invalidInput',
         detail: { context: 'a', value: '2' },
       });
   });
 });
 
-it('except gives all the others, each time they are given', () => {
-  expect(readQuery('a=1&b=2&a=3', 'c=4').except(['b'])).toEqual([
-    ['a', '1'],
-    ['a', '3'],
-    ['c', '4'],
-  ]);
+describe('required', () => {
+  const needed = required(list(''), 'The parameter a is required: it says what');
+  for (const query of ['', 'a=', 'a=all', 'b=1'])
+    it(`refuses '${query}' with its message`, () => {
+      expect(refusal(() => read(needed, 'a', query))).toMatchObject({
+        kind: 'invalidInput',
+        message: 'The parameter a is required: it says what',
+        detail: { context: 'a' },
+      });
+    });
+  it('gives the value', () => expect(read(needed, 'a', 'a=1,2')).toEqual(['1', '2']));
+});
+
+describe('parameters that are not declared', () => {
+  it('are passed on, each time they are given', () => {
+    const unknown: unknown[] = [];
+    const { given } = queryReader({ b: textOf('') })(parse('a=1&b=2&a=3', 'c=4'), found => unknown.push(...found));
+    expect(given.unknown).toEqual([
+      ['a', '1'],
+      ['a', '3'],
+      ['c', '4'],
+    ]);
+    expect(unknown).toEqual(given.unknown);
+  });
+
+  it('are no members of what is read, whatever they are called', () => {
+    const { values } = queryReader({ a: textOf('') })(parse('__proto__=1&constructor=2&toString=3'), () => {});
+    expect(values).toEqual({ a: undefined });
+  });
+
+  it('stay in the query of the next page', () => {
+    const { given } = queryReader({ a: textOf('') })(parse('a=1&x=%26&cursor=old'), () => {});
+    expect(given.with('cursor', 'new=')).toBe('a=1&x=%26&cursor=new%3D');
+  });
 });
 
 describe('flag', () => {
@@ -96,14 +147,14 @@ describe('flag', () => {
     ['false', false],
     ['False', false],
   ] as const)
-    it(`reads ${text}`, () => expect(readQuery(`user=${text}`).flag('user', !value)).toBe(value));
+    it(`reads ${text}`, () => expect(read(flag(!value, ''), 'user', `user=${text}`)).toBe(value));
 
   it('takes the fallback when it is not given, or empty', () => {
-    expect([readQuery('').flag('user', true), readQuery('user=').flag('user', true)]).toEqual([true, true]);
+    expect([read(flag(true, ''), 'user', ''), read(flag(true, ''), 'user', 'user=')]).toEqual([true, true]);
   });
 
   it('refuses anything else, with the name and the value', () => {
-    expect(refusal(() => readQuery('user=yes').flag('user', true))).toMatchObject({
+    expect(refusal(() => read(flag(true, ''), 'user', 'user=yes'))).toMatchObject({
       kind: 'invalidInput',
       detail: { context: 'user', value: 'yes' },
       message: 'The parameter user must be true or false, not "yes"',
@@ -125,23 +176,23 @@ describe('list', () => {
     ['state=,', undefined, 'takes nothing but commas as not given'],
     ['', undefined, 'gives nothing when it is not given'],
   ];
-  for (const [query, values, why] of cases) it(why, () => expect(readQuery(query).list('state')).toEqual(values));
+  for (const [query, values, why] of cases) it(why, () => expect(read(list(''), 'state', query)).toEqual(values));
 });
 
 describe('whole', () => {
-  it('reads a whole number', () => expect(readQuery('n=0').whole('n')).toBe(0));
-  it('takes the fallback when it is not given', () => expect(readQuery('n=').whole('n', { fallback: 100 })).toBe(100));
-  it('gives nothing without one', () => expect(readQuery('').whole('n')).toBeUndefined());
+  it('reads a whole number', () => expect(read(whole({}, ''), 'n', 'n=0')).toBe(0));
+  it('takes the fallback when it is not given', () => expect(read(whole({ fallback: 100 }, ''), 'n', 'n=')).toBe(100));
+  it('gives nothing without one', () => expect(read(whole({}, ''), 'n', '')).toBeUndefined());
   for (const text of ['1.5', 'x', '1e3', '0x10', '99999999999999999999', '-', '١'])
     it(`refuses ${text}`, () =>
-      expect(refusal(() => readQuery(`n=${encodeURIComponent(text)}`).whole('n'))).toMatchObject({
+      expect(refusal(() => read(whole({}, ''), 'n', `n=${encodeURIComponent(text)}`))).toMatchObject({
         kind: 'invalidInput',
       }));
   it('refuses what is out of range, and says the range', () => {
-    expect(refusal(() => readQuery('n=-1').whole('n', { min: 0 }))).toMatchObject({
+    expect(refusal(() => read(whole({ min: 0 }, ''), 'n', 'n=-1'))).toMatchObject({
       message: 'The parameter n must be a whole number of at least 0, not "-1"',
     });
-    expect(refusal(() => readQuery('n=11').whole('n', { min: 0, max: 10 }))).toMatchObject({
+    expect(refusal(() => read(whole({ min: 0, max: 10 }, ''), 'n', 'n=11'))).toMatchObject({
       message: 'The parameter n must be a whole number from 0 to 10, not "11"',
     });
   });
@@ -149,11 +200,11 @@ describe('whole', () => {
 
 describe('time', () => {
   it('reads a raw + in front of a zone, which arrives as a blank', () => {
-    const query = readQuery('starttime-from=2020-01-01T00:00:00+02:00');
-    expect(query.time('starttime-from')?.toISOString()).toBe('2019-12-31T22:00:00.000Z');
+    const query = 'starttime-from=2020-01-01T00:00:00+02:00';
+    expect(read(time(''), 'starttime-from', query)?.toISOString()).toBe('2019-12-31T22:00:00.000Z');
   });
   it('refuses what is no time', () => {
-    expect(refusal(() => readQuery('t=soon').time('t'))).toMatchObject({ detail: { context: 't', value: 'soon' } });
+    expect(refusal(() => read(time(''), 't', 't=soon'))).toMatchObject({ detail: { context: 't', value: 'soon' } });
   });
 });
 
@@ -174,9 +225,9 @@ describe('pairs', () => {
     ['m=key%3D', [['key', '']], 'reads an empty value'],
     ['', [], 'gives none when none is given'],
   ];
-  for (const [query, pairs, why] of cases) it(why, () => expect(readQuery(query).pairs('m')).toEqual(pairs));
+  for (const [query, pairs, why] of cases) it(why, () => expect(read(pairsOf(''), 'm', query)).toEqual(pairs));
 
   for (const wrong of ['m=key', 'm=%3Dvalue'])
     it(`refuses ${wrong}`, () =>
-      expect(refusal(() => readQuery(wrong).pairs('m'))).toMatchObject({ kind: 'invalidInput' }));
+      expect(refusal(() => read(pairsOf(''), 'm', wrong))).toMatchObject({ kind: 'invalidInput' }));
 });

@@ -7,7 +7,9 @@ import { conflict, invalid, notFound } from '../../src/core/failure.ts';
 import { createIds } from '../../src/core/ids.ts';
 import { createAuthenticator } from '../../src/http/wire/authenticate.ts';
 import { createInternalApi } from '../../src/http/wire/internal.ts';
-import { getDocument, type OpenRoute, type Route } from '../../src/http/wire/route.ts';
+import { flag, list, part } from '../../src/http/wire/parameter.ts';
+import { document, optionalDocument, plainText } from '../../src/http/wire/request-body.ts';
+import { openRoute, type Reply, type Route, route } from '../../src/http/wire/route.ts';
 import { createServer } from '../../src/http/wire/server.ts';
 import { SILENT } from '../../src/observe/log.ts';
 import { ADMIN, type TestApi, testApi } from '../support/http.ts';
@@ -19,49 +21,93 @@ let handled = 0;
 const refuse = (error: Error) => (): never => {
   throw error;
 };
+const summary = 'A route of this test.';
+const get = (path: string, handle: () => Reply) => route({ method: 'get', path, role: null, summary, handle });
+const fields = { document: 'SimpleMetadataDocument' } as const;
 const routes: Route[] = [
-  ['get', '/list', null, ({ query }) => ({ document: 'URIListDocument', value: { uri: query.list('state') ?? [] } })],
-  ['get', '/flag', null, ({ query }) => ({ text: String(query.flag('user', true)) })],
-  [
-    'get',
-    '/thing/:id',
-    null,
-    ({ path: { id = '' } }) => ({ document: 'URIListDocument', value: { uri: [id] }, text: id }),
-  ],
-  ['put', '/thing/:id', null, () => undefined],
-  [
-    'post',
-    '/echo',
-    null,
-    call => {
+  route({
+    method: 'get',
+    path: '/list',
+    role: null,
+    summary,
+    query: { state: list('States.') },
+    handle: ({ query }) => ({ document: 'URIListDocument', value: { uri: query.state ?? [] } }),
+  }),
+  route({
+    method: 'get',
+    path: '/flag',
+    role: null,
+    summary,
+    query: { user: flag(true, 'A flag.') },
+    handle: ({ query }) => ({ text: String(query.user) }),
+  }),
+  route({
+    method: 'get',
+    path: '/thing/:id',
+    role: null,
+    summary,
+    params: { id: part('An id.') },
+    handle: ({ params: { id } }) => ({ document: 'URIListDocument', value: { uri: [id] }, text: id }),
+  }),
+  route({
+    method: 'put',
+    path: '/thing/:id',
+    role: null,
+    summary,
+    params: { id: part('An id.') },
+    handle: () => undefined,
+  }),
+  route({
+    method: 'post',
+    path: '/echo',
+    role: null,
+    summary,
+    takes: optionalDocument('SimpleMetadataDocument'),
+    handle: ({ body }) => {
       handled += 1;
-      return { document: 'SimpleMetadataDocument', value: call.document('SimpleMetadataDocument') ?? {} };
+      return { ...fields, value: body ?? {} };
     },
-  ],
-  [
-    'put',
-    '/needed',
-    null,
-    call => ({ document: 'SimpleMetadataDocument', value: getDocument(call, 'SimpleMetadataDocument') }),
-  ],
-  ['put', '/text', null, call => ({ text: call.text() ?? '(none)' })],
-  ['get', '/script', null, () => ({ text: '1 + 1', type: 'application/javascript' })],
-  ['get', '/image', null, () => ({ bytes: new Uint8Array([1, 2, 3]), type: 'image/png' })],
-  ['get', '/large', null, () => ({ text: 'x'.repeat(100_000) })],
-  ['get', '/base', null, ({ base }) => ({ text: base })],
-  ['get', '/locked', '_configuration_read', () => ({ text: 'open' })],
-  ['get', '/me', null, ({ account }) => ({ text: account.name })],
-  ['get', '/fail/unknown', null, refuse(notFound('Job', 'VX-1000000'))],
-  ['get', '/fail/conflict', null, refuse(conflict('Job', 'VX-1', 'The job is still running'))],
-  ['get', '/fail/invalid', null, refuse(invalid('priority', 'URGENT', 'There is no priority URGENT'))],
-  ['get', '/fail/bug', null, refuse(new TypeError('secret detail'))],
-  ['get', '/fail/database', null, refuse(Object.assign(new Error('x'), { code: 'ECONNREFUSED' }))],
+  }),
+  route({
+    method: 'put',
+    path: '/needed',
+    role: null,
+    summary,
+    takes: document('SimpleMetadataDocument'),
+    handle: ({ body }) => ({ ...fields, value: body }),
+  }),
+  route({
+    method: 'put',
+    path: '/text',
+    role: null,
+    summary,
+    takes: plainText('A text.'),
+    handle: ({ body }) => ({ text: body ?? '(none)' }),
+  }),
+  get('/script', () => ({ text: '1 + 1', type: 'application/javascript' })),
+  get('/image', () => ({ bytes: new Uint8Array([1, 2, 3]), type: 'image/png' })),
+  get('/large', () => ({ text: 'x'.repeat(100_000) })),
+  route({ method: 'get', path: '/base', role: null, summary, handle: ({ base }) => ({ text: base }) }),
+  route({
+    method: 'get',
+    path: '/locked',
+    role: '_configuration_read',
+    summary,
+    handle: () => ({ text: 'open' }),
+  }),
+  route({ method: 'get', path: '/me', role: null, summary, handle: ({ account }) => ({ text: account.name }) }),
+  get('/fail/unknown', refuse(notFound('Job', 'VX-1000000'))),
+  get('/fail/conflict', refuse(conflict('Job', 'VX-1', 'The job is still running'))),
+  get('/fail/number', refuse(conflict('Job', 7, 'The job is still running'))),
+  get('/fail/invalid', refuse(invalid('priority', 'URGENT', 'There is no priority URGENT'))),
+  get('/fail/bug', refuse(new TypeError('secret detail'))),
+  get('/fail/database', refuse(Object.assign(new Error('x'), { code: 'ECONNREFUSED' }))),
+  openRoute({ method: 'get', path: '/is-online', summary, handle: () => ({ text: 'yes' }) }),
 ];
-const open: OpenRoute[] = [['get', '/is-online', () => ({ text: 'yes' })]];
 
 let api: TestApi;
 beforeAll(async () => {
-  api = await testApi(() => routes, { open, bodyLimitBytes: 1000, corsOrigins: ['https://page.example'] });
+  api = await testApi(() => routes, { bodyLimitBytes: 1000, corsOrigins: ['https://page.example'] });
 });
 
 describe('parameters in the path', () => {
@@ -91,6 +137,35 @@ describe('parameters in the path', () => {
   it('takes a lone question mark', () => api.admin.get('/API/list?').expect(200));
   for (const path of ['/API/flag?user=%zz', '/API/flag;user=%zz', '/API/thing/%zz', '/API/thing/%E2%82'])
     it(`refuses ${path} with 400`, () => api.admin.get(path).expect(400));
+});
+
+describe('a parameter that the route does not know', () => {
+  it('is named in a warning', async () => {
+    const { headers } = await api.admin.get('/API/list?state=A&stat=B').expect(200);
+    expect(headers.warning).toBe('299 - "unknown parameter: stat"');
+  });
+  it('is named once, with all the others, also when it is in the path', async () => {
+    const { headers } = await api.admin.get('/API/list;x=1?y=1&y=2').expect(200);
+    expect(headers.warning).toBe('299 - "unknown parameter: y", 299 - "unknown parameter: x"');
+  });
+  it('is named when the request fails, too', async () => {
+    const { headers } = await api.admin.get('/API/flag?user=maybe&usr=true').expect(400);
+    expect(headers.warning).toBe('299 - "unknown parameter: usr"');
+  });
+  it('is named in a form that a header can carry', async () => {
+    const name = encodeURIComponent('"\\\r\n\u00e9\u{1f600}');
+    const { headers } = await api.admin.get(`/API/list?${name}=1`).expect(200);
+    expect(headers.warning).toBe('299 - "unknown parameter: %22%5C%0D%0A%C3%A9%F0%9F%98%80"');
+  });
+  it('is one of ten at most', async () => {
+    const query = Array.from({ length: 50 }, (_, i) => `p${i}=1`).join('&');
+    const { headers } = await api.admin.get(`/API/list?${query}`).expect(200);
+    expect(headers.warning?.split(', ')).toHaveLength(10);
+  });
+  it('is no warning when there is none', async () => {
+    const { headers } = await api.admin.get('/API/list?state=A').expect(200);
+    expect(headers).not.toHaveProperty('warning');
+  });
 });
 
 describe('the form of an answer', () => {
@@ -406,11 +481,15 @@ describe('requests from inside', () => {
 
 describe('the server', () => {
   it('refuses to start with a route that hides another', () => {
-    const noop = () => undefined;
-    const hiding: Route[] = [
-      ['get', '/job/:id', null, noop],
-      ['get', '/job/problem', null, noop],
-    ];
+    const job = route({
+      method: 'get',
+      path: '/job/:id',
+      role: null,
+      summary,
+      params: { id: part('An id.') },
+      handle: () => undefined,
+    });
+    const hiding = [job, get('/job/problem', () => undefined)];
     const authenticator = { identify: () => Promise.reject(), actAs: () => Promise.reject(), forget: () => {} };
     expect(() => createServer({ ids: createIds('VX'), routes: hiding, authenticator, log: SILENT })).toThrow(
       '/job/:id hides /job/problem',
@@ -419,7 +498,8 @@ describe('the server', () => {
   it('finishes what it is answering when it closes, and cuts off what takes too long', async () => {
     const account = { id: 1, name: 'x', realName: '', roles: [], disabled: false };
     const authenticator = { identify: () => account, actAs: async () => account, forget: () => {} };
-    const endless: Route[] = [['get', '/endless', null, () => new Promise<undefined>(() => {})]];
+    const handle = () => new Promise<undefined>(() => {});
+    const endless = [route({ method: 'get', path: '/endless', role: null, summary, handle })];
     const server = createServer({ ids: createIds('VX'), routes: endless, authenticator, log: SILENT });
     const port = await server.listen(0, '127.0.0.1');
     const socket = connect(port, '127.0.0.1');
@@ -444,19 +524,19 @@ describe('a server that closes', () => {
     const gate = new Promise<void>(resolve => (finish = resolve));
     let begun = (): void => {};
     const inside = new Promise<void>(resolve => (begun = resolve));
-    const slow: OpenRoute = [
-      'get',
-      '/slow',
-      async () => {
+    const slow = openRoute({
+      method: 'get',
+      path: '/slow',
+      summary,
+      handle: async () => {
         begun();
         await gate;
         return { text: 'done' };
       },
-    ];
+    });
     const server = createServer({
       ids: createIds('VX'),
-      routes: [],
-      open: [slow],
+      routes: [slow],
       authenticator: createAuthenticator(api.database),
       log: SILENT,
     });

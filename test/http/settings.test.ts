@@ -1,20 +1,24 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { poolRoutes } from '../../src/http/pools.ts';
 import { settingRoutes } from '../../src/http/settings.ts';
+import type { Database } from '../../src/store/database/database.ts';
 import { readSettings } from '../../src/store/settings.ts';
 import { type TestApi, testApi } from '../support/http.ts';
 
 const XMLNS = 'xmlns="http://xml.vidispine.com/schema/vidispine"';
 const JSON_TYPE = 'application/json';
 
+const routesOf = (database: Database, changed: () => void) => [
+  ...settingRoutes({ database, changed }),
+  ...poolRoutes({ database, changed }),
+];
+
 let api: TestApi;
 let changes = 0;
 beforeAll(async () => {
   api = await testApi(({ database }) =>
-    settingRoutes({
-      database,
-      changed: () => {
-        changes += 1;
-      },
+    routesOf(database, () => {
+      changes += 1;
     }),
   );
 });
@@ -105,7 +109,7 @@ describe('/configuration/job-pool (Vidispine API, "Job pools")', () => {
   const put = (body: object) => api.admin.put(path).type(JSON_TYPE).send(body);
 
   it('is the default alone at first', async () => {
-    const own = await testApi(({ database }) => settingRoutes({ database, changed: () => {} }));
+    const own = await testApi(({ database }) => routesOf(database, () => {}));
     const { text } = await own.admin.get(path).set('Accept', JSON_TYPE).expect(200);
     expect(text).toBe('{"concurrentJobs":3}');
   });

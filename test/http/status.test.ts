@@ -1,6 +1,6 @@
 import supertest from 'supertest';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { metricsRoute, openStatusRoutes, statusRoutes } from '../../src/http/status.ts';
+import { metricsRoutes, openStatusRoutes, statusRoutes } from '../../src/http/status.ts';
 import { createStatusServer } from '../../src/http/wire/status-server.ts';
 import type { Check } from '../../src/observe/checks.ts';
 import { createMetrics } from '../../src/observe/metrics.ts';
@@ -18,9 +18,7 @@ const context = { version: '1.2.3', checks: [good, bad] };
 let api: TestApi;
 const metrics = createMetrics(() => countJobsByState(api.database.read));
 beforeAll(async () => {
-  api = await testApi(() => statusRoutes(context), {
-    open: openStatusRoutes(context),
-    beside: [metricsRoute(metrics)],
+  api = await testApi(() => [...statusRoutes(context), ...openStatusRoutes(context), ...metricsRoutes({ metrics })], {
     onAnswer: metrics.answered,
   });
 });

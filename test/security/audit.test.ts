@@ -2,14 +2,23 @@
  * The audit log says who did it.
  */
 import { beforeAll, beforeEach, expect, it } from 'vitest';
+import { route } from '../../src/http/wire/route.ts';
 import { SILENT } from '../../src/observe/log.ts';
 import { type TestApi, testApi } from '../support/http.ts';
 
 const logged: unknown[] = [];
 let api: TestApi;
+const create = route({
+  method: 'post',
+  path: '/job',
+  role: '_job_write',
+  summary: 'Create a job.',
+  query: {},
+  handle: () => undefined,
+});
 beforeAll(async () => {
   const info = (_event: string, fields?: object) => void logged.push(fields);
-  api = await testApi(() => [['post', '/job', '_job_write', () => undefined]], { log: { ...SILENT, info } });
+  api = await testApi(() => [create], { log: { ...SILENT, info } });
   await api.user('bob', { roles: ['_job_write'] });
 });
 beforeEach(() => void (logged.length = 0));

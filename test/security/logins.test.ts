@@ -1,10 +1,12 @@
 /*
  * Passwords cannot be guessed, however the guesses come.
  */
+
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createAccount } from '../../src/actions/accounts.ts';
 import { createAuthenticator } from '../../src/http/wire/authenticate.ts';
 import { createLoginLimit } from '../../src/http/wire/login-limit.ts';
+import { route } from '../../src/http/wire/route.ts';
 import type { Database } from '../../src/store/database/database.ts';
 import { freshDatabase } from '../support/database.ts';
 import { testApi } from '../support/http.ts';
@@ -64,7 +66,9 @@ describe('guesses from many addresses', () => {
     });
   }
   it('count as one when the addresses were made up before they came to the proxy', async () => {
-    const { anybody } = await testApi(() => [['get', '/list', null, () => ({ text: 'here' })]], { trustProxy: true });
+    const summary = 'A route of this test.';
+    const list = route({ method: 'get', path: '/list', role: null, summary, handle: () => ({ text: 'here' }) });
+    const { anybody } = await testApi(() => [list], { trustProxy: true });
     const statuses: number[] = [];
     for (let i = 0; i < 12; i++) {
       const forwarded = `198.51.100.${i}, 192.0.2.1`;

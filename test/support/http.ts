@@ -3,7 +3,7 @@ import supertest from 'supertest';
 import { type AccountChange, createAccount } from '../../src/actions/accounts.ts';
 import { createIds } from '../../src/core/ids.ts';
 import { createAuthenticator } from '../../src/http/wire/authenticate.ts';
-import type { OpenRoute, Route } from '../../src/http/wire/route.ts';
+import type { Route } from '../../src/http/wire/route.ts';
 import { createServer, type ServerOptions } from '../../src/http/wire/server.ts';
 import { SILENT } from '../../src/observe/log.ts';
 import type { Account } from '../../src/store/accounts.ts';
@@ -32,13 +32,13 @@ export const ADMIN = { name: 'admin', password: 'secret' };
 /** A server on a fresh database, with these routes and an administrator; it ends with the database. */
 export async function testApi(
   routes: (parts: ApiParts) => Route[],
-  { open, ...options }: Partial<ServerOptions> & { open?: readonly OpenRoute[] } = {},
+  options: Partial<ServerOptions> = {},
 ): Promise<TestApi> {
   const { database, url } = await freshDatabase();
   const authenticator = createAuthenticator(database);
   const parts = { database, forget: authenticator.forget };
   const ids = createIds('VX');
-  const base = { routes: routes(parts), open: open ?? [], authenticator, ids, log: SILENT };
+  const base = { routes: routes(parts), authenticator, ids, log: SILENT };
   const server = createServer({ ...base, ...options });
   await createAccount(database, { ...ADMIN, roles: ['_administrator', '_super_access_user'] });
   const loggedIn = (name: string, password: string) => supertest.agent(server.handle).auth(name, password);

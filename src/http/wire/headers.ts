@@ -48,7 +48,7 @@ export function cors(origins: readonly string[]): RequestHandler {
     const { origin } = req.headers;
     if (origin === undefined || !(any || origins.includes(origin))) return next();
     res.setHeader('Access-Control-Allow-Origin', origin);
-    res.setHeader('Access-Control-Expose-Headers', 'ETag, Link, Retry-After, X-Request-Id');
+    res.setHeader('Access-Control-Expose-Headers', 'ETag, Link, Retry-After, Warning, X-Request-Id');
     if (req.method !== 'OPTIONS' || req.headers['access-control-request-method'] === undefined) return next();
     res.writeHead(204, { ...PREFLIGHT, Vary: 'Origin' }).end();
   };

@@ -1,94 +1,41 @@
-import { givenTwice, invalid } from '../../core/failure.ts';
-import { parseTime } from '../../core/time.ts';
-
-export interface WholeRange {
-  fallback?: number;
-  min?: number;
-  max?: number;
-}
-
-/**
- * The parameters of a request, by name. An empty value counts as not given. Each reader throws Failure invalidInput,
- * naming the parameter, for a value that it cannot read.
+/*
+ * The query of a request: its parameters as text, and read by the parameters that its route declares.
  */
-export interface Query {
-  /** The first value given. */
-  text(name: string): string | undefined;
-  /** The only value given: two that differ are refused. */
-  one(name: string): string | undefined;
-  /** `true` or `false`, in any case of letters. */
-  flag(name: string, fallback: boolean): boolean;
-  /** Comma lists and repeats, in their order; undefined for none, or for `all`, which means: no filter. */
-  list(name: string): string[] | undefined;
-  whole(name: string, range: WholeRange & { fallback: number }): number;
-  whole(name: string, range?: WholeRange): number | undefined;
-  /** ISO 8601; UTC when no zone is named. */
-  time(name: string): Date | undefined;
-  /** Repeated `key=value`, each split at its first `=`. */
-  pairs(name: string): [key: string, value: string][];
-  /** Whatever else is given beside these, in its order. */
-  except(names: readonly string[]): [name: string, value: string][];
-  /** All parameters as a query, with this value for that one. */
+import { invalid } from '../../core/failure.ts';
+import type { Parameters, Values } from './parameter.ts';
+
+export type Pair = readonly [name: string, value: string];
+
+/** The parameters of a request as they were given. */
+export interface Given {
+  /** Those that the route does not declare, in their order. */
+  readonly unknown: readonly Pair[];
+  /** All of them, in their order. */
+  readonly pairs: readonly Pair[];
+  /** Returns all parameters as a query, with this value for that one. */
   with(name: string, value: string): string;
 }
 
 /**
  * Reads `a=1&b=2`, the form of the query and of matrix parameters (whose `;` the caller has made `&`).
- * Where both give a parameter the query comes first. Source: Vidispine API, "Parameters".
+ * Where both give a parameter, the query comes first. Empty values count as not given.
+ * Throws Failure invalidInput for an escape that is not UTF-8.
  */
-export function readQuery(query: string, matrix = ''): Query {
-  const given = [...readPairs(query), ...readPairs(matrix)];
-  const text = (name: string): string | undefined => given.find(([key]) => key === name)?.[1];
-
-  function one(name: string): string | undefined {
-    const value = text(name);
-    const other = given.find(([key, another]) => key === name && another !== value)?.[1];
-    if (value !== undefined && other !== undefined) throw givenTwice(name, value, other);
-    return value;
-  }
-
-  function read<T>(name: string, expected: string, parse: (value: string) => T | undefined): T | undefined {
-    const value = text(name);
-    if (value === undefined) return undefined;
-    const parsed = parse(value);
-    if (parsed === undefined) throw invalid(name, value, `The parameter ${name} must be ${expected}, not "${value}"`);
-    return parsed;
-  }
-
-  function whole(name: string, range: WholeRange & { fallback: number }): number;
-  function whole(name: string, range?: WholeRange): number | undefined;
-  function whole(name: string, range: WholeRange = {}): number | undefined {
-    return read(name, describeRange(range), value => parseWhole(value, range)) ?? range.fallback;
-  }
-
-  return {
-    text,
-    one,
-    whole,
-    flag: (name, fallback) => read(name, 'true or false', parseFlag) ?? fallback,
-    time: name => read(name, 'a time such as 2020-02-19T13:53:21Z', parseTime),
-    list: name => toList(given.filter(([key]) => key === name).map(([, value]) => value)),
-    pairs: name => given.filter(([key]) => key === name).map(([, value]) => toPair(name, value)),
-    except: names => given.filter(([name]) => !names.includes(name)),
-    with: (name, value) => writePairs([...given.filter(([key]) => key !== name), [name, value]]),
-  };
+export function readPairs(query: string, matrix: string): Pair[] {
+  return matrix === '' ? split(query) : [...split(query), ...split(matrix)];
 }
 
-const writePairs = (pairs: readonly (readonly [name: string, value: string])[]): string =>
-  pairs.map(pair => pair.map(encodeURIComponent).join('=')).join('&');
-
-/** Name and value of each pair that has both, decoded. */
-function readPairs(text: string): [string, string][] {
-  const pairs: [string, string][] = [];
+function split(text: string): Pair[] {
+  const pairs: Pair[] = [];
   if (text === '') return pairs;
-  for (const part of text.split('&')) {
-    const split = part.indexOf('=');
-    if (split > 0 && split < part.length - 1) pairs.push([decode(part.slice(0, split)), decode(part.slice(split + 1))]);
+  for (const item of text.split('&')) {
+    const end = item.indexOf('=');
+    if (end > 0 && end < item.length - 1) pairs.push([decode(item.slice(0, end)), decode(item.slice(end + 1))]);
   }
   return pairs;
 }
 
-/** `+` and `%20` are blanks; an escape that is no UTF-8 is refused rather than guessed. */
+/** `+` and `%20` are blanks. An escape that is not UTF-8 is refused rather than guessed. */
 function decode(text: string): string {
   const spaced = text.includes('+') ? text.replaceAll('+', ' ') : text;
   if (!spaced.includes('%')) return spaced;
@@ -102,30 +49,44 @@ function decode(text: string): string {
   return decoded;
 }
 
-function parseFlag(value: string): boolean | undefined {
-  const word = value.toLowerCase();
-  return word === 'true' ? true : word === 'false' ? false : undefined;
+/** Reads the parameters of a query. Throws Failure invalidInput for a bad value, or a required one that is missing. */
+export type ReadQuery<Q> = (
+  pairs: readonly Pair[],
+  onUnknown: (pairs: readonly Pair[]) => void,
+) => { values: Values<Q>; given: Given };
+
+/** Prepares the reading of these parameters: their defaults are put together once. */
+export function queryReader<Q extends Parameters>(parameters: Q): ReadQuery<Q> {
+  const declared = new Map(Object.entries(parameters));
+  const defaults = Object.fromEntries([...declared].map(([name, { fallback }]) => [name, fallback]));
+  const required = [...declared].filter(([, parameter]) => parameter.required !== undefined);
+  return (pairs, onUnknown) => {
+    const given = new Map<string, string[]>();
+    const unknown: Pair[] = [];
+    for (const pair of pairs) {
+      const [name, value] = pair;
+      if (!declared.has(name)) unknown.push(pair);
+      const values = given.get(name);
+      if (values) values.push(value);
+      else given.set(name, [value]);
+    }
+    if (unknown.length > 0) onUnknown(unknown);
+    for (const [name, parameter] of required)
+      if (!given.has(name)) throw invalid(name, undefined, parameter.required as string);
+    const values: Record<string, unknown> = { ...defaults };
+    for (const [name, texts] of given) {
+      const parameter = declared.get(name);
+      if (parameter) values[name] = parameter.read(name, texts);
+    }
+    return {
+      values: values as Values<Q>,
+      given: {
+        unknown,
+        pairs,
+        with: (name, value) => write([...pairs.filter(([key]) => key !== name), [name, value]]),
+      },
+    };
+  };
 }
 
-function parseWhole(value: string, { min = Number.MIN_SAFE_INTEGER, max = Number.MAX_SAFE_INTEGER }: WholeRange) {
-  const number = /^\s*[+-]?\d{1,16}\s*$/.test(value) ? Number(value) : Number.NaN;
-  return number >= min && number <= max ? number : undefined;
-}
-
-function describeRange({ min, max }: WholeRange): string {
-  if (min !== undefined && max !== undefined) return `a whole number from ${min} to ${max}`;
-  if (min !== undefined) return `a whole number of at least ${min}`;
-  return max === undefined ? 'a whole number' : `a whole number of at most ${max}`;
-}
-
-function toList(values: string[]): string[] | undefined {
-  const parts = values.flatMap(value => value.split(',')).map(part => part.trim());
-  const named = parts.filter(part => part !== '');
-  return named.length === 0 || named.some(part => part.toLowerCase() === 'all') ? undefined : named;
-}
-
-function toPair(name: string, value: string): [string, string] {
-  const split = value.indexOf('=');
-  if (split < 1) throw invalid(name, value, `The parameter ${name} must have the form key=value, not "${value}"`);
-  return [value.slice(0, split), value.slice(split + 1)];
-}
+const write = (pairs: readonly Pair[]): string => pairs.map(pair => pair.map(encodeURIComponent).join('=')).join('&');

@@ -1,44 +1,47 @@
 /*
- * What the resources are written against: a handler is a function from Call to Reply and never sees Express.
+ * A route is data: what it takes, what it answers, who may call it, and a handler that gets all of it parsed.
+ *
+ * The router, the OpenAPI description, the tables of docs/api.md, the client and the fuzz tests are made from the same
+ * list of routes. A handler is a function from Call to Reply, and never sees Express. docs/decisions/0019 says why.
  */
 import type { Readable } from 'node:stream';
 import type { Role } from '../../core/account.ts';
-import { invalid } from '../../core/failure.ts';
 import type { DocumentName, Documents } from '../../documents/documents.ts';
 import type { Account } from '../../store/accounts.ts';
-import type { Query } from './query.ts';
+import type { Parameters, PathParameters, Values } from './parameter.ts';
+import { type Given, type Pair, queryReader } from './query.ts';
+import type { Body, RawBody } from './request-body.ts';
 
-export type { Role } from '../../core/account.ts';
+/** No parameters. */
+type None = Record<never, never>;
 
-/** A request, read: what for. Handlers see this and never Express. */
-export interface OpenCall {
-  /** Parts of the path, decoded: `id` of `/job/:id`. */
-  path: Record<string, string>;
-  /** Query and matrix parameters. */
-  query: Query;
-  /** `http://host:port/API`, as the caller reached us: for URLs in answers. */
+/** What every request has. */
+export interface BaseCall {
+  /** `http://host:port/API`, as the caller reached the server: for URLs in answers. */
   base: string;
-  /** The body as a document; undefined when there is none. Failure invalidInput, or 415 for a type that is none. */
-  document<N extends DocumentName>(name: N): Documents[N] | undefined;
-  /** The body as text (text/plain, application/javascript); undefined when there is none. */
-  text(): string | undefined;
-  /** The body as it comes in, of any length: on a route whose body is a `stream`, where there is no other. */
-  stream(): Readable;
-  /** How long the body is, in bytes, when its sender says so. */
+  /** The length of the body in bytes, when its sender states it. */
   length: number | undefined;
 }
 
-/** A request of somebody who is logged in. */
-export interface Call extends OpenCall {
+/** A request as a handler sees it: path, query and body are parsed. */
+export interface OpenCall<P = None, Q = None, B = undefined> extends BaseCall {
+  params: Values<P>;
+  query: Values<Q>;
+  body: B;
+  given: Given;
+}
+
+/** A request of a user who is logged in. */
+export interface Call<P = None, Q = None, B = undefined> extends OpenCall<P, Q, B> {
   account: Account;
 }
 
-/** A value, or how to get it: the function is called only for the form that is sent. */
+/** A value, or a function that returns it, called only for the form that is sent. */
 export type Lazy<T> = T | (() => T | Promise<T>);
 
 /**
- * What a handler answers, always with status 200: some real clients take no other for a success. `document` goes out
- * as XML or JSON, `text` as its own type or text/plain; when both are there the caller's Accept decides.
+ * What a handler answers, always with status 200: some real clients accept no other success. `document` is sent as XML
+ * or JSON, `text` as its own type or text/plain; when both are there, the caller's Accept decides.
  */
 export type Reply =
   | DocumentReply
@@ -49,13 +52,13 @@ export type Reply =
   /** No body: what real clients expect of PUT and DELETE. */
   | undefined;
 
-/** A file, sent as it is read: all of it, or the part that the caller asks for. */
+/** A file, sent while it is read: all of it, or the range that the caller asks for. */
 export interface Content {
-  /** What it is saved as. */
+  /** The name under which it is saved. */
   name: string;
   size: number;
   modifiedAt: Date;
-  /** From the byte `start` to the byte `end`, both included. */
+  /** Reads from the byte `start` to the byte `end`, both included. */
   read(start: number, end: number): Readable;
   /** Called once, when nothing more is read, whatever happened. */
   close(): Promise<void>;
@@ -66,45 +69,141 @@ export type DocumentReply = {
     document: N;
     value: Lazy<Documents[N]>;
     text?: Lazy<string>;
-    /** Sent with an ETag, and not again to a caller who has it. */
+    /** Sent with an ETag, and not sent again to a caller who has it. */
     isTagged?: boolean;
   };
 }[DocumentName];
 
-/** An answer that is written when its form is known; the first type is the default. A text is sent with an ETag. */
+/** An answer that is written once its form is known; the first type is the default. A text is sent with an ETag. */
 export interface WrittenReply {
   types: readonly string[];
   write(type: string): Promise<Written>;
 }
 
 export interface Written {
-  /** In parts, when it may be too long to be held; they are asked for one by one, as fast as the caller takes them. */
+  /** In parts, when it may be too long for memory; they are asked for one by one, as fast as the caller takes them. */
   body: string | AsyncIterable<string>;
   headers?: Readonly<Record<string, string>>;
 }
 
-export type Handler = (call: Call) => Promise<Reply> | Promise<void> | Reply;
-export type OpenHandler = (call: OpenCall) => Promise<Reply> | Promise<void> | Reply;
+type Handled = Reply | Promise<Reply> | Promise<void>;
 
 export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 
-/**
- * Method, path below /API, role that the caller must have (null: none but being logged in), handler. The first match
- * wins, so a literal path stands above the `:id` that would hide it. `stream`: the handler reads the body itself.
- */
-export type Route = readonly [method: Method, path: string, role: Role | null, handler: Handler, body?: 'stream'];
+/** The part of the server that a route belongs to, and so the beginning of its URL. */
+export type Area = '/API' | '/APInoauth' | '/';
 
-/** Method, path below /APInoauth, handler: for everybody. */
-export type OpenRoute = readonly [method: Method, path: string, handler: OpenHandler];
-
-/** The body, where there must be one. Failure invalidInput when there is none. */
-export function getDocument<N extends DocumentName>(call: OpenCall, name: N): Documents[N] {
-  const document = call.document(name);
-  if (document === undefined) throw invalid('body', undefined, `There is no body; send a ${name}`);
-  return document;
+/** What a route answers with status 200. Nothing here: an empty body. */
+export interface Answers {
+  document?: DocumentName;
+  /** The text form of the answer, in one sentence. */
+  text?: string;
+  /** Media types other than XML, JSON and plain text. */
+  types?: readonly string[];
 }
 
-/** Pairs of paths of which the first would answer for the second, so that the second is never reached. */
+/** A request and its answer in the JSON form of the documents, for the reference. */
+export interface Example {
+  query?: Readonly<Record<string, string>>;
+  body?: unknown;
+  answer?: unknown;
+}
+
+/** All that is known of a route without carrying it out. */
+export interface RouteDescription {
+  method: Method;
+  area: Area;
+  /** Below the area: `/job/:id`. */
+  path: string;
+  /** The role that the caller must have; null: it is enough to be logged in, or, in /APInoauth, to be anybody. */
+  role: Role | null;
+  /** One sentence, as a row of docs/api.md and the summary of the OpenAPI operation. */
+  summary: string;
+  /** It is not in the Vidispine API. */
+  isExtension: boolean;
+  params: PathParameters;
+  query: Parameters;
+  takes: Body<unknown> | undefined;
+  answers: Answers;
+  /** When it answers 409; undefined: never. */
+  conflict: string | undefined;
+  example: Example | undefined;
+}
+
+/** A request before its route has read it. */
+export interface RawCall extends BaseCall {
+  path: Readonly<Record<string, string>>;
+  pairs: readonly Pair[];
+  body: RawBody;
+  account: Account | undefined;
+  /** Receives the parameters that the route does not declare, if there are any, before anything can fail. */
+  onUnknown(pairs: readonly Pair[]): void;
+}
+
+/** One method of one path. The first match wins, so a literal path is listed above the `:id` that would hide it. */
+export interface Route extends RouteDescription {
+  /** Reads the request and carries it out. */
+  carryOut(raw: RawCall): Promise<Reply>;
+}
+
+type Spec<P, Q, B, C> = Partial<Omit<RouteDescription, 'params' | 'query' | 'takes' | 'area'>> &
+  Pick<RouteDescription, 'method' | 'path' | 'summary'> & {
+    /** A reader for each `:name` of the path. */
+    params?: P;
+    query?: Q;
+    takes?: Body<B>;
+    handle(call: C): Handled;
+  };
+
+/** A route for users who are logged in. `role` null: any of them. */
+export function route<P extends PathParameters = None, Q extends Parameters = None, B = undefined>(
+  spec: Spec<P, Q, B, Call<P, Q, B>> & { role: Role | null; area?: '/API' | '/' },
+): Route {
+  return toRoute<P, Q, B>({ area: '/API', ...spec }, (call, account) => {
+    if (account === undefined) throw new Error(`${spec.method} ${spec.path} was reached without a login`);
+    return spec.handle({ ...call, account });
+  });
+}
+
+/** A route that anybody may call, in /APInoauth. */
+export function openRoute<P extends PathParameters = None, Q extends Parameters = None, B = undefined>(
+  spec: Omit<Spec<P, Q, B, OpenCall<P, Q, B>>, 'role'>,
+): Route {
+  return toRoute<P, Q, B>({ area: '/APInoauth', role: null, ...spec }, call => spec.handle(call));
+}
+
+function toRoute<P extends PathParameters, Q extends Parameters, B>(
+  { params, query, takes, ...spec }: Omit<Spec<P, Q, B, never>, 'handle'> & { area: Area; role: Role | null },
+  handle: (call: OpenCall<P, Q, B>, account: Account | undefined) => Handled,
+): Route {
+  const { method, area, path, role, summary, isExtension = false, answers = {}, conflict, example } = spec;
+  const described = { method, area, path, role, summary, isExtension, answers, conflict, example };
+  const readQuery = queryReader<Q>(query ?? ({} as Q));
+  const readParams = paramsReader<P>(path, params ?? ({} as P));
+  return {
+    ...described,
+    params: params ?? {},
+    query: query ?? {},
+    takes,
+    carryOut: async ({ path: parts, pairs, onUnknown, body, account, base, length }) => {
+      const read = readParams(parts);
+      const { values, given } = readQuery(pairs, onUnknown);
+      const call = { params: read, query: values, body: takes?.read(body) as B, given, base, length };
+      return (await handle(call, account)) as Reply;
+    },
+  };
+}
+
+function paramsReader<P extends PathParameters>(path: string, params: P) {
+  const names = path.split('/').flatMap(item => (item.startsWith(':') ? [item.slice(1)] : []));
+  if (names.sort().join() !== Object.keys(params).sort().join())
+    throw new Error(`${path} does not declare exactly the parameters of its path`);
+  const readers = Object.entries(params);
+  return (parts: Readonly<Record<string, string>>): Values<P> =>
+    Object.fromEntries(readers.map(([name, { read }]) => [name, read(parts[name] ?? '')])) as Values<P>;
+}
+
+/** Returns the pairs of paths of which the first would answer for the second, so that the second is never reached. */
 export function findShadowed(paths: readonly string[]): [hiding: string, hidden: string][] {
   return paths.flatMap((hidden, index) =>
     paths
@@ -117,5 +216,5 @@ export function findShadowed(paths: readonly string[]): [hiding: string, hidden:
 function hides(hiding: string, hidden: string): boolean {
   const first = hiding.split('/');
   const second = hidden.split('/');
-  return first.length === second.length && first.every((part, index) => part.startsWith(':') || part === second[index]);
+  return first.length === second.length && first.every((item, index) => item.startsWith(':') || item === second[index]);
 }

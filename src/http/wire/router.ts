@@ -2,15 +2,15 @@
  * From the tables of routes to Express: paths, methods, roles; the request as handlers see it.
  */
 import { type Request, type RequestHandler, type Response, Router } from 'express';
-import { hasRole } from '../../core/account.ts';
+import { hasRole, type Role } from '../../core/account.ts';
 import { forbidden } from '../../core/failure.ts';
 import type { Account } from '../../store/accounts.ts';
-import { type ReadBody, toDocument, toText } from './body.ts';
-import { HttpError, RouteError } from './errors.ts';
+import type { ReadBody } from './body.ts';
+import { RouteError } from './errors.ts';
 import { choose, DOCUMENT_OR_TEXT } from './negotiate.ts';
-import { type Query, readQuery } from './query.ts';
+import { readPairs } from './query.ts';
 import { notAcceptable, sendReply } from './reply.ts';
-import { type Call, findShadowed, type Reply, type Route } from './route.ts';
+import { findShadowed, type RawCall, type Route } from './route.ts';
 import type { Send } from './send.ts';
 
 /** What is found out about a request on its way; `res.locals` of Express. */
@@ -26,6 +26,8 @@ export interface Found {
   account: Account | undefined;
   /** Who has logged in: another one when he acts as `account`. */
   caller: Account | undefined;
+  /** Names of parameters that the route does not know. */
+  unknown: readonly string[] | undefined;
 }
 export type FoundResponse = Response<unknown, Found & Record<string, unknown>>;
 
@@ -45,13 +47,13 @@ export interface Parts {
  * first part of the path picks a router of its own.
  */
 export function routing(routes: readonly Route[], parts: Parts): RequestHandler {
-  const [shadow] = findShadowed(routes.map(([, path]) => path));
-  if (shadow) throw new Error(`The route ${shadow[0]} hides ${shadow[1]}, which must stand above it`);
+  const [shadow] = findShadowed(routes.map(({ path }) => path));
+  if (shadow) throw new Error(`The route ${shadow[0]} hides ${shadow[1]}, which must be listed above it`);
   const literals = new Map<string, RequestHandler>();
   const sections = new Map<string | undefined, Router>();
-  for (const path of new Set(routes.map(([, path]) => path))) {
+  for (const path of new Set(routes.map(one => one.path))) {
     const answer = byMethod(
-      routes.filter(route => route[1] === path),
+      routes.filter(one => one.path === path),
       parts,
     );
     const section = sections.get(firstPart(path)) ?? Router({ caseSensitive: true });
@@ -88,7 +90,7 @@ export function inAreas(areas: Readonly<Record<string, RequestHandler>>): Reques
 
 /** Answers the methods of a path; any other method on it is a 405. */
 function byMethod(routes: readonly Route[], parts: Parts): RequestHandler {
-  const answers = new Map(routes.map(route => [route[0].toUpperCase(), endpoint(route, parts)]));
+  const answers = new Map(routes.map(route => [route.method.toUpperCase(), endpoint(route, parts)]));
   const allow = [...answers.keys()].join(', ');
   const get = answers.get('GET');
   if (get) answers.set('HEAD', get);
@@ -101,72 +103,44 @@ function byMethod(routes: readonly Route[], parts: Parts): RequestHandler {
   };
 }
 
-function endpoint([, path, role, handler, bodyAs]: Route, { send, readBody, onAnswer }: Parts) {
+function endpoint(route: Route, { send, readBody, onAnswer }: Parts) {
+  const { path, role, takes } = route;
   return async (req: Request, res: FoundResponse): Promise<void> => {
     res.locals.route = path;
-    const account = res.locals.account as Account;
-    if (role !== null && !hasRole(account, role)) {
-      throw forbidden(`This needs the role ${role}, which the user ${account.name} does not have`);
-    }
-    // Refused before anything is done: what a POST has made would be there all the same.
+    const { account } = res.locals;
+    if (role !== null && (account === undefined || !hasRole(account, role))) throw lacksRole(role, account);
+    // Refused before anything is done: what a POST has created would exist all the same.
     if (req.method === 'POST' && choose(req.headers.accept, DOCUMENT_OR_TEXT) === undefined) {
       throw notAcceptable(req.headers.accept, DOCUMENT_OR_TEXT);
     }
-    const body = bodyAs === 'stream' ? undefined : await readBody(req, res);
-    const reply = (await handler(new RequestCall(req, account, body, res.locals.matrix))) as Reply;
-    await sendReply(send, req, res, reply);
+    const bytes = takes?.kind === 'stream' ? undefined : await readBody(req, res);
+    await sendReply(send, req, res, await route.carryOut(toRawCall(req, res, bytes)));
     onAnswer(req, res);
   };
 }
 
-/**
- * Whatever costs something is worked out when it is asked for. A class, because an object with getters of its own takes
- * far longer to make than one whose getters are shared.
- */
-class RequestCall implements Call {
-  readonly account: Account;
-  readonly #req: Request;
-  readonly #body: Buffer | undefined;
-  readonly #matrix: string;
-  #query: Query | undefined;
+const lacksRole = (role: Role, account: Account | undefined): Error =>
+  forbidden(`This needs the role ${role}, which the user ${account?.name} does not have`);
 
-  constructor(req: Request, account: Account, body: Buffer | undefined, matrix: string) {
-    this.account = account;
-    this.#req = req;
-    this.#body = body;
-    this.#matrix = matrix;
-  }
-
-  get path(): Record<string, string> {
-    return this.#req.params as Record<string, string>;
-  }
-
-  get query(): Query {
-    return (this.#query ??= readQuery(queryOf(this.#req.url), this.#matrix));
-  }
-
-  get base(): string {
-    // HTTP/1.0 needs no Host: then the address that the request came to will do.
-    const { localAddress, localPort } = this.#req.socket;
-    return `${this.#req.protocol}://${this.#req.host ?? `${localAddress}:${localPort}`}/API`;
-  }
-
-  get length(): number | undefined {
-    const given = this.#req.headers['content-length'];
-    return given === undefined ? undefined : Number(given);
-  }
-
-  readonly stream: Call['stream'] = () => {
-    const packed = this.#req.headers['content-encoding'];
-    if (packed !== undefined) throw new HttpError(415, `A body packed by ${packed} cannot be read here; send it plain`);
-    return this.#req;
+function toRawCall(req: Request, { locals }: FoundResponse, bytes: Buffer | undefined): RawCall {
+  const { headers } = req;
+  const length = headers['content-length'];
+  return {
+    path: req.params as Record<string, string>,
+    pairs: readPairs(queryOf(req.url), locals.matrix),
+    body: { bytes, type: headers['content-type'], encoding: headers['content-encoding'], stream: req },
+    account: locals.account,
+    onUnknown: pairs => {
+      locals.unknown = pairs.map(([name]) => name);
+    },
+    base: baseOf(req),
+    length: length === undefined ? undefined : Number(length),
   };
+}
 
-  readonly document: Call['document'] = name =>
-    this.#body === undefined ? undefined : toDocument(name, this.#body, this.#req.headers['content-type']);
-
-  readonly text: Call['text'] = () =>
-    this.#body === undefined ? undefined : toText(this.#body, this.#req.headers['content-type']);
+function baseOf({ protocol, host, socket }: Request): string {
+  // HTTP/1.0 needs no Host: then the address that the request came to will do.
+  return `${protocol}://${host ?? `${socket.localAddress}:${socket.localPort}`}/API`;
 }
 
 function queryOf(url: string): string {

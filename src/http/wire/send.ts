@@ -6,6 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import compression from 'compression';
 import type { Request, Response } from 'express';
 import { TEXT } from './negotiate.ts';
+import { toWarning } from './warning.ts';
 
 /** Sends an answer whose status, type and body are known. `body` undefined: none. Resolves when a stream has ended. */
 export type Send = (req: Request, res: Response, answer: Answer) => void | Promise<void>;
@@ -27,6 +28,7 @@ export function sender(fixedHeaders: Readonly<Record<string, string>>): Send {
   return (req, res, { status, type, body = '', headers }) => {
     const bytes = body instanceof Readable ? undefined : Buffer.byteLength(body);
     const head: Record<string, string | number> = { ...fixedHeaders, 'X-Request-Id': res.locals.id, ...headers };
+    if (res.locals.unknown !== undefined) head.Warning = toWarning(res.locals.unknown);
     if (type !== undefined) head['Content-Type'] = type === TEXT ? 'text/plain;charset=UTF-8' : type;
     if (bytes !== undefined && status !== 304) head['Content-Length'] = bytes;
     // A file has a length, of which parts may be asked for: it goes out as it is.

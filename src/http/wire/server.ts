@@ -22,18 +22,15 @@ import { answerError, isOurs, RouteError } from './errors.ts';
 import { cors, fixedHeaders } from './headers.ts';
 import { internalCaller } from './internal.ts';
 import { listening, type Server } from './listen.ts';
-import type { OpenRoute, Route } from './route.ts';
+import type { Area, Route } from './route.ts';
 import { type Found, type FoundResponse, inAreas, type Parts, pathOf, routing } from './router.ts';
 import { sender } from './send.ts';
 
 export type { Server } from './listen.ts';
 
 export interface ServerOptions {
+  /** The routes of all areas. Those of /APInoauth are answered without credentials. */
   routes: readonly Route[];
-  /** Answered without credentials, below /APInoauth. */
-  open?: readonly OpenRoute[];
-  /** Outside /API, and with credentials all the same: /metrics. */
-  beside?: readonly Route[];
   authenticator: Authenticator;
   /** How ids are shown in errors. */
   ids: Ids;
@@ -52,7 +49,7 @@ const DEFAULT_BODY_LIMIT_BYTES = 10 * 1024 * 1024;
 
 /** Throws when one route hides another. */
 export function createServer(options: ServerOptions): Server {
-  const { routes, open = [], beside = [], authenticator, corsOrigins = [], onAnswer = () => {} } = options;
+  const { routes, authenticator, corsOrigins = [], onAnswer = () => {} } = options;
   const working: Parts['working'] = new Set();
   const parts: Parts = {
     working,
@@ -67,14 +64,15 @@ export function createServer(options: ServerOptions): Server {
   const app = express();
   // One proxy: of a list of addresses only the last is its own; those before it are whatever the caller has sent.
   app.disable('x-powered-by').set('trust proxy', options.trustProxy ? 1 : false);
+  const inArea = (area: Area): Route[] => routes.filter(one => one.area === area);
   const closed = (table: readonly Route[]) => authenticated(authenticator, routing(table, parts));
   // Each layer of Express costs every request that passes it.
   if (corsOrigins.length > 0) app.use(cors(corsOrigins));
   app.use(
     inAreas({
-      '/API': closed(routes),
-      '/APInoauth': routing(open.map(withoutRole), parts),
-      ...Object.fromEntries(beside.map(route => [route[1], closed([atRoot(route)])])),
+      '/API': closed(inArea('/API')),
+      '/APInoauth': routing(inArea('/APInoauth'), parts),
+      ...Object.fromEntries(inArea('/').map(one => [one.path, closed([{ ...one, path: '/' }])])),
     }),
   );
   app.use(() => {
@@ -87,15 +85,13 @@ export function createServer(options: ServerOptions): Server {
 /** The audit log: who changed what. Reads are of interest only to whoever looks for a fault. */
 function record(log: Log, req: Request, { locals, statusCode }: FoundResponse, seconds: number): void {
   const write = req.method === 'GET' ? log.debug : log.info;
-  const { id, account, caller } = locals;
+  const { id, account, caller, unknown } = locals;
   const path = pathOf(req.originalUrl);
   const ms = Math.round(seconds * 1000);
   const by = caller === account ? {} : { by: caller?.name };
   write('request', { request: id, user: account?.name, ...by, method: req.method, path, status: statusCode, ms });
+  if (unknown) log.debug('unknown parameters', { request: id, route: locals.route, names: unknown });
 }
-
-const withoutRole = ([method, path, handler]: OpenRoute): Route => [method, path, null, handler];
-const atRoot = ([method, , role, handler]: Route): Route => [method, '/', role, handler];
 
 /** What comes before Express: it takes `;` for a part of a name, and the object that it keeps facts in is slow. */
 function receiving(app: RequestListener): RequestListener {
@@ -114,6 +110,7 @@ function receiving(app: RequestListener): RequestListener {
       route: '-',
       account: undefined,
       caller: undefined,
+      unknown: undefined,
     };
     (res as unknown as { locals: Found }).locals = found;
     app(req, res);

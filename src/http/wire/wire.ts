@@ -6,15 +6,36 @@ export { RouteError } from './errors.ts';
 export { createInternalApi, type InternalApi } from './internal.ts';
 export type { Server } from './listen.ts';
 export { DOCUMENT_OR_TEXT, JSON_TYPE, TEXT, XML } from './negotiate.ts';
-export type { Query } from './query.ts';
 export {
+  extension,
+  flag,
+  list,
+  once,
+  optionalFlag,
+  type Parameter,
+  type Parameters,
+  type PathParameter,
+  type PathParameters,
+  pairs,
+  part,
+  required,
+  text,
+  time,
+  type Values,
+  whole,
+} from './parameter.ts';
+export type { Given } from './query.ts';
+export { document, optionalDocument, plainText, stream } from './request-body.ts';
+export {
+  type Area,
   type Call,
-  getDocument,
-  type Handler,
+  type DocumentReply,
   type OpenCall,
-  type OpenRoute,
+  openRoute,
   type Reply,
   type Route,
+  type RouteDescription,
+  route,
   type Written,
   type WrittenReply,
 } from './route.ts';

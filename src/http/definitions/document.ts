@@ -1,7 +1,7 @@
-import { type Pair, readDefinition, type StoredDefinition, type TaskDefinition } from '../core/definition.ts';
-import { invalid } from '../core/failure.ts';
-import type { SimpleMetadataType, TaskDefinitionListType, TaskDefinitionType } from '../documents/documents.ts';
-import type { Reply } from './wire/wire.ts';
+import { type Pair, readDefinition, type StoredDefinition, type TaskDefinition } from '../../core/definition.ts';
+import { invalid } from '../../core/failure.ts';
+import type { SimpleMetadataType, TaskDefinitionListType, TaskDefinitionType } from '../../documents/documents.ts';
+import type { Reply } from '../wire/wire.ts';
 
 /** Parses a script without running it; undefined: it can be run. */
 export type ValidateScript = (script: string) => Promise<ScriptFault | undefined>;

@@ -2,11 +2,11 @@
  * Storages and files as documents. Source: Vidispine API, "Storages", "Files".
  */
 
-import { DEFAULT_SCAN_SECONDS } from '../actions/storages.ts';
-import { invalid } from '../core/failure.ts';
-import { fromFileUri, STORAGE_TYPES, type Watermark, whyNoQuota } from '../core/media/media.ts';
-import type { StorageType as StorageDocument } from '../documents/documents.ts';
-import type { NewStorage, Storage } from '../store/storages.ts';
+import { DEFAULT_SCAN_SECONDS } from '../../actions/storages.ts';
+import { invalid } from '../../core/failure.ts';
+import { fromFileUri, STORAGE_TYPES, type Watermark, whyNoQuota } from '../../core/media/media.ts';
+import type { StorageType as StorageDocument } from '../../documents/documents.ts';
+import type { NewStorage, Storage } from '../../store/storages.ts';
 
 /** A storage as a caller describes it; `before` fills in what is not said. Failure invalidInput. */
 export function readStorageDocument(given: StorageDocument, before?: Storage): NewStorage {

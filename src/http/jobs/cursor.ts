@@ -2,11 +2,11 @@
  * Where a page of a list ended, as a text that callers send back. It says all that is needed to go on, so nothing is
  * kept for it; and it is checked like anything that callers send.
  */
-import { invalid } from '../core/failure.ts';
-import { JOB_STATES, PRIORITIES } from '../core/job.ts';
-import { type Place, parseSort, type SortField, type SortKey } from '../core/search/search.ts';
-import { isStorable } from '../core/storable-text.ts';
-import { parseTime } from '../core/time.ts';
+import { invalid } from '../../core/failure.ts';
+import { JOB_STATES, PRIORITIES } from '../../core/job.ts';
+import { type Place, parseSort, type SortField, type SortKey } from '../../core/search/search.ts';
+import { isStorable } from '../../core/storable-text.ts';
+import { parseTime } from '../../core/time.ts';
 
 export interface Cursor {
   sort: readonly SortKey[];

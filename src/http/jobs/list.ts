@@ -5,18 +5,17 @@
  *                                    └─► more: batch after batch is read and sent, as fast as the caller takes them
  */
 
-import type { Context } from '../actions/context.ts';
-import type { Ids } from '../core/ids.ts';
-import type { FacetCount, FacetRequest, JobSearch, Place, SearchResult } from '../core/search/search.ts';
-import { type Documents, encodeJson, encodeXml, jobListWriters } from '../documents/documents.ts';
-import type { Reader } from '../store/database/database.ts';
-import { isTooMuch } from '../store/limits.ts';
-import { searchJobs } from '../store/search/search.ts';
-import { toDocuments } from '../views/jobs.ts';
+import type { Context } from '../../actions/context.ts';
+import type { Ids } from '../../core/ids.ts';
+import type { FacetCount, FacetRequest, JobSearch, Place, SearchResult } from '../../core/search/search.ts';
+import { type Documents, encodeJson, encodeXml, jobListWriters } from '../../documents/documents.ts';
+import type { Reader } from '../../store/database/database.ts';
+import { isTooMuch } from '../../store/limits.ts';
+import { searchJobs } from '../../store/search/search.ts';
+import { toDocuments } from '../../views/jobs.ts';
+import { DOCUMENT_OR_TEXT, type Given, JSON_TYPE, TEXT, type Written, type WrittenReply } from '../wire/wire.ts';
 import { writeCursor } from './cursor.ts';
-import type { JobQuestion } from './job-query.ts';
-import { toShown } from './job-query.ts';
-import { DOCUMENT_OR_TEXT, JSON_TYPE, type Query, TEXT, type Written, type WrittenReply } from './wire/wire.ts';
+import type { JobQuestion, ListQuery } from './query.ts';
 
 type JobDocument = Documents['JobDocument'];
 type ListDocument = Documents['JobListDocument'];
@@ -29,7 +28,9 @@ const ID_BATCH = 10_000;
 export interface Listing {
   context: Context;
   ids: Ids;
-  query: Query;
+  query: ListQuery;
+  /** The parameters as they were given, for the link to the next page. */
+  given: Given;
   /** Where this list is had: what the next page is linked to. */
   url: string;
   question: JobQuestion;
@@ -80,9 +81,9 @@ function toFrame({ question, toFacets }: Listing, { hits, facets, next }: Search
 }
 
 /** Source: RFC 8288. */
-function linkOf({ question, query, url }: Listing, next: Place | undefined): Record<string, string> {
+function linkOf({ question, given, url }: Listing, next: Place | undefined): Record<string, string> {
   if (!next) return {};
-  return { Link: `<${url}?${query.with('cursor', writeCursor(question.sort, next))}>; rel="next"` };
+  return { Link: `<${url}?${given.with('cursor', writeCursor(question.sort, next))}>; rel="next"` };
 }
 
 async function* writeBatches(
@@ -126,9 +127,9 @@ const whenTooMuch =
 
 /** The jobs with these ids as this list shows them. */
 function readJobs({ context, ids, query }: Listing, reader: Reader, jobs: readonly number[]): Promise<JobDocument[]> {
-  if (query.flag('idonly', false)) return Promise.resolve(jobs.map(id => ({ jobId: ids.format(id) })));
-  const data = query.flag('metadata', false) ? 'all' : 'none';
-  const shown = { log: query.flag('step', false), data, ...toShown(query) } as const;
+  const { idonly, metadata, step, field, extended } = query;
+  if (idonly) return Promise.resolve(jobs.map(id => ({ jobId: ids.format(id) })));
+  const shown = { log: step, data: metadata ? 'all' : 'none', fields: field, extended } as const;
   return toDocuments({ reader, plans: context.plans, ids }, jobs, shown);
 }
 

@@ -2,9 +2,9 @@
  * GET /job and PUT /job/search: finding jobs, and counting what was found.
  */
 
-import type { Context } from '../actions/context.ts';
-import { invalid } from '../core/failure.ts';
-import type { Ids } from '../core/ids.ts';
+import type { Context } from '../../actions/context.ts';
+import { invalid } from '../../core/failure.ts';
+import type { Ids } from '../../core/ids.ts';
 import {
   type FacetCount,
   type FacetField,
@@ -14,57 +14,76 @@ import {
   parseCalendar,
   type TimeRange,
   withFacets,
-} from '../core/search/search.ts';
-import { parseTime } from '../core/time.ts';
-import type { Documents } from '../documents/documents.ts';
-import { listReply } from './job-list.ts';
-import { readQuestion } from './job-query.ts';
-import type { Handler, Route } from './wire/wire.ts';
+} from '../../core/search/search.ts';
+import { parseTime } from '../../core/time.ts';
+import type { Documents } from '../../documents/documents.ts';
+import { optionalDocument, type Route, route } from '../wire/wire.ts';
+import { listReply } from './list.ts';
+import { listParameters, toQuestion } from './query.ts';
 
-export interface SearchServices {
+export interface SearchContext {
   context: Context;
   ids: Ids;
 }
 
-export const searchRoutes = (services: SearchServices): Route[] => [
-  ['get', '/job', '_job_read', listJobs(services)],
-  ['put', '/job/search', '_job_search', searchJobs(services)],
-];
+export const searchRoutes = (context: SearchContext): Route[] => [listJobs(context), searchJobs(context)];
 
-/** GET /job?… → JobListDocument, or the ids as text. */
-const listJobs =
-  (services: SearchServices): Handler =>
-  ({ query, account, base }) =>
-    listReply({
-      ...services,
-      query,
-      url: `${base}/job`,
-      question: readQuestion(query, account, services.ids),
-      facets: [],
-      toFacets: () => undefined,
-    });
+const listJobs = ({ context, ids }: SearchContext): Route =>
+  route({
+    method: 'get',
+    path: '/job',
+    role: '_job_read',
+    summary: 'List jobs.',
+    query: listParameters(ids),
+    answers: { document: 'JobListDocument', text: 'The ids, one a line.' },
+    handle: ({ query, given, account, base }) =>
+      listReply({
+        context,
+        ids,
+        query,
+        given,
+        url: `${base}/job`,
+        question: toQuestion(query, account),
+        facets: [],
+        toFacets: () => undefined,
+      }),
+  });
 
 type SearchDocument = Documents['JobSearchDocument'];
 type FacetDocument = NonNullable<SearchDocument['facet']>[number];
 type FacetAnswer = NonNullable<Documents['JobListDocument']['facet']>[number];
 
-/** PUT /job/search?… [JobSearchDocument] → JobListDocument with facets, or the ids as text. */
-const searchJobs =
-  (services: SearchServices): Handler =>
-  ({ query, account, base, document }) => {
-    const { facet = [], facetFilter = [] } = document('JobSearchDocument') ?? {};
-    const question = readQuestion(query, account, services.ids);
-    const { filter, facets } = withFacets(question.filter, facetFilter.map(toFacetFilter), facet.map(toQuestion));
-    return listReply({
-      ...services,
-      query,
-      url: `${base}/job/search`,
-      question: { ...question, filter },
-      // What is expressly not to be counted is still checked, and named in the answer.
-      facets: facets.filter((_, i) => isCounted(facet[i])),
-      toFacets: counts => toAnswers(facet, facets, counts),
-    });
-  };
+const searchJobs = ({ context, ids }: SearchContext): Route =>
+  route({
+    method: 'put',
+    path: '/job/search',
+    role: '_job_search',
+    summary: 'List jobs, and count them by facets.',
+    query: listParameters(ids),
+    takes: optionalDocument('JobSearchDocument'),
+    answers: { document: 'JobListDocument', text: 'The ids, one a line.' },
+    example: {
+      query: { user: 'false', number: '0' },
+      body: { facet: [{ field: 'state', count: true }] },
+      answer: { hits: 3, facet: [{ field: 'state', count: [{ fieldValue: 'FINISHED', value: 3 }] }] },
+    },
+    handle: ({ query, given, account, base, body }) => {
+      const { facet = [], facetFilter = [] } = body ?? {};
+      const question = toQuestion(query, account);
+      const { filter, facets } = withFacets(question.filter, facetFilter.map(toFacetFilter), facet.map(toFacet));
+      return listReply({
+        context,
+        ids,
+        query,
+        given,
+        url: `${base}/job/search`,
+        question: { ...question, filter },
+        // A facet that is not counted is still checked, and named in the answer.
+        facets: facets.filter((_, i) => isCounted(facet[i])),
+        toFacets: counts => toAnswers(facet, facets, counts),
+      });
+    },
+  });
 
 /** There is nothing but counts to a facet: it is counted unless it expressly shall not be. */
 const isCounted = (facet: FacetDocument | undefined): boolean => facet?.count !== false;
@@ -95,7 +114,7 @@ const toFacetFilter = ({ field, value, range }: NonNullable<SearchDocument['face
   range: range && toRange(range),
 });
 
-function toQuestion({ field, exclude = [], range = [], interval, timeZone, ...limits }: FacetDocument): FacetQuestion {
+function toFacet({ field, exclude = [], range = [], interval, timeZone, ...limits }: FacetDocument): FacetQuestion {
   if (timeZone !== undefined && interval === undefined)
     throw invalid('timeZone', timeZone, 'A time zone says where intervals start; add one, such as interval="day"');
   return {

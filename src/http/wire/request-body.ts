@@ -1,0 +1,81 @@
+/*
+ * Bodies as data: what a route takes, how it is read, and how it is described.
+ */
+import type { Readable } from 'node:stream';
+import { invalid } from '../../core/failure.ts';
+import type { DocumentName, Documents } from '../../documents/documents.ts';
+import { toDocument, toText } from './body.ts';
+import { HttpError } from './errors.ts';
+
+/** The body of a request before its route has read it. */
+export interface RawBody {
+  /** Undefined: there is none, or the route reads it as a stream. */
+  bytes: Buffer | undefined;
+  /** The header Content-Type. */
+  type: string | undefined;
+  /** The header Content-Encoding. */
+  encoding: string | undefined;
+  /** The body while it comes in, of any length. */
+  stream: Readable;
+}
+
+/** What a route takes. `T` is what the handler gets. */
+export interface Body<T> {
+  kind: 'document' | 'text' | 'stream';
+  /** Of kind `document`: which one. */
+  document: DocumentName | undefined;
+  /** One sentence for the reference, of bodies that are not documents. */
+  summary: string | undefined;
+  /** The media type of a text or a stream. */
+  type: string | undefined;
+  isRequired: boolean;
+  /** Throws Failure invalidInput, or HttpError 415 for a type that cannot be read. */
+  read(raw: RawBody): T;
+}
+
+const asDocument = <N extends DocumentName>(name: N, { bytes, type }: RawBody): Documents[N] | undefined =>
+  bytes === undefined ? undefined : toDocument(name, bytes, type);
+
+/** A document that must be there. */
+export const document = <N extends DocumentName>(name: N): Body<Documents[N]> => ({
+  kind: 'document',
+  document: name,
+  summary: undefined,
+  type: undefined,
+  isRequired: true,
+  read: raw => {
+    const value = asDocument(name, raw);
+    if (value === undefined) throw invalid('body', undefined, `There is no body; send a ${name}`);
+    return value;
+  },
+});
+
+/** A document that may be missing. */
+export const optionalDocument = <N extends DocumentName>(name: N): Body<Documents[N] | undefined> => ({
+  ...document(name),
+  isRequired: false,
+  read: raw => asDocument(name, raw),
+});
+
+/** A plain text; undefined when the body is empty. */
+export const plainText = (summary: string, type = 'text/plain'): Body<string | undefined> => ({
+  kind: 'text',
+  document: undefined,
+  summary,
+  type,
+  isRequired: false,
+  read: ({ bytes, type: given }) => (bytes === undefined ? undefined : toText(bytes, given)),
+});
+
+/** Bytes of any length, which the handler reads itself. */
+export const stream = (summary: string): Body<Readable> => ({
+  kind: 'stream',
+  document: undefined,
+  summary,
+  type: 'application/octet-stream',
+  isRequired: true,
+  read: ({ stream: content, encoding }) => {
+    if (encoding === undefined) return content;
+    throw new HttpError(415, `Content-Encoding ${encoding} is not supported here; send the body uncompressed`);
+  },
+});

@@ -1,0 +1,73 @@
+/*
+ * The features of the server, a part each. The next feature is one line in this list.
+ */
+import { createFold } from '../actions/fold.ts';
+import { createGraphDrawer } from '../drawing/graph.ts';
+import { accountRoutes } from '../http/accounts.ts';
+import { definitionRoutes, type ValidateScript } from '../http/definitions/definitions.ts';
+import { jobRoutes } from '../http/jobs/jobs.ts';
+import { nodeRoutes } from '../http/nodes.ts';
+import { poolRoutes } from '../http/pools.ts';
+import { settingRoutes } from '../http/settings.ts';
+import { tokenRoutes } from '../http/tokens.ts';
+import type { Account } from '../store/accounts.ts';
+import { deleteOldNodes } from '../store/nodes.ts';
+import { deleteExpiredTokens } from '../store/tokens.ts';
+import type { Part } from './part.ts';
+import type { Services } from './services.ts';
+
+/** Returns all features. */
+export const featuresOf = (services: Services): Part[] => [
+  { routes: jobRoutes(services) },
+  definitionPart(services),
+  services.media.toPart(services.creator),
+  configurationPart(services),
+  accountPart(services),
+  nodePart(services),
+  searchPart(services),
+];
+
+const definitionPart = ({ database, runtimes, api }: Services): Part => {
+  const validateScript: ValidateScript = async script => {
+    const error = await runtimes.javascript.validate(script);
+    return error && { message: error.message, line: error.line ?? 1, column: error.column ?? 1 };
+  };
+  const knowsBean = (bean: string, method: string): boolean =>
+    runtimes.runtimeFor({ kind: 'bean', bean, method }) !== undefined;
+  const evaluate = (account: Account, script: string) =>
+    runtimes.javascript.evaluate(script, {
+      signal: new AbortController().signal,
+      serverLog: () => {},
+      api: request => api(account, request),
+    });
+  return {
+    routes: definitionRoutes({ database, validateScript, knowsBean, drawGraph: createGraphDrawer(), evaluate }),
+  };
+};
+
+const configurationPart = ({ database, context, settings }: Services): Part => {
+  const changed = (): void => {
+    context.wake();
+    // If it fails, the duty tries again within seconds.
+    settings.refresh().catch(() => {});
+  };
+  return {
+    routes: [...settingRoutes({ database, changed }), ...poolRoutes({ database, changed })],
+    duties: [{ name: 'refresh settings', cron: '*/5 * * * * *', run: () => settings.refresh() }],
+  };
+};
+
+const accountPart = ({ database, authenticator }: Services): Part => ({
+  routes: [...accountRoutes({ database, forget: authenticator.forget }), ...tokenRoutes({ database })],
+  // Not on the full hour, when everything else happens.
+  duties: [{ name: 'remove expired tokens', cron: '43 * * * *', run: () => database.transaction(deleteExpiredTokens) }],
+});
+
+const nodePart = ({ database }: Services): Part => ({
+  routes: nodeRoutes({ database }),
+  duties: [{ name: 'forget nodes', cron: '17 * * * *', run: () => database.transaction(deleteOldNodes) }],
+});
+
+const searchPart = ({ database }: Services): Part => ({
+  duties: [{ name: 'fold changes of jobs', cron: '* * * * * *', run: createFold(database) }],
+});
