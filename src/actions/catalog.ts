@@ -4,7 +4,7 @@
 import { Failure } from '../core/failure.ts';
 import type { Ids } from '../core/ids.ts';
 import { fits, fromFileUri, pathInside, shippedPreset } from '../core/media/media.ts';
-import type { Catalog, CatalogFile, Place, Room } from '../media/catalog.ts';
+import type { Catalog, CatalogFile, Place, SpaceRequest } from '../media/catalog.ts';
 import { findSpace } from '../media/storage-folder.ts';
 import type { Database, Reader } from '../store/database/database.ts';
 import { deleteFile, findFile, type StoredFile } from '../store/files.ts';
@@ -57,7 +57,7 @@ const toCatalogFile = (file: StoredFile, ids: Ids): CatalogFile => ({
   storage: ids.format(file.storage),
 });
 
-type Writing = Pick<Catalog, 'hasRoom' | 'reserve' | 'lose' | 'complete' | 'unfinished' | 'release'>;
+type Writing = Pick<Catalog, 'hasRoom' | 'reserve' | 'markMissing' | 'complete' | 'listUnfinished' | 'release'>;
 
 /** The part of the catalog that is about files which jobs write. Its ids were checked when the job began. */
 const reservationsOf = ({ read, transaction }: Database, ids: Ids): Writing => ({
@@ -76,7 +76,7 @@ const reservationsOf = ({ read, transaction }: Database, ids: Ids): Writing => (
       const reserved = await reserveFile(tx, { job, storage: found.id, path, bytes: room.bytes });
       return reserved && { ...reserved, id: ids.format(reserved.id) };
     }),
-  lose: async (storage, path) => {
+  markMissing: async (storage, path) => {
     await transaction(tx => markPathMissing(tx, ids.get('storage', storage), path));
   },
   complete: (job, files) =>
@@ -85,7 +85,7 @@ const reservationsOf = ({ read, transaction }: Database, ids: Ids): Writing => (
         if (!(await completeFile(tx, ids.get('Job', job), ids.get('file', id), content)))
           throw new Error(`The job ${job} has lost the file ${id}`);
     }),
-  unfinished: async job =>
+  listUnfinished: async job =>
     (await listUnfinishedFiles(read, ids.get('Job', job))).map(file => ({ ...file, id: ids.format(file.id) })),
   release: (job, files) =>
     transaction(tx => {
@@ -109,7 +109,12 @@ function toPlace({ root, storage }: { root: string; storage: string | undefined 
 }
 
 /** One that is OFFLINE has room, as far as anybody knows. */
-async function hasRoom(reader: Reader, storage: Storage, job: number, { bytes, hasWaited }: Room): Promise<boolean> {
+async function hasRoom(
+  reader: Reader,
+  storage: Storage,
+  job: number,
+  { bytes, hasWaited }: SpaceRequest,
+): Promise<boolean> {
   const space = await measureSpace(reader, storage, job);
   return space === undefined || fits(space, bytes, hasWaited);
 }

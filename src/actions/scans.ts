@@ -1,7 +1,7 @@
 /*
  * When storages are scanned: by the clock, on one node, and when somebody asks for it.
  */
-import type { PassedOver } from '../media/scan.ts';
+import type { PassedOverFile } from '../media/scan.ts';
 import { type Storage, takeStorageToScan } from '../store/storages.ts';
 import { type StorageContext, scanStorage } from './storages.ts';
 
@@ -13,7 +13,7 @@ export interface Scanner {
 }
 
 export interface ScanEvents {
-  onPassedOver(storage: number, file: PassedOver): void;
+  onPassedOver(storage: number, file: PassedOverFile): void;
   onFailure(storage: number, error: unknown): void;
 }
 

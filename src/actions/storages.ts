@@ -5,7 +5,7 @@ import path from 'node:path';
 import { conflict, type Failure, invalid, notFound } from '../core/failure.ts';
 import { pathInside, type StorageSpace, shownSpace } from '../core/media/media.ts';
 import { isBelowRoots } from '../media/roots.ts';
-import { type Leftover, type PassedOver, removeLeftover, scanFiles } from '../media/scan.ts';
+import { type Leftover, type PassedOverFile, removeLeftover, scanFiles } from '../media/scan.ts';
 import { findSpace, prepareFolder } from '../media/storage-folder.ts';
 import type { Database, Reader } from '../store/database/database.ts';
 import { deleteFiles, listPresentFiles, markFilesMissing, readLastFileId, saveSeenFiles } from '../store/files.ts';
@@ -126,19 +126,19 @@ const PAGE = 5_000;
 export async function scanStorage(
   { database }: StorageContext,
   storage: Storage,
-  onPassedOver: (file: PassedOver) => void = () => {},
+  onPassedOver: (file: PassedOverFile) => void = () => {},
 ): Promise<void> {
   if ((await findSpace(storage.root)) === undefined) return;
   const known = await readLastFileId(database.read, storage.id);
   const seen = new Set<number>();
   let passedOver = 0;
-  const passOver = (file: PassedOver): void => {
+  const passOver = (file: PassedOverFile): void => {
     passedOver += 1;
     onPassedOver(file);
   };
   const left: Leftover[] = [];
-  const told = { passedOver: passOver, leftover: (file: Leftover) => void left.push(file) };
-  for await (const files of scanFiles(storage.root, told)) {
+  const listener = { onPassedOver: passOver, onLeftover: (file: Leftover) => void left.push(file) };
+  for await (const files of scanFiles(storage.root, listener)) {
     const ids = await database.transaction(tx => saveSeenFiles(tx, storage.id, files));
     for (const id of ids) seen.add(id);
   }

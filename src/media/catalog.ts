@@ -1,9 +1,9 @@
 /*
- * What the runtimes of media know of storages and files. Ids are those of the API: VX-1.
+ * The view that the media runtimes have of storages and files. Ids are in the form of the API: VX-1.
  */
 import type { FileState, TranscodePreset } from '../core/media/media.ts';
 
-/** A place on the disk: `path` below the folder `root`. `storage` undefined: it is in none, but below a media root. */
+/** A place on disk: `path` below the folder `root`. `storage` is undefined below a media root, outside all storages. */
 export interface Place {
   root: string;
   path: string;
@@ -19,14 +19,14 @@ export interface CatalogFile extends Place {
   modifiedAt: Date | null;
 }
 
-/** A place that a job may write to; it becomes a file when it is whole. */
+/** A place that a job may write to. It becomes a file once the job has completed it. */
 export interface Reserved {
   id: string;
-  /** Names what is written so far. */
+  /** Part of the name of the unfinished file. */
   token: string;
-  /** The job has had it before: what lies there is its own. */
+  /** An earlier attempt of the job made this reservation, so that a file in this place belongs to the job. */
   isOld: boolean;
-  /** The job has written it to its end. */
+  /** The job has completed the file. */
   isWhole: boolean;
 }
 
@@ -37,33 +37,39 @@ export interface WholeFile {
   modifiedAt: Date;
 }
 
-/** What a file needs. */
-export interface Room {
+/** The space that a file needs on its storage. */
+export interface SpaceRequest {
   bytes: number;
-  /** There was none before. */
+  /** The job is WAITING because the storage was full. */
   hasWaited: boolean;
 }
 
 export interface Catalog {
   findFile(id: string): Promise<CatalogFile | undefined>;
-  /** The folder of a storage. Undefined: there is none. */
+  /** Returns the folder of a storage; undefined when there is no such storage. */
   findRoot(storage: string): Promise<string | undefined>;
-  /** The folder of a storage, and whether it is ONLINE. Undefined: there is none. */
+  /** Returns the folder of a storage and its state; undefined when there is no such storage. */
   findStorage(id: string): Promise<{ root: string; isOnline: boolean } | undefined>;
-  /** Whether a storage has room for what a job writes. */
-  hasRoom(job: string, storage: string, room: Room): Promise<boolean>;
-  /** Where a `file:` URI is. Undefined: below no media root, or no URI of a file. */
+  /** Checks that a storage has enough space for a job. */
+  hasRoom(job: string, storage: string, room: SpaceRequest): Promise<boolean>;
+  /** Returns the place of a `file:` URI; undefined for other URIs, and outside of storages and media roots. */
   locate(uri: string): Promise<Place | undefined>;
-  /** Full: there is no room for it. Undefined: there is a file of this path, or another job writes it. */
-  reserve(job: string, place: { storage: string; path: string }, room: Room): Promise<Reserved | 'full' | undefined>;
-  /** A file that is known is not on the disk: its place is free. */
-  lose(storage: string, path: string): Promise<void>;
-  /** Files that a job has written, all or none. */
+  /**
+   * Reserves a place for a job. Returns `full` when the storage lacks the space; undefined when a file has this path
+   * already, or another job is writing it.
+   */
+  reserve(
+    job: string,
+    place: { storage: string; path: string },
+    room: SpaceRequest,
+  ): Promise<Reserved | 'full' | undefined>;
+  /** Marks a known file as MISSING because it is not on disk, which frees the place. */
+  markMissing(storage: string, path: string): Promise<void>;
+  /** Records files that a job has written: all of them, or none. */
   complete(job: string, files: readonly WholeFile[]): Promise<void>;
-  /** What a job has begun and not finished. */
-  unfinished(job: string): Promise<{ id: string; root: string; path: string; token: string }[]>;
+  /** Lists the reservations of a job that it has not completed. */
+  listUnfinished(job: string): Promise<{ id: string; root: string; path: string; token: string }[]>;
   release(job: string, files: readonly string[]): Promise<void>;
-  /** The file has another place from now on, or (undefined) is gone. */
   deleteFile(file: string): Promise<void>;
   findPreset(tag: string): Promise<TranscodePreset | undefined>;
 }

@@ -1,27 +1,27 @@
 /*
- * Copies between open files, in threads of their own: neither copying nor hashing ever keeps the server from answering.
+ * Copies between open files in worker threads, so that copying and hashing never block the server.
  */
 import type { Worker } from 'node:worker_threads';
 import { startThread } from '../threads/thread.ts';
 import { createSemaphore } from './semaphore.ts';
 
 /**
- * What a thread is given: file descriptors of this process. What the target has already is kept where it is right.
- * Without a target the source is only read, for its checksum.
+ * A message to a thread: copy this, by file descriptors of this process. Content that the target already has is kept as
+ * far as it is equal. Without a target, the source is only read for its checksum.
  */
 export interface CopyCommand {
   source: number;
   target: number | undefined;
-  /** Not 0: stop. */
+  /** Set to a value other than 0 to stop the copy. */
   stop: Int32Array;
   bytesPerSecond: number | undefined;
-  /** Read the target again in the end, and compare. */
+  /** Read the target back at the end and compare. */
   verify: boolean;
 }
 
 export type CopyMessage =
   | { kind: 'progress'; bytes: number }
-  /** `hash`: SHA-1 of all of it; `resumed`: bytes that were there already. */
+  /** `hash`: SHA-1 of all content; `resumed`: the number of bytes that the target already had. */
   | { kind: 'copied'; bytes: number; hash: string; resumed: number }
   | { kind: 'stopped' }
   | { kind: 'failed'; code: string; message: string };
@@ -37,14 +37,14 @@ export interface CopyRequest {
   onProgress(bytes: number): void;
 }
 
-/** How many files are copied at once: enough that a slow disk does not keep the others waiting. */
+/** The maximum of concurrent copies: enough that a slow disk does not delay copies on other disks. */
 const MAX_THREADS = 16;
-/** How long a thread without work is kept, in milliseconds. */
+/** How long an idle thread is kept, in milliseconds. */
 const IDLE_MS = 5_000;
 
 interface CopyThread {
   worker: Worker;
-  /** What it copies now. */
+  /** Ends the current copy; undefined while the thread is idle. */
   settle: ((end: CopyEnd) => void) | undefined;
   onProgress(bytes: number): void;
   idle: NodeJS.Timeout | undefined;
@@ -54,7 +54,7 @@ export class Copies {
   readonly #acquire = createSemaphore(MAX_THREADS);
   readonly #threads = new Set<CopyThread>();
 
-  /** Copies from where the target ends, or differs, to the end of the source. Never rejects. */
+  /** Copies to the end of the source, from where the target ends or differs. Never rejects. */
   async copy(request: CopyRequest): Promise<CopyEnd> {
     const { signal } = request;
     const release = await this.#acquire(signal);
@@ -82,7 +82,7 @@ export class Copies {
     }
   }
 
-  /** Ends all threads. What they copy must have been stopped before. */
+  /** Ends all threads. Their copies must have been stopped before. */
   async close(): Promise<void> {
     await Promise.all([...this.#threads].map(({ worker }) => worker.terminate()));
   }
@@ -101,16 +101,16 @@ export class Copies {
   #start(): CopyThread {
     const worker = startThread(new URL('./copy-thread', import.meta.url));
     const thread: CopyThread = { worker, settle: undefined, onProgress: () => {}, idle: undefined };
-    worker.on('message', (answer: CopyMessage) => {
-      if (answer.kind === 'progress') thread.onProgress(answer.bytes);
-      else thread.settle?.(answer);
+    worker.on('message', (message: CopyMessage) => {
+      if (message.kind === 'progress') thread.onProgress(message.bytes);
+      else thread.settle?.(message);
     });
-    const lose = (reason: string): void => {
+    const onLost = (reason: string): void => {
       this.#threads.delete(thread);
-      thread.settle?.({ kind: 'failed', code: '', message: `The thread that copied was lost: ${reason}` });
+      thread.settle?.({ kind: 'failed', code: '', message: `The copy thread ended unexpectedly: ${reason}` });
     };
-    worker.on('error', error => lose(error.message));
-    worker.on('exit', code => lose(`exit code ${code}`));
+    worker.on('error', error => onLost(error.message));
+    worker.on('exit', code => onLost(`exit code ${code}`));
     worker.unref();
     this.#threads.add(thread);
     return thread;

@@ -1,6 +1,6 @@
 /*
- * A thread that copies, or only reads for a checksum, one file at a time. All of it is synchronous: so a chunk is
- * hashed while it is still in the cache of the processor, and nothing of it waits behind other work of the process.
+ * The copy thread: copies one file at a time, or only reads it for a checksum. Everything is synchronous, so that a
+ * chunk is hashed while it is still in the processor cache, and never waits behind other work of the process.
  */
 import { createHash, type Hash } from 'node:crypto';
 import { fdatasync, fstatSync, fsyncSync, ftruncateSync, readSync, writeSync } from 'node:fs';
@@ -8,44 +8,44 @@ import { parentPort } from 'node:worker_threads';
 import type { CopyCommand, CopyMessage } from './copies.ts';
 
 /**
- * Large enough that calls cost nothing, small enough to stay in the cache. Larger ones are slower to write: the kernel
- * wants memory in pieces as large as these, which soon are hard to find (bench/README.md).
+ * Large enough that calls cost little, small enough to stay in the cache. Larger chunks are slower to write: the kernel
+ * allocates contiguous memory of this size, which soon becomes scarce (bench/README.md).
  */
 const CHUNK_BYTES = 128 * 1024;
 /**
- * After so many bytes the disk is set to work on what has been written, while the next are hashed: else all of it would
- * be left for the end. Nobody waits for that, and what fails shows when the whole is flushed.
+ * After this many bytes a flush is started in the background, while the next bytes are hashed. Otherwise all writing
+ * would be left to the final flush. Nobody waits for it: the final flush reports its errors.
  */
 const FLUSH_BYTES = 128 * 1024 * 1024;
-/** How often progress is told, in milliseconds. */
-const TELL_MS = 200;
-/** The longest that a copy sleeps to keep to its rate, in milliseconds: it must see that it is to stop. */
-const NAP_MS = 100;
+/** How often progress is reported, in milliseconds. */
+const PROGRESS_MS = 200;
+/** The longest single sleep of a copy with a rate limit, in milliseconds: it must notice a stop in time. */
+const MAX_SLEEP_MS = 100;
 
 class Stopped extends Error {}
 
-/** One copy as it goes on. */
+/** The copy in progress. */
 interface RunningCopy {
-  order: CopyCommand;
+  command: CopyCommand;
   hash: Hash;
   buffer: Buffer;
-  /** Bytes that the target has, and the hash covers. */
+  /** The number of bytes that the target has and the hash covers. */
   done: number;
   startedAt: number;
-  toldAt: number;
+  reportedAt: number;
 }
 
-function copy(order: CopyCommand): CopyMessage {
+function copy(command: CopyCommand): CopyMessage {
   const run: RunningCopy = {
-    order,
+    command,
     hash: createHash('sha1'),
     buffer: Buffer.allocUnsafeSlow(CHUNK_BYTES),
     done: 0,
     startedAt: performance.now(),
-    toldAt: 0,
+    reportedAt: 0,
   };
   try {
-    const { source, target } = order;
+    const { source, target } = command;
     const resumed = target === undefined ? 0 : compare(run, target);
     for (let bytes = read(run, source); bytes > 0; bytes = read(run, source)) {
       if (target !== undefined) write(target, run.buffer, bytes, run.done);
@@ -61,9 +61,9 @@ function copy(order: CopyCommand): CopyMessage {
   }
 }
 
-/** Goes over what the target has of an earlier try, and cuts off what is not as in the source. Bytes that were kept. */
+/** Compares the target with the source and truncates it where they differ. Returns the number of bytes kept. */
 function compare(run: RunningCopy, target: number): number {
-  const { source } = run.order;
+  const { source } = run.command;
   const present = fstatSync(target).size;
   const other = Buffer.allocUnsafeSlow(CHUNK_BYTES);
   while (run.done < present) {
@@ -78,15 +78,15 @@ function compare(run: RunningCopy, target: number): number {
 
 const isSame = (one: Buffer, other: Buffer, bytes: number): boolean => one.compare(other, 0, bytes, 0, bytes) === 0;
 
-const read = ({ order, buffer, done }: RunningCopy, file: number): number => {
-  if (Atomics.load(order.stop, 0) !== 0) throw new Stopped();
+const read = ({ command, buffer, done }: RunningCopy, file: number): number => {
+  if (Atomics.load(command.stop, 0) !== 0) throw new Stopped();
   return readFully(file, buffer, CHUNK_BYTES, done);
 };
 
-function readFully(file: number, buffer: Buffer, most: number, position: number): number {
+function readFully(file: number, buffer: Buffer, max: number, position: number): number {
   let got = 0;
-  while (got < most) {
-    const bytes = readSync(file, buffer, got, most - got, position + got);
+  while (got < max) {
+    const bytes = readSync(file, buffer, got, max - got, position + got);
     if (bytes === 0) break;
     got += bytes;
   }
@@ -102,31 +102,31 @@ function write(file: number, buffer: Buffer, bytes: number, position: number): v
 function advance(run: RunningCopy, bytes: number): void {
   run.hash.update(run.buffer.subarray(0, bytes));
   run.done += bytes;
-  tell(run);
-  keepToRate(run);
+  reportProgress(run);
+  limitRate(run);
 }
 
-function tell(run: RunningCopy): void {
+function reportProgress(run: RunningCopy): void {
   const now = performance.now();
-  if (now - run.toldAt < TELL_MS) return;
-  run.toldAt = now;
+  if (now - run.reportedAt < PROGRESS_MS) return;
+  run.reportedAt = now;
   parentPort?.postMessage({ kind: 'progress', bytes: run.done } satisfies CopyMessage);
 }
 
-function keepToRate({ order, done, startedAt }: RunningCopy): void {
-  if (order.bytesPerSecond === undefined) return;
-  const dueAt = startedAt + (done / order.bytesPerSecond) * 1000;
+function limitRate({ command, done, startedAt }: RunningCopy): void {
+  if (command.bytesPerSecond === undefined) return;
+  const dueAt = startedAt + (done / command.bytesPerSecond) * 1000;
   for (let left = dueAt - performance.now(); left > 0; left = dueAt - performance.now()) {
-    if (Atomics.wait(order.stop, 0, 0, Math.min(left, NAP_MS)) === 'not-equal') throw new Stopped();
+    if (Atomics.wait(command.stop, 0, 0, Math.min(left, MAX_SLEEP_MS)) === 'not-equal') throw new Stopped();
   }
 }
 
 function finish(run: RunningCopy, target: number, hash: string): void {
   fsyncSync(target);
-  if (run.order.verify) verify(run, target, hash);
+  if (run.command.verify) verify(run, target, hash);
 }
 
-/** Reads the target again: what is deleted afterwards must be there. */
+/** Reads the target back and compares its checksum: the source may be deleted afterwards. */
 function verify(run: RunningCopy, target: number, hash: string): void {
   const again = createHash('sha1');
   let position = 0;
@@ -135,7 +135,7 @@ function verify(run: RunningCopy, target: number, hash: string): void {
     again.update(run.buffer.subarray(0, bytes));
     position += bytes;
   }
-  if (again.digest('hex') !== hash) throw new Error('The copy is not as the original when it is read again');
+  if (again.digest('hex') !== hash) throw new Error('The copy differs from the original when it is read back');
 }
 
-parentPort?.on('message', (order: CopyCommand) => parentPort?.postMessage(copy(order)));
+parentPort?.on('message', (command: CopyCommand) => parentPort?.postMessage(copy(command)));

@@ -1,14 +1,14 @@
 /*
- * Folders of storages, entered part by part, so that no symbolic link leads out of one.
+ * Opens folders inside storages part by part, so that no symbolic link leads out of a storage.
  *
- * On Linux each part is opened from the folder before it, without following links, and what is done then is done by
- * the open folder: nobody can put a link in the way meanwhile. Elsewhere the parts are looked at before they are used.
+ * On Linux each part is opened relative to the folder before it, without following links, and files are then accessed
+ * through the open folder: no link can be put in the way meanwhile. Other systems only check each part before its use.
  */
 import { constants } from 'node:fs';
 import { type FileHandle, lstat, mkdir, open } from 'node:fs/promises';
 import { nameOf } from '../core/media/media.ts';
 
-/** A file or folder that is not there, or may not be used: the message says which, without the path of the storage. */
+/** A file or folder that is missing or may not be used. The message names it without the path of the storage. */
 export class MediaRefused extends Error {
   override readonly name = 'MediaRefused';
   readonly reason: 'missing' | 'refused' | 'exists';
@@ -19,7 +19,7 @@ export class MediaRefused extends Error {
   }
 }
 
-/** An open folder. Paths that begin with `path` are inside it, whatever happens to its name meanwhile. */
+/** An open folder. Paths that begin with `path` are inside it, even if it is renamed meanwhile. */
 export interface Folder {
   path: string;
   handle: FileHandle;
@@ -28,14 +28,14 @@ export interface Folder {
 const CAN_OPEN_BY_HANDLE = process.platform === 'linux';
 const AS_FOLDER = constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW;
 
-/** Calls `use` with the folder that the file at `path` lies in, and its name there. `make`: folders may be made. */
-export async function inFolderOf<T>(
+/** Calls `use` with the folder that contains `path`, and the name of the file. `make`: creates missing folders. */
+export async function withFolderOf<T>(
   root: string,
   path: string,
   { make }: { make: boolean },
   use: (folder: Folder, name: string) => Promise<T>,
 ): Promise<T> {
-  const folder = await enter(root, path.split('/').slice(0, -1), make);
+  const folder = await openFolderAt(root, path.split('/').slice(0, -1), make);
   try {
     return await use(folder, nameOf(path));
   } finally {
@@ -43,13 +43,13 @@ export async function inFolderOf<T>(
   }
 }
 
-/** Opens the folder `parts` of a storage; the caller closes it. MediaRefused when a part is no folder. */
-export async function enter(root: string, parts: readonly string[], make = false): Promise<Folder> {
-  // The root itself was chosen by an administrator, and may be a link.
+/** Opens the folder `parts` of a storage; the caller closes it. Throws MediaRefused if a part is not a folder. */
+export async function openFolderAt(root: string, parts: readonly string[], make = false): Promise<Folder> {
+  // An administrator chose the root, so it may be a link.
   let folder = await openFolder(root, constants.O_RDONLY | constants.O_DIRECTORY, root);
   for (const part of parts) {
     try {
-      folder = await next(folder, part, make);
+      folder = await openInner(folder, part, make);
     } catch (error) {
       await folder.handle.close();
       throw asRefusal(error, parts.join('/'));
@@ -58,9 +58,9 @@ export async function enter(root: string, parts: readonly string[], make = false
   return folder;
 }
 
-async function next(folder: Folder, part: string, make: boolean): Promise<Folder> {
+async function openInner(folder: Folder, part: string, make: boolean): Promise<Folder> {
   const path = `${folder.path}/${part}`;
-  const real = CAN_OPEN_BY_HANDLE ? path : await plain(path);
+  const real = CAN_OPEN_BY_HANDLE ? path : await requireNoLink(path);
   const inner = await openFolder(path, AS_FOLDER, real).catch(async (error: NodeJS.ErrnoException) => {
     if (error.code !== 'ENOENT' || !make) throw error;
     await mkdir(path).catch((reason: NodeJS.ErrnoException) => {
@@ -77,17 +77,17 @@ async function openFolder(path: string, flags: number, real: string): Promise<Fo
   return { handle, path: CAN_OPEN_BY_HANDLE ? `/proc/self/fd/${handle.fd}` : real };
 }
 
-async function plain(path: string): Promise<string> {
+async function requireNoLink(path: string): Promise<string> {
   const found = await lstat(path).catch(() => undefined);
   if (found?.isSymbolicLink()) throw Object.assign(new Error(), { code: 'ELOOP' });
   return path;
 }
 
-/** Opens a file for reading: an ordinary file, not a link to one. The caller closes it. MediaRefused. */
+/** Opens a regular file for reading, not a link to one; the caller closes it. Throws MediaRefused. */
 export async function openFile(root: string, path: string): Promise<FileHandle> {
-  return inFolderOf(root, path, { make: false }, async (folder, name) => {
+  return withFolderOf(root, path, { make: false }, async (folder, name) => {
     try {
-      // Without waiting: a pipe would keep us until somebody writes to it.
+      // Non-blocking: opening a named pipe would wait for a writer.
       const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
       const handle = await open(`${folder.path}/${name}`, flags);
       if ((await handle.stat()).isFile()) return handle;
@@ -95,21 +95,21 @@ export async function openFile(root: string, path: string): Promise<FileHandle> 
     } catch (error) {
       throw asRefusal(error, path);
     }
-    throw new MediaRefused('refused', `${path} is no ordinary file`);
+    throw new MediaRefused('refused', `${path} is not a regular file`);
   });
 }
 
-/** An error of the file system in words that callers may see; other errors stay what they are. */
+/** Converts file system errors into MediaRefused, whose messages clients may see. Returns other errors unchanged. */
 export function asRefusal(error: unknown, path: string): unknown {
   const { code } = error as NodeJS.ErrnoException;
-  if (code === 'ENOENT') return new MediaRefused('missing', `There is no ${path}`, { cause: error });
-  if (code === 'ELOOP') return new MediaRefused('refused', `${path} leads over a symbolic link`, { cause: error });
+  if (code === 'ENOENT') return new MediaRefused('missing', `${path} does not exist`, { cause: error });
+  if (code === 'ELOOP') return new MediaRefused('refused', `${path} passes through a symbolic link`, { cause: error });
   if (code === 'ENOTDIR')
-    return new MediaRefused('refused', `${path} leads over a file or a symbolic link`, { cause: error });
+    return new MediaRefused('refused', `${path} passes through a file or a symbolic link`, { cause: error });
   if (code === 'EACCES' || code === 'EPERM')
-    return new MediaRefused('refused', `The server may not use ${path}`, { cause: error });
+    return new MediaRefused('refused', `The server has no permission to use ${path}`, { cause: error });
   if (code === 'EISDIR') return new MediaRefused('exists', `${path} is a folder`, { cause: error });
-  if (code === 'EEXIST') return new MediaRefused('exists', `There is a ${path} already`, { cause: error });
+  if (code === 'EEXIST') return new MediaRefused('exists', `${path} already exists`, { cause: error });
   return error;
 }
 
@@ -119,8 +119,8 @@ const DISK_ERRORS = [
 ];
 const FULL_ERRORS = ['ENOSPC', 'EDQUOT', 'EFBIG'];
 
-/** Whether an error is that of a disk, of the way to it, or of the folder that it should be at. */
+/** Checks for an error of a disk, of its connection, or of its mount point. */
 export const isDiskError = ({ code = '' }: NodeJS.ErrnoException): boolean => DISK_ERRORS.includes(code);
 
-/** Whether an error says that there is no room. */
+/** Checks for an error that means that a disk or a quota is full. */
 export const isFullError = ({ code = '' }: NodeJS.ErrnoException): boolean => FULL_ERRORS.includes(code);

@@ -1,9 +1,9 @@
 /*
- * Tells whether an open file still holds what it held.
+ * Identifies the content of an open file, to detect changes.
  */
 import type { FileHandle } from 'node:fs/promises';
 
-/** What tells one content of a file from the next. */
+/** Differs between two contents of a file. */
 export interface Identity {
   size: number;
   text: string;

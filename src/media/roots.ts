@@ -1,15 +1,17 @@
-/* Which files steps may touch: those below the configured media roots, symbolic links resolved. */
+/*
+ * Restricts steps to files below the configured media roots, after resolving symbolic links.
+ */
 import { lstat, realpath } from 'node:fs/promises';
 import path from 'node:path';
 
-/** Whether `file`, with every symbolic link on the way resolved, is a media root or below one. */
+/** Checks whether `file`, with all symbolic links resolved, is a media root or below one. */
 export async function isBelowRoots(file: string, roots: readonly string[]): Promise<boolean> {
   const real = await realpathOfRest(path.resolve(file));
   const realRoots = await Promise.all(roots.map(root => realpathOfRest(path.resolve(root))));
   return real !== undefined && realRoots.some(root => root !== undefined && isBelow(real, root));
 }
 
-/** The real paths of the roots, as far as they are there. */
+/** Returns the real paths of the roots; of a root that does not exist, its absolute path. */
 export const realRoots = (roots: readonly string[]): Promise<string[]> =>
   Promise.all(roots.map(root => realpath(root).catch(() => path.resolve(root))));
 
@@ -17,8 +19,8 @@ const isBelow = (file: string, root: string): boolean =>
   file === root || file.startsWith(root.endsWith(path.sep) ? root : root + path.sep);
 
 /**
- * The real path of a file that may not exist yet: that of the nearest folder that does, and the rest. Undefined when a
- * link on the way leads nowhere yet: whatever is made there later could be anywhere.
+ * Returns the real path of a file that may not exist yet: the real path of the nearest existing folder, and the rest.
+ * Undefined if a link on the way is dangling, because its target could be created anywhere later.
  */
 async function realpathOfRest(file: string): Promise<string | undefined> {
   try {

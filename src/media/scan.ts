@@ -1,10 +1,10 @@
 /*
- * Looks for the files of a storage.
+ * Scans the folder of a storage for files.
  */
 import type { Dirent } from 'node:fs';
 import { lstat, readdir, unlink } from 'node:fs/promises';
 import { isOwnName, OWN_PREFIX, whyNoPath } from '../core/media/media.ts';
-import { enter, type Folder, inFolderOf, MediaRefused } from './folder.ts';
+import { type Folder, MediaRefused, openFolderAt, withFolderOf } from './folder.ts';
 
 export interface SeenFile {
   path: string;
@@ -12,40 +12,40 @@ export interface SeenFile {
   modifiedAt: Date;
 }
 
-/** What cannot be a file of a storage, and why. */
-export interface PassedOver {
+/** A file or folder that the storage cannot contain, and the reason. */
+export interface PassedOverFile {
   path: string;
   reason: string;
 }
 
-/** What some job has begun to write, and has not written to for a day. */
+/** An unfinished file of a job that has not been written to for a day. */
 export interface Leftover {
   path: string;
-  /** Of its reservation. */
+  /** The token of its reservation. */
   token: string;
 }
 
-/** What a scan says beside the files. */
-export interface ScanTold {
-  passedOver(file: PassedOver): void;
-  leftover(file: Leftover): void;
+/** Receives the findings of a scan other than files. */
+export interface ScanListener {
+  onPassedOver(file: PassedOverFile): void;
+  onLeftover(file: Leftover): void;
 }
 
 const UNFINISHED = new RegExp(`^\\${OWN_PREFIX}-([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\\.(?:part|whole)$`);
-const LEFT_MS = 24 * 3600_000;
+const ABANDONED_MS = 24 * 3600_000;
 
-/** How many files are told of at a time. */
+/** How many files are yielded at a time. */
 const BATCH = 500;
 
 /**
- * All ordinary files of a storage, in batches; links, devices and what is ours are passed over in silence, names that
- * a path cannot have, and what has been left behind, are told. Rejects when the storage cannot be read.
+ * Yields all regular files of a storage in batches. Links, devices and the server's own files are ignored. Names that a
+ * path cannot have and leftovers are reported to the listener. Rejects if the storage cannot be read.
  */
-export async function* scanFiles(root: string, told: ScanTold): AsyncGenerator<SeenFile[], void, undefined> {
+export async function* scanFiles(root: string, listener: ScanListener): AsyncGenerator<SeenFile[], void, undefined> {
   let batch: SeenFile[] = [];
   const folders: string[][] = [[]];
   for (let parts = folders.pop(); parts; parts = folders.pop()) {
-    for await (const file of filesIn(root, parts, folders, told)) {
+    for await (const file of filesIn(root, parts, folders, listener)) {
       batch.push(file);
       if (batch.length < BATCH) continue;
       yield batch;
@@ -59,18 +59,18 @@ async function* filesIn(
   root: string,
   parts: readonly string[],
   folders: string[][],
-  told: ScanTold,
+  listener: ScanListener,
 ): AsyncGenerator<SeenFile, void, undefined> {
-  const folder = await enter(root, parts).catch(error => passOver(error, parts, told));
+  const folder = await openFolderAt(root, parts).catch(error => passOverFolder(error, parts, listener));
   if (folder === undefined) return;
   try {
     for (const entry of await readdir(folder.path, { withFileTypes: true, encoding: 'buffer' })) {
       const name = nameIn(entry);
       const path = [...parts, name ?? String(entry.name)].join('/');
       const reason = name === undefined ? 'is not UTF-8' : isOwnName(name) ? undefined : whyNoPath(path);
-      if (reason !== undefined) told.passedOver({ path, reason });
+      if (reason !== undefined) listener.onPassedOver({ path, reason });
       const token = name === undefined ? undefined : UNFINISHED.exec(name)?.[1];
-      if (token !== undefined && (await isLeft(folder, name!))) told.leftover({ path, token });
+      if (token !== undefined && (await isAbandoned(folder, name!))) listener.onLeftover({ path, token });
       if (name === undefined || reason !== undefined || isOwnName(name)) continue;
       if (entry.isDirectory()) folders.push([...parts, name]);
       const file = entry.isFile() ? await lookAt(folder, name, path) : undefined;
@@ -81,21 +81,21 @@ async function* filesIn(
   }
 }
 
-/** A folder that is gone since, or may not be read, does not end the scan; the folder of the storage itself does. */
-function passOver(error: unknown, parts: readonly string[], told: ScanTold): undefined {
+/** Ignores a folder that has disappeared, reports one that cannot be read, and throws errors of the storage itself. */
+function passOverFolder(error: unknown, parts: readonly string[], listener: ScanListener): undefined {
   if (parts.length === 0 || !(error instanceof MediaRefused)) throw error;
-  if (error.reason !== 'missing') told.passedOver({ path: parts.join('/'), reason: error.message });
+  if (error.reason !== 'missing') listener.onPassedOver({ path: parts.join('/'), reason: error.message });
 }
 
-/** Undefined: it cannot be written as text and read back. */
+/** Returns the name of an entry; undefined if it is not valid UTF-8. */
 function nameIn({ name }: Dirent<Buffer>): string | undefined {
   const text = name.toString('utf8');
   return Buffer.from(text, 'utf8').equals(name) ? text : undefined;
 }
 
-async function isLeft(folder: Folder, name: string): Promise<boolean> {
+async function isAbandoned(folder: Folder, name: string): Promise<boolean> {
   const found = await lookAt(folder, name, name);
-  return found !== undefined && Date.now() - found.modifiedAt.getTime() > LEFT_MS;
+  return found !== undefined && Date.now() - found.modifiedAt.getTime() > ABANDONED_MS;
 }
 
 async function lookAt(folder: Folder, name: string, path: string): Promise<SeenFile | undefined> {
@@ -103,6 +103,6 @@ async function lookAt(folder: Folder, name: string, path: string): Promise<SeenF
   return found?.isFile() ? { path, size: found.size, modifiedAt: found.mtime } : undefined;
 }
 
-/** Removes what has been left behind. It may be gone by now. */
+/** Removes a leftover. It may have disappeared meanwhile. */
 export const removeLeftover = (root: string, { path }: Leftover): Promise<void> =>
-  inFolderOf(root, path, { make: false }, (folder, name) => unlink(`${folder.path}/${name}`)).catch(() => {});
+  withFolderOf(root, path, { make: false }, (folder, name) => unlink(`${folder.path}/${name}`)).catch(() => {});

@@ -1,28 +1,28 @@
 /*
- * The folder of a storage as a whole: made, marked, looked at.
+ * The folder of a storage: creates it, marks it, and measures its space.
  *
- * A mark lies in each. Where a disk that should be mounted is not, there is a folder without it: that must not be
- * taken for a storage whose files are all gone.
+ * Each storage contains a marker file. If its disk is not mounted, the mount point is a folder without the marker. Such
+ * a folder must not be taken for a storage that has lost all its files.
  */
 import { access, mkdir, realpath, statfs, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { OWN_PREFIX, type Space } from '../core/media/media.ts';
 
-const MARK = `${OWN_PREFIX}-storage`;
-const MARK_TEXT = 'This folder is a storage of Jobspine. Without this file it counts as OFFLINE.\n';
+const MARKER = `${OWN_PREFIX}-storage`;
+const MARKER_TEXT = 'This folder is a storage of Jobspine. Without this file it counts as OFFLINE.\n';
 
-/** Makes the folder when it is not there, and marks it. Its real path. Rejects when that cannot be. */
+/** Creates the folder if needed, marks it, and returns its real path. */
 export async function prepareFolder(folder: string): Promise<string> {
   await mkdir(folder, { recursive: true });
   const real = await realpath(folder);
-  await writeFile(path.join(real, MARK), MARK_TEXT);
+  await writeFile(path.join(real, MARKER), MARKER_TEXT);
   return real;
 }
 
-/** The space of the disk that the storage is on; undefined: it is OFFLINE. */
+/** Returns the space of the disk that holds the storage; undefined if the storage is OFFLINE. */
 export async function findSpace(root: string): Promise<Space | undefined> {
   try {
-    await access(path.join(root, MARK));
+    await access(path.join(root, MARKER));
     const { blocks, bavail, bsize } = await statfs(root);
     return { capacity: blocks * bsize, free: bavail * bsize };
   } catch {

@@ -1,12 +1,13 @@
 /*
- * Receives a file: under a name of ours beside its place, then moved there whole. Nobody ever sees half of it.
+ * Receives an uploaded file. It is written to a temporary file beside its place and renamed when it is complete, so
+ * that a partial file is never visible. Also gives files their final names.
  */
 import { createHash, randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
 import { type FileHandle, link, lstat, open, rename, unlink } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { OWN_PREFIX } from '../core/media/media.ts';
-import { asRefusal, type Folder, inFolderOf } from './folder.ts';
+import { asRefusal, type Folder, withFolderOf } from './folder.ts';
 
 export interface Received {
   size: number;
@@ -18,25 +19,25 @@ export interface Received {
 export interface Upload {
   root: string;
   path: string;
-  /** Whether a file that is there already is replaced. */
+  /** Replace an existing file. */
   replace: boolean;
   content: Readable;
 }
 
-/** A sender that is silent for so long, in milliseconds, has gone. */
+/** How long a sender may be silent before it counts as disconnected, in milliseconds. */
 const SILENCE_MS = 60_000;
 
-/** Only a new file, never one that somebody has put there for us to write to. */
+/** Opens only a new file, never one that somebody else has placed there. */
 const NEW = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
 
-/** Rejects with MediaRefused when there is such a file already; nothing is left behind then. */
+/** Receives a file. Rejects with MediaRefused if the file exists; leaves nothing behind when it rejects. */
 export function receiveFile({ root, path, replace, content }: Upload): Promise<Received> {
-  return inFolderOf(root, path, { make: true }, async (folder, name) => {
+  return withFolderOf(root, path, { make: true }, async (folder, name) => {
     const unfinished = `${folder.path}/${OWN_PREFIX}-upload-${randomUUID()}`;
     const file = await open(unfinished, NEW, 0o644);
     try {
-      const received = await fill(file, content).finally(() => file.close());
-      await place(folder, unfinished, name, replace);
+      const received = await writeAll(file, content).finally(() => file.close());
+      await giveName(folder, unfinished, name, replace);
       return received;
     } catch (error) {
       await unlink(unfinished).catch(() => {});
@@ -45,10 +46,13 @@ export function receiveFile({ root, path, replace, content }: Upload): Promise<R
   });
 }
 
-async function fill(file: FileHandle, content: Readable): Promise<Received> {
+async function writeAll(file: FileHandle, content: Readable): Promise<Received> {
   const hash = createHash('sha1');
   let size = 0;
-  const silence = setTimeout(() => content.destroy(new Error('The sender is silent')), SILENCE_MS);
+  const silence = setTimeout(
+    () => content.destroy(new Error(`The sender was silent for ${SILENCE_MS / 1000} s`)),
+    SILENCE_MS,
+  );
   try {
     for await (const chunk of content as AsyncIterable<Buffer>) {
       silence.refresh();
@@ -64,8 +68,8 @@ async function fill(file: FileHandle, content: Readable): Promise<Received> {
   return { size, hash: hash.digest('hex'), modifiedAt: (await file.stat()).mtime };
 }
 
-/** Gives an unfinished file its name. A link never replaces what is there; some file systems know none. */
-export async function place(folder: Folder, unfinished: string, name: string, replace: boolean): Promise<void> {
+/** Gives a file its final name. A hard link never replaces an existing file, but some file systems have no links. */
+export async function giveName(folder: Folder, unfinished: string, name: string, replace: boolean): Promise<void> {
   const target = `${folder.path}/${name}`;
   if (replace) return rename(unfinished, target);
   try {
@@ -79,10 +83,10 @@ export async function place(folder: Folder, unfinished: string, name: string, re
 }
 
 /**
- * Gives a file a second name: while it has the first one, what is there can be told from what others have put there.
- * Rejects with EEXIST when that is something else. Where there are no links, the file has the second name only.
+ * Gives a file a second name. While it keeps the first one, it can be told from a file that somebody else has placed
+ * there. Rejects with EEXIST if another file has the name. Without hard links, the file has the second name only.
  */
-export async function placeAlso(folder: Folder, first: string, name: string, replace: boolean): Promise<void> {
+export async function giveSecondName(folder: Folder, first: string, name: string, replace: boolean): Promise<void> {
   const second = `${folder.path}/${name}`;
   try {
     await link(first, second);
@@ -90,11 +94,11 @@ export async function placeAlso(folder: Folder, first: string, name: string, rep
     const { code = '' } = error as NodeJS.ErrnoException;
     if (code === 'EEXIST' && (await isSameFile(first, second))) return;
     if (!NO_LINKS.includes(code)) throw error;
-    await place(folder, first, name, replace);
+    await giveName(folder, first, name, replace);
   }
 }
 
-/** Whether two names are those of one file. */
+/** Checks whether two names belong to the same file. */
 export async function isSameFile(one: string, other: string): Promise<boolean> {
   const [first, second] = await Promise.all(
     [one, other].map(name => lstat(name, { bigint: true }).catch(() => undefined)),

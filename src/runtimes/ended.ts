@@ -1,9 +1,9 @@
 /*
- * How a runtime ends an attempt from deep within its work: it throws the outcome.
+ * Ends an attempt from deep within a runtime: the outcome is thrown.
  */
 import type { Outcome } from '../core/step.ts';
 
-/** Thrown to end an attempt from within, with what became of it. */
+/** Thrown to end an attempt with this outcome. */
 export class Ended extends Error {
   override readonly name = 'Ended';
   readonly outcome: Outcome;
@@ -14,10 +14,10 @@ export class Ended extends Error {
   }
 }
 
-/** To try again would not help. */
+/** Fails the step for good: a retry would not help. */
 export const giveUp = (message: string): Ended => new Ended({ kind: 'failed', message, fatal: true });
-/** To try again may help. */
+/** Fails the attempt: a retry may help. */
 export const fail = (message: string): Ended => new Ended({ kind: 'failed', message, fatal: false });
-/** It goes on by itself when the problem is gone; whoever waits for the same shares it. */
+/** Makes the step wait for a problem to go away. Jobs with the same type and data share the problem. */
 export const wait = (type: string, data: Record<string, string>): Ended =>
   new Ended({ kind: 'waiting', problem: { type, data } });

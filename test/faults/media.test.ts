@@ -156,7 +156,7 @@ it('a source that changes while it is copied fails the attempt; the next one cop
   appendFileSync(path.join(root, 'from/growing'), 'more');
   const ended = await server.end(job);
   expect(ended.status).toBe('FINISHED');
-  expect(ended.log?.task[0]?.errorMessage).toContain('has changed while it was copied');
+  expect(ended.log?.task[0]?.errorMessage).toContain('changed while it was being copied');
   const whole = readFileSync(path.join(root, 'from/growing'));
   expect(await file(dataOf(ended).destinationFileId!)).toMatchObject({ size: 3_000_004, hash: sha1(whole) });
   expect(readFileSync(path.join(root, 'to/growing')).equals(whole)).toBe(true);

@@ -111,7 +111,7 @@ describe('COPY_FILE', () => {
     rmSync(path.join(root, 'from/gone.txt'));
     const job = await finish(`/file/${source.id}/storage/${to}`);
     expect(job).toMatchObject({ status: 'FAILED_TOTAL' });
-    expect(errorOf(job)).toContain('There is no gone.txt');
+    expect(errorOf(job)).toContain('gone.txt does not exist');
     expect(filesBelow(root).unfinished).toEqual([]);
   });
 

@@ -71,7 +71,7 @@ describe('FILE_ANALYZE', () => {
     const { id } = await add(media, 'odd.mov', content);
     const job = await finish(`/file/${id}/analyze`);
     expect(job).toMatchObject({ status: 'FAILED_TOTAL', log: { task: [{ attempts: 0, status: 'FAILED_FATAL' }] } });
-    expect(errorOf(job)).toMatch(/ffprobe (ended with exit code 1: .|finds no media)/);
+    expect(errorOf(job)).toMatch(/ffprobe (ended with exit code 1: .|found no media)/);
     expect(errorOf(job)).not.toContain('root:');
   });
 

@@ -84,7 +84,7 @@ describe('a file', () => {
     appendFileSync(path.join(server.root, 'from/growing'), 'more');
     const ended = await server.end(job);
     expect(ended.status).toBe('FINISHED');
-    expect(ended.log?.task[0]?.errorMessage).toContain('growing has changed while it was sent');
+    expect(ended.log?.task[0]?.errorMessage).toContain('growing changed while it was being sent');
     expect((await s3.object('clips', 'growing')).content.length).toBe(12 * MIB + 4);
     expect(s3.unfinished('clips')).toEqual([]);
   });
@@ -105,7 +105,7 @@ describe('an export is refused', () => {
   it.each([
     ['s3://clips', 'names no object'],
     ['s3://clips/a?b', 'names no object'],
-    ['s3://other/a', 'other is not one of those that JOBSPINE_S3_BUCKETS names'],
+    ['s3://other/a', 'other is not listed in JOBSPINE_S3_BUCKETS'],
     ['s4://clips/a', 'destinationUri must be a URI that begins with'],
   ])('when it is created: %s', async (uri, reason) => {
     const { id } = await server.add(from, 'refused', 'x');

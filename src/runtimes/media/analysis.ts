@@ -1,14 +1,14 @@
 /*
- * What a media file holds, by ffprobe.
+ * Analyzes media files with ffprobe.
  */
 import type { FileHandle } from 'node:fs/promises';
 import { type FrameRate, readFrameRate, toTimeCode } from '../../core/media/media.ts';
 import { giveUp } from '../ended.ts';
-import { findSource, originalNameOf, withSource } from './source.ts';
-import { type MediaTask, type MediaWork, ready } from './task.ts';
+import { getSource, originalNameOf, withOpenFile } from './source.ts';
+import { endProblemCheck, type MediaTask, type MediaWork } from './task.ts';
 import { fileAt, INPUT, requireTool, runTool } from './transcoder.ts';
 
-/** What ffprobe says, as far as we read it. */
+/** The output of ffprobe, as far as it is used here. */
 interface Probe {
   format?: { format_name?: string; duration?: string; bit_rate?: string; tags?: Record<string, string> };
   streams?: ProbedStream[];
@@ -28,14 +28,14 @@ interface ProbedStream {
 }
 
 export interface Analysis {
-  /** In seconds; undefined: it does not say. */
+  /** In seconds; undefined if the file does not specify it. */
   duration: number | undefined;
   frameRate: FrameRate | undefined;
-  /** SMPTE, of the first frame. */
+  /** SMPTE timecode of the first frame. */
   startTimeCode: string | undefined;
   video: ProbedStream | undefined;
   audio: ProbedStream | undefined;
-  /** What the container is called by ffmpeg. */
+  /** The name of the container format in ffmpeg. */
   container: string;
   bitrate: string | undefined;
   streams: number;
@@ -47,11 +47,11 @@ const probeArguments = (format: 'json' | 'xml'): string[] => [
   fileAt(0),
 ];
 
-/** Analyzes an open file. Gives up on what is no media. */
+/** Analyzes an open file. Gives up if it contains no media. */
 export async function analyze(task: MediaTask, { fd }: FileHandle): Promise<{ analysis: Analysis; json: string }> {
   const json = await runTool(task, { tool: 'ffprobe', args: probeArguments('json'), files: [fd] });
   const probe = JSON.parse(json) as Probe;
-  if (!probe.streams?.length) throw giveUp('ffprobe finds no media in the file');
+  if (!probe.streams?.length) throw giveUp('ffprobe found no media in the file');
   return { analysis: toAnalysis(probe), json: JSON.stringify(probe) };
 }
 
@@ -72,7 +72,7 @@ function toAnalysis({ format = {}, streams = [] }: Probe): Analysis {
   };
 }
 
-/** As metadata of a job; what is not known is left out. */
+/** Converts an analysis into job metadata, leaving out unknown values. */
 function toData({ duration, frameRate, startTimeCode, video, audio, container, bitrate, streams }: Analysis) {
   const data: Record<string, string | number | undefined> = {
     container,
@@ -92,12 +92,12 @@ function toData({ duration, frameRate, startTimeCode, video, audio, container, b
   return Object.fromEntries(known.map(([key, value]) => [key, String(value)]));
 }
 
-/** The step `analyzeFile`: containers, streams, duration and timecode, and all that ffprobe says as JSON and XML. */
+/** The step `analyzeFile`: stores container, streams, duration, timecode and the ffprobe output (JSON, XML). */
 export const analyzeFile: MediaWork = async task => {
   await requireTool(task, 'ffprobe');
-  const source = await findSource(task);
-  ready(task);
-  return withSource(source, async handle => {
+  const source = await getSource(task);
+  endProblemCheck(task);
+  return withOpenFile(source, async handle => {
     const { analysis, json } = await analyze(task, handle);
     const xml = await runTool(task, { tool: 'ffprobe', args: probeArguments('xml'), files: [handle.fd] });
     await task.hooks.data.set({

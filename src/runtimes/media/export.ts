@@ -1,32 +1,31 @@
 /*
- * Sends a file to a URI: to a place below the media roots, to another server by PUT, or to a bucket of S3.
+ * Exports a file to a URI: copies it below a media root, sends it to another server by PUT, or uploads it to S3.
  */
-
 import { nameOf, readS3Uri } from '../../core/media/media.ts';
 import type { Outcome } from '../../core/step.ts';
 import { identify } from '../../media/identity.ts';
 import { Ended, fail, giveUp } from '../ended.ts';
-import { checkUrl, isPassing, type OutgoingContent, sendFile, uploadObject } from '../outgoing/outgoing.ts';
-import { copyFile, nameFor, tellNames } from './files.ts';
-import { findSource, type MediaSource, withSource } from './source.ts';
-import { tellDestination } from './target.ts';
-import { type MediaTask, type MediaWork, ready } from './task.ts';
+import { checkUrl, isTransient, type OutgoingContent, sendFile, uploadObject } from '../outgoing/outgoing.ts';
+import { copyFile, saveOriginalName, targetNameFor } from './files.ts';
+import { getSource, type MediaSource, withOpenFile } from './source.ts';
+import { resolveDestination } from './target.ts';
+import { endProblemCheck, type MediaTask, type MediaWork } from './task.ts';
 
-/** Sends the content, and says how many bytes have gone. Throws what becomes of the attempt. */
+/** Sends the content and reports the bytes sent. Throws the outcome of the attempt when it fails. */
 type SendContent = (
   task: MediaTask,
   uri: string,
   content: OutgoingContent,
-  tell: (bytes: number) => void,
+  onProgress: (bytes: number) => void,
 ) => Promise<void>;
 
-/** The step `exportFile`. A URI that ends with `/` is a folder. */
+/** The step `exportFile`. A `destinationUri` that ends with `/` is a folder. */
 export const exportFile: MediaWork = async task => {
-  // The storage is for other steps of the job.
+  // `storageId` is meant for other steps of the job.
   const { storageId: _, ...data } = task.data;
   if (/^file:/i.test(data.destinationUri ?? '')) return copyFile({ ...task, data });
-  const source = await findSource(task);
-  const destinationUri = await tellDestination(task, nameFor(task, source));
+  const source = await getSource(task);
+  const destinationUri = await resolveDestination(task, targetNameFor(task, source));
   const send = isObject(destinationUri) ? putObject : putFile;
   return sendTo({ ...task, data: { ...data, destinationUri } }, source, send);
 };
@@ -34,8 +33,8 @@ export const exportFile: MediaWork = async task => {
 const isObject = (uri: string): boolean => /^s3:/i.test(uri);
 
 /**
- * Why nothing can be sent to a URI that is no file, as far as that can be told without trying; undefined: it can be
- * tried.
+ * Returns the reason why a URI other than `file:` cannot be a destination, or undefined. Checks it without sending
+ * anything.
  */
 export function whyNoDestination(task: Pick<MediaTask, 'outgoing' | 'objects'>, uri: string): string | undefined {
   if (isObject(uri)) {
@@ -55,15 +54,15 @@ async function sendTo(task: MediaTask, source: MediaSource, send: SendContent): 
   const { destinationUri = '', limitRate } = data;
   const reason = whyNoDestination(task, destinationUri);
   if (reason !== undefined) throw giveUp(reason);
-  ready(task);
-  await tellNames(task, source);
-  await withSource(source, async handle => {
+  endProblemCheck(task);
+  await saveOriginalName(task, source);
+  await withOpenFile(source, async handle => {
     const before = await identify(handle);
-    const tell = (value: number) => hooks.progress({ value, total: before.size, unit: 'bytes' });
-    tell(0);
+    const onProgress = (value: number) => hooks.progress({ value, total: before.size, unit: 'bytes' });
+    onProgress(0);
     const bytesPerSecond = limitRate === undefined ? undefined : Number(limitRate);
     const content = { handle, before, name: nameOf(source.path), bytesPerSecond, signal: hooks.signal };
-    await send(task, destinationUri, content, tell);
+    await send(task, destinationUri, content, onProgress);
     await hooks.data.set({ bytesWritten: String(before.size) });
   });
   return { kind: 'finished' };
@@ -73,31 +72,31 @@ const putFile: SendContent = async ({ hooks, outgoing }, uri, content, onProgres
   const url = new URL(uri);
   const status = await sendFile(outgoing, { url, content, onProgress }).catch((error: Error) => {
     if (error instanceof Ended) throw error;
-    throw hooks.signal.aborted ? new Ended({ kind: 'aborted' }) : fail(`The file could not be sent: ${error.message}`);
+    throw hooks.signal.aborted ? new Ended({ kind: 'aborted' }) : fail(`Sending the file failed: ${error.message}`);
   });
   if (status >= 200 && status < 300) return;
   const message = `${url.host} answered ${status} to PUT`;
-  throw isPassing(status) ? fail(message) : giveUp(message);
+  throw isTransient(status) ? fail(message) : giveUp(message);
 };
 
-/** Names, in the metadata of the job, the upload whose parts are at the store. */
+/** Key of job metadata: the id of a multipart upload that is not complete. */
 const UPLOAD_ID = 'x_s3UploadId';
 
 const putObject: SendContent = async (task, uri, content, onProgress) => {
   const { hooks, objects } = task;
   const place = readS3Uri(uri)!;
-  // An earlier attempt was cut off before it could.
+  // An interrupted attempt may have left an upload behind.
   await removeUnfinishedObject(task);
   const onBegin = ({ uploadId }: { uploadId: string }) => hooks.data.set({ [UPLOAD_ID]: uploadId });
   await uploadObject({ store: objects, place, content, onBegin, onProgress });
   await hooks.data.remove([UPLOAD_ID]);
 };
 
-/** Has the parts removed that the job has sent of an object, and that are none. */
+/** Aborts the incomplete upload of a job, if any, which removes its parts from the object store. */
 export async function removeUnfinishedObject({ data, hooks, objects }: MediaTask): Promise<void> {
   const { destinationUri = '', [UPLOAD_ID]: uploadId } = data;
   const place = readS3Uri(destinationUri);
   if (uploadId === undefined || !place || objects.whyNot(place) !== undefined) return;
-  await objects.abandon({ ...place, uploadId });
+  await objects.abortUpload({ ...place, uploadId });
   await hooks.data.remove([UPLOAD_ID]);
 }

@@ -4,170 +4,165 @@
 import { rename, unlink } from 'node:fs/promises';
 import { nameOf } from '../../core/media/media.ts';
 import type { Outcome } from '../../core/step.ts';
-import { inFolderOf, MediaRefused } from '../../media/folder.ts';
+import { MediaRefused, withFolderOf } from '../../media/folder.ts';
 import { type Identity, identify } from '../../media/identity.ts';
 import { Ended, fail } from '../ended.ts';
-import { findSource, type MediaSource, originalNameOf, withSource } from './source.ts';
+import { getSource, type MediaSource, originalNameOf, withOpenFile } from './source.ts';
 import {
-  completeTarget,
-  findTarget,
-  finishTarget,
-  isThere,
-  type OpenTarget,
+  existsAt,
+  getTargetPlace,
+  type PartFile,
+  publishTarget,
+  registerTarget,
   reserveTarget,
   type Target,
-  withTarget,
+  withPartFile,
 } from './target.ts';
-import { type MediaTask, type MediaWork, ready } from './task.ts';
+import { endProblemCheck, type MediaTask, type MediaWork } from './task.ts';
 
 const FINISHED: Outcome = { kind: 'finished' };
 
-/** The step `copyFile`. The target has the same content as the source, by its checksum, or is not there. */
+/** The step `copyFile`. The target either has the content of the source, with a checksum, or does not exist. */
 export const copyFile: MediaWork = async task => {
-  const source = await findSource(task);
-  await withSource(source, async handle => {
+  const source = await getSource(task);
+  await withOpenFile(source, async handle => {
     const before = await identify(handle);
-    const target = await reserveTarget(task, await findTarget(task, nameFor(task, source)), before.size);
-    ready(task);
+    const target = await reserveTarget(task, await getTargetPlace(task, targetNameFor(task, source)), before.size);
+    endProblemCheck(task);
     if (target.isWhole) return;
-    await tellNames(task, source);
-    await withTarget(target, { keep: true }, async written => {
-      const hash = await fill(task, { handle: handle.fd, before, written, verify: false });
-      await refuseChanged(before, await identify(handle), source, written);
-      await finishTarget(task, target, written, hash);
+    await saveOriginalName(task, source);
+    await withPartFile(target, { keep: true }, async part => {
+      const hash = await copyInto(task, { source: handle.fd, before, part, verify: false });
+      await refuseChanged(before, await identify(handle), source, part);
+      await publishTarget(task, target, part, hash);
     });
   });
   return FINISHED;
 };
 
-/** The name at the target: `filename`, or that of the source. */
-export const nameFor = (task: MediaTask, source: MediaSource): string =>
+/** Returns the name of the target: `filename`, or else the name of the source. */
+export const targetNameFor = (task: MediaTask, source: MediaSource): string =>
   task.data.filename ??
   (task.data.useOriginalFilename?.toLowerCase() === 'true' ? originalNameOf(task, source) : nameOf(source.path));
 
-export const tellNames = (task: MediaTask, source: MediaSource): Promise<void> =>
+export const saveOriginalName = (task: MediaTask, source: MediaSource): Promise<void> =>
   task.hooks.data.set({ originalFilename: originalNameOf(task, source) });
 
-interface Filling {
-  /** Of the source. */
-  handle: number;
+interface CopyInput {
+  /** File descriptor of the source. */
+  source: number;
   before: Identity;
-  written: OpenTarget;
+  part: PartFile;
   verify: boolean;
 }
 
-/** Copies, and says how far; the checksum of what was copied. */
-export async function fill(task: MediaTask, { handle, before, written, verify }: Filling): Promise<string> {
+/** Copies the source and reports progress. Returns the checksum of the copied content. */
+async function copyInto(task: MediaTask, { source, before, part, verify }: CopyInput): Promise<string> {
   const { hooks, data, copies } = task;
-  const tell = (value: number) => hooks.progress({ value, total: before.size, unit: 'bytes' });
-  tell(0);
+  const onProgress = (value: number) => hooks.progress({ value, total: before.size, unit: 'bytes' });
+  onProgress(0);
   const end = await copies.copy({
-    source: handle,
-    target: written.handle.fd,
+    source,
+    target: part.handle.fd,
     bytesPerSecond: data.limitRate === undefined ? undefined : Number(data.limitRate),
     verify,
     signal: hooks.signal,
-    onProgress: tell,
+    onProgress,
   });
   if (end.kind === 'stopped') throw new Ended({ kind: 'aborted' });
   if (end.kind === 'failed')
     throw Object.assign(end.code === '' ? fail(end.message) : new Error(end.message), { code: end.code });
   if (end.resumed > 0) hooks.log(`${end.resumed} bytes were there already`);
-  tell(end.bytes);
+  onProgress(end.bytes);
   return end.hash;
 }
 
-/** What was copied is neither the old content nor the new one: nothing of it is kept. */
-async function refuseChanged(
-  before: Identity,
-  after: Identity,
-  { path }: MediaSource,
-  written: OpenTarget,
-): Promise<void> {
+/** Discards the copy if the source has changed: it matches neither the old content nor the new. */
+async function refuseChanged(before: Identity, after: Identity, { path }: MediaSource, part: PartFile): Promise<void> {
   if (before.text === after.text) return;
-  await unlink(written.unfinished).catch(() => {});
-  throw fail(`${path} has changed while it was copied`);
+  await unlink(part.path).catch(() => {});
+  throw fail(`${path} changed while it was being copied`);
 }
 
-/** Remembers, in the metadata of the job, the source that the target was verified against. */
+/** Key of job metadata: the identity of the source that the target was verified against. */
 const VERIFIED = 'x_verifiedSource';
 
-/** The step `moveFile`. On one disk the file gets another name; else it is copied, read again, and then deleted. */
+/** The step `moveFile`. Renames the file on its disk; to another disk, copies it, verifies the copy and deletes it. */
 export const moveFile: MediaWork = async task => {
   const { fileId = '', destinationFileId = '' } = task.data;
-  // An earlier attempt may have done it all and not been heard.
+  // An earlier attempt may have moved the file, but its outcome was not recorded.
   const isMoved = !(await task.catalog.findFile(fileId)) && (await task.catalog.findFile(destinationFileId));
   if (isMoved) return FINISHED;
-  const source = await findSource(task);
-  const place = await findTarget(task, nameFor(task, source));
+  const source = await getSource(task);
+  const place = await getTargetPlace(task, targetNameFor(task, source));
   const target = await reserveTarget(task, place, source.storage === place.storage ? 0 : (source.file?.size ?? 0));
-  ready(task);
-  await tellNames(task, source);
-  if (!target.isWhole && !(await moveByName(task, source, target))) await moveByCopy(task, source, target);
+  endProblemCheck(task);
+  await saveOriginalName(task, source);
+  if (!target.isWhole && !(await moveByRename(task, source, target))) await moveByCopy(task, source, target);
   await removeSource(task, source);
   return FINISHED;
 };
 
-/** False: the target is on another disk. */
-async function moveByName(task: MediaTask, source: MediaSource, target: Target): Promise<boolean> {
-  // It has got its name, but nobody was told.
-  if (!(target.replace && !(await isThere(source)) && (await isThere(target)))) {
+/** Returns false if the target is on another disk. */
+async function moveByRename(task: MediaTask, source: MediaSource, target: Target): Promise<boolean> {
+  // An earlier attempt may have renamed the file, but not recorded it in the catalog.
+  if (!(target.replace && !(await existsAt(source)) && (await existsAt(target)))) {
     try {
-      await inFolderOf(source.root, source.path, { make: false }, (from, name) =>
-        inFolderOf(target.root, target.path, { make: true }, (to, newName) =>
+      await withFolderOf(source.root, source.path, { make: false }, (from, name) =>
+        withFolderOf(target.root, target.path, { make: true }, (to, newName) =>
           rename(`${from.path}/${name}`, `${to.path}/${newName}`),
         ),
       );
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
       if (code === 'EXDEV') return false;
-      throw code === 'ENOENT' ? new MediaRefused('missing', `There is no ${source.path}`) : error;
+      throw code === 'ENOENT' ? new MediaRefused('missing', `${source.path} does not exist`) : error;
     }
   }
-  await withSource(target, async handle => {
+  await withOpenFile(target, async handle => {
     const { size, mtime } = await handle.stat();
     task.hooks.progress({ value: size, total: size, unit: 'bytes' });
-    await completeTarget(task, target, { size, hash: source.file?.hash ?? null, modifiedAt: mtime });
+    await registerTarget(task, target, { size, hash: source.file?.hash ?? null, modifiedAt: mtime });
   });
   return true;
 }
 
 async function moveByCopy(task: MediaTask, source: MediaSource, target: Target): Promise<void> {
-  await withSource(source, async handle => {
+  await withOpenFile(source, async handle => {
     const before = await identify(handle);
-    await withTarget(target, { keep: true }, async written => {
-      const hash = await fill(task, { handle: handle.fd, before, written, verify: true });
+    await withPartFile(target, { keep: true }, async part => {
+      const hash = await copyInto(task, { source: handle.fd, before, part, verify: true });
       const after = await identify(handle);
-      await refuseChanged(before, after, source, written);
+      await refuseChanged(before, after, source, part);
       await task.hooks.data.set({ [VERIFIED]: after.text });
-      await finishTarget(task, target, written, hash);
+      await publishTarget(task, target, part, hash);
     });
   });
 }
 
-/** Deletes what was moved, unless it has changed since the target was verified. */
+/** Deletes the source unless it has changed since the target was verified. */
 async function removeSource(task: MediaTask, source: MediaSource): Promise<void> {
   const verified = (await task.hooks.data.all())[VERIFIED];
-  if (verified !== undefined && (await isThere(source))) {
-    const now = await withSource(source, identify);
-    if (now.text !== verified) throw fail(`${source.path} has changed since it was copied, and was not deleted`);
-    await unlinkPlace(source);
+  if (verified !== undefined && (await existsAt(source))) {
+    const now = await withOpenFile(source, identify);
+    if (now.text !== verified) throw fail(`${source.path} has changed since it was copied, so it was not deleted`);
+    await unlinkFile(source);
   }
   if (source.file) await task.catalog.deleteFile(source.file.id);
 }
 
-/** The step `deleteFile`. A file that is gone is deleted. */
+/** The step `deleteFile`. It succeeds if the file does not exist any more. */
 export const deleteFile: MediaWork = async task => {
   const { fileId = '' } = task.data;
-  // An earlier attempt may have deleted it and not been heard.
+  // An earlier attempt may have deleted the file, but its outcome was not recorded.
   if ((await task.catalog.findFile(fileId)) === undefined) return FINISHED;
-  const source = await findSource(task);
-  ready(task);
-  await tellNames(task, source);
-  if (await isThere(source)) await unlinkPlace(source);
+  const source = await getSource(task);
+  endProblemCheck(task);
+  await saveOriginalName(task, source);
+  if (await existsAt(source)) await unlinkFile(source);
   await task.catalog.deleteFile(fileId);
   return FINISHED;
 };
 
-const unlinkPlace = ({ root, path }: MediaSource): Promise<void> =>
-  inFolderOf(root, path, { make: false }, (folder, name) => unlink(`${folder.path}/${name}`));
+const unlinkFile = ({ root, path }: MediaSource): Promise<void> =>
+  withFolderOf(root, path, { make: false }, (folder, name) => unlink(`${folder.path}/${name}`));

@@ -1,23 +1,22 @@
 /*
- * Writes a report of files to a storage.
+ * Writes a list of files to a storage.
  */
-
 import { Ended, giveUp } from '../ended.ts';
-import { findTarget, finishTarget, reserveTarget, withTarget } from './target.ts';
-import { type MediaTask, type MediaWork, ready } from './task.ts';
+import { getTargetPlace, publishTarget, reserveTarget, withPartFile } from './target.ts';
+import { endProblemCheck, type MediaTask, type MediaWork } from './task.ts';
 
-/** The step `listItems`: the files of `sourceStorageId`, or of all storages, as XML or CSV. */
+/** The step `listItems`: lists the files of `sourceStorageId`, or of all storages, as XML or CSV. */
 export const listItems: MediaWork = async task => {
   const format = task.data.outputFormat === 'csv' ? 'csv' : 'xml';
   const source = task.data.sourceStorageId;
   if (source !== undefined && !(await task.catalog.findRoot(source))) throw giveUp(`There is no storage ${source}`);
-  const place = await findTarget(task, task.data.filename ?? `files-${task.assignment.job.id}.${format}`);
+  const place = await getTargetPlace(task, task.data.filename ?? `files-${task.assignment.job.id}.${format}`);
   const target = await reserveTarget(task, place, 0);
-  ready(task);
+  endProblemCheck(task);
   if (target.isWhole) return { kind: 'finished' };
-  await withTarget(target, { keep: false }, async written => {
-    await write(task, format, text => written.handle.appendFile(text));
-    await finishTarget(task, target, written, null);
+  await withPartFile(target, { keep: false }, async part => {
+    await write(task, format, text => part.handle.appendFile(text));
+    await publishTarget(task, target, part, null);
   });
   return { kind: 'finished' };
 };

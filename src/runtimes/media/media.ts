@@ -1,5 +1,5 @@
 /*
- * The table of what works on files.
+ * The door of the media runtimes: creates one runtime for each method that works on files.
  */
 import { MEDIA_METHODS, type MediaMethod } from '../../core/media/media.ts';
 import { analyzeFile } from './analysis.ts';
@@ -7,7 +7,7 @@ import { removeUnfinished } from './cleanup.ts';
 import { exportFile } from './export.ts';
 import { copyFile, deleteFile, moveFile } from './files.ts';
 import { listItems } from './list.ts';
-import { type MediaOptions, type MediaRuntimes, type MediaWork, mediaRuntime } from './task.ts';
+import { createMediaRuntime, type MediaOptions, type MediaRuntimes, type MediaWork } from './task.ts';
 import { thumbnail } from './thumbnail.ts';
 import { transcode } from './transcode.ts';
 
@@ -25,7 +25,7 @@ const WORK: Record<MediaMethod, MediaWork> = {
 
 export const createMediaRuntimes = (options: MediaOptions): MediaRuntimes =>
   Object.fromEntries(
-    MEDIA_METHODS.map(method => [method, mediaRuntime(options, method, WORK[method])]),
+    MEDIA_METHODS.map(method => [method, createMediaRuntime(options, method, WORK[method])]),
   ) as MediaRuntimes;
 
 export { whyNoDestination } from './export.ts';

@@ -1,5 +1,5 @@
 /*
- * The file that a step works on: named by `fileId` or by `sourceUri`.
+ * The input file of a step, named by `fileId` or by `sourceUri`.
  */
 import type { FileHandle } from 'node:fs/promises';
 import { nameOf } from '../../core/media/media.ts';
@@ -9,12 +9,12 @@ import { fail, giveUp } from '../ended.ts';
 import { type MediaTask, requireOnline } from './task.ts';
 
 export interface MediaSource extends Place {
-  /** Undefined: it was named by a URI. */
+  /** Undefined if it was named by a URI. */
   file: CatalogFile | undefined;
 }
 
-/** The file, and its storage there; it need not be there itself. */
-export async function findSource(task: MediaTask): Promise<MediaSource> {
+/** Returns the source of a step. Its storage is ONLINE; the file itself may be missing. */
+export async function getSource(task: MediaTask): Promise<MediaSource> {
   const { fileId, sourceUri = '' } = task.data;
   const file = fileId === undefined ? undefined : await task.catalog.findFile(fileId);
   const place = fileId === undefined ? await task.catalog.locate(sourceUri) : file;
@@ -25,9 +25,9 @@ export async function findSource(task: MediaTask): Promise<MediaSource> {
   return { root, path, storage, file };
 }
 
-/** Calls `use` with the open file. */
-export async function withSource<T>(source: Place, use: (handle: FileHandle) => Promise<T>): Promise<T> {
-  const handle = await openFile(source.root, source.path);
+/** Calls `use` with the open file at a place. */
+export async function withOpenFile<T>(place: Place, use: (handle: FileHandle) => Promise<T>): Promise<T> {
+  const handle = await openFile(place.root, place.path);
   try {
     return await use(handle);
   } finally {
@@ -35,9 +35,9 @@ export async function withSource<T>(source: Place, use: (handle: FileHandle) => 
   }
 }
 
-/** What the file was called when it came: what its job says, or as it is called now. */
+/** Returns the original name of the file: the one in job metadata, or else its current name. */
 export const originalNameOf = ({ data }: MediaTask, source: Place): string =>
   data.originalFilename ?? nameOf(source.path);
 
-/** The name of a source without its extension: what is made of it is called after it. */
+/** Returns the name of the source without its extension. Output files are named after it. */
 export const baseNameOf = ({ path }: MediaSource): string => nameOf(path).replace(/\.[^.]*$/, '') || 'file';

@@ -1,37 +1,38 @@
 /*
- * The file that a step writes: under a name of ours beside its place until it is whole.
+ * One output file of a step. It is written to a part file beside its place, and appears there when it is complete:
  *
- *   reserve the place ─► write `.jobspine-….part` ─► flush ─► give it its name ─► tell the catalog
+ *   reserve the place ─► write `.jobspine-….part` ─► flush ─► rename it ─► record it in the catalog
  *
- * Cut off anywhere, a later attempt of the same job goes on: the place is its own, and so is what lies there.
+ * Interrupted at any point, a later attempt of the same job continues: the place and the part file belong to the job.
+ * Outputs that must all appear together are in staged-targets.ts.
  */
 import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { type FileHandle, lstat, open, rename, unlink } from 'node:fs/promises';
 import { checkPath, fileIn, OWN_PREFIX, whyNoPath } from '../../core/media/media.ts';
 import type { Place, WholeFile } from '../../media/catalog.ts';
-import { asRefusal, type Folder, inFolderOf } from '../../media/folder.ts';
-import { place as placeFile } from '../../media/upload.ts';
+import { asRefusal, type Folder, withFolderOf } from '../../media/folder.ts';
+import { giveName } from '../../media/upload.ts';
 import { giveUp } from '../ended.ts';
-import { full, type MediaTask, requireOnline } from './task.ts';
+import { type MediaTask, requireOnline, storageFull } from './task.ts';
 
 export interface Target extends Place {
   /** Undefined outside of storages. */
   fileId: string | undefined;
-  /** The name of what is not whole yet. */
-  unfinished: string;
-  /** A file that is there is the job's own, or may be replaced. */
+  /** The name of the part file. */
+  partName: string;
+  /** A file in this place belongs to the job, or may be replaced. */
   replace: boolean;
-  /** An earlier attempt has done it all. */
+  /** An earlier attempt has written the file and recorded it. */
   isWhole: boolean;
 }
 
-/** Where the job wants its result: `path` on `storageId` or in the folder `destinationUri/`, or `destinationUri`. */
-export async function findTarget(task: MediaTask, path: string): Promise<Place> {
+/** Returns the place for the result: `path` on `storageId` or in the folder `destinationUri/`, or `destinationUri`. */
+export async function getTargetPlace(task: MediaTask, path: string): Promise<Place> {
   const { data, catalog } = task;
   const { storageId } = data;
   if (storageId === undefined) {
-    const destinationUri = await tellDestination(task, path);
+    const destinationUri = await resolveDestination(task, path);
     const place = await catalog.locate(destinationUri);
     if (place && whyNoPath(place.path) === undefined) return place;
     throw giveUp(`${destinationUri} is not below a media root (JOBSPINE_MEDIA_ROOTS)`);
@@ -41,134 +42,136 @@ export async function findTarget(task: MediaTask, path: string): Promise<Place> 
   return { root, path: checkPath(path, 'filename'), storage: storageId };
 }
 
-/** Remember, in the metadata of the job, the folder that it was given as `destinationUri`, and what that became. */
+/** Keys of job metadata: the folder that was given as `destinationUri`, and the file that it was resolved to. */
 const FOLDER = 'x_destinationFolder';
 const FILE = 'x_destinationFile';
 
 /**
- * The URI of the file that is written: of `path` when `destinationUri` names a folder. The metadata of the job has it
- * as `destinationUri` from then on; a later step that is given the same folder still gets a name of its own there.
+ * Returns the URI of the output file: `path` in `destinationUri` if that is a folder. Job metadata has it as
+ * `destinationUri` from then on. A later step that uses the same folder still gets its own file in it.
  */
-export async function tellDestination({ data, hooks }: MediaTask, path: string): Promise<string> {
+export async function resolveDestination({ data, hooks }: MediaTask, path: string): Promise<string> {
   const { destinationUri = '', [FOLDER]: folder, [FILE]: file } = data;
   const given = folder !== undefined && destinationUri === file ? folder : destinationUri;
-  const whole = fileIn(given, path);
-  if (whole !== destinationUri) await hooks.data.set({ destinationUri: whole, [FOLDER]: given, [FILE]: whole });
-  return whole;
+  const uri = fileIn(given, path);
+  if (uri !== destinationUri) await hooks.data.set({ destinationUri: uri, [FOLDER]: given, [FILE]: uri });
+  return uri;
 }
 
-/** Promises the place to the job. Waits when it has no room for `bytes`; gives up when there is such a file. */
+/** Reserves the place for the job. Waits if the storage lacks room for `bytes`; gives up if there is a file already. */
 export async function reserveTarget(task: MediaTask, place: Place, bytes: number): Promise<Target> {
   await requireOnline(task, place);
   const { assignment, catalog } = task;
   const { storage, path } = place;
-  if (storage === undefined) return { ...place, ...outsideOf(assignment.job.id, place) };
+  if (storage === undefined) return { ...place, ...outsideStorages(assignment.job.id, place) };
   const room = { bytes, hasWaited: assignment.checkProblem };
   const reserve = () => catalog.reserve(assignment.job.id, { storage, path }, room);
-  const reserved = (await reserve()) ?? ((await isGone(task, place, storage)) ? await reserve() : undefined);
-  if (reserved === 'full') throw full(task);
+  const reserved = (await reserve()) ?? ((await freeMissingPlace(task, place, storage)) ? await reserve() : undefined);
+  if (reserved === 'full') throw storageFull(task);
   if (!reserved) {
-    // Or the storage has been removed.
+    // The storage may also have been deleted.
     await requireOnline(task, place);
-    throw exists(place);
+    throw alreadyExists(place);
   }
   const { id, token, isOld, isWhole } = reserved;
-  if (!isOld && (await isThere(place))) {
+  if (!isOld && (await existsAt(place))) {
     await catalog.release(assignment.job.id, [id]);
-    throw exists(place);
+    throw alreadyExists(place);
   }
-  return { ...place, fileId: id, unfinished: unfinishedInside(token), replace: isOld, isWhole };
+  return { ...place, fileId: id, partName: partName(token), replace: isOld, isWhole };
 }
 
-/** Whether a file that is known has been taken away since the last scan: then that is known, too. */
-async function isGone({ catalog }: MediaTask, place: Place, storage: string): Promise<boolean> {
-  if (await isThere(place)) return false;
-  await catalog.lose(storage, place.path);
+/** Frees the place of a known file that has disappeared since the last scan. Returns false if the file is there. */
+async function freeMissingPlace({ catalog }: MediaTask, place: Place, storage: string): Promise<boolean> {
+  if (await existsAt(place)) return false;
+  await catalog.markMissing(storage, place.path);
   return true;
 }
 
-export const exists = ({ path, storage }: Place) =>
-  giveUp(`There is a file ${path} on the storage ${storage} already; give another filename, or delete it`);
+export const alreadyExists = ({ path, storage }: Place) =>
+  giveUp(`The storage ${storage} already has a file ${path}; choose another filename, or delete the file`);
 
-/** Outside of storages nobody keeps account: what is there is replaced. */
-const outsideOf = (job: string, { path }: Place): Omit<Target, keyof Place> => ({
+/** The catalog knows no files outside of storages: a file in the place is replaced. */
+const outsideStorages = (job: string, { path }: Place): Omit<Target, keyof Place> => ({
   fileId: undefined,
-  unfinished: unfinishedOutside(job, path),
+  partName: partNameOutside(job, path),
   replace: true,
   isWhole: false,
 });
 
-/** What is not whole lies beside its place: by the token of its reservation; outside of storages by job and path. */
-export const unfinishedInside = (token: string): string => `${OWN_PREFIX}-${token}.part`;
-export const unfinishedOutside = (job: string, path: string): string =>
+/** Part files are named after the token of their reservation; outside of storages, after the job and the path. */
+export const partName = (token: string): string => `${OWN_PREFIX}-${token}.part`;
+export const partNameOutside = (job: string, path: string): string =>
   `${OWN_PREFIX}-${job}-${createHash('sha1').update(path).digest('hex').slice(0, 16)}.part`;
 
-/** Whether there is anything at a place. */
-export const isThere = ({ root, path }: Place): Promise<boolean> =>
-  inFolderOf(root, path, { make: false }, (folder, name) => lstat(`${folder.path}/${name}`)).then(
+/** Checks whether anything exists at a place. */
+export const existsAt = ({ root, path }: Place): Promise<boolean> =>
+  withFolderOf(root, path, { make: false }, (folder, name) => lstat(`${folder.path}/${name}`)).then(
     () => true,
     () => false,
   );
 
-export interface OpenTarget {
+/** An open part file. */
+export interface PartFile {
   folder: Folder;
+  /** The final name of the file. */
   name: string;
   handle: FileHandle;
-  /** Below `folder`. */
-  unfinished: string;
+  /** Path of the part file, below `folder`. */
+  path: string;
 }
 
 const OPEN = constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW;
 
-/** Calls `use` with what is not whole yet, open. `keep`: with what an earlier attempt has written. */
-export function withTarget<T>(
+/** Calls `use` with the open part file. `keep`: with the content that an earlier attempt has written. */
+export function withPartFile<T>(
   target: Target,
   { keep }: { keep: boolean },
-  use: (open: OpenTarget) => Promise<T>,
+  use: (part: PartFile) => Promise<T>,
 ): Promise<T> {
-  return inFolderOf(target.root, target.path, { make: true }, async (folder, name) => {
-    const unfinished = `${folder.path}/${target.unfinished}`;
-    // Its name was given already, but nobody was told: on with it.
-    if (keep && target.replace && target.fileId) await rename(`${folder.path}/${name}`, unfinished).catch(() => {});
-    // Not cut off but made anew: somebody who has lost it may still write to the old one.
-    if (!keep) await unlink(unfinished).catch(() => {});
-    const handle = await open(unfinished, OPEN, 0o644).catch((error: unknown) => {
+  return withFolderOf(target.root, target.path, { make: true }, async (folder, name) => {
+    const path = `${folder.path}/${target.partName}`;
+    // An earlier attempt had renamed the file but not recorded it: continue with its content.
+    if (keep && target.replace && target.fileId) await rename(`${folder.path}/${name}`, path).catch(() => {});
+    // A new file, not a truncated one: an attempt that has lost its lease may still be writing to the old one.
+    if (!keep) await unlink(path).catch(() => {});
+    const handle = await open(path, OPEN, 0o644).catch((error: unknown) => {
       throw asRefusal(error, target.path);
     });
     try {
-      return await use({ folder, name, handle, unfinished });
+      return await use({ folder, name, handle, path });
     } finally {
       await handle.close();
     }
   });
 }
 
-/** Flushes what was written, gives it its name, and tells the catalog. */
-export async function finishTarget(task: MediaTask, target: Target, written: OpenTarget, hash: string | null) {
-  const { folder, name, handle, unfinished } = written;
+/** Flushes the part file, gives it its final name, and records it in the catalog. */
+export async function publishTarget(task: MediaTask, target: Target, part: PartFile, hash: string | null) {
+  const { folder, name, handle, path } = part;
   await handle.sync();
   const { size, mtime } = await handle.stat();
-  await placeFile(folder, unfinished, name, target.replace).catch((error: NodeJS.ErrnoException) => {
-    throw error.code === 'EEXIST' ? exists(target) : asRefusal(error, target.path);
+  await giveName(folder, path, name, target.replace).catch((error: NodeJS.ErrnoException) => {
+    throw error.code === 'EEXIST' ? alreadyExists(target) : asRefusal(error, target.path);
   });
-  // The name must last as well.
+  // The new name must survive a crash too.
   await folder.handle.sync().catch(() => {});
-  // A disk that was taken away meanwhile still takes what is written to its open files.
+  // Open files stay writable on a disk that has been unmounted meanwhile.
   await requireOnline(task, target);
-  await completeTarget(task, target, { size, hash, modifiedAt: mtime });
+  await registerTarget(task, target, { size, hash, modifiedAt: mtime });
 }
 
-/** Tells the catalog of a file that has its name and is whole, and the job what it has made. */
-export async function completeTarget(
+/** Records a complete file in the catalog and in the metadata of the job. */
+export async function registerTarget(
   { catalog, assignment, hooks }: MediaTask,
   target: Target,
   content: Omit<WholeFile, 'id'>,
 ): Promise<void> {
   const { fileId } = target;
   if (fileId !== undefined) await catalog.complete(assignment.job.id, [{ ...content, id: fileId }]);
-  await hooks.data.set({ bytesWritten: String(content.size), ...describeTarget(target) });
+  await hooks.data.set({ bytesWritten: String(content.size), ...targetMetadata(target) });
 }
 
-/** What a job says of a file that it has made. */
-export const describeTarget = ({ fileId, path }: Target): Record<string, string> =>
+/** Returns the metadata of a job that describes its output file. */
+export const targetMetadata = ({ fileId, path }: Target): Record<string, string> =>
   fileId === undefined ? {} : { destinationFileId: fileId, filePathMap: `${fileId}=${path}` };

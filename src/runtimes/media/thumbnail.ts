@@ -1,34 +1,34 @@
 /*
- * Takes frames of a file as pictures.
+ * Extracts frames of a file as thumbnails.
  */
 import type { FileHandle } from 'node:fs/promises';
 import { timeCodeToSeconds } from '../../core/media/media.ts';
 import type { Place } from '../../media/catalog.ts';
 import { fail, giveUp } from '../ended.ts';
 import { type Analysis, analyze } from './analysis.ts';
-import { tellNames } from './files.ts';
-import { baseNameOf, findSource, type MediaSource, withSource } from './source.ts';
-import { describeTarget, findTarget, reserveTarget, type Target, withTarget } from './target.ts';
-import { finishTargets, isKept, keepTarget } from './target-set.ts';
-import { type MediaTask, type MediaWork, ready, requireRoom } from './task.ts';
+import { saveOriginalName } from './files.ts';
+import { baseNameOf, getSource, type MediaSource, withOpenFile } from './source.ts';
+import { isStaged, publishStaged, stageTarget } from './staged-targets.ts';
+import { getTargetPlace, reserveTarget, type Target, targetMetadata, withPartFile } from './target.ts';
+import { endProblemCheck, type MediaTask, type MediaWork, requireRoom } from './task.ts';
 import { fileAt, INPUT, requireTool, runTool } from './transcoder.ts';
 
-/** Seconds between two pictures, when the job does not say. Source: Vidispine API, "thumbnailPeriod". */
+/** Seconds between two thumbnails, unless the job specifies it. Source: Vidispine API, "thumbnailPeriod". */
 const DEFAULT_PERIOD = 10;
-/** More are a mistake in the period. */
+/** A period that would give more thumbnails is taken for a mistake. */
 const MAX_THUMBNAILS = 10_000;
 
-/** The step `thumbnail`. An attempt that is cut off goes on behind the last picture that was whole. */
+/** The step `thumbnail`. After an interruption the next attempt continues behind the last complete thumbnail. */
 export const thumbnail: MediaWork = async task => {
   await requireTool(task, 'ffmpeg');
-  const source = await findSource(task);
-  await withSource(source, async handle => {
+  const source = await getSource(task);
+  await withOpenFile(source, async handle => {
     if (task.assignment.checkProblem) await requireRoom(task, await placeFor(task, source, 0));
-    ready(task);
-    await tellNames(task, source);
+    endProblemCheck(task);
+    await saveOriginalName(task, source);
     const { analysis } = await analyze(task, handle);
     if (!analysis.video) throw giveUp(`${source.path} has no video`);
-    await takeAll(task, source, { handle, times: timesOf(task, analysis) });
+    await extractFrames(task, source, { handle, times: timesOf(task, analysis) });
   });
   return { kind: 'finished' };
 };
@@ -39,29 +39,29 @@ interface Frames {
   times: readonly number[];
 }
 
-async function takeAll(task: MediaTask, source: MediaSource, { handle, times }: Frames): Promise<void> {
+async function extractFrames(task: MediaTask, source: MediaSource, { handle, times }: Frames): Promise<void> {
   const targets: Target[] = [];
   for (const [index, time] of times.entries()) {
     if (task.hooks.signal.aborted) throw fail('aborted');
     const target = await reserveTarget(task, await placeFor(task, source, time), 0);
-    if (!target.isWhole && !(await isKept(target))) await takeOne(task, target, handle, time);
+    if (!target.isWhole && !(await isStaged(target))) await extractFrame(task, target, handle, time);
     targets.push(target);
     task.hooks.progress({ value: (100 * (index + 1)) / times.length, total: 100, unit: 'percent' });
   }
-  await finishTargets(task, targets);
+  await publishStaged(task, targets);
   const thumbnails = targets.map(({ path, fileId }, index) => ({ time: times[index], path, fileId }));
-  await task.hooks.data.set({ ...describeTarget(targets.at(-1)!), thumbnails: JSON.stringify(thumbnails) });
+  await task.hooks.data.set({ ...targetMetadata(targets.at(-1)!), thumbnails: JSON.stringify(thumbnails) });
 }
 
-/** `clip_000012.500.jpg`, or with `filename` instead of `clip`. */
+/** Returns the place of a thumbnail: `clip_000012.500.jpg`, or with `filename` instead of `clip`. */
 async function placeFor(task: MediaTask, source: MediaSource, time: number): Promise<Place> {
   const base = task.data.filename ?? baseNameOf(source);
   const extension = task.data.format === 'png' ? 'png' : 'jpg';
-  return findTarget(task, `${base}_${time.toFixed(3).padStart(10, '0')}.${extension}`);
+  return getTargetPlace(task, `${base}_${time.toFixed(3).padStart(10, '0')}.${extension}`);
 }
 
-async function takeOne(task: MediaTask, target: Target, handle: FileHandle, time: number): Promise<void> {
-  await withTarget(target, { keep: false }, async written => {
+async function extractFrame(task: MediaTask, target: Target, handle: FileHandle, time: number): Promise<void> {
+  await withPartFile(target, { keep: false }, async part => {
     const { thumbnailWidth: width, thumbnailHeight: height, format } = task.data;
     const scale = width || height ? ['-vf', `scale=${width ?? -2}:${height ?? -2}`] : [];
     const codec = format === 'png' ? ['-c:v', 'png'] : ['-c:v', 'mjpeg', '-q:v', '3'];
@@ -70,9 +70,9 @@ async function takeOne(task: MediaTask, target: Target, handle: FileHandle, time
       ...INPUT,
       ...['-i', fileAt(0), '-map', '0:v:0', '-frames:v', '1', ...scale, ...codec, '-f', 'image2pipe', fileAt(1)],
     ];
-    await runTool(task, { tool: 'ffmpeg', args, files: [handle.fd, written.handle.fd] });
-    if ((await written.handle.stat()).size === 0) throw giveUp(`There is no frame at ${time} s`);
-    await keepTarget(written);
+    await runTool(task, { tool: 'ffmpeg', args, files: [handle.fd, part.handle.fd] });
+    if ((await part.handle.stat()).size === 0) throw giveUp(`There is no frame at ${time} s`);
+    await stageTarget(part);
   });
 }
 
@@ -82,6 +82,6 @@ function timesOf({ data }: MediaTask, { duration }: Analysis): number[] {
   const period = timeCodeToSeconds(data.thumbnailPeriod ?? String(DEFAULT_PERIOD)) as number;
   const count = Math.max(1, Math.ceil((duration ?? 0) / period));
   if (count > MAX_THUMBNAILS)
-    throw giveUp(`A thumbnailPeriod of ${period} s would give ${count} pictures; ${MAX_THUMBNAILS} are the most`);
+    throw giveUp(`A thumbnailPeriod of ${period} s would give ${count} thumbnails; the maximum is ${MAX_THUMBNAILS}`);
   return Array.from({ length: count }, (_, index) => index * period);
 }

@@ -1,5 +1,5 @@
 /*
- * Transcodes a file by a shape tag.
+ * Transcodes a file according to a shape tag.
  */
 import type { FileHandle } from 'node:fs/promises';
 import {
@@ -14,10 +14,10 @@ import {
 } from '../../core/media/media.ts';
 import { giveUp } from '../ended.ts';
 import { type Analysis, analyze } from './analysis.ts';
-import { tellNames } from './files.ts';
-import { baseNameOf, findSource, type MediaSource, withSource } from './source.ts';
-import { findTarget, finishTarget, type OpenTarget, reserveTarget, withTarget } from './target.ts';
-import { type MediaTask, type MediaWork, ready } from './task.ts';
+import { saveOriginalName } from './files.ts';
+import { baseNameOf, getSource, type MediaSource, withOpenFile } from './source.ts';
+import { getTargetPlace, type PartFile, publishTarget, reserveTarget, withPartFile } from './target.ts';
+import { endProblemCheck, type MediaTask, type MediaWork } from './task.ts';
 import { fileAt, INPUT, requireTool, runTool } from './transcoder.ts';
 
 /** The step `transcode`. */
@@ -26,18 +26,18 @@ export const transcode: MediaWork = async task => {
   const { tag = '' } = task.data;
   const preset = await task.catalog.findPreset(tag);
   if (!preset) throw giveUp(`There is no shape tag ${tag}`);
-  const source = await findSource(task);
-  const target = await reserveTarget(task, await findTarget(task, nameFor(task, source, preset)), 0);
-  ready(task);
+  const source = await getSource(task);
+  const target = await reserveTarget(task, await getTargetPlace(task, targetNameFor(task, source, preset)), 0);
+  endProblemCheck(task);
   if (target.isWhole) return { kind: 'finished' };
-  await tellNames(task, source);
-  await withSource(source, async handle => {
+  await saveOriginalName(task, source);
+  await withOpenFile(source, async handle => {
     const { analysis } = await analyze(task, handle);
     refuseWithoutMedia(preset, analysis, source);
-    await withTarget(target, { keep: false }, async written => {
+    await withPartFile(target, { keep: false }, async part => {
       const startedAt = performance.now();
-      await run(task, { preset, analysis, handle, written });
-      await finishTarget(task, target, written, null);
+      await run(task, { preset, analysis, handle, part });
+      await publishTarget(task, target, part, null);
       await task.hooks.data.set({
         transcodeProgress: '100',
         transcodeDone: 'true',
@@ -50,34 +50,34 @@ export const transcode: MediaWork = async task => {
   return { kind: 'finished' };
 };
 
-/** `clip_mp4.mp4` for the clip `clip.mov` and the tag `__mp4`, unless the job says otherwise. */
-function nameFor({ data }: MediaTask, source: MediaSource, preset: TranscodePreset): string {
+/** Returns `filename`, or `clip_mp4.mp4` for the source `clip.mov` and the tag `__mp4`. */
+function targetNameFor({ data }: MediaTask, source: MediaSource, preset: TranscodePreset): string {
   const base = baseNameOf(source);
   return data.filename ?? `${base}_${(data.tag ?? '').replace(/^_+/, '')}.${extensionOf(preset)}`;
 }
 
 function refuseWithoutMedia(preset: TranscodePreset, { video, audio }: Analysis, { path }: MediaSource): void {
   if ((preset.video && video) || (preset.audio && audio)) return;
-  throw giveUp(`${path} has no ${preset.video ? 'video' : 'audio'} for this shape tag`);
+  throw giveUp(`${path} has no ${preset.video ? 'video' : 'audio'}, which the shape tag needs`);
 }
 
-interface Transcode {
+interface TranscodeInput {
   preset: TranscodePreset;
   analysis: Analysis;
   handle: FileHandle;
-  written: OpenTarget;
+  part: PartFile;
 }
 
-/** Never asks, never draws, and reports on file descriptor 3. */
-const FFMPEG = ['-nostdin', '-nostats', '-hide_banner', '-loglevel', 'error', '-progress', 'pipe:3', '-y'];
+/** No prompts and no status line; progress is reported on file descriptor 3. */
+const FFMPEG_ARGUMENTS = ['-nostdin', '-nostats', '-hide_banner', '-loglevel', 'error', '-progress', 'pipe:3', '-y'];
 
-async function run(task: MediaTask, { preset, analysis, handle, written }: Transcode): Promise<void> {
+async function run(task: MediaTask, { preset, analysis, handle, part }: TranscodeInput): Promise<void> {
   const range = rangeOf(task, analysis);
   const seconds = range.duration ?? (analysis.duration ?? 0) - range.start;
-  const report = progressTeller(task, seconds);
+  const reporter = createProgressReporter(task, seconds);
   if (seconds > 0) await task.hooks.data.set({ transcodeDurations: toTimeCode(seconds) });
   const args = [
-    ...FFMPEG,
+    ...FFMPEG_ARGUMENTS,
     ...(range.start > 0 ? ['-ss', range.start.toFixed(6)] : []),
     ...INPUT,
     ...['-i', fileAt(0)],
@@ -86,28 +86,34 @@ async function run(task: MediaTask, { preset, analysis, handle, written }: Trans
     ...toArguments(preset),
     fileAt(1),
   ];
-  await runTool(task, { tool: 'ffmpeg', args, files: [handle.fd, written.handle.fd], onReportLine: report.hear });
-  await report.end();
+  await runTool(task, {
+    tool: 'ffmpeg',
+    args,
+    files: [handle.fd, part.handle.fd],
+    onReportLine: reporter.onReportLine,
+  });
+  await reporter.end();
 }
 
-/** What is cut out of the source. */
+/** The part of the source to transcode. */
 interface SourceRange {
   /** In seconds. */
   start: number;
-  /** In seconds; undefined: to the end. */
+  /** In seconds; undefined: to the end of the source. */
   duration?: number;
-  /** That of the first frame, when the source has timecodes: it would keep that of the source otherwise. */
+  /** The timecode of the first frame, if the source has timecodes. Without it ffmpeg would keep that of the source. */
   timeCode?: string;
 }
 
-/** A moment before its time a frame is sought: rounding must not lose it. In seconds, far less than a frame lasts. */
-const EARLY = 0.001;
+/** How far ahead of a frame to seek, so that rounding does not skip it. In seconds; much less than a frame lasts. */
+const SEEK_MARGIN_SECONDS = 0.001;
 
-/** The part of the source between the timecodes of the job, both frames included. */
+/** Returns the range between the timecodes of the job, including both frames. */
 function rangeOf({ data }: MediaTask, { frameRate, startTimeCode, duration }: Analysis): SourceRange {
   const { smpteTimeCode, lastSmpteTimeCode } = data;
   if (smpteTimeCode === undefined && lastSmpteTimeCode === undefined) return { start: 0 };
-  if (frameRate === undefined) throw giveUp('The file has no frames for smpteTimeCode and lastSmpteTimeCode');
+  if (frameRate === undefined)
+    throw giveUp('The file has no frame rate, which smpteTimeCode and lastSmpteTimeCode need');
   const origin = startTimeCode === undefined ? 0 : framesOf(startTimeCode, frameRate);
   const first = smpteTimeCode === undefined ? 0 : framesOf(smpteTimeCode, frameRate) - origin;
   const last = lastSmpteTimeCode === undefined ? undefined : framesOf(lastSmpteTimeCode, frameRate) - origin;
@@ -118,7 +124,7 @@ function rangeOf({ data }: MediaTask, { frameRate, startTimeCode, duration }: An
     throw giveUp(`${begins}: there is nothing between the timecodes of the job`);
   }
   return {
-    start: Math.max(0, toSeconds(first, frameRate) - EARLY),
+    start: Math.max(0, toSeconds(first, frameRate) - SEEK_MARGIN_SECONDS),
     ...(last !== undefined && { duration: toSeconds(last - first + 1, frameRate) }),
     ...(first > 0 && startTimeCode !== undefined && { timeCode: smpteTimeCode as string }),
   };
@@ -127,46 +133,46 @@ function rangeOf({ data }: MediaTask, { frameRate, startTimeCode, duration }: An
 function framesOf(timecode: string, rate: FrameRate): number {
   const frames = smpteToFrames(timecode, rate);
   if (frames !== undefined) return frames;
-  throw giveUp(`There is no timecode ${timecode} at ${rate.numerator}/${rate.denominator} frames a second`);
+  throw giveUp(`The timecode ${timecode} does not exist at ${rate.numerator}/${rate.denominator} frames per second`);
 }
 
-/** How often the metadata of the job is told how far it is, in milliseconds. */
-const TELL_MS = 1000;
+/** Minimum time between two updates of job metadata, in milliseconds. */
+const DATA_INTERVAL_MS = 1000;
 
-/** Tells how far ffmpeg is, from the lines of its report: `out_time_ms=…`, `speed=…`, `progress=…`. */
-function progressTeller({ hooks }: MediaTask, seconds: number) {
+/** Reports progress from the lines that ffmpeg writes: `out_time_ms=…`, `speed=…`, `progress=…`. */
+function createProgressReporter({ hooks }: MediaTask, seconds: number) {
   let done = 0;
   let speed = 0;
-  let toldAt = performance.now();
-  let telling: Promise<void> = Promise.resolve();
-  const tell = (): void => {
+  let savedAt = performance.now();
+  let saving: Promise<void> = Promise.resolve();
+  const report = (): void => {
     if (!(seconds > 0)) return;
     const percent = Math.min(100, (100 * done) / seconds);
     hooks.progress({ value: percent, total: 100, unit: 'percent' });
-    if (performance.now() - toldAt < TELL_MS) return;
-    toldAt = performance.now();
+    if (performance.now() - savedAt < DATA_INTERVAL_MS) return;
+    savedAt = performance.now();
     const left = speed > 0 ? Math.max(0, seconds - done) / speed : undefined;
-    telling = hooks.data
+    saving = hooks.data
       .set({
         transcodeProgress: percent.toFixed(3),
         transcodeMediaTimes: toTimeCode(done),
         transcodeSpeed: String(speed),
         ...(left === undefined ? {} : { transcodeEstimatedTimeLeft: left.toFixed(3) }),
       })
-      // The lease is lost, and with it the attempt: the signal says so.
+      // Fails if the lease is lost. Then the signal ends the attempt.
       .catch(() => {});
   };
-  const hear = (line: string): void => {
+  const onReportLine = (line: string): void => {
     const [key = '', value = ''] = line.split('=');
-    // In spite of its name it counts microseconds, in every version of ffmpeg.
+    // Despite its name, every version of ffmpeg gives it in microseconds.
     if (key === 'out_time_ms' && Number(value) >= 0) done = Number(value) / 1_000_000;
     if (key === 'speed') speed = Number.parseFloat(value) || speed;
-    if (key === 'progress') tell();
+    if (key === 'progress') report();
   };
   const end = async (): Promise<void> => {
-    await telling;
+    await saving;
     hooks.progress({ value: 100, total: 100, unit: 'percent' });
     await hooks.data.set({ transcodeMediaTimes: toTimeCode(done) });
   };
-  return { hear, end };
+  return { onReportLine, end };
 }

@@ -1,16 +1,23 @@
 /*
- * ffmpeg and ffprobe as the runtimes of media use them: on files that are open already.
+ * Runs ffmpeg and ffprobe on files that are already open.
  *
- * The programs are given no names of files: they find the files as descriptors that they inherit. So no name can be
- * taken for an option, a pattern or a protocol, and nothing but these files can be meant. What a container may refer
- * to (playlists, other files) is refused by the list of formats below.
+ * The programs get no file names: they inherit the files as descriptors. So no name can be taken for an option, a
+ * pattern or a protocol, and the programs can open no other files. Formats that refer to other files, such as
+ * playlists, are excluded by the list below.
  */
 import { tmpdir } from 'node:os';
 import { Ended, fail, giveUp, wait } from '../ended.ts';
-import { createLauncher, findTool, type ProcessEnd, runProcess, withToolUser } from '../programs/programs.ts';
-import { full, type MediaTask } from './task.ts';
+import {
+  createLauncher,
+  findTool,
+  lastLines,
+  type ProcessEnd,
+  runProcess,
+  withToolUser,
+} from '../programs/programs.ts';
+import { type MediaTask, storageFull } from './task.ts';
 
-/** Containers that hold their media themselves. Left out are those that name other files: playlists, concat, … */
+/** Formats that contain their media. Formats that refer to other files are left out: playlists, concat, … */
 const FORMATS = [
   ...['mov', 'mp4', 'matroska', 'webm', 'avi', 'mpegts', 'mpeg', 'mpegvideo', 'mxf', 'mxf_opatom', 'gxf', 'lxf', 'asf'],
   ...['flv', 'dv', 'ogg', 'nut', 'wtv', 'rm', 'ivf', 'h264', 'hevc', 'm4v', 'vc1', 'mjpeg', 'yuv4mpegpipe', 'gif'],
@@ -18,43 +25,41 @@ const FORMATS = [
   ...['png_pipe', 'jpeg_pipe', 'tiff_pipe', 'bmp_pipe', 'dpx_pipe', 'exr_pipe', 'webp_pipe', 'jpegls_pipe'],
 ];
 
-/** The first inherited file, by the name that opens it anew: so it can be read from any place of it. */
+/** Returns the path of an inherited file. Opening this path gives a new descriptor, which can seek on its own. */
 export const fileAt = (index: number): string => `/dev/fd/${4 + index}`;
 
-/** How an input is given: only itself is opened, and only as what holds media. */
+/** Options before an input: ffmpeg opens only files, and only in the formats above. */
 export const INPUT = ['-protocol_whitelist', 'file', '-format_whitelist', FORMATS.join(',')];
 
-/** A step that takes longer hangs. */
+/** The default time limit: a tool that runs longer is taken to hang. */
 const TIMEOUT_SECONDS = 24 * 3600;
 const OUTPUT_BYTES = 4 * 1024 * 1024;
-const MESSAGE_CHARACTERS = 2000;
-const MESSAGE_LINES = 10;
 
-/** Where a program is. Waits while it is nowhere: somebody may install it. */
+/** Returns the path of a program. Waits while it is not installed. */
 export async function requireTool({ findTool }: MediaTask, name: 'ffmpeg' | 'ffprobe'): Promise<string> {
   const file = await findTool(name);
-  if (file === undefined) throw wait('TranscoderOffline', { reason: `There is no ${name} on this machine` });
+  if (file === undefined) throw wait('TranscoderOffline', { reason: `${name} is not installed on this machine` });
   return file;
 }
 
 export interface ToolRun {
   tool: 'ffmpeg' | 'ffprobe';
   args: readonly string[];
-  /** Descriptors, in the order of `fileAt`. */
+  /** File descriptors, in the order of `fileAt`. */
   files: readonly number[];
   onReportLine?(line: string): void;
 }
 
 /**
- * Names in some containers are in old alphabets. A program that was built with another C library than the machine's
- * crashes when it loads the tables for these; without them, such names stay as they are.
+ * Some containers have names in legacy character sets. A program that was built with another C library crashes when it
+ * loads the conversion tables of this machine. Without tables it leaves such names as they are.
  */
 const VARIABLES = { GCONV_PATH: '/nonexistent' };
 
-/** ffmpeg works for hours on what nobody will ever see. */
+/** Without it, ffmpeg would keep working for hours after the server was killed. */
 const launch = createLauncher();
 
-/** Runs a program to its good end; its standard output. Whatever else became of it ends the attempt. */
+/** Runs a tool and returns its standard output. Any failure of the tool ends the attempt. */
 export async function runTool(task: MediaTask, { tool, args, ...run }: ToolRun): Promise<string> {
   const { hooks, assignment } = task;
   const given = Number(assignment.step.metadata.find(({ key }) => key === 'timeout')?.value);
@@ -74,12 +79,12 @@ export async function runTool(task: MediaTask, { tool, args, ...run }: ToolRun):
     }),
   );
   if (end.kind !== 'exited' || end.code !== 0) throw toError(task, tool, end, seconds);
-  // A source that breaks off is no error to ffmpeg: it makes of it what it can, and says so.
-  if (end.stderr.trim() !== '') task.warnings.set(tool, ended(tool, end));
+  // ffmpeg does not treat a truncated source as an error: it processes the rest and prints a warning.
+  if (end.stderr.trim() !== '') task.warnings.set(tool, exitMessage(tool, end));
   return end.stdout;
 }
 
-const ended = (tool: string, { code, stderr }: ProcessEnd): string =>
+const exitMessage = (tool: string, { code, stderr }: ProcessEnd): string =>
   `${tool} ended with exit code ${code}${lastLines(stderr)}`;
 
 function toError(task: MediaTask, tool: string, end: ProcessEnd, seconds: number): Error {
@@ -88,17 +93,12 @@ function toError(task: MediaTask, tool: string, end: ProcessEnd, seconds: number
   if (kind === 'aborted') return new Ended({ kind: 'aborted' });
   if (kind === 'notStarted') return fail(`${tool} could not be started: ${stderr}`);
   if (kind === 'timedOut') return fail(`${tool} ran for more than ${seconds} s${said}`);
-  if (/No space left on device|Disk quota exceeded|File too large/.test(stderr)) return full(task);
-  // The same input gives the same error; a signal comes from outside: memory ran out, somebody killed it.
-  return typeof code === 'number' ? giveUp(ended(tool, end)) : fail(`${tool} was ended by ${code}${said}`);
+  if (/No space left on device|Disk quota exceeded|File too large/.test(stderr)) return storageFull(task);
+  // The same input gives the same error. A signal has an external cause: out of memory, or killed by someone.
+  return typeof code === 'number' ? giveUp(exitMessage(tool, end)) : fail(`${tool} was ended by ${code}${said}`);
 }
 
-function lastLines(stderr: string): string {
-  const lines = stderr.trimEnd().split('\n').slice(-MESSAGE_LINES).join('\n').slice(-MESSAGE_CHARACTERS);
-  return lines === '' ? '' : `: ${lines}`;
-}
-
-/** What `GET /resource/transcoder` shows. Undefined: there is none. */
+/** Returns the content of `GET /resource/transcoder`; undefined if ffmpeg or ffprobe is not installed. */
 export async function describeTranscoder(): Promise<{ file: string; version: string } | undefined> {
   const file = await findTool('ffmpeg');
   if (file === undefined || (await findTool('ffprobe')) === undefined) return undefined;

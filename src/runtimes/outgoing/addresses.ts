@@ -1,8 +1,10 @@
-/* Which addresses on the network scripts may reach. */
+/*
+ * Decides which hosts and network addresses requests may reach.
+ */
 import { BlockList, isIP } from 'node:net';
 
 /**
- * Networks that lead to this machine, to neighbors, or nowhere: not for scripts unless allowed.
+ * Networks that lead to this machine, to the local network, or nowhere. Requests reach them only if configured.
  * Source: IANA, "Special-Purpose Address Registry" for IPv4 and IPv6.
  */
 const NOT_PUBLIC: readonly [network: string, prefix: number][] = [
@@ -35,13 +37,13 @@ const NOT_PUBLIC: readonly [network: string, prefix: number][] = [
 const notPublic = new BlockList();
 for (const [network, prefix] of NOT_PUBLIC) notPublic.addSubnet(network, prefix, isIP(network) === 6 ? 'ipv6' : 'ipv4');
 
-/** Whether an address (text, without brackets) is one of the public internet. IPv4 written as IPv6 counts as IPv4. */
+/** Checks whether an address (text, without brackets) is public. An IPv4 address in IPv6 form counts as IPv4. */
 export function isPublic(address: string): boolean {
   const family = isIP(address);
   return family !== 0 && !notPublic.check(address, family === 6 ? 'ipv6' : 'ipv4');
 }
 
-/** Whether `host` (and port) is on the list: `example.com`, `*.example.com`, each with `:port` or for any port. */
+/** Checks whether host and port are on the list: `example.com` or `*.example.com`, with `:port` or for any port. */
 export function isAllowedHost(allowed: readonly string[], url: URL): boolean {
   const host = url.hostname.toLowerCase().replace(/\.$/, '');
   const port = url.port || (url.protocol === 'https:' ? '443' : '80');

@@ -1,5 +1,5 @@
 /*
- * The bytes of an open file on their way to another server.
+ * Reads an open file that is sent to another server.
  */
 import type { FileHandle } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -8,9 +8,9 @@ import { fail } from '../ended.ts';
 
 export interface OutgoingContent {
   handle: FileHandle;
-  /** What the file was when it was opened: that is what is sent. */
+  /** The identity of the file when it was opened: this content is sent. */
   before: Identity;
-  /** What the file is called in messages. */
+  /** The name of the file for messages. */
   name: string;
   bytesPerSecond: number | undefined;
   signal: AbortSignal;
@@ -19,12 +19,12 @@ export interface OutgoingContent {
 const CHUNK_BYTES = 256 * 1024;
 
 /**
- * All bytes in their order, no faster than they may go. The last ones are held back until the file is known to be what
- * it was: so nobody ever gets all of a file that has changed meanwhile.
+ * Yields all bytes in order, within the rate limit. The last chunk is held back until the file is known to be
+ * unchanged, so that the other side never receives all of a file that has changed meanwhile.
  */
 export async function* readContent(content: OutgoingContent): AsyncGenerator<Buffer, void, undefined> {
   const { handle, before, name, bytesPerSecond, signal } = content;
-  // A slow one in pieces of a second: the other side must not take it for dead.
+  // At a low rate, one chunk a second: the other side must not take the connection for dead.
   const most = Math.min(CHUNK_BYTES, bytesPerSecond ?? CHUNK_BYTES);
   const startedAt = performance.now();
   for (let sent = 0; sent < before.size; ) {
@@ -36,7 +36,7 @@ export async function* readContent(content: OutgoingContent): AsyncGenerator<Buf
     if (dueMs > 0) await delay(dueMs, undefined, { signal });
     const isLast = bytesRead === 0 || sent === before.size;
     if (isLast && (bytesRead === 0 || (await identify(handle)).text !== before.text))
-      throw fail(`${name} has changed while it was sent`);
+      throw fail(`${name} changed while it was being sent`);
     yield chunk.subarray(0, bytesRead);
   }
 }

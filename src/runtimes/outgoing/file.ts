@@ -1,6 +1,6 @@
 /*
- * Sends a file to another server by PUT, under the same rules as the requests of scripts. Redirects are not followed:
- * the file would have to be sent again.
+ * Sends a file to another server by PUT, under the same rules as the requests of scripts. Redirects are not followed,
+ * because the file would have to be sent again.
  */
 import http from 'node:http';
 import https from 'node:https';
@@ -14,10 +14,10 @@ export interface OutgoingFile {
   onProgress(bytes: number): void;
 }
 
-/** A server that is silent for so long, in milliseconds, is not there. */
+/** How long a server may be silent before it counts as unreachable, in milliseconds. */
 const SILENCE_MS = 120_000;
 
-/** The status that the server answers with. Rejects when it may not be reached, and when the connection fails. */
+/** Sends a file and returns the status of the response. Rejects if the host is not allowed or the connection fails. */
 export async function sendFile(options: OutgoingOptions, { url, content, onProgress }: OutgoingFile): Promise<number> {
   checkUrl(options, url);
   const client = url.protocol === 'https:' ? https : http;
@@ -26,7 +26,7 @@ export async function sendFile(options: OutgoingOptions, { url, content, onProgr
   return new Promise<number>((resolve, reject) => {
     const lookup = checkedLookup(options);
     const sent = client.request(url, { method: 'PUT', headers, signal, agent: false, lookup });
-    sent.setTimeout(SILENCE_MS, () => sent.destroy(new Error(`${url.host} is silent`)));
+    sent.setTimeout(SILENCE_MS, () => sent.destroy(new Error(`${url.host} was silent for ${SILENCE_MS / 1000} s`)));
     sent.on('error', reject);
     sent.on('response', response => {
       response.resume();

@@ -1,24 +1,24 @@
 /*
- * Objects in a store that speaks S3, by the client of AWS. It finds the credentials as all its clients do: in the
- * environment, in a profile, in the role of the machine; nothing here ever sees them.
+ * Sends objects to a store with an S3 API, using the AWS SDK. The SDK finds the credentials in its usual places (the
+ * environment, a profile, the role of the machine); they never pass through this code.
  *
- * It is loaded when the first object is sent: that takes a quarter of a second and 22 MiB, and most servers never need
+ * The SDK is loaded with the first object: loading takes a quarter of a second and 22 MiB, and most servers never need
  * it.
  */
 import type { CompletedPart, S3Client } from '@aws-sdk/client-s3';
 import type { ObjectPlace } from '../../core/media/media.ts';
 import { fail, giveUp } from '../ended.ts';
-import { isPassing } from './request.ts';
+import { isTransient } from './request.ts';
 
 export interface ObjectStoreOptions {
-  /** The buckets that objects may be sent to; none: nothing is sent. */
+  /** The buckets that objects may be sent to. If empty, nothing is sent. */
   buckets: readonly string[];
-  /** Undefined: that of AWS for the region. */
+  /** Undefined: the endpoint of AWS for the region. */
   endpoint: string | undefined;
   region: string;
 }
 
-/** An object that is sent in parts: until it is whole nobody sees it, and the store keeps what it has got. */
+/** A multipart upload that is not complete: the object is not visible yet, and the store keeps the parts. */
 export interface UnfinishedObject extends ObjectPlace {
   uploadId: string;
 }
@@ -30,11 +30,11 @@ interface Loaded {
   client: S3Client;
 }
 
-/** How long a connection may take, and how long it may be silent, in milliseconds. */
+/** How long connecting may take, and how long a connection may be silent, in milliseconds. */
 const CONNECT_MS = 10_000;
 const SILENCE_MS = 120_000;
-/** How long it may take to have parts removed, in milliseconds: whoever aborts a job waits for it. */
-const ABANDON_MS = 10_000;
+/** How long aborting an upload may take, in milliseconds: aborting a job waits for it. */
+const ABORT_MS = 10_000;
 
 export class ObjectStore {
   readonly #options: ObjectStoreOptions;
@@ -44,26 +44,26 @@ export class ObjectStore {
     this.#options = options;
   }
 
-  /** Why nothing can be sent to a bucket, for whoever asks for it; undefined: it can be tried. */
+  /** Returns the reason why the configuration does not allow a bucket, or undefined. */
   whyNot({ bucket }: ObjectPlace): string | undefined {
     const { buckets } = this.#options;
     if (buckets.includes(bucket)) return undefined;
     return buckets.length === 0
-      ? 'This server sends nothing to S3: JOBSPINE_S3_BUCKETS names no bucket'
-      : `The bucket ${bucket} is not one of those that JOBSPINE_S3_BUCKETS names`;
+      ? 'This server does not send to S3: JOBSPINE_S3_BUCKETS is empty'
+      : `The bucket ${bucket} is not listed in JOBSPINE_S3_BUCKETS`;
   }
 
-  /** Sends a whole object. */
+  /** Sends an object in one request. */
   async put(place: ObjectPlace, body: Buffer, abortSignal: AbortSignal): Promise<void> {
-    await this.#ask(place, ({ client, sdk }) =>
+    await this.#request(place, ({ client, sdk }) =>
       client.send(new sdk.PutObjectCommand({ ...placeOf(place), ContentType: TYPE, Body: body }), { abortSignal }),
     );
   }
 
-  /** Begins an object that is sent in parts. */
+  /** Begins a multipart upload. */
   async begin(place: ObjectPlace, abortSignal: AbortSignal): Promise<UnfinishedObject> {
-    const { UploadId } = await this.#ask(place, async ({ client, sdk }) => {
-      // The parts will have them, unless the operator has switched them off for a server that does not know them.
+    const { UploadId } = await this.#request(place, async ({ client, sdk }) => {
+      // Parts have checksums, unless the operator has disabled them for a server that does not support them.
       const hasChecksums = (await client.config.requestChecksumCalculation()) === 'WHEN_SUPPORTED';
       const params = { ...placeOf(place), ContentType: TYPE, ...(hasChecksums && CHECKSUMS) };
       return client.send(new sdk.CreateMultipartUploadCommand(params), { abortSignal });
@@ -71,26 +71,26 @@ export class ObjectStore {
     return { ...place, uploadId: UploadId ?? '' };
   }
 
-  /** Sends the part of this number, from 1. */
+  /** Sends one part; parts are numbered from 1. */
   async putPart(object: UnfinishedObject, number: number, body: Buffer, abortSignal: AbortSignal) {
-    const { ETag, ChecksumCRC32 } = await this.#ask(object, ({ client, sdk }) =>
+    const { ETag, ChecksumCRC32 } = await this.#request(object, ({ client, sdk }) =>
       client.send(new sdk.UploadPartCommand({ ...objectOf(object), PartNumber: number, Body: body }), { abortSignal }),
     );
     return { PartNumber: number, ETag, ChecksumCRC32 } satisfies CompletedPart;
   }
 
-  /** Makes one object of the parts: from now on it can be seen. */
+  /** Completes an upload. The object is visible from now on. */
   async complete(object: UnfinishedObject, parts: readonly CompletedPart[], abortSignal: AbortSignal): Promise<void> {
     const params = { ...objectOf(object), MultipartUpload: { Parts: [...parts] } };
-    await this.#ask(object, ({ client, sdk }) =>
+    await this.#request(object, ({ client, sdk }) =>
       client.send(new sdk.CompleteMultipartUploadCommand(params), { abortSignal }),
     );
   }
 
-  /** Has the parts of an object removed that will never be whole. One that is gone is no fault. */
-  async abandon(object: UnfinishedObject): Promise<void> {
-    const abortSignal = AbortSignal.timeout(ABANDON_MS);
-    await this.#ask(object, ({ client, sdk }) =>
+  /** Aborts an upload, which removes its parts. Does nothing if there is no such upload any more. */
+  async abortUpload(object: UnfinishedObject): Promise<void> {
+    const abortSignal = AbortSignal.timeout(ABORT_MS);
+    await this.#request(object, ({ client, sdk }) =>
       client
         .send(new sdk.AbortMultipartUploadCommand(objectOf(object)), { abortSignal })
         .catch((error: { name?: string }) => {
@@ -99,16 +99,16 @@ export class ObjectStore {
     );
   }
 
-  /** Ends the connections. */
+  /** Closes the connections. */
   async close(): Promise<void> {
     (await this.#loaded)?.client.destroy();
   }
 
-  async #ask<T>({ bucket }: ObjectPlace, use: (loaded: Loaded) => Promise<T>): Promise<T> {
+  async #request<T>({ bucket }: ObjectPlace, use: (loaded: Loaded) => Promise<T>): Promise<T> {
     this.#loaded ??= load(this.#options);
     const loaded = await this.#loaded;
     return use(loaded).catch((error: unknown) => {
-      throw explain(bucket, error as StoreError);
+      throw toEnded(bucket, error as StoreError);
     });
   }
 }
@@ -120,10 +120,10 @@ const placeOf = ({ bucket, key }: ObjectPlace) => ({ Bucket: bucket, Key: key })
 const objectOf = (object: UnfinishedObject) => ({ ...placeOf(object), UploadId: object.uploadId });
 
 async function load({ endpoint, region }: ObjectStoreOptions): Promise<Loaded> {
-  // Which versions of Node it will need one day is our concern, not that of whoever reads the log.
+  // The SDK warns about Node versions that it will drop some day. Operators cannot act on that.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
   const sdk = await import('@aws-sdk/client-s3');
-  // Other servers than those of AWS seldom have a name for each bucket.
+  // Servers other than those of AWS seldom have a host name for each bucket.
   const server = endpoint === undefined ? {} : { endpoint, forcePathStyle: true };
   const requestHandler = { connectionTimeout: CONNECT_MS, socketTimeout: SILENCE_MS };
   return { sdk, client: new sdk.S3Client({ region, ...server, requestHandler }) };
@@ -134,10 +134,10 @@ interface StoreError extends Error {
   $metadata?: { httpStatusCode?: number };
 }
 
-/** What the store said; without an answer, why there is none. */
-function explain(bucket: string, { name, message, code, $metadata }: StoreError): Error {
+/** Converts an error into the end of the attempt, with the response of the store or the reason why there is none. */
+function toEnded(bucket: string, { name, message, code, $metadata }: StoreError): Error {
   const status = $metadata?.httpStatusCode;
-  if (status === undefined) return fail(`Nothing could be sent to the bucket ${bucket}: ${message || code || name}`);
+  if (status === undefined) return fail(`Sending to the bucket ${bucket} failed: ${message || code || name}`);
   const said = `The bucket ${bucket} answered ${status}: ${name}: ${message}`;
-  return isPassing(status) ? fail(said) : giveUp(said);
+  return isTransient(status) ? fail(said) : giveUp(said);
 }

@@ -1,7 +1,7 @@
 /*
- * Sends an open file as an object: small ones at once, others in parts, a few at a time.
+ * Uploads an open file as an object: small files in one request, others in parts, a few of them at the same time.
  *
- * Each part goes with its checksums (SHA-256 in the signature, CRC-32), which the store compares with what it gets.
+ * Each part is sent with checksums (SHA-256 in the signature, CRC-32), which the store verifies.
  */
 import type { CompletedPart } from '@aws-sdk/client-s3';
 import type { ObjectPlace } from '../../core/media/media.ts';
@@ -12,21 +12,21 @@ export interface ObjectUpload {
   store: ObjectStore;
   place: ObjectPlace;
   content: OutgoingContent;
-  /** Called before the first part is sent: from then on something is left behind when it is cut off. */
+  /** Called before the first part is sent. From then on an interruption leaves parts at the store. */
   onBegin(object: UnfinishedObject): Promise<void>;
-  /** `bytes`: what the store has confirmed. */
+  /** `bytes`: the number of bytes that the store has confirmed. */
   onProgress(bytes: number): void;
 }
 
 /**
- * An upload keeps this many parts in memory, and a node may carry out 16 of them. Longer files than fit into 10,000
- * parts have larger ones. Source: Amazon S3 User Guide, "Amazon S3 multipart upload limits".
+ * An upload keeps this many parts in memory, and a node may run 16 uploads. Files that need more than 10,000
+ * have larger parts. Source: Amazon S3 User Guide, "Amazon S3 multipart upload limits".
  */
 const MAX_CONCURRENT_PARTS = 3;
 const PART_BYTES = 8 * 1024 * 1024;
 const MAX_PARTS = 10_000;
 
-/** Resolves when the object is whole. When it rejects, nothing of it can be seen, and its parts were told to go. */
+/** Uploads an object. If it rejects, no object is visible, and its parts have been removed as far as possible. */
 export async function uploadObject(upload: ObjectUpload): Promise<void> {
   const { store, place, content, onBegin, onProgress } = upload;
   const { size } = content.before;
@@ -41,8 +41,8 @@ export async function uploadObject(upload: ObjectUpload): Promise<void> {
     await onBegin(object);
     await store.complete(object, await sendParts(upload, object, partBytes), content.signal);
   } catch (error) {
-    // If this fails, too, the cleanup step of the job will try again.
-    await store.abandon(object).catch(() => {});
+    // If this fails too, the cleanup step of the job tries again.
+    await store.abortUpload(object).catch(() => {});
     throw error;
   }
 }
@@ -75,7 +75,7 @@ async function sendParts(
   return sent.sort((one, other) => one.PartNumber! - other.PartNumber!);
 }
 
-/** The content in parts of equal size, the last one shorter. */
+/** Yields the content in parts of equal size; the last one may be shorter. */
 async function* partsOf(content: OutgoingContent, partBytes: number) {
   let body = Buffer.allocUnsafe(Math.min(partBytes, content.before.size));
   let filled = 0;

@@ -1,13 +1,13 @@
 /*
- * From the metadata of a step and of its job to the command to run. The step was written by an administrator and may
- * name anything; the data of the job was written by whoever made it, and may only fill in values:
+ * Builds the command to run from the metadata of a step and of its job. An administrator wrote the step, which may
+ * contain anything. Any creator of jobs wrote the metadata of the job, which may only fill in values:
  *
- * - `${key}` is replaced inside an argument, which stays one argument; there is no shell that would read it again.
- * - A value cannot begin an option: an argument that only begins with `-` because of the job is refused.
- * - A value cannot choose a protocol (`http:`, `concat:`, `subfile,…:`): programs like ffmpeg would open those.
- * - A path in a value must be below the media roots, symbolic links resolved; `..` is refused.
+ * - `${key}` is replaced inside an argument, which stays one argument. No shell parses it.
+ * - A value cannot begin an option: an argument that begins with `-` only because of the job is refused.
+ * - A value cannot choose a protocol (`http:`, `concat:`, `subfile,…:`): programs such as ffmpeg would open it.
+ * - A path in a value must be below a media root after resolving symbolic links. `..` is refused.
  *
- * Do not place values inside a language of the program itself, such as a filter graph: it is not read here.
+ * Values inside a language of the program itself, such as a filter graph, are not checked: do not use them there.
  */
 import { lstat } from 'node:fs/promises';
 import path from 'node:path';
@@ -18,13 +18,13 @@ export interface CommandLine {
   args: string[];
   workingDirectory: string;
   timeoutSeconds: number;
-  /** The key of the job's data that gets the standard output. */
+  /** The key of job metadata that gets the standard output. */
   output: string | undefined;
-  /** How long what ffmpeg writes will play, in seconds, if the step says so: its progress is then a percentage. */
+  /** The duration of the output of ffmpeg, if the step specifies it. Progress is then a percentage. */
   durationSeconds: number | undefined;
 }
 
-/** A command that cannot be run, however often it is tried. The message is for whoever wrote the step or the job. */
+/** A command that can never run. The message is for the author of the step or the creator of the job. */
 export class CommandRefused extends Error {
   override readonly name = 'CommandRefused';
 }
@@ -34,7 +34,7 @@ const MAX_TIMEOUT_SECONDS = 7 * 24 * 3600;
 
 type Metadata = readonly { key: string; value: string }[];
 
-/** Throws CommandRefused with the reason. `workingDirectory` is used when the step names none. */
+/** Builds a command. `workingDirectory` is the default of the step. Throws CommandRefused with the reason. */
 export async function toCommandLine(
   metadata: Metadata,
   data: Readonly<Record<string, string>>,
@@ -62,14 +62,14 @@ export async function toCommandLine(
 
 interface Filled {
   text: string;
-  /** The values of the job's data that are in it. */
+  /** The values of job metadata that were filled in. */
   values: string[];
 }
 
 function fillIn(template: string, data: Readonly<Record<string, string>>): Filled {
   const values: string[] = [];
   const text = template.replace(/\$\{([^}]*)\}/g, (_match, key: string) => {
-    if (!Object.hasOwn(data, key)) throw new CommandRefused(`The job has no data ${key}, which ${template} needs`);
+    if (!Object.hasOwn(data, key)) throw new CommandRefused(`The job has no metadata ${key}, which ${template} needs`);
     values.push(data[key]!);
     return data[key]!;
   });
@@ -86,19 +86,19 @@ async function toArgument(
   if (values.length === 0) return text;
   const refuse = (reason: string) => new CommandRefused(`The argument ${template} would be ${text}: ${reason}`);
   if (text.includes('\0')) throw refuse('it contains a NUL character');
-  if (template.startsWith('${') && text.startsWith('-')) throw refuse('the data of a job cannot begin an option');
+  if (template.startsWith('${') && text.startsWith('-')) throw refuse('job metadata cannot begin an option');
   if (template.startsWith('${') && /^[a-z][a-z0-9+.-]*(,[^:]*)?:/i.test(text)) {
-    throw refuse('the data of a job cannot choose a protocol; begin the argument with it, or with ./ for a file');
+    throw refuse('job metadata cannot choose a protocol; begin the argument with it, or with ./ for a file');
   }
   for (const candidate of [...values, text]) {
-    if (candidate.split(/[/\\]/).includes('..')) throw refuse('the data of a job cannot contain ..');
+    if (candidate.split(/[/\\]/).includes('..')) throw refuse('job metadata cannot contain ..');
     if ((await isFile(candidate, cwd)) && !(await isBelowRoots(path.resolve(cwd, candidate), roots)))
       throw refuse('it is not below a media root (JOBSPINE_MEDIA_ROOTS)');
   }
   return text;
 }
 
-/** Whether a text names a file, or one that could be made: any word is a relative path, but few are meant as one. */
+/** Checks whether a text names a file that exists or could be created: any word is a path, but few are meant as one. */
 const isFile = async (text: string, cwd: string): Promise<boolean> =>
   path.isAbsolute(text) ||
   (await exists(path.resolve(cwd, text))) ||
@@ -115,7 +115,7 @@ function toSeconds(name: string, text: string): number {
   throw new CommandRefused(`${name} must be a number of seconds up to ${MAX_TIMEOUT_SECONDS}, not ${text}`);
 }
 
-/** Also a link that leads nowhere yet. */
+/** Checks whether a file exists; a dangling link does. */
 const exists = (file: string): Promise<boolean> =>
   lstat(file).then(
     () => true,

@@ -1,22 +1,22 @@
 /*
- * Runs a program: bean `jobspine`, method `command`. What to run is in the metadata of the step:
+ * Runs a program: bean `jobspine`, method `command`. The metadata of the step specifies it:
  *
- *   program           a name on the allow list of the configuration; ffmpeg and ffprobe always are
- *   argument          one argument; the key is repeated for each; `${key}` stands for data of the job
- *   timeout           seconds, 3600 unless given
- *   output            the key of the job's data that gets the standard output, up to 64 KiB
- *   workingDirectory  a folder below a media root; the first media root unless given
- *   duration          seconds of media that ffmpeg will write, so that its progress can be a percentage
+ *   program           a name on the allow list of the configuration, or ffmpeg or ffprobe
+ *   argument          one argument; repeated for each; `${key}` is replaced by a value of job metadata
+ *   timeout           in seconds; 3600 by default
+ *   output            the key of job metadata that gets the standard output, up to 64 KiB
+ *   workingDirectory  a folder below a media root; by default the first media root
+ *   duration          the duration of the output of ffmpeg in seconds, so that progress can be a percentage
  */
 import { tmpdir } from 'node:os';
 import type { Outcome, Progress } from '../../core/step.ts';
 import type { Assignment, Hooks, Runtime } from '../runtime.ts';
 import { type CommandLine, CommandRefused, toCommandLine } from './command-line.ts';
-import { type ProcessEnd, runProcess } from './process.ts';
+import { lastLines, type ProcessEnd, runProcess } from './process.ts';
 import { findTool } from './tools.ts';
 
 export interface CommandOptions {
-  /** Programs that steps may run besides ffmpeg and ffprobe: names, found on PATH, or absolute paths. */
+  /** Programs that steps may run besides ffmpeg and ffprobe: names on PATH, or absolute paths. */
   programs: readonly string[];
   /** Absolute paths of the folders that steps may work in. */
   mediaRoots: readonly string[];
@@ -24,19 +24,15 @@ export interface CommandOptions {
 
 const ALWAYS_ALLOWED = ['ffmpeg', 'ffprobe'];
 
-/** How much of the standard output goes into the data of the job, in bytes. */
+/** How much of the standard output is stored in job metadata, in bytes. */
 const OUTPUT_BYTES = 64 * 1024;
-
-/** How much of the standard error goes into the message of a failure. */
-const MESSAGE_LINES = 10;
-const MESSAGE_CHARACTERS = 2000;
 
 export function createCommandRuntime({ programs, mediaRoots }: CommandOptions): Runtime {
   const allowed = new Set([...ALWAYS_ALLOWED, ...programs]);
   return async (assignment, hooks) => {
     try {
-      const line = await readLine(assignment, hooks, mediaRoots);
-      return await runLine(line, await findProgram(line.program, allowed), hooks);
+      const line = await readCommand(assignment, hooks, mediaRoots);
+      return await runCommand(line, await findProgram(line.program, allowed), hooks);
     } catch (error) {
       if (error instanceof CommandRefused) return { kind: 'failed', message: error.message, fatal: true };
       throw error;
@@ -44,7 +40,7 @@ export function createCommandRuntime({ programs, mediaRoots }: CommandOptions): 
   };
 }
 
-const readLine = async (assignment: Assignment, hooks: Hooks, mediaRoots: readonly string[]): Promise<CommandLine> =>
+const readCommand = async (assignment: Assignment, hooks: Hooks, mediaRoots: readonly string[]): Promise<CommandLine> =>
   toCommandLine(assignment.step.metadata, await hooks.data.all(), mediaRoots, mediaRoots[0] ?? tmpdir());
 
 async function findProgram(name: string, allowed: ReadonlySet<string>): Promise<string> {
@@ -56,7 +52,7 @@ async function findProgram(name: string, allowed: ReadonlySet<string>): Promise<
   return file;
 }
 
-async function runLine(line: CommandLine, file: string, hooks: Hooks): Promise<Outcome> {
+async function runCommand(line: CommandLine, file: string, hooks: Hooks): Promise<Outcome> {
   const isFfmpeg = line.program === 'ffmpeg';
   const end = await runProcess({
     file,
@@ -77,16 +73,16 @@ async function runLine(line: CommandLine, file: string, hooks: Hooks): Promise<O
   return outcome;
 }
 
-/** Never asks, never draws, and reports on file descriptor 3, so that the standard output stays for results. */
+/** No prompts and no status line. Progress goes to file descriptor 3, which leaves the standard output to results. */
 const FFMPEG_ARGUMENTS = ['-nostdin', '-nostats', '-progress', 'pipe:3'];
 
-/** One line of the report of ffmpeg, `key=value`: what it says of the progress, if anything. */
+/** Returns the progress in a report line of ffmpeg (`key=value`), if any. */
 function progressFrom(report: string, durationSeconds: number | undefined): Progress | undefined {
   const [key, text] = report.split('=');
   const value = Number(text);
   if (!(value >= 0)) return undefined;
   if (durationSeconds === undefined) return key === 'total_size' ? { value, unit: 'bytes' } : undefined;
-  // In spite of its name it counts microseconds, in every version of ffmpeg.
+  // Despite its name, every version of ffmpeg gives it in microseconds.
   if (key !== 'out_time_ms') return undefined;
   return { value: Math.min(100, value / 10_000 / durationSeconds), total: 100, unit: 'percent' };
 }
@@ -99,11 +95,6 @@ function toOutcome({ program, timeoutSeconds }: CommandLine, { kind, code, stder
   if (kind === 'timedOut') return failed(`ran for more than ${timeoutSeconds} s${said}`);
   if (code === 0) return { kind: 'finished' };
   return failed(typeof code === 'number' ? `ended with exit code ${code}${said}` : `was ended by ${code}${said}`);
-}
-
-function lastLines(stderr: string): string {
-  const lines = stderr.trimEnd().split('\n').slice(-MESSAGE_LINES).join('\n').slice(-MESSAGE_CHARACTERS);
-  return lines === '' ? '' : `: ${lines}`;
 }
 
 function toOutput({ stdout, stdoutBytes }: ProcessEnd): string {

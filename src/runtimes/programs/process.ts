@@ -13,28 +13,28 @@ export interface ProcessRequest {
   args: readonly string[];
   workingDirectory: string;
   timeoutMs: number;
-  /** How much of the standard output is kept, in bytes; the rest is counted and dropped. */
+  /** How much of the standard output is kept, in bytes. The rest is counted and discarded. */
   outputBytes: number;
   signal: AbortSignal;
-  /** Open files that the program finds as its file descriptors 4 and up. */
+  /** Open files that the program inherits as file descriptors 4 and up. */
   files?: readonly number[];
-  /** Variables beside those that all programs see. */
+  /** Environment variables besides those that all programs get. */
   variables?: Readonly<Record<string, string>>;
-  /** Whom it runs as; as the server unless said. */
+  /** The user that it runs as; by default the user of the server. */
   user?: { uid?: number; gid?: number };
   /** Called with each line that the program writes to file descriptor 3. */
   onReportLine?(line: string): void;
 }
 
-/** How a process ended, and what it wrote. */
+/** The end of a process and its output. */
 export interface ProcessEnd {
   kind: 'exited' | 'notStarted' | 'timedOut' | 'aborted';
-  /** Of an exited process: its code, or the signal that ended it. */
+  /** The exit code, or the signal that ended the process. */
   code: number | NodeJS.Signals | undefined;
   stdout: string;
-  /** All that it wrote to its standard output, in bytes. */
+  /** The size of all its standard output. */
   stdoutBytes: number;
-  /** The end of its standard error; of a process that did not start, the reason. */
+  /** The end of its standard error. If the process did not start, the reason. */
   stderr: string;
 }
 
@@ -44,10 +44,10 @@ const STDERR_BYTES = 8 * 1024;
 /** How long a program has to end by itself after SIGTERM, in milliseconds, before SIGKILL. */
 const TERM_MS = 5000;
 
-/** How long the output of a program is waited for after its end, in milliseconds. */
+/** How long to wait for the output of a program after its end, in milliseconds. */
 const OUTPUT_MS = 5000;
 
-/** Runs a program and says how it ended; resolves when nothing of it runs any more. */
+/** Runs a program. Resolves when no process of its group runs any more. */
 export async function runProcess(request: ProcessRequest): Promise<ProcessEnd> {
   const none = { code: undefined, stdout: '', stdoutBytes: 0, stderr: '' };
   if (request.signal.aborted) return { ...none, kind: 'aborted' };
@@ -58,7 +58,7 @@ export async function runProcess(request: ProcessRequest): Promise<ProcessEnd> {
   }
 }
 
-/** Rejects with the reason when there is no process: without one there may not even be streams to listen to. */
+/** Starts a process. Rejects with the reason if that fails: the streams of such a child may be missing. */
 async function start(request: ProcessRequest): Promise<ChildProcess> {
   const { file, args, workingDirectory: cwd, files = [], user, variables } = request;
   const stdio: StdioOptions = ['ignore', 'pipe', 'pipe', 'pipe', ...files];
@@ -93,7 +93,7 @@ async function watch(child: ChildProcess, request: ProcessRequest): Promise<Proc
   }
 }
 
-/** What programs see of our environment: enough to find others and to write text, no settings and no secrets. */
+/** The environment of all programs: enough to find other programs and to write text. No settings, no secrets. */
 const environment = (): Record<string, string> => ({
   PATH: process.env.PATH ?? '/usr/local/bin:/usr/bin:/bin',
   LANG: 'C.UTF-8',
@@ -101,8 +101,8 @@ const environment = (): Record<string, string> => ({
 });
 
 /**
- * The exit code or signal. What the program left running in its group is ended: it would hold its output open. What
- * has left the group cannot be found; its output is not waited for.
+ * Waits for the end of a process and returns its exit code or signal. Processes that it left in its group are killed,
+ * since they would keep its output open. Processes that left the group cannot be found, so their output is cut off.
  */
 function ended(child: ChildProcess): Promise<number | NodeJS.Signals> {
   return new Promise((resolve, reject) => {
@@ -124,24 +124,34 @@ function killGroup({ pid }: ChildProcess, signal: NodeJS.Signals): void {
   try {
     process.kill(-pid, signal);
   } catch {
-    // Nothing of the group is left.
+    // The group has no processes left.
   }
 }
 
-function keepStart(stream: Readable, most: number): { text(): string; bytes(): number } {
+/** How much of the standard error goes into the message of a failure. */
+const MESSAGE_LINES = 10;
+const MESSAGE_CHARACTERS = 2000;
+
+/** Returns the end of a standard error as the end of a message: `: ` and the last lines, or nothing. */
+export function lastLines(stderr: string): string {
+  const lines = stderr.trimEnd().split('\n').slice(-MESSAGE_LINES).join('\n').slice(-MESSAGE_CHARACTERS);
+  return lines === '' ? '' : `: ${lines}`;
+}
+
+function keepStart(stream: Readable, max: number): { text(): string; bytes(): number } {
   const chunks: Buffer[] = [];
   let bytes = 0;
   stream.on('data', (chunk: Buffer) => {
-    if (bytes < most) chunks.push(chunk.subarray(0, most - bytes));
+    if (bytes < max) chunks.push(chunk.subarray(0, max - bytes));
     bytes += chunk.length;
   });
   return { text: () => Buffer.concat(chunks).toString('utf8'), bytes: () => bytes };
 }
 
-function keepEnd(stream: Readable, most: number): () => string {
+function keepEnd(stream: Readable, max: number): () => string {
   let kept: Buffer = Buffer.alloc(0);
   stream.on('data', (chunk: Buffer) => {
-    kept = Buffer.concat([kept, chunk]).subarray(-most);
+    kept = Buffer.concat([kept, chunk]).subarray(-max);
   });
   return () => kept.toString('utf8');
 }

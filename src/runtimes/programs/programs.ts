@@ -1,8 +1,8 @@
 /*
- * The door of programs: finding them, starting them, and the runtime of commands.
+ * The door of programs: finds and runs them, and holds the runtime of the method `command`.
  */
 export { type CommandOptions, createCommandRuntime } from './command.ts';
 export { createLauncher } from './launcher.ts';
-export { type ProcessEnd, runProcess } from './process.ts';
+export { lastLines, type ProcessEnd, runProcess } from './process.ts';
 export { withToolUser } from './tool-user.ts';
 export { findTool } from './tools.ts';

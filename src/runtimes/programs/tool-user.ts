@@ -1,22 +1,23 @@
 /*
- * Whom a tool runs as. Tools read what strangers have made, and have had faults that made them do what a file wanted.
+ * Chooses the user that a tool runs as. Tools read files of unknown origin, and have had bugs that let a crafted file
+ * take control of them.
  *
- * A server that is not root has them run as itself. As root it has them run as nobody, where nobody can read the file;
- * else as the owner of the file; else, as the last that works, as root. Which of these works is tried on the files
- * themselves: rights depend on more than the bits of their modes.
+ * A server that is not root runs tools as itself. As root it runs them as nobody if nobody has access to the files,
+ * otherwise as the owner of the source, and as the last resort as root. Access is tried on the files themselves,
+ * because it depends on more than the bits of their modes.
  */
 import { fchown, fstat } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { promisify } from 'node:util';
 import { runProcess } from './process.ts';
 
-/** Empty: as the server itself. */
+/** If empty, the user of the server. */
 export interface ToolUser {
   uid?: number;
   gid?: number;
 }
 
-/** In its parts a number that the kernel gives to whoever has none; it needs no entry in /etc/passwd. */
+/** The overflow id of the kernel, which needs no entry in /etc/passwd. */
 const NOBODY: ToolUser = { uid: 65_534, gid: 65_534 };
 const SELF: ToolUser = {};
 const TRY_MS = 10_000;
@@ -27,13 +28,13 @@ const chown = promisify(fchown);
 export interface ToolFiles {
   /** Absolute path of the tool. */
   program: string;
-  /** Open files: it reads the first and writes the others. */
+  /** Open files: the tool reads the first and writes the others. */
   files: readonly number[];
 }
 
-/** Calls `run` with the user of lowest rights that works. While it runs, what it writes to belongs to that user. */
+/** Calls `run` with the least privileged user that works. Meanwhile the files to write belong to that user. */
 export async function withToolUser<T>(tool: ToolFiles, run: (user: ToolUser) => Promise<T>): Promise<T> {
-  // Elsewhere an inherited file is not opened anew, and there are other ways to be root.
+  // Other systems do not reopen inherited files by path, and have other ways to be root.
   if (process.platform !== 'linux' || process.getuid?.() !== 0) return run(SELF);
   const [source, ...targets] = tool.files;
   const owner = source === undefined ? undefined : await stat(source);
@@ -41,16 +42,16 @@ export async function withToolUser<T>(tool: ToolFiles, run: (user: ToolUser) => 
   const candidates = [NOBODY, ...(owner && owner.uid !== 0 ? [{ uid: owner.uid, gid: owner.gid }] : [])];
   try {
     for (const user of candidates) {
-      if ((await give(targets, user)) && (await works(tool, user))) return await run(user);
+      if ((await changeOwner(targets, user)) && (await works(tool, user))) return await run(user);
     }
   } finally {
-    for (const [index, { uid, gid }] of before.entries()) await give([targets[index]!], { uid, gid });
+    for (const [index, { uid, gid }] of before.entries()) await changeOwner([targets[index]!], { uid, gid });
   }
   return run(SELF);
 }
 
-/** False: this file system knows no owners. */
-async function give(files: readonly number[], { uid = 0, gid = 0 }: ToolUser): Promise<boolean> {
+/** Changes the owner of files. Returns false if the file system has no owners. */
+async function changeOwner(files: readonly number[], { uid = 0, gid = 0 }: ToolUser): Promise<boolean> {
   try {
     for (const file of files) await chown(file, uid, gid);
     return true;
@@ -59,7 +60,7 @@ async function give(files: readonly number[], { uid = 0, gid = 0 }: ToolUser): P
   }
 }
 
-/** Whether a user can run the tool, read the first file and write the others: as the tool will open them. */
+/** Checks that a user can run the tool, read the first file and write the others, opened as the tool opens them. */
 async function works({ program, files }: ToolFiles, user: ToolUser): Promise<boolean> {
   const opened = files.map((_, index) => `&& : ${index === 0 ? '<' : '<>'} /dev/fd/${4 + index}`);
   const { kind, code } = await runProcess({

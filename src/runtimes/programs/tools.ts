@@ -1,4 +1,6 @@
-/* Finds programs on this machine. */
+/*
+ * Finds programs on this machine.
+ */
 import { constants } from 'node:fs';
 import { access, chmod, stat } from 'node:fs/promises';
 import { createRequire } from 'node:module';
@@ -6,15 +8,15 @@ import path from 'node:path';
 
 type Environment = Record<string, string | undefined>;
 
-/** The npm packages that bring a program along, for machines that have none. Optional: they may not be installed. */
+/** The npm packages that contain a program, for machines without it. They are optional and may be missing. */
 const PACKAGES: Record<string, string> = {
   ffmpeg: '@ffmpeg-installer/ffmpeg',
   ffprobe: '@ffprobe-installer/ffprobe',
 };
 
 /**
- * The absolute path of a program, or undefined: for `ffmpeg` what FFMPEG_PATH says (and likewise ffprobe), else the
- * first on PATH, else that of an npm package. A name that is an absolute path stands for itself.
+ * Returns the absolute path of a program, or undefined. For `ffmpeg` that is FFMPEG_PATH (likewise for ffprobe), else
+ * the first one on PATH, else the one in an npm package. An absolute path is returned as it is.
  */
 export async function findTool(name: string, env: Environment = process.env): Promise<string | undefined> {
   for (const candidate of candidates(name, env)) {
@@ -25,7 +27,7 @@ export async function findTool(name: string, env: Environment = process.env): Pr
 
 function candidates(name: string, env: Environment): string[] {
   if (path.isAbsolute(name)) return [name];
-  // A path that is neither would be looked for in the working directory, wherever that is.
+  // A relative path would depend on the working directory.
   if (name !== path.basename(name)) return [];
   const configured = Object.hasOwn(PACKAGES, name) ? env[`${name.toUpperCase()}_PATH`] : undefined;
   const folders = (env.PATH ?? '').split(path.delimiter).filter(path.isAbsolute);
@@ -41,7 +43,7 @@ async function isExecutable(file: string): Promise<boolean> {
   }
 }
 
-/** The packages set the permission in an install script, and those may be off. */
+/** Makes the program executable if needed: the packages do so in an install script, and scripts may be disabled. */
 async function findPackaged(name: string): Promise<string | undefined> {
   try {
     const { path: file } = createRequire(import.meta.url)(name) as { path: string };

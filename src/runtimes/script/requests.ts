@@ -37,7 +37,7 @@ export async function askHttp(options: OutgoingOptions, signal: AbortSignal, val
   const fields = recordFrom(value, 'request');
   const { method, query, headers, body, timeoutMs } = requestFrom(fields, undefined);
   const uri = textFrom(fields.uri, 'uri');
-  if (!URL.canParse(uri)) throw new Error(`http.uri needs a whole address such as https://example.com/, not ${uri}`);
+  if (!URL.canParse(uri)) throw new Error(`http.uri needs an absolute URL such as https://example.com/, not ${uri}`);
   const url = new URL(uri);
   url.search += url.search === '' ? query : query.replace('?', '&');
   const late = AbortSignal.timeout(timeoutMs);
