@@ -1,8 +1,8 @@
 /*
- * Accounts: roles, and who may do what to whom.
+ * Accounts: their roles, and the rights that follow from them.
  */
 
-/** Roles that this server checks. Source: Vidispine API, "Roles". `_administrator` has them all. */
+/** Roles that this server checks. `_administrator` includes all of them. Source: Vidispine API, "Roles". */
 const ROLES = [
   '_administrator',
   '_super_access_user',
@@ -24,7 +24,7 @@ const ROLES = [
 ] as const;
 export type Role = (typeof ROLES)[number];
 
-/** The roles of an account may be more than ours: those of other parts of a Vidispine system are kept. */
+/** An account as these rules see it. Roles of other parts of a Vidispine system are kept, so any text may be one. */
 export interface Bearer {
   name: string;
   roles: readonly string[];
@@ -35,12 +35,12 @@ export const hasRole = ({ roles }: Bearer, role: Role): boolean =>
 
 export const isAdministrator = ({ roles }: Bearer): boolean => roles.includes('_administrator');
 
-/** May `account` act as the user called `name` (header `RunAs`)? Oneself always. Source: Vidispine API, "Run as". */
+/** Tells whether an account may act as the user `name` (header `RunAs`). Source: Vidispine API, "Run as". */
 export const canRunAs = (account: Bearer, name: string): boolean =>
   account.name === name || hasRole(account, '_run_as');
 
-/** What a user may be called: any text that fits into one part of a path and into a Basic header (so no colon). */
+/** Checks a user name: it must fit into one part of a path and into a Basic header, so it has no colon. */
 export const isUserName = (name: string): boolean => /^[^\s/:;?#%\p{Cc}][^/:;?#%\p{Cc}]{0,254}$/u.test(name);
 
-/** How long a password may be: longer ones only cost time to hash. */
+/** The maximum length of a password. A longer one is no safer and takes longer to hash. */
 export const MAX_PASSWORD_LENGTH = 1024;

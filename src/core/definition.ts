@@ -1,21 +1,21 @@
 /*
- * Task definitions: the steps of a job type as its users define them, and what is run of them.
+ * Task definitions: the steps of a job type as users define them, and the plans that jobs run.
  *
- * A definition is read with its defaults filled in, so what is stored is whole, and reads back as real servers show
- * it. Source: Vidispine API, "Defining new tasks", "TaskDefinitionDocument".
+ * Defaults are filled in when a definition is read, so that it is stored complete and reads back as on real servers.
+ * Source: Vidispine API, "Defining new tasks", "TaskDefinitionDocument".
  */
 
 import { invalid } from './failure.ts';
 import { checkGraph } from './graph.ts';
 import type { Dependency, PlannedStep, Work } from './plan.ts';
 
-/** Custom job types are numbered from 20000 to 30000. Source: Vidispine API, "Custom job types". */
+/** The numbers of custom job types. Source: Vidispine API, "Custom job types". */
 const CUSTOM_NUMBERS = { min: 20_000, max: 30_000 };
 
 /** The name of a job type, by convention `VENDOR_TYPE`. */
 const TYPE_NAME = /^[A-Za-z_][A-Za-z0-9_]{0,126}$/;
 
-/** A key with its value, as in SimpleMetadataDocument. */
+/** A key and its value, as in SimpleMetadataDocument. */
 export interface Pair {
   key: string;
   value: string;
@@ -23,30 +23,30 @@ export interface Pair {
 
 export interface TaskDefinition {
   jobType: string;
-  /** The step number: its place in the order, unique in its type. */
+  /** The step number: unique in its type, and the order of the steps. */
   step: number;
   description: string | undefined;
-  /** For clients; means nothing to us. */
+  /** Stored for clients; not used. */
   extradata: string | undefined;
-  /** For clients; means nothing to us. */
+  /** Stored for clients; not used. */
   flags: number;
   work: Work;
-  /** Of a bean: where real servers look for it. */
+  /** Tells real servers where to find a bean; stored and not used. */
   plugin: boolean;
   dependency: Dependency;
   parallelDependency: Dependency;
   cleanup: boolean;
   critical: boolean;
-  /** In their order; keys may repeat. */
+  /** In the order given; keys may repeat. */
   metadata: readonly Pair[];
 }
 
-/** A definition as it is kept. */
+/** A definition in the database. */
 export interface StoredDefinition extends TaskDefinition {
   id: number;
 }
 
-/** What callers give: the members of TaskDefinitionDocument, all of them optional there. */
+/** A definition as callers give it: the members of TaskDefinitionDocument, all optional. */
 export interface GivenDefinition {
   description?: string | undefined;
   extradata?: string | undefined;
@@ -66,7 +66,7 @@ export interface GivenDefinition {
 
 type GivenDependency = { [Part in keyof Dependency]?: Dependency[Part] | undefined };
 
-/** `given` with its defaults filled in. Failure invalidInput; `name` says in its message which task it is. */
+/** Checks a definition and fills in its defaults. Failure invalidInput; `name` identifies the task in messages. */
 export function readDefinition(given: GivenDefinition, name = 'The task'): TaskDefinition {
   const { step, jobType } = given;
   if (step === undefined || step < 1)
@@ -82,7 +82,7 @@ export function readDefinition(given: GivenDefinition, name = 'The task'): TaskD
     jobType,
     step,
     description: given.description,
-    // Real servers store scripts with it.
+    // Real servers show this value for scripts.
     extradata: given.extradata ?? (work.kind === 'script' ? 'f' : undefined),
     flags: given.flags ?? 0,
     work,
@@ -105,11 +105,11 @@ function readWork({ script, bean, method }: GivenDefinition, name: string): Work
 
 function readDependency(part: 'dependency' | 'parallelDependency', given: GivenDefinition): Dependency {
   const { step = 0, previous = false, allPrevious = false } = given[part] ?? {};
-  if (step < 0) throw invalid(`task/${part}/step`, `${step}`, `A step cannot depend on step ${step}; 0 is none`);
+  if (step < 0) throw invalid(`task/${part}/step`, `${step}`, `A step cannot depend on step ${step}; 0 means none`);
   return { step, previous, allPrevious };
 }
 
-/** What jobs of the type run, in the order of the steps. Failure invalidInput when that could never run. */
+/** Returns the steps that jobs of the type run, in order. Failure invalidInput when they could never run. */
 export function planOf(jobType: string, definitions: readonly TaskDefinition[]): PlannedStep[] {
   const steps = definitions.map(toStep).toSorted((one, other) => one.number - other.number);
   const faults = checkGraph(steps);
@@ -129,18 +129,18 @@ const toStep = ({ step, description, dependency, parallelDependency, ...rest }: 
   metadata: rest.metadata,
 });
 
-/** Failure invalidInput when a custom job type cannot have this name and number. */
+/** Checks the name and the number of a custom job type. Failure invalidInput. */
 export function checkJobType(name: string, number: number): void {
   if (!TYPE_NAME.test(name))
     throw invalid(
       'type',
       name,
-      `"${name}" is no name for a job type: use letters, digits and _, and begin with a letter`,
+      `"${name}" is not a valid job type name: use letters, digits and _, starting with a letter`,
     );
   if (number < CUSTOM_NUMBERS.min || number > CUSTOM_NUMBERS.max)
     throw invalid(
       'id',
       `${number}`,
-      `The id of a custom job type is from ${CUSTOM_NUMBERS.min} to ${CUSTOM_NUMBERS.max}`,
+      `The id of a custom job type must be from ${CUSTOM_NUMBERS.min} to ${CUSTOM_NUMBERS.max}`,
     );
 }

@@ -1,28 +1,28 @@
 /*
- * The graph of a job type as DOT text, which Graphviz and many other programs draw.
+ * The graph of a job type as DOT text, the format of Graphviz.
  * Source: Vidispine API, "Visualizing tasks".
  */
 
 import { isEmpty, predecessors } from './graph.ts';
 import type { PlannedStep } from './plan.ts';
 
-/** Longer descriptions are cut, and wrapped between words: boxes, not pages. */
+/** Descriptions are cut at 90 characters and wrapped between words, so that the boxes stay small. */
 const FIRST_PART = /^.{0,90}/u;
 const LINES = /\S.{0,29}…?(?= |$)|\S{1,30}/gu;
 
-/** Helvetica, because whatever draws DOT knows how wide it is. */
+/** The font is Helvetica because every program that draws DOT knows its widths. */
 const HEAD = [
   'node [shape=box, style="rounded,filled", fillcolor="#e8f0fa", color="#4a6080", fontname="Helvetica", fontsize=12];',
   'edge [color="#4a6080", arrowsize=0.8];',
 ];
 const CLEANUP = 'fillcolor="#f4eedb", color="#85703a"';
-/** The job goes on when the step fails. */
+/** The style of a step whose failure does not fail the job. */
 const NOT_CRITICAL = 'style="rounded,filled,dashed"';
 
 /**
- * DOT text: a node for each step, an arrow from each step that it directly waits for, dashed when it may start beside
- * that one; cleanup steps in another color, steps that are not critical with a dashed border. Takes the steps in
- * ascending order of their numbers; the same steps always give the same text.
+ * Returns DOT text: a node for each step, an arrow from each direct dependency, dashed for a parallel dependency.
+ * Cleanup steps have another color, non-critical steps a dashed border. `steps` are in ascending order of their
+ * numbers; the same steps always give the same text.
  */
 export function toDot(name: string, steps: readonly PlannedStep[]): string {
   const parts = [steps.filter(step => !step.cleanup), steps.filter(step => step.cleanup)];
@@ -36,7 +36,7 @@ function toNode({ number, description, cleanup, critical }: PlannedStep): string
   return `${number} [${looks.join(', ')}];`;
 }
 
-/** Cleanup steps stand below all others: they run last. */
+/** Places cleanup steps below all others, because they run last. */
 const toBottom = (steps: readonly PlannedStep[]): string[] =>
   steps.length === 0 ? [] : [`{ rank=sink; ${steps.map(({ number }) => `${number};`).join(' ')} }`];
 
@@ -45,7 +45,7 @@ function toEdges(steps: readonly PlannedStep[]): string[] {
   return steps.flatMap((step, index) => {
     const before = withoutImplied(predecessors(steps, index, step.dependency), direct);
     const beside = withoutImplied(predecessors(steps, index, step.parallelDependency), direct);
-    // What such a step waits for may run on while it starts, and even when it has ended: it implies nothing.
+    // A parallel dependency may still be running when this step starts or even ends, so it implies no order.
     direct.set(step, isEmpty(step.parallelDependency) ? before : []);
     return [
       ...before.map(({ number }) => `${number} -> ${step.number};`),
@@ -54,7 +54,7 @@ function toEdges(steps: readonly PlannedStep[]): string[] {
   });
 }
 
-/** `allPrevious` names every step before; those that another of them has waited for already go without an arrow. */
+/** Drops steps that another of the named steps already waited for: `allPrevious` names every step before. */
 function withoutImplied(named: PlannedStep[], direct: ReadonlyMap<PlannedStep, PlannedStep[]>): PlannedStep[] {
   const implied = new Set(named.flatMap(step => direct.get(step) ?? []));
   return named.filter(step => !implied.has(step));
@@ -66,7 +66,7 @@ function wrap(text: string): string[] {
   return (short.length < plain.length ? `${short.trimEnd()}…` : short).match(LINES) ?? [];
 }
 
-/** Backslashes and entities mean something in labels. */
+/** Escapes backslashes, quotes and entities, which have a meaning in labels. */
 const escapeText = (text: string): string =>
   text.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('&', '&amp;');
 const quote = (text: string): string => `"${escapeText(text)}"`;

@@ -1,5 +1,5 @@
 /*
- * What an event does to the life of a job.
+ * The effect of an event on the life of a job.
  *
  *   event ─► a move of one step or of the job (the tables in step.ts and job.ts) ─► settle
  */
@@ -16,7 +16,7 @@ export type LifeEvent =
   | { kind: 'abort'; cleanup: boolean }
   | { kind: 'run'; step: number };
 
-/** The configuration properties that the rules depend on. */
+/** Configuration properties that the rules depend on. Delays are in seconds. */
 export interface LifeRules {
   maxRetries: number;
   retryDelay: number;
@@ -24,20 +24,20 @@ export interface LifeRules {
 }
 
 /**
- * How often a step may disappear with the node that runs it before it is given up. A step that kills its node would
- * otherwise kill one after the other for ever; restarts that give their work back are not counted.
+ * The number of times that a step may disappear together with its node before it fails for good. Without a limit, a
+ * step that kills its node would kill one node after the other. Restarts that give their work back do not count.
  */
 export const MAX_DISAPPEARANCES = 10;
 
-/** Longest delay before a next try, in seconds. */
+/** The longest delay before a retry. */
 const MAX_RETRY_DELAY_SECONDS = 300;
 
-/** What becomes of a job. It must be able to take the event: `takesEvent`. */
+/** Applies an event to a job, and everything that follows from it. The job must accept the event: `takesEvent`. */
 export function happen(life: Life, event: LifeEvent, rules: LifeRules): Life {
   return schedule(passOver(settle(apply(life, event, rules))));
 }
 
-/** Can the job take this event as it is now? What was true when the event was found may have changed since. */
+/** Tells whether the job accepts the event in its present state, which may have changed since the event was found. */
 export function takesEvent(life: Life, event: LifeEvent): boolean {
   switch (event.kind) {
     case 'admitted':
@@ -57,7 +57,7 @@ export function takesEvent(life: Life, event: LifeEvent): boolean {
 
 const isPast = (dueInMs: number | undefined): boolean => dueInMs !== undefined && dueInMs <= 0;
 
-/** Seconds to wait after the failure of try `number`, counted from 0: twice as long each time. */
+/** Returns the seconds to wait after attempt `number` (from 0) failed: `first`, doubled with each failure. */
 export const retryDelay = (number: number, first: number): number =>
   Math.min(first * 2 ** number, MAX_RETRY_DELAY_SECONDS);
 
@@ -101,7 +101,7 @@ function ended(attempt: Attempt, outcome: Outcome, rules: LifeRules): Attempt {
   }
 }
 
-/** A waiting attempt was asked again: it goes on waiting, is clear, or has given up. */
+/** Applies the result of a problem check: the attempt keeps waiting, is clear, or has failed. */
 function checked(attempt: Attempt, outcome: Outcome, rules: LifeRules): Attempt {
   const again = rules.problemCheckInterval * 1000;
   switch (outcome.kind) {
@@ -113,14 +113,14 @@ function checked(attempt: Attempt, outcome: Outcome, rules: LifeRules): Attempt 
       return outcome.fatal
         ? moved(attempt, 'failFatal', { error: outcome.message })
         : moved(attempt, 'wait', { problem: attempt.problem, dueInMs: again });
-    // It only looked: whether anybody looks again follows from the state of the job.
+    // The check changed nothing. `schedule` decides whether it is repeated.
     case 'aborted':
     case 'givenBack':
       return { ...attempt, dueInMs: 0 };
   }
 }
 
-/** A check that was lost is asked for again at once; a run that was lost has disappeared, and may do so ten times. */
+/** Repeats a lost check immediately. A lost run has disappeared, at most MAX_DISAPPEARANCES times per step. */
 function lost(life: Life, attempt: Attempt): Attempt {
   if (attempt.state === 'WAITING') return { ...attempt, dueInMs: 0 };
   const gone = moved(attempt, 'lose', { error: 'The node that ran it was lost' });
@@ -136,7 +136,7 @@ function tryAgain(life: Life, id: number): Life {
   return { ...life, attempts: [...attempts, next] };
 }
 
-/** A job that has started is always cleaned up; one that has not, or that waits, only when that is wanted. */
+/** Aborts a job. STARTED jobs are always cleaned up; others only if `cleanup` is set. */
 function abort(life: Life, cleanup: boolean): Life {
   if (life.state === 'ABORTED_PENDING') return life;
   const runs = life.attempts.some(attempt => isRunning(attempt.state));

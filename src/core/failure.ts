@@ -1,20 +1,20 @@
-/** How a request that we understood can be refused. The names are those of the members of ExceptionDocument. */
+/** Kinds of refusals, named like the members of ExceptionDocument. */
 export type FailureKind = 'invalidInput' | 'notAuthorized' | 'forbidden' | 'notFound' | 'conflict';
 
-/** What the ExceptionDocument says besides the explanation. */
+/** The parts of an ExceptionDocument besides the explanation. */
 export interface FailureDetail {
-  /** The parameter, document or entity that the failure is about: `priority`, `Job`, `task/step`. */
+  /** The parameter, document or entity at fault: `priority`, `Job`, `task/step`. */
   context?: string;
-  /** As the caller wrote it; a number is an id of this site, and is formatted when the failure is shown. */
+  /** As the caller wrote it. A number is an id of this site and is formatted in the response. */
   id?: string | number;
   value?: string;
-  /** What there is instead of a thing that there is not. */
+  /** The alternatives to a thing that does not exist. */
   instead?: string;
 }
 
 /**
- * A request we understood and refuse; the message is for the caller and says the way out.
- * Anything else that is thrown is a fault on our side. Source: Vidispine API, "ExceptionDocument".
+ * A request that was understood and is refused. The message tells the caller how to correct it. Any other exception is
+ * a fault of the server. Source: Vidispine API, "ExceptionDocument".
  */
 export class Failure extends Error {
   override readonly name = 'Failure';
@@ -28,11 +28,11 @@ export class Failure extends Error {
   }
 }
 
-/** A value that may not be used here. `context` names the parameter or element. */
+/** Creates the failure for an invalid value. `context` names the parameter or element. */
 export const invalid = (context: string, value: string | undefined, message: string): Failure =>
   new Failure('invalidInput', message, { context, ...(value === undefined ? {} : { value }) });
 
-/** A parameter that has one value was given two: nobody knows which is meant. */
+/** Creates the failure for a parameter with two different values, which takes only one. */
 export const givenTwice = (name: string, value: string, other: string): Failure =>
   invalid(name, other, `The parameter ${name} is given as "${value}" and as "${other}"; give it once`);
 
@@ -43,9 +43,9 @@ export const givenTwice = (name: string, value: string, other: string): Failure 
 export const notFound = (type: string, id: string | number): Failure =>
   new Failure('notFound', `There is no ${type} ${id}`, { context: type, id });
 
-/** The thing exists, but is not in a state in which this can be done. */
+/** Creates the failure for a thing whose state does not allow the request. */
 export const conflict = (context: string, id: string | number, message: string): Failure =>
   new Failure('conflict', message, { context, id });
 
-/** The caller is known but lacks a right. */
+/** Creates the failure for a caller without the necessary right. */
 export const forbidden = (message: string): Failure => new Failure('forbidden', message);

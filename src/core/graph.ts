@@ -1,39 +1,39 @@
 /*
- * The graph of the steps of a job type: what may start, and whether it can run at all.
+ * The graph of the steps of a job type: the steps that may start, and the faults that keep a graph from running.
  *
- * Ordinary steps and cleanup steps are two graphs. Ordinary steps start when what they depend on has ended; cleanup
- * steps start when all else has wound down, and wait only for each other. All functions take the steps of a type in
- * ascending order of their numbers. Source: Vidispine API, "Task dependencies".
+ * Ordinary steps and cleanup steps are two graphs. An ordinary step starts when its dependencies have ended. Cleanup
+ * steps start when no other step runs or will run, and wait only for each other. All functions take the steps of a type
+ * in ascending order of their numbers. Source: Vidispine API, "Task dependencies".
  */
 
 import type { Dependency, PlannedStep } from './plan.ts';
 import type { StepState } from './step.ts';
 
-/** The state of the step of this number. */
+/** Returns the state of the step with this number. */
 export type StateOf = (stepNumber: number) => StepState;
 
 /**
- * The most steps of one type. The costs of checking and drawing a graph grow with the square of its size, and a type
- * of more steps than this is a mistake; the documented ones have at most twenty.
+ * The maximum number of steps in a type. The cost of checking and drawing a graph grows with the square of its size.
+ * The documented types have at most twenty steps, so a larger number is a mistake.
  */
 export const MAX_STEPS = 1000;
 
 export const isEmpty = ({ previous, allPrevious, step }: Dependency): boolean =>
   !previous && !allPrevious && step === 0;
 
-/** Steps that depend on this one by `parallelDependency` need not wait for its end. */
+/** Tells whether steps with a `parallelDependency` on a step in this state may start. */
 const isParallel = (state: StepState): boolean =>
   state === 'STARTED_PARALLEL' || state === 'STARTED_PARALLEL_ASYNCHRONOUS';
 
-/** A step that failed for good has ended for those that wait for it only when it is not critical. */
+/** Tells whether dependent steps may start: a step that failed for good counts as ended only if it is not critical. */
 const isEnded = (step: PlannedStep, state: StepState): boolean =>
   state === 'FINISHED' || (state === 'FAILED_FATAL' && !step.critical);
 
-/** Cleaning up goes on whatever happened: a cleanup step that failed keeps no other from running. */
+/** Tells whether dependent cleanup steps may start: a failed cleanup step does not block others. */
 const isCleanedUp = (_step: PlannedStep, state: StepState): boolean => state === 'FINISHED' || state === 'FAILED_FATAL';
 
 /**
- * The ordinary steps that have not been started and may start now: those whose `dependency` has ended, or whose
+ * Returns the ordinary steps in state NONE that may start now: those whose `dependency` has ended, whose
  * `parallelDependency` has ended or runs in parallel, or that have neither.
  */
 export const startable = (steps: readonly PlannedStep[], stateOf: StateOf): PlannedStep[] =>
@@ -44,8 +44,8 @@ export const startable = (steps: readonly PlannedStep[], stateOf: StateOf): Plan
   );
 
 /**
- * The cleanup steps that have not been started and may start now, once nothing else of the job runs or will run.
- * They wait for each other only; a dependency on an ordinary step holds by then.
+ * Returns the cleanup steps in state NONE that may start now. To be called when no ordinary step runs or will run:
+ * cleanup steps wait only for each other.
  */
 export const startableCleanup = (steps: readonly PlannedStep[], stateOf: StateOf): PlannedStep[] =>
   mayStart(
@@ -68,7 +68,7 @@ function mayStart(steps: readonly PlannedStep[], stateOf: StateOf, hasEnded: typ
   });
 }
 
-/** Whether a dependency of the step at `index` holds: `isDone` is true of every step that it names. */
+/** Returns a check whether a dependency of the step at an index is met: `isDone` holds for every step it names. */
 function among(steps: readonly PlannedStep[], isDone: (step: PlannedStep) => boolean) {
   const open = new Set(steps.filter(step => !isDone(step)).map(step => step.number));
   const firstOpen = steps.findIndex(step => open.has(step.number));
@@ -80,7 +80,7 @@ function among(steps: readonly PlannedStep[], isDone: (step: PlannedStep) => boo
   };
 }
 
-/** The steps that a dependency of the step at `index` names, in ascending order. */
+/** Returns the steps that a dependency of the step at `index` names, in ascending order. */
 export const predecessors = (steps: readonly PlannedStep[], index: number, dependency: Dependency): PlannedStep[] =>
   steps.filter(
     ({ number }, other) =>
@@ -90,15 +90,15 @@ export const predecessors = (steps: readonly PlannedStep[], index: number, depen
   );
 
 /**
- * The steps that start only after one of `origins` has ended or let them start beside it, directly or through others.
- * A step that may start in two ways is among them when one of the ways leads there.
+ * Returns the steps that depend on one of `origins`, directly or through others. A parallel dependency counts, and of a
+ * step that has both kinds, either one is enough.
  */
 export function stepsBehind(steps: readonly PlannedStep[], origins: (step: PlannedStep) => boolean): Set<PlannedStep> {
   const answers = new Map<PlannedStep, boolean>();
   const isBehind = (step: PlannedStep, index: number): boolean => {
     const known = answers.get(step);
     if (known !== undefined) return known;
-    // What waits for itself never starts.
+    // A step that waits for itself never starts.
     answers.set(step, false);
     const answer = [step.dependency, step.parallelDependency]
       .flatMap(dependency => predecessors(steps, index, dependency))
@@ -110,8 +110,8 @@ export function stepsBehind(steps: readonly PlannedStep[], origins: (step: Plann
 }
 
 /**
- * Why these steps can never run as a graph, each reason a sentence for whoever defines them; none when they can.
- * Cycles are looked for when there is no other fault, and count parallel dependencies too.
+ * Returns the faults that keep these steps from running, each as a sentence for the author of the job type. Cycles,
+ * including those through parallel dependencies, are looked for only if there is no other fault.
  */
 export function checkGraph(steps: readonly PlannedStep[]): string[] {
   if (steps.length > MAX_STEPS) return [`There are ${steps.length} steps; a job type may have at most ${MAX_STEPS}`];
@@ -130,7 +130,7 @@ function repeated(steps: readonly PlannedStep[]): string[] {
   return [...new Set(again)].map(number => `Step ${number} is defined more than once`);
 }
 
-/** What is wrong with the steps that `step` names by number. */
+/** Returns the faults in the dependencies that `step` names by number. */
 function misnamed(step: PlannedStep, steps: readonly PlannedStep[]): string[] {
   const named = new Set([step.dependency.step, step.parallelDependency.step].filter(number => number !== 0));
   return [...named].flatMap(number => {
@@ -143,7 +143,7 @@ function misnamed(step: PlannedStep, steps: readonly PlannedStep[]): string[] {
   });
 }
 
-/** A cycle of dependencies as a sentence that names its steps; nothing when there is none. */
+/** Describes one cycle of dependencies, if there is any, naming its steps. */
 function cycle(steps: readonly PlannedStep[]): string[] {
   const stuck = neverStarting(steps);
   const waitsFor = (step: PlannedStep): PlannedStep =>
@@ -151,7 +151,7 @@ function cycle(steps: readonly PlannedStep[]): string[] {
       .flatMap(dependency => predecessors(steps, steps.indexOf(step), dependency))
       .find(before => stuck.has(before))!;
 
-  // A stuck step waits for another stuck one: going from each to the next must come back to one seen before.
+  // Every stuck step waits for another stuck one, so following them must return to a step already on the path.
   const path = [...stuck].slice(0, 1);
   while (path.length > 0) {
     const next = waitsFor(path.at(-1)!);
@@ -164,7 +164,7 @@ function cycle(steps: readonly PlannedStep[]): string[] {
 
 const numbersOf = (steps: readonly PlannedStep[]): number[] => steps.map(step => step.number);
 
-/** The steps left when each that waits for nothing is run, again and again. */
+/** Removes steps that wait for nothing that is left, until none is removed; returns the rest. */
 function neverStarting(steps: readonly PlannedStep[]): Set<PlannedStep> {
   let left = new Set(steps);
   for (;;) {

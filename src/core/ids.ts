@@ -1,16 +1,16 @@
 /*
- * Identifiers as callers write them: the site and a number, `VX-29`. Inside the server every entity is its number.
+ * Identifiers as callers write them: the site and a number, `VX-29`. Inside the server an entity has only the number.
  * Source: Vidispine API, "Identifiers".
  */
 import { notFound } from './failure.ts';
 
-/** What an id may name, as error messages call it. */
+/** The kinds of entities with ids, as error messages name them. */
 export type IdKind = 'Job' | 'storage' | 'file';
 
-/** The ids of one site. Created once from the setting JOBSPINE_SITE, and handed to whoever reads or shows ids. */
+/** The ids of one site. Created once from the setting JOBSPINE_SITE, and passed to all code that reads or shows ids. */
 export interface Ids {
   readonly site: string;
-  /** An id of this site, for error messages. */
+  /** An example id of this site, for error messages. */
   readonly example: string;
   /** Writes `VX-29` for 29. */
   format(id: number): string;
@@ -25,8 +25,8 @@ export function createIds(site: string): Ids {
   const format = (id: number): string => `${site}-${id}`;
   const parse = (kind: IdKind, text: string): number | undefined => {
     const [, prefix, digits] = /^(.*)-([1-9][0-9]{0,15})$/.exec(text) ?? [];
-    const isOurs = prefix === site || (kind === 'Job' && prefix === `JOB-${site}`);
-    return isOurs && Number.isSafeInteger(Number(digits)) ? Number(digits) : undefined;
+    const isLocal = prefix === site || (kind === 'Job' && prefix === `JOB-${site}`);
+    return isLocal && Number.isSafeInteger(Number(digits)) ? Number(digits) : undefined;
   };
   const get = (kind: IdKind, text: string): number => {
     const id = parse(kind, text);

@@ -1,13 +1,13 @@
 /*
- * Jobs: their states and moves, priorities and identifiers.
+ * Jobs: their states, moves and priorities.
  *
  * The position of a name in JOB_STATES and PRIORITIES is its code in the database (migrations/0001_spine.sql). Both
- * sets are closed: clients show an unknown state as an error.
+ * sets are closed: clients treat an unknown state as an error.
  */
 
 /**
- * In alphabetical order, so that sorting by code is sorting by name. VIDINET_JOB is accepted in filters and never
- * produced. Source: Vidispine API, "Job states".
+ * In alphabetical order, so that the codes sort like the names. VIDINET_JOB is accepted in filters but never occurs.
+ * Source: Vidispine API, "Job states".
  */
 export const JOB_STATES = [
   'ABORTED',
@@ -23,22 +23,22 @@ export const JOB_STATES = [
 ] as const;
 export type JobState = (typeof JOB_STATES)[number];
 
-/** From lowest to highest; the position is the rank. Source: Vidispine API, "Job priority". */
+/** In ascending order; the position is the rank. Source: Vidispine API, "Job priority". */
 export const PRIORITIES = ['LOWEST', 'LOW', 'MEDIUM', 'HIGH', 'HIGHEST', 'IMMEDIATE'] as const;
 export type Priority = (typeof PRIORITIES)[number];
 export const DEFAULT_PRIORITY: Priority = 'MEDIUM';
 
-/** What can happen to a job. Who says so: `admit` to `finish` the dispatcher, the rest a caller. */
+/** Events in the life of a job. `abort`, `abortNow` and `run` come from callers, all others from the dispatcher. */
 export type JobEvent =
-  | 'admit' // got a slot
-  | 'block' // nothing of it can run now, something is awaited
-  | 'clear' // what it awaited has come
-  | 'succeed' // its last step ended, all well
-  | 'warn' // its last step ended, a non-critical one failed
-  | 'fail' // a critical step failed and the others have wound down
-  | 'abort' // a caller wants it to end
-  | 'abortNow' // the same, and nothing of it has to wind down or be cleaned up
-  | 'aborted' // after `abort`: nothing of it runs any more
+  | 'admit' // it got a slot
+  | 'block' // no step can run until a problem is solved or a retry is due
+  | 'clear' // a step can run again
+  | 'succeed' // its last step ended; all are FINISHED
+  | 'warn' // its last step ended; a non-critical one failed
+  | 'fail' // a critical step failed and the others have ended
+  | 'abort' // a caller aborts it
+  | 'abortNow' // the same, with nothing to stop or to clean up
+  | 'aborted' // after `abort`: none of its steps runs any more
   | 'run'; // a caller runs one step by hand
 
 /**
@@ -72,9 +72,9 @@ export const JOB_MOVES: Record<JobState, Partial<Record<JobEvent, JobState>>> = 
 
 export const rank = (priority: Priority): number => PRIORITIES.indexOf(priority);
 
-/** A job that has ended never changes again; it can only be deleted or re-run as a copy. */
+/** Tells whether a job has ended. It never changes again; it can only be deleted or re-run as a copy. */
 export const hasEnded = (state: JobState): boolean =>
   state === 'FINISHED' || state === 'FINISHED_WARNING' || state === 'FAILED_TOTAL' || state === 'ABORTED';
 
-/** STARTED and ABORTED_PENDING jobs hold a slot. A WAITING job gives its slot back. */
+/** Tells whether a job holds a slot: STARTED and ABORTED_PENDING jobs do, WAITING ones have given it back. */
 export const holdsSlot = (state: JobState): boolean => state === 'STARTED' || state === 'ABORTED_PENDING';

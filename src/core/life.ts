@@ -1,9 +1,9 @@
 /*
- * A job and its attempts as one value, and the moves that it can make.
+ * A job and its attempts as one value, and the moves of that value.
  *
- * Values in, values out, and no clock: times are given as delays from now, which the database adds to its own clock.
- * An attempt that did not change is the same object afterwards, so that the store writes only what changed. What an
- * event does is in events.ts, what follows from it in settle.ts; nothing else changes the state of a job or a step.
+ * Values in, values out, and no clock: times are delays from now, which the database adds to its own clock. An
+ * unchanged attempt stays the same object, so that the store writes only changes. events.ts has the effects of events,
+ * settle.ts their consequences; no other code changes the state of a job or a step.
  */
 import { JOB_MOVES, type JobEvent, type JobState } from './job.ts';
 import type { Plan, PlannedStep } from './plan.ts';
@@ -14,33 +14,33 @@ export interface Attempt {
   /** Undefined until it is stored. */
   id?: number;
   step: number;
-  /** How often the step had failed before. */
+  /** The number of earlier failures of the step. */
   number: number;
   state: StepState;
-  /** When a dispatcher must look at it next, in milliseconds from now. Undefined: nothing is due. */
+  /** The time until a dispatcher must look at it, in milliseconds. Undefined: nothing is due. */
   dueInMs?: number | undefined;
   problem?: Problem | undefined;
-  /** Why it failed; of one that has finished, what its tools warned of. */
+  /** The reason of a failure, or the warnings of an attempt that finished. */
   error?: string | undefined;
 }
 
 export interface Life {
   state: JobState;
   plan: Plan;
-  /** Whether an abort is to run the cleanup steps. */
+  /** Whether an abort runs the cleanup steps. */
   cleanup: boolean;
-  /** In the order in which they were made. */
+  /** In the order of their creation. */
   attempts: readonly Attempt[];
-  /** Why the job failed: the message of its first critical step that failed. */
+  /** The message of the first critical step that failed. */
   error?: string;
 }
 
-/** The attempts that may be leased now: those of a job that holds a slot, or of a held step that was run by hand. */
+/** Returns the attempts that may be leased now: READY ones of jobs that hold a slot or are on HOLD. */
 export function leasable(life: Life): Attempt[] {
   return life.attempts.filter(attempt => attempt.state === 'READY' && mayRun(life, attempt));
 }
 
-/** Gives the lease of every attempt that may run to a node. `leased` are those attempts as they are now. */
+/** Leases every attempt that may run. `leased` are these attempts in their new state. */
 export function dispatch(life: Life): { life: Life; leased: Attempt[] } {
   const ready = new Set(leasable(life));
   const attempts = life.attempts.map(attempt =>
@@ -49,7 +49,7 @@ export function dispatch(life: Life): { life: Life; leased: Attempt[] } {
   return { life: { ...life, attempts }, leased: attempts.filter((attempt, i) => attempt !== life.attempts[i]) };
 }
 
-/** The state of each step: that of its last attempt. */
+/** Returns the state of each step: that of its last attempt, or NONE. */
 export function stateOf(attempts: readonly Attempt[]): (step: number) => StepState {
   const last = new Map(attempts.map(attempt => [attempt.step, attempt.state]));
   return step => last.get(step) ?? 'NONE';
@@ -89,7 +89,7 @@ export const replace = (life: Life, old: Attempt, by: Attempt): Life => ({
   attempts: life.attempts.map(attempt => (attempt === old ? by : attempt)),
 });
 
-/** A moved attempt keeps its identity and history; what was due or waited for is gone unless given anew. */
+/** Moves an attempt. It keeps its id and error; `dueInMs` and `problem` are dropped unless `now` sets them again. */
 export function moved(attempt: Attempt, event: StepEvent, now: Partial<Attempt> = {}): Attempt {
   const state = STEP_MOVES[attempt.state][event];
   if (!state) throw new Error(`A step that is ${attempt.state} cannot ${event}`);

@@ -1,7 +1,7 @@
 /*
- * Configuration properties: settings that are changed while the server runs, for all nodes at once.
+ * Configuration properties: settings that can be changed while the server runs. A change applies to all nodes.
  *
- * One table says what we know of each. Clients may keep properties of their own beside these; they have no effect.
+ * One table describes every property that has an effect. Clients may store others.
  */
 
 import type { Pool, PoolSettings } from './admission/admission.ts';
@@ -10,10 +10,10 @@ import { PRIORITIES } from './job.ts';
 
 interface Property<T> {
   fallback: T;
-  /** What a value must be; read by people after "must be". */
+  /** The permitted values, as a phrase after "must be". */
   expected: string;
   help: string;
-  /** Undefined: it is not what is expected. */
+  /** Undefined for an invalid value. */
   parse(text: string): T | undefined;
 }
 
@@ -36,41 +36,54 @@ const flag = (fallback: boolean, help: string): Property<boolean> => ({
 
 const DAY_SECONDS = 86_400;
 
-/** What we know of each property. Source: Vidispine API, "Configuration properties"; the six in the middle are ours. */
+/**
+ * The properties that have an effect. Source: Vidispine API, "Configuration properties"; those from `maxRetries` to
+ * `javascriptMemory` are extensions.
+ */
 export const PROPERTIES = {
-  concurrentJobs: whole(3, 0, 1_000_000, 'jobs that run at a time'),
-  dedicatedJobPool: flag(false, 'slots of a pool go to jobs of exactly its priority first'),
-  maxRetries: whole(5, 0, 1000, 'how often a step is tried again after it failed'),
-  retryDelay: whole(5, 0, 300, 'seconds before the first retry; each next one waits twice as long, at most 300'),
-  problemCheckInterval: whole(60, 1, DAY_SECONDS, 'seconds after which a waiting step is asked again'),
-  javascriptTimeout: whole(60, 1, DAY_SECONDS, 'seconds that a script may compute, calls to the server left out'),
-  javascriptMemory: whole(64, 8, 4096, 'MiB that a script may use'),
-  userTokenDefaultInterval: whole(
+  concurrentJobs: whole(3, 0, 1_000_000, 'maximum number of running jobs'),
+  dedicatedJobPool: flag(false, 'give the slots of a pool first to jobs of exactly its priority'),
+  maxRetries: whole(5, 0, 1000, 'retries of a failed step'),
+  retryDelay: whole(5, 0, 300, 'seconds before the first retry; doubled for each further one, at most 300'),
+  problemCheckInterval: whole(60, 1, DAY_SECONDS, 'seconds between two problem checks of a waiting step'),
+  javascriptTimeout: whole(
+    60,
+    1,
+    DAY_SECONDS,
+    'seconds of computing time for a script, not counting calls to the server',
+  ),
+  javascriptMemory: whole(64, 8, 4096, 'MiB of memory for a script'),
+  userTokenDefaultInterval: whole(60, 1, 366 * DAY_SECONDS, 'seconds that a token is valid by default'),
+  userTokenMaxInterval: whole(
     60,
     1,
     366 * DAY_SECONDS,
-    'seconds that a token is valid, unless others are asked for',
+    'maximum seconds that a user without _administrator may request',
   ),
-  userTokenMaxInterval: whole(60, 1, 366 * DAY_SECONDS, 'seconds that a user without _administrator may ask for'),
-  userTokenRefreshInterval: whole(10, 0, DAY_SECONDS, 'seconds before the use of a token moves its end on again'),
+  userTokenRefreshInterval: whole(
+    10,
+    0,
+    DAY_SECONDS,
+    'minimum seconds between two extensions of an auto-refresh token',
+  ),
 } satisfies Record<string, Property<unknown>>;
 
 export type PropertyName = keyof typeof PROPERTIES;
 type Values = { readonly [K in PropertyName]: (typeof PROPERTIES)[K]['fallback'] };
 
-/** What the properties and pools come to. Units stand in PROPERTIES. */
+/** The settings that follow from the properties and pools. PROPERTIES has the units. */
 export interface Settings extends Values {
   admission: PoolSettings;
 }
 
 const NAMES = Object.keys(PROPERTIES) as PropertyName[];
-/** Old servers give keys back in lower case: they are compared without regard to case. */
+/** By key in lower case: old servers return keys in lower case, so case is ignored. */
 const KNOWN = new Map(NAMES.map(name => [name.toLowerCase(), name]));
 
-/** The longest key: more is a mistake. */
+/** The maximum length of a key. A longer one is a mistake. */
 const MAX_KEY_LENGTH = 255;
 
-/** The property as it is stored: known keys as we write them. Failure invalidInput for a value that it may not have. */
+/** Checks a property and returns it as stored, known keys in their usual case. Failure invalidInput. */
 export function checkProperty(key: string, value: string): { key: string; value: string } {
   if (key === '' || key.length > MAX_KEY_LENGTH) {
     throw invalid('key', key, `The key of a property must have 1 to ${MAX_KEY_LENGTH} characters`);
@@ -83,7 +96,7 @@ export function checkProperty(key: string, value: string): { key: string; value:
   return { key: name, value: text };
 }
 
-/** Failure invalidInput for pools that cannot be: two of one threshold, one for IMMEDIATE, a size below 0. */
+/** Refuses two pools with one threshold, a pool for IMMEDIATE, and invalid sizes. Failure invalidInput. */
 export function checkPools(pools: readonly Pool[]): void {
   for (const [index, { threshold, size }] of pools.entries()) {
     if (!PRIORITIES.includes(threshold) || threshold === 'IMMEDIATE') {
@@ -99,14 +112,18 @@ export function checkPools(pools: readonly Pool[]): void {
       throw invalid('size', String(size), `The size of the pool ${threshold} must be a whole number from 0 to 1000000`);
     }
     if (pools.findIndex(pool => pool.threshold === threshold) < index) {
-      throw invalid('priorityThreshold', threshold, `There are two pools with the threshold ${threshold}; give one`);
+      throw invalid(
+        'priorityThreshold',
+        threshold,
+        `There are two pools with the threshold ${threshold}; give only one`,
+      );
     }
   }
 }
 
 /**
- * The settings that stored properties (by key in lower case) and pools come to. A value that may not be, because it
- * was not stored by us, counts as not set.
+ * Derives the settings from stored properties (by key in lower case) and pools. An invalid value, which some other
+ * program must have stored, counts as not set.
  */
 export function toSettings(stored: Readonly<Record<string, string>>, pools: readonly Pool[]): Settings {
   const given = (name: PropertyName) => {
@@ -114,7 +131,7 @@ export function toSettings(stored: Readonly<Record<string, string>>, pools: read
     return text === undefined ? undefined : PROPERTIES[name].parse(text);
   };
   const values = Object.fromEntries(NAMES.map(name => [name, given(name) ?? PROPERTIES[name].fallback])) as Values;
-  // Its default is for servers without pools; beside them only a number that somebody has set can mean anything.
+  // The default is meant for servers without pools. With pools, only an explicit limit applies.
   const isUnlimited = pools.length > 0 && given('concurrentJobs') === undefined;
   const concurrentJobs = isUnlimited ? Number.POSITIVE_INFINITY : values.concurrentJobs;
   return { ...values, admission: { concurrentJobs, pools, dedicated: values.dedicatedJobPool } };

@@ -1,5 +1,10 @@
 /*
- * What follows from an event: start what may start, give up what cannot succeed, block, or conclude.
+ * The consequences of an event: settling a job means starting every step that may start, giving up steps that can no
+ * longer matter, and then moving the job: on to WAITING, back to READY, or to its end.
+ *
+ *   settle     the above, by the state of the job
+ *   passOver   finishes no-op steps, and settles again
+ *   schedule   sets when each attempt is due
  */
 import { startable, startableCleanup } from './graph.ts';
 import { hasEnded } from './job.ts';
@@ -7,6 +12,7 @@ import { type Attempt, isLast, type Life, leasable, mayRun, move, moved, planned
 import { doesNothing, type PlannedStep } from './plan.ts';
 import { isRunning, type StepState } from './step.ts';
 
+/** Brings a job into the state that follows from its attempts. */
 export function settle(life: Life): Life {
   if (life.state === 'STARTED') return settleStarted(life);
   if (life.state === 'WAITING') return settleWaiting(life);
@@ -15,7 +21,7 @@ export function settle(life: Life): Life {
   return life;
 }
 
-/** Steps that do nothing have ended as soon as they may run: nobody is needed to carry them out. */
+/** Finishes no-op steps as soon as they may run: no node has to lease them. */
 export function passOver(life: Life): Life {
   const empty = new Set(leasable(life).filter(attempt => doesNothing(planned(life, attempt))));
   if (empty.size === 0) return life;
@@ -36,7 +42,7 @@ function settleStarted(before: Life): Life {
   return cleanup === 'awaiting' ? move(cleaning, 'block') : conclude(cleaning);
 }
 
-/** A waiting job needs a slot again as soon as anything of it can go on, and be it only its cleanup. */
+/** Settles a WAITING job. It needs a slot as soon as any of its steps can run, even if only a cleanup step. */
 function settleWaiting(life: Life): Life {
   const failed = criticalFailure(life) !== undefined;
   const going = failed ? giveUp(life) : life;
@@ -46,7 +52,7 @@ function settleWaiting(life: Life): Life {
   return failed && all === 'idle' && !cleanupLeft ? conclude(going) : move(going, 'clear');
 }
 
-/** Nothing starts by itself, but what was interrupted; the job ends when all its steps have ended well enough. */
+/** Settles a job on HOLD: only interrupted steps start by themselves. It ends when all its steps have ended well. */
 function settleHeld(before: Life): Life {
   const life = start(before, () => []);
   const states = stateOf(life.attempts);
@@ -83,11 +89,11 @@ function start(life: Life, which: Startable): Life {
   return { ...life, attempts: [...life.attempts, ...fresh, ...again] };
 }
 
-/** Disappeared, not run again since, and of a kind that still is to run. */
+/** Tells whether an attempt disappeared, has not been repeated, and may still run. */
 const isGone = (life: Life, attempt: Attempt): boolean =>
   attempt.state === 'DISAPPEARED' && mayRun(life, attempt) && isLast(life, attempt);
 
-/** The job cannot succeed any more: ordinary steps that only wait will never run. */
+/** Fails all ordinary steps that are not running: the job cannot succeed any more, so they never will. */
 function giveUp(life: Life): Life {
   const waits = (attempt: Attempt) =>
     ['READY', 'WAITING', 'FAILED_RETRY', 'DISAPPEARED'].includes(attempt.state) &&
@@ -103,7 +109,7 @@ function giveUp(life: Life): Life {
   };
 }
 
-/** READY attempts are due exactly while they may be leased; the others wait on only while their job goes on. */
+/** Makes READY attempts due exactly while they may be leased, and others only while their job goes on. */
 export function schedule(life: Life): Life {
   const attempts = life.attempts.map(attempt => {
     const due = dueOf(life, attempt);
@@ -120,7 +126,7 @@ function dueOf(life: Life, attempt: Attempt): number | undefined {
 const goesOn = (life: Life, attempt: Attempt): boolean =>
   !hasEnded(life.state) && (life.state !== 'ABORTED_PENDING' || mayRun(life, attempt));
 
-/** Of some steps: does one run or may run at once, does one wait for something, or neither? */
+/** Tells whether any of some steps runs or can run (`active`), else whether any waits for something (`awaiting`). */
 function progressOf(life: Life, of: (step: PlannedStep) => boolean): 'active' | 'awaiting' | 'idle' {
   const states = stateOf(life.attempts);
   const current = life.plan.steps.filter(of).map(step => states(step.number));
@@ -128,7 +134,7 @@ function progressOf(life: Life, of: (step: PlannedStep) => boolean): 'active' | 
   return current.some(state => state === 'WAITING' || state === 'FAILED_RETRY') ? 'awaiting' : 'idle';
 }
 
-/** The last attempt of the critical step that failed first. */
+/** Finds the last attempt of the critical step that failed first. */
 function criticalFailure(life: Life): Attempt | undefined {
   return life.attempts.find(
     attempt => attempt.state === 'FAILED_FATAL' && isLast(life, attempt) && planned(life, attempt).critical,

@@ -1,11 +1,11 @@
-/** The one of `names` that somebody who wrote `word` most likely meant; undefined when none is close. */
+/** Returns the name that is most similar to a misspelled `word`; undefined when none is close. */
 export function closestTo(word: string, names: readonly string[]): string | undefined {
   const ranked = names.map(name => ({ name, distance: distanceBetween(word, name) }));
   const [best] = ranked.sort((a, b) => a.distance - b.distance);
   return best && best.distance <= Math.max(2, word.length / 4) ? best.name : undefined;
 }
 
-/** How many letters must be put in, taken out or replaced to turn one word into the other (Levenshtein). */
+/** Returns the Levenshtein distance: the number of letters to insert, remove or replace. */
 function distanceBetween(a: string, b: string): number {
   let previous = Array.from({ length: b.length + 1 }, (_, column) => column);
   for (const [row, letter] of [...a].entries()) {

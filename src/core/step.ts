@@ -22,26 +22,26 @@ export const STEP_STATES = [
 ] as const;
 export type StepState = (typeof STEP_STATES)[number];
 
-/** What can happen to a step. */
+/** Events in the life of a step. */
 export type StepEvent =
-  | 'ready' // it may run: its dependencies are met, or the attempt that disappeared is to be run again
-  | 'dispatch' // a node has its lease
+  | 'ready' // it may run: its dependencies are met, or its lost attempt is repeated
+  | 'dispatch' // a node took its lease
   | 'dispatchLong' // the same, for work outside this process
   | 'goParallel' // steps with a parallel dependency on it may start
   | 'succeed'
-  | 'failRetry' // failed, and will be tried again
-  | 'failFatal' // failed for good, or is given up because the job cannot succeed any more
-  | 'wait' // a recoverable problem
+  | 'failRetry' // it failed and will be retried
+  | 'failFatal' // it failed for good, or is given up because the job cannot succeed any more
+  | 'wait' // it has a recoverable problem
   | 'clear' // the problem is gone
-  | 'backOffOver' // the delay before the next try is over
-  | 'lose' // the lease ran out, or its holder died
+  | 'backOffOver' // the delay before the retry is over
+  | 'lose' // its lease expired, or the node with the lease died
   | 'giveBack' // its node stops and cannot finish it
   | 'abort'
   | 'run'; // a caller runs it by hand
 
 type Moves = Partial<Record<StepEvent, StepState>>;
 
-/** Moves that all running states have in common. */
+/** Moves that all running states share. */
 const RUNNING: Moves = {
   succeed: 'FINISHED',
   failRetry: 'FAILED_RETRY',
@@ -53,8 +53,8 @@ const RUNNING: Moves = {
 };
 
 /**
- * Every move that a step may make; a missing cell means that the event cannot happen in that state. Abort stops what
- * runs and leaves the rest as it is, so that the log shows how far the job came.
+ * Every move that a step may make; a missing cell means that the event cannot happen in that state. Abort ends running
+ * attempts and leaves other states unchanged, so that the log shows the progress of the job.
  * Source: Vidispine API, "Step states"; where it is silent, docs/decisions/0009.
  */
 export const STEP_MOVES: Record<StepState, Moves> = {
@@ -72,30 +72,30 @@ export const STEP_MOVES: Record<StepState, Moves> = {
   DISAPPEARED: { ready: 'READY', failFatal: 'FAILED_FATAL', abort: 'DISAPPEARED', run: 'READY' },
 };
 
-/** An attempt in one of these states has a lease and is being carried out. */
+/** Tells whether an attempt in this state is leased and running. */
 export const isRunning = (state: StepState): boolean => state.startsWith('STARTED');
 
-/** How an attempt ended: a value, not an exception. */
+/** The way in which an attempt ended: a value, not an exception. */
 export type Outcome =
-  /** `remark`: what is to be known of it all the same. It stands where the message of a failure does. */
+  /** `remark`: warnings of an attempt that finished, shown in place of an error message. */
   | { kind: 'finished'; remark?: string }
-  /** `fatal`: not to be tried again (`job.fatalFail`). */
+  /** `fatal`: no retry (`job.fatalFail`). */
   | { kind: 'failed'; message: string; fatal: boolean }
-  /** A recoverable problem: the job goes to WAITING until it is gone (`job.wait`). */
+  /** A recoverable problem: the job is WAITING until it is gone (`job.wait`). */
   | { kind: 'waiting'; problem: Problem }
-  /** The attempt was stopped because its job is being aborted. */
+  /** Stopped because its job is being aborted. */
   | { kind: 'aborted' }
-  /** The node gives the attempt back unfinished, because it shuts down. */
+  /** Given back unfinished by a node that shuts down. */
   | { kind: 'givenBack' };
 
-/** What a WAITING job waits for. Source: Vidispine API, "Job problem conditions". */
+/** The reason why a WAITING step cannot run. Source: Vidispine API, "Job problem conditions". */
 export interface Problem {
   /** `JavaScript` for `job.wait`; runtimes add their own (`TranscoderOffline`). */
   type: string;
   data: Record<string, string>;
 }
 
-/** How far an attempt is. Percent has total 100; bytes may lack a total. */
+/** The progress of an attempt. For percent, the total is 100; for bytes, it may be unknown. */
 export interface Progress {
   value: number;
   total?: number;

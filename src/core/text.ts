@@ -1,4 +1,4 @@
-/** Negative, 0 or positive, in the order of code points: that of UTF-8 bytes, and of the collation "C". */
+/** Compares by code points, which is the order of UTF-8 bytes and of the collation "C". Negative, 0 or positive. */
 export function compareText(one: string, other: string): number {
   const length = Math.min(one.length, other.length);
   for (let i = 0; i < length; i++) {
@@ -8,5 +8,5 @@ export function compareText(one: string, other: string): number {
   return one.length - other.length;
 }
 
-/** Code points from U+10000 on are written in surrogates, which lie below U+E000. */
+/** Ranks a UTF-16 unit. Surrogates stand for code points from U+10000 on, but are below U+E000. */
 const rankOf = (unit: number): number => (unit >= 0xd800 && unit < 0xe000 ? unit + 0x10000 : unit);

@@ -1,9 +1,9 @@
-/** A day with or without a time, with or without a zone. The blank before a zone was a `+` that nobody encoded. */
+/** A date, optionally with a time and a zone. A blank before the zone is a `+` that was not percent-encoded. */
 const TIMESTAMP = /^(\d{4}-\d\d-\d\d)(?:T(\d\d:\d\d)(?::(\d\d)(?:\.(\d{0,9}))?)?(?:(Z)|([+ -])(\d\d):?(\d\d))?)?$/i;
 
 /**
- * Reads a timestamp as clients send it: ISO 8601, 0 to 9 digits of a second (kept to the millisecond), UTC when it
- * names no zone. Undefined when it is none, or a day that no calendar has.
+ * Reads a timestamp as clients send it: ISO 8601 with 0 to 9 fractional digits (kept to the millisecond), in UTC when
+ * it has no zone. Undefined for anything else, including dates that do not exist.
  */
 export function parseTime(text: string): Date | undefined {
   const match = TIMESTAMP.exec(text);
@@ -21,7 +21,7 @@ export function parseTime(text: string): Date | undefined {
   ] = match;
   const local = `${day}T${clock}:${seconds}.${fraction.slice(0, 3).padEnd(3, '0')}Z`;
   const time = new Date(local);
-  // Date rolls 31 February over to March; a caller who writes it means something else.
+  // Date rolls 31 February over to March, which no caller means.
   if (Number.isNaN(time.getTime()) || time.toISOString() !== local) return undefined;
   if (Number(zoneHours) > 23 || Number(zoneMinutes) > 59) return undefined;
   const offsetMinutes = Number(zoneHours) * 60 + Number(zoneMinutes);

@@ -5,7 +5,7 @@ import { NO_DEPENDENCY } from '../support/plan.ts';
 const given = (some: GivenDefinition = {}): GivenDefinition => ({ step: 100, jobType: 'T', script: 'f()', ...some });
 
 describe('readDefinition', () => {
-  it('fills in what is not given, as real servers do', () => {
+  it('fills in the defaults of real servers', () => {
     expect(readDefinition(given())).toEqual({
       jobType: 'T',
       step: 100,
@@ -29,16 +29,16 @@ describe('readDefinition', () => {
   });
 
   const refused: [GivenDefinition, string, string][] = [
-    [given({ step: undefined }), 'task/step', 'a task without a step has no place'],
+    [given({ step: undefined }), 'task/step', 'a task needs a step'],
     [given({ step: 0 }), 'task/step', '0 means none in a dependency'],
     [given({ step: -1 }), 'task/step', 'steps are positive'],
-    [given({ jobType: undefined }), 'task/jobType', 'a task without a type belongs to nothing'],
-    [given({ jobType: '' }), 'task/jobType', 'nor does one with an empty type'],
+    [given({ jobType: undefined }), 'task/jobType', 'a task needs a job type'],
+    [given({ jobType: '' }), 'task/jobType', 'the job type may not be empty'],
     [given({ script: undefined }), 'task/script', 'a task must do something'],
     [given({ script: undefined, bean: 'B' }), 'task/script', 'a bean needs a method'],
-    [given({ bean: 'B', method: 'm' }), 'task/script', 'a task does one thing'],
+    [given({ bean: 'B', method: 'm' }), 'task/script', 'a task has either a script or a bean'],
     [given({ dependency: { step: -1 } }), 'task/dependency/step', 'no step has a negative number'],
-    [given({ parallelDependency: { step: -5 } }), 'task/parallelDependency/step', 'nor in parallel'],
+    [given({ parallelDependency: { step: -5 } }), 'task/parallelDependency/step', 'nor in a parallel dependency'],
   ];
   for (const [some, context, why] of refused)
     it(`refuses, because ${why}`, () => {

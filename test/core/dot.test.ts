@@ -3,7 +3,7 @@ import { toDot } from '../../src/core/dot.ts';
 import type { PlannedStep } from '../../src/core/plan.ts';
 import { ALL_PREVIOUS, on, PREVIOUS, step } from '../support/plan.ts';
 
-/** The lines of the text that match, without their indentation. */
+/** Returns the matching lines of the text, without indentation. */
 const linesOf = (steps: PlannedStep[], pattern: RegExp): string[] =>
   toDot('T', steps)
     .split('\n')
@@ -13,28 +13,32 @@ const edges = (steps: PlannedStep[]) => linesOf(steps, /->/);
 const nodes = (steps: PlannedStep[]) => linesOf(steps, /^\d+ \[/);
 
 describe('toDot', () => {
-  it('is a whole graph even without steps', () => {
+  it('is a complete graph even without steps', () => {
     expect(toDot('EMPTY', [])).toMatch(/^digraph "EMPTY" \{\n( {2}.*;\n)*\}\n$/);
   });
 
   const cases: [PlannedStep[], string[], string][] = [
+    [[step(1), step(2, PREVIOUS), step(3, on({ step: 1 }))], ['1 -> 2;', '1 -> 3;'], 'each dependency is an arrow'],
     [
-      [step(1), step(2, PREVIOUS), step(3, on({ step: 1 }))],
-      ['1 -> 2;', '1 -> 3;'],
-      'an arrow from what is waited for',
+      [step(1), step(2), step(3, ALL_PREVIOUS)],
+      ['1 -> 3;', '2 -> 3;'],
+      'allPrevious is an arrow from each step before',
     ],
-    [[step(1), step(2), step(3, ALL_PREVIOUS)], ['1 -> 3;', '2 -> 3;'], 'allPrevious has one from each'],
     [
       [step(1), step(2, ALL_PREVIOUS), step(3, ALL_PREVIOUS)],
       ['1 -> 2;', '2 -> 3;'],
-      'but none from those that another has waited for',
+      'but not from steps that another one already waited for',
     ],
     [
       [step(1), step(2, ALL_PREVIOUS, { parallelDependency: PREVIOUS }), step(3, ALL_PREVIOUS)],
       ['1 -> 2;', '1 -> 2 [style=dashed];', '1 -> 3;', '2 -> 3;'],
-      'a parallel way is dashed, and who takes it may not have waited',
+      'a parallel dependency is dashed, and implies no order',
     ],
-    [[step(1), step(2, PREVIOUS, { cleanup: true }), step(3, PREVIOUS)], ['1 -> 3;'], 'cleanup steps stand apart'],
+    [
+      [step(1), step(2, PREVIOUS, { cleanup: true }), step(3, PREVIOUS)],
+      ['1 -> 3;'],
+      'cleanup steps are a graph of their own',
+    ],
   ];
   for (const [steps, expected, why] of cases) it(why, () => expect(edges(steps)).toEqual(expected));
 
@@ -48,19 +52,19 @@ describe('toDot', () => {
     expect(unbroken).toBe(`1 [label="1\\n${'x'.repeat(30)}\\n${'x'.repeat(30)}\\n${'x'.repeat(10)}"];`);
   });
 
-  it('means every character of a description literally', () => {
+  it('escapes every special character of a description', () => {
     const [node] = nodes([step(1, PREVIOUS, { description: 'a "quote" \\N <b>&lt;\u0007 end' })]);
     expect(node).toBe('1 [label="1\\na \\"quote\\" \\\\N <b>&amp;lt; end"];');
   });
 
-  it('shows cleanup steps and those that are not critical', () => {
+  it('marks cleanup steps and non-critical steps', () => {
     expect(nodes([step(1, PREVIOUS, { critical: false }), step(2, PREVIOUS, { cleanup: true })])).toEqual([
       '1 [label="1", style="rounded,filled,dashed"];',
       '2 [label="2", fillcolor="#f4eedb", color="#85703a"];',
     ]);
   });
 
-  it('takes a thousand steps in its stride', () => {
+  it('is fast with a thousand steps', () => {
     const steps = Array.from({ length: 1000 }, (_, index) => step(index + 1, ALL_PREVIOUS));
     expect(edges(steps)).toHaveLength(999);
   });

@@ -9,36 +9,46 @@ const states = (some: Record<number, StepState>) => (number: number) => some[num
 const numbers = (steps: readonly PlannedStep[]) => steps.map(({ number }) => number);
 
 describe('startable (Vidispine API, "Task dependencies")', () => {
-  // Steps, their states, which may start, why.
+  // Steps, their states, the steps that may start, the reason.
   const cases: [PlannedStep[], Record<number, StepState>, number[], string][] = [
-    [[step(100), step(200)], {}, [100, 200], 'without dependencies steps start at once, side by side'],
+    [[step(100), step(200)], {}, [100, 200], 'steps without dependencies start immediately, in parallel'],
     [[step(100, ALL_PREVIOUS)], {}, [100], 'allPrevious of the first step names nothing'],
     [[step(100, PREVIOUS)], {}, [100], 'previous of the first step names nothing'],
     [[step(10_000, ALL_PREVIOUS)], {}, [10_000], 'the documented example is alone in its type'],
     [[step(1), step(2), step(3, ALL_PREVIOUS)], { 1: 'FINISHED', 2: 'STARTED' }, [], 'allPrevious waits for all'],
     [[step(1), step(2), step(3, ALL_PREVIOUS)], { 1: 'FINISHED', 2: 'FINISHED' }, [3], 'allPrevious: all have ended'],
-    [[step(1), step(2), step(3, PREVIOUS)], { 1: 'STARTED', 2: 'FINISHED' }, [3], 'previous waits for that one only'],
-    [[step(1), step(2), step(3, on({ step: 1 }))], { 1: 'FINISHED', 2: 'READY' }, [3], 'step waits for that one only'],
+    [
+      [step(1), step(2), step(3, PREVIOUS)],
+      { 1: 'STARTED', 2: 'FINISHED' },
+      [3],
+      'previous waits only for the step before',
+    ],
+    [
+      [step(1), step(2), step(3, on({ step: 1 }))],
+      { 1: 'FINISHED', 2: 'READY' },
+      [3],
+      'step waits only for the named step',
+    ],
     [[step(1, on({ step: 2 })), step(2)], { 2: 'STARTED' }, [], 'step may name a later step'],
     [[step(1, on({ step: 2 })), step(2)], { 2: 'FINISHED' }, [1], 'and waits for it'],
     [
       [step(1), step(2), step(3, on({ previous: true, step: 1 }))],
       { 1: 'STARTED', 2: 'FINISHED' },
       [],
-      'the parts of a dependency combine: each must hold',
+      'all parts of a dependency must be met',
     ],
     [[step(1), step(2, PREVIOUS)], { 1: 'FAILED_FATAL' }, [], 'nothing follows a critical step that failed'],
     [
       [step(1, NO_DEPENDENCY, { critical: false }), step(2, PREVIOUS)],
       { 1: 'FAILED_FATAL' },
       [2],
-      'the work goes on after a failed step that is not critical',
+      'the job continues after a non-critical step failed',
     ],
     [
       [step(1, NO_DEPENDENCY, { critical: false }), step(2, PREVIOUS)],
       { 1: 'FAILED_RETRY' },
       [],
-      'a step that will be tried again has not ended',
+      'a step that will be retried has not ended',
     ],
     [[step(1), step(2, PREVIOUS)], { 1: 'DISAPPEARED' }, [], 'a step whose attempt disappeared has not ended'],
     [
@@ -47,12 +57,12 @@ describe('startable (Vidispine API, "Task dependencies")', () => {
       [],
       'a dependency waits for the end of parallel steps too',
     ],
-    [[step(1), step(2, PREVIOUS)], { 1: 'FINISHED', 2: 'READY' }, [], 'what has been started is not started again'],
+    [[step(1), step(2, PREVIOUS)], { 1: 'FINISHED', 2: 'READY' }, [], 'a started step is not started again'],
     [
       [step(1), step(2, NO_DEPENDENCY, { cleanup: true }), step(3, PREVIOUS), step(4, ALL_PREVIOUS)],
       { 1: 'FINISHED', 3: 'FINISHED' },
       [4],
-      'cleanup steps are neither started nor waited for',
+      'cleanup steps neither start nor delay others',
     ],
   ];
   for (const [steps, some, expected, why] of cases)
@@ -62,16 +72,16 @@ describe('startable (Vidispine API, "Task dependencies")', () => {
     const only = [step(200), step(400, NO_DEPENDENCY, { parallelDependency: on({ step: 200 }) })];
     const both = [step(1), step(2), step(3, ALL_PREVIOUS, { parallelDependency: PREVIOUS })];
     const cases: [PlannedStep[], Record<number, StepState>, number[], string][] = [
-      [only, { 200: 'STARTED' }, [], 'waits while the other step has not gone parallel'],
-      [only, { 200: 'STARTED_SUBTASKS' }, [], 'waits for sub-tasks as for any running step'],
+      [only, { 200: 'STARTED' }, [], 'waits until the other step is parallel'],
+      [only, { 200: 'STARTED_SUBTASKS' }, [], 'waits for sub-tasks like for any running step'],
       [only, { 200: 'STARTED_ASYNCHRONOUS' }, [], 'waits for an asynchronous step that is not parallel'],
-      [only, { 200: 'STARTED_PARALLEL' }, [400], 'starts beside a parallel step'],
-      [only, { 200: 'STARTED_PARALLEL_ASYNCHRONOUS' }, [400], 'starts beside a parallel asynchronous step'],
-      [only, { 200: 'FINISHED' }, [400], 'starts when the other step has ended without going parallel'],
+      [only, { 200: 'STARTED_PARALLEL' }, [400], 'starts during a parallel step'],
+      [only, { 200: 'STARTED_PARALLEL_ASYNCHRONOUS' }, [400], 'starts during a parallel asynchronous step'],
+      [only, { 200: 'FINISHED' }, [400], 'starts when the other step ended without becoming parallel'],
       [only, { 200: 'FAILED_FATAL' }, [], 'does not start after a critical failure'],
-      [both, { 1: 'STARTED', 2: 'STARTED_PARALLEL' }, [3], 'is a second way to start'],
-      [both, { 1: 'FINISHED', 2: 'STARTED' }, [], 'neither way is open'],
-      [both, { 1: 'STARTED', 2: 'FINISHED' }, [3], 'an end counts as well'],
+      [both, { 1: 'STARTED', 2: 'STARTED_PARALLEL' }, [3], 'is an alternative to the dependency'],
+      [both, { 1: 'FINISHED', 2: 'STARTED' }, [], 'neither alternative is met'],
+      [both, { 1: 'STARTED', 2: 'FINISHED' }, [3], 'an ended step counts too'],
     ];
     for (const [steps, some, expected, why] of cases)
       it(why, () => expect(numbers(startable(steps, states(some)))).toEqual(expected));
@@ -81,11 +91,11 @@ describe('startable (Vidispine API, "Task dependencies")', () => {
 describe('startableCleanup', () => {
   const cleanup = (number: number, dependency = NO_DEPENDENCY) => step(number, dependency, { cleanup: true });
   const cases: [PlannedStep[], Record<number, StepState>, number[], string][] = [
-    [[step(1), cleanup(5000)], { 1: 'FAILED_FATAL' }, [5000], 'runs whatever happened before'],
+    [[step(1), cleanup(5000)], { 1: 'FAILED_FATAL' }, [5000], 'runs after any outcome'],
     [[step(1), cleanup(5000, ALL_PREVIOUS)], {}, [5000], 'waits for no ordinary step, not even by allPrevious'],
     [[step(1), cleanup(5000, on({ step: 1 }))], {}, [5000], 'nor by number'],
     [[cleanup(1), cleanup(2, PREVIOUS)], { 1: 'STARTED' }, [], 'waits for other cleanup steps'],
-    [[cleanup(1), cleanup(2, PREVIOUS)], { 1: 'FAILED_FATAL' }, [2], 'goes on after one that failed'],
+    [[cleanup(1), cleanup(2, PREVIOUS)], { 1: 'FAILED_FATAL' }, [2], 'continues after one that failed'],
     [[cleanup(1), step(2), cleanup(3, PREVIOUS)], { 1: 'FINISHED' }, [3], 'previous is the cleanup step before'],
   ];
   for (const [steps, some, expected, why] of cases)
@@ -95,8 +105,8 @@ describe('startableCleanup', () => {
 describe('checkGraph', () => {
   const cleanup = { cleanup: true };
   const cases: [PlannedStep[], string[], string][] = [
-    [[], [], 'no steps are a graph'],
-    [[step(1, PREVIOUS), step(2, ALL_PREVIOUS, { parallelDependency: PREVIOUS })], [], 'a chain is a graph'],
+    [[], [], 'an empty graph is valid'],
+    [[step(1, PREVIOUS), step(2, ALL_PREVIOUS, { parallelDependency: PREVIOUS })], [], 'a chain is valid'],
     [[step(1, on({ step: 2 })), step(2)], [], 'a step may depend on a later one'],
     [[step(1), step(2, on({ step: 1 }), cleanup)], [], 'a cleanup step may name an ordinary one'],
     [[step(7), step(7)], ['Step 7 is defined more than once'], 'numbers are unique'],
@@ -104,23 +114,23 @@ describe('checkGraph', () => {
     [
       [step(1, NO_DEPENDENCY, { parallelDependency: on({ step: 9 }) })],
       ['Step 1 depends on step 9, which does not exist'],
-      'nor does it go parallel',
+      'a missing step never becomes parallel',
     ],
-    [[step(1, on({ step: 1 }))], ['Step 1 depends on itself'], 'nothing waits for itself'],
+    [[step(1, on({ step: 1 }))], ['Step 1 depends on itself'], 'a step cannot wait for itself'],
     [
       [step(1, on({ step: 2 })), step(2, NO_DEPENDENCY, cleanup)],
       ['Step 1 depends on step 2, a cleanup step, which runs after all others'],
-      'an ordinary step never sees a cleanup step end',
+      'cleanup steps end after all ordinary steps',
     ],
     [
       [step(1, on({ step: 2 })), step(2, PREVIOUS)],
       ['Steps depend on each other in a circle: 1 on 2 on 1'],
-      'a circle of two',
+      'a cycle of two',
     ],
     [
       [step(100), step(200, on({ step: 400 })), step(300), step(400, ALL_PREVIOUS), step(500, PREVIOUS)],
       ['Steps depend on each other in a circle: 200 on 400 on 200'],
-      'only the steps on the circle are named',
+      'only the steps in the cycle are named',
     ],
     [
       [step(1, NO_DEPENDENCY, { parallelDependency: on({ step: 2 }) }), step(2, PREVIOUS)],
@@ -130,12 +140,12 @@ describe('checkGraph', () => {
     [
       [step(1, on({ step: 2 }), cleanup), step(2, PREVIOUS, cleanup)],
       ['Steps depend on each other in a circle: 1 on 2 on 1'],
-      'cleanup steps among themselves too',
+      'cycles of cleanup steps count too',
     ],
   ];
   for (const [steps, expected, why] of cases) it(why, () => expect(checkGraph(steps)).toEqual(expected));
 
-  it('takes a long chain of forward dependencies in its stride, and no more than MAX_STEPS', () => {
+  it('is fast with a long chain of forward dependencies, and refuses more than MAX_STEPS', () => {
     const chain = (length: number) =>
       Array.from({ length }, (_, index) => step(index + 1, index + 1 < length ? on({ step: index + 2 }) : PREVIOUS));
     expect(checkGraph(chain(MAX_STEPS))[0]).toContain('in a circle');
@@ -143,7 +153,7 @@ describe('checkGraph', () => {
   });
 });
 
-/** Any steps; numbers named exist most of the time. */
+/** Random steps; most of the step numbers in their dependencies exist. */
 const someSteps = fc.uniqueArray(fc.integer({ min: 1, max: 12 }), { minLength: 1, maxLength: 7 }).chain(chosen => {
   const known = chosen.toSorted((one, other) => one - other);
   const dependency = fc.record({
@@ -162,7 +172,7 @@ const someSteps = fc.uniqueArray(fc.integer({ min: 1, max: 12 }), { minLength: 1
   );
 });
 
-/** The documented sentences, taken literally. */
+/** The documented sentences, implemented literally. */
 const named = (steps: readonly PlannedStep[], { number, cleanup }: PlannedStep, wanted: Dependency): PlannedStep[] => {
   const lower = steps.filter(other => other.cleanup === cleanup && other.number < number);
   return [
@@ -185,7 +195,7 @@ const reaches = (
   before(steps, from).some(other => other === to || (!seen.has(other) && reaches(steps, other, to, seen.add(other))));
 
 describe('any graph', () => {
-  it('is refused for a circle exactly when a step can be reached from itself', () => {
+  it('is refused for a cycle exactly when a step can be reached from itself', () => {
     fc.assert(
       fc.property(someSteps, steps => {
         const faults = checkGraph(steps);
@@ -211,7 +221,7 @@ describe('any graph', () => {
     fc.constantFrom<StepState>('NONE', 'NONE', 'READY', 'STARTED', 'STARTED_PARALLEL', 'FINISHED', 'FAILED_FATAL'),
     { minLength: 12, maxLength: 12 },
   );
-  it('starts what the documented sentences, taken literally, say', () => {
+  it('starts the steps that the documented sentences name', () => {
     fc.assert(
       fc.property(someSteps, someStates, (steps, some) => {
         const stateOf = (number: number): StepState => some[number - 1] ?? 'NONE';
@@ -235,7 +245,7 @@ describe('any graph', () => {
     );
   });
 
-  it('that is accepted never gets stuck: every step starts, in whatever order steps end', () => {
+  it('that is accepted never gets stuck: every step starts, in any order of ends', () => {
     const valid = someSteps.filter(steps => checkGraph(steps).length === 0);
     fc.assert(
       fc.property(valid, fc.infiniteStream(fc.nat()), (steps, choices) => {

@@ -36,7 +36,7 @@ const born = (steps: readonly PlannedStep[], state: JobState = 'READY'): Life =>
   attempts: [],
 });
 
-/** Gives new attempts ids, as the store does, and leases what may run. */
+/** Gives new attempts ids, as the store does, and leases the attempts that may run. */
 function stored(life: Life, lease = true): Life {
   const { life: leased } = lease ? dispatch(life) : { life };
   return { ...leased, attempts: leased.attempts.map((attempt, i) => ({ id: i + 1, ...attempt })) };
@@ -92,7 +92,7 @@ describe('the moves of a job (Vidispine API, "Job states")', () => {
       it(`${state} and ${event}: ${expected}`, () => expect(JOB_MOVES[state][event] ?? '-').toBe(expected));
     }
   }
-  it('never leave a state in which the job has ended', () => {
+  it('never leave a state of a job that has ended', () => {
     for (const state of JOB_STATES.filter(hasEnded)) expect(JOB_MOVES[state]).toEqual({});
   });
 });
@@ -144,12 +144,12 @@ describe('a job', () => {
     expect(log(life)).toEqual(['100/0 STARTED', '200/0 STARTED']);
   });
 
-  it('shows a step that works outside of this process as asynchronous', () => {
+  it('shows a step that runs outside of this process as asynchronous', () => {
     const life = admitted(step(100, { work: { kind: 'bean', bean: 'jobspine', method: 'command' } }));
     expect(log(life)).toEqual(['100/0 STARTED_ASYNCHRONOUS']);
   });
 
-  it('passes over steps that do nothing: nobody has to carry them out', () => {
+  it('finishes no-op steps without a node', () => {
     const life = admitted(step(100, NOTHING), step(200), step(300, NOTHING), cleanupStep(5000, NOTHING));
     expect(log(life)).toEqual(['100/0 FINISHED', '200/0 STARTED']);
     const over = ends(life, 200, finished);
@@ -157,13 +157,13 @@ describe('a job', () => {
     expect(over.state).toBe('FINISHED');
   });
 
-  it('does not pass over a step that does nothing while it is held', () => {
+  it('does not start a no-op step while it is on HOLD', () => {
     const held = then(born([step(100, NOTHING), step(200)], 'HOLD'), { kind: 'run', step: 200 });
     expect(log(held)).toEqual(['200/0 STARTED']);
     expect(log(then(held, { kind: 'run', step: 100 }))).toEqual(['200/0 STARTED', '100/0 FINISHED']);
   });
 
-  it('of steps that do nothing comes to what it comes to when somebody does nothing in them', () => {
+  it('ends the same way whether no-op steps are finished by the rules or by a node', () => {
     const anyStep = fc.record({
       isEmpty: fc.boolean(),
       cleanup: fc.boolean(),
@@ -190,13 +190,13 @@ describe('a job', () => {
 
   it('without steps finishes at once', () => expect(admitted().state).toBe('FINISHED'));
 
-  it('releases the steps that depend on one with the outcome of that one', () => {
+  it('starts dependent steps in the same move that ends a step', () => {
     const life = ends(admitted(step(100), step(200)), 100, finished);
     expect(log(life)).toEqual(['100/0 FINISHED', '200/0 STARTED']);
     expect(ends(life, 200, finished).state).toBe('FINISHED');
   });
 
-  it('starts a step beside another one that has gone parallel', () => {
+  it('starts a step during another one that is parallel', () => {
     const beside = step(200, {
       dependency: NO_DEPENDENCY,
       parallelDependency: { ...NO_DEPENDENCY, step: 100 },
@@ -206,20 +206,20 @@ describe('a job', () => {
     expect(log(then(life, { kind: 'wentParallel', attempt: 1 }))).toEqual(['100/0 STARTED_PARALLEL', '200/0 STARTED']);
   });
 
-  it('fails when a critical step does, says why, and never starts what depends on it', () => {
+  it('fails when a critical step fails, with its message, and never starts the steps that depend on it', () => {
     const life = ends(admitted(step(100), step(200)), 100, fatal);
     expect(life).toMatchObject({ state: 'FAILED_TOTAL', error: 'the end' });
     expect(log(life)).toEqual(['100/0 FAILED_FATAL']);
   });
 
-  it('lets parallel steps wind down before it fails', () => {
+  it('lets parallel steps end before it fails', () => {
     const two = admitted(step(100), step(200, { dependency: NO_DEPENDENCY }));
     const life = ends(two, 100, fatal);
     expect(life.state).toBe('STARTED');
     expect(ends(life, 200, finished).state).toBe('FAILED_TOTAL');
   });
 
-  it('gives up a step that waits to be tried again when another one fails for good', () => {
+  it('gives up a step that waits for its retry when another one fails for good', () => {
     const two = admitted(step(100), step(200, { dependency: NO_DEPENDENCY }));
     const life = ends(ends(two, 200, failed), 100, fatal);
     expect(life.state).toBe('FAILED_TOTAL');
@@ -227,7 +227,7 @@ describe('a job', () => {
     expect(life.attempts.every(({ dueInMs }) => dueInMs === undefined)).toBe(true);
   });
 
-  it('only warns when the step that failed is not critical, and goes on', () => {
+  it('continues when a non-critical step fails, and ends with a warning', () => {
     const life = ends(admitted(step(100, { critical: false }), step(200)), 100, fatal);
     expect(log(life)).toEqual(['100/0 FAILED_FATAL', '200/0 STARTED']);
     expect(ends(life, 200, finished)).toMatchObject({ state: 'FINISHED_WARNING' });
@@ -244,8 +244,8 @@ describe('a job', () => {
       expect(ends(life, 5000, finished).state).toBe(state);
     });
 
-  describe('that fails and is tried again', () => {
-    it('waits without a slot for the delay, then gets one again', () => {
+  describe('with a step that fails and is retried', () => {
+    it('waits for the delay without a slot, then gets one again', () => {
       const life = ends(admitted(step(100)), 100, failed);
       expect(life.state).toBe('WAITING');
       expect(lastOf(life, 100)).toMatchObject({ state: 'FAILED_RETRY', dueInMs: 5000, error: 'boom' });
@@ -256,7 +256,7 @@ describe('a job', () => {
       expect(log(then(ready, { kind: 'admitted' }))).toEqual(['100/0 FAILED_RETRY', '100/1 STARTED']);
     });
 
-    it('runs six times in all, each an entry of the log', () => {
+    it('runs six times in total, each an entry in the log', () => {
       let life = admitted(step(100));
       for (let number = 0; number < 5; number++) {
         life = ends(life, 100, failed);
@@ -275,7 +275,7 @@ describe('a job', () => {
       ]);
     });
 
-    it('waits twice as long before each next try, at most 300 seconds', () => {
+    it('doubles the delay before each retry, to at most 300 seconds', () => {
       expect([0, 1, 2, 3, 4, 5, 6, 20].map(number => retryDelay(number, 5))).toEqual([
         5, 10, 20, 40, 80, 160, 300, 300,
       ]);
@@ -285,7 +285,7 @@ describe('a job', () => {
   describe('that waits for a problem', () => {
     const blocked = () => ends(admitted(step(100), step(200)), 100, waiting);
 
-    it('holds no slot and is asked again after the interval', () => {
+    it('holds no slot, and its problem is checked after the interval', () => {
       expect(blocked().state).toBe('WAITING');
       expect(lastOf(blocked(), 100)).toMatchObject({
         state: 'WAITING',
@@ -293,10 +293,10 @@ describe('a job', () => {
         problem: { type: 'JavaScript' },
       });
     });
-    it('goes on waiting when it says so again', () => {
+    it('keeps waiting when the check says so', () => {
       expect(ends(blocked(), 100, waiting)).toMatchObject({ state: 'WAITING' });
     });
-    it('goes on waiting when the look at the problem fails', () => {
+    it('keeps waiting when the check fails', () => {
       const life = ends(blocked(), 100, failed);
       expect(life.state).toBe('WAITING');
       expect(lastOf(life, 100)).toMatchObject({ state: 'WAITING', dueInMs: 60_000, problem: { type: 'JavaScript' } });
@@ -306,13 +306,13 @@ describe('a job', () => {
       expect(life.state).toBe('READY');
       expect(log(then(life, { kind: 'admitted' }))).toEqual(['100/0 STARTED']);
     });
-    it('fails when it gives up', () => expect(ends(blocked(), 100, fatal).state).toBe('FAILED_TOTAL'));
-    it('gets a slot for its cleanup when it gives up', () => {
+    it('fails when the check fails for good', () => expect(ends(blocked(), 100, fatal).state).toBe('FAILED_TOTAL'));
+    it('gets a slot for its cleanup when the check fails for good', () => {
       const life = ends(ends(admitted(step(100), cleanupStep(500)), 100, waiting), 100, fatal);
       expect(life.state).toBe('READY');
       expect(log(then(life, { kind: 'admitted' }))).toEqual(['100/0 FAILED_FATAL', '500/0 STARTED']);
     });
-    it('keeps looking at one problem while another is solved', () => {
+    it('keeps checking one problem while another is solved', () => {
       const two = admitted(step(100), step(200, { dependency: NO_DEPENDENCY }));
       const life = ends(ends(ends(two, 100, waiting), 200, waiting), 100, finished);
       expect(life.state).toBe('READY');
@@ -321,11 +321,11 @@ describe('a job', () => {
   });
 
   describe('whose node is lost', () => {
-    it('keeps the attempt in the log as disappeared and runs the step again, not counted as a failure', () => {
+    it('keeps the attempt in the log as DISAPPEARED and runs the step again, without counting a failure', () => {
       const life = then(admitted(step(100)), { kind: 'lost', attempt: 1 });
       expect(log(life)).toEqual(['100/0 DISAPPEARED', '100/0 STARTED']);
     });
-    it('gives up a step that takes one node after the other with it', () => {
+    it('gives up a step that repeatedly kills its node', () => {
       let life = admitted(step(100));
       for (let times = 0; times <= MAX_DISAPPEARANCES; times++) {
         life = then(life, { kind: 'lost', attempt: lastOf(life, 100).id as number });
@@ -333,11 +333,11 @@ describe('a job', () => {
       expect(life).toMatchObject({ state: 'FAILED_TOTAL' });
       expect(lastOf(life, 100).error).toMatch(/lost 11 times/);
     });
-    it('looks again at a problem whose look was lost', () => {
+    it('repeats a problem check that was lost', () => {
       const life = then(ends(admitted(step(100)), 100, waiting), { kind: 'lost', attempt: 1 });
       expect(lastOf(life, 100)).toMatchObject({ state: 'WAITING', dueInMs: 0 });
     });
-    it('goes on with the same attempt when the node gives it back', () => {
+    it('continues the same attempt when the node gives it back', () => {
       const back: Outcome = { kind: 'givenBack' };
       const life = happen(admitted(step(100)), { kind: 'ended', attempt: 1, outcome: back }, RULES);
       expect(life.state).toBe('STARTED');
@@ -348,11 +348,11 @@ describe('a job', () => {
   describe('that is aborted', () => {
     const abort = (life: Life, cleanup = true) => then(life, { kind: 'abort', cleanup });
 
-    it('while READY and never begun is ABORTED at once, with cleanup or without', () => {
+    it('while READY before its first step is ABORTED immediately, with or without cleanup', () => {
       for (const cleanup of [true, false])
         expect(abort(born([step(100), cleanupStep(500)]), cleanup).state).toBe('ABORTED');
     });
-    it('while STARTED is pending until nothing of it runs, then cleans up', () => {
+    it('while STARTED is pending until none of its steps runs, then cleans up', () => {
       const pending = abort(admitted(step(100), step(200), cleanupStep(500)));
       expect(pending.state).toBe('ABORTED_PENDING');
       const cleaning = ends(pending, 100, aborted);
@@ -363,28 +363,28 @@ describe('a job', () => {
     it('cleans up even with cleanup=false once it has started', () => {
       expect(log(ends(abort(admitted(step(100), cleanupStep(500)), false), 100, aborted))).toContain('500/0 STARTED');
     });
-    it('while WAITING cleans up, or is ABORTED at once with cleanup=false', () => {
+    it('while WAITING cleans up, or with cleanup=false is ABORTED immediately', () => {
       const blocked = ends(admitted(step(100), cleanupStep(500)), 100, waiting);
       expect(abort(blocked, false).state).toBe('ABORTED');
       const pending = abort(blocked);
       expect(pending.state).toBe('ABORTED_PENDING');
       expect(log(pending)).toEqual(['100/0 WAITING', '500/0 STARTED']);
     });
-    it('while held is ABORTED at once when nothing ever ran', () => {
+    it('while on HOLD is ABORTED immediately when no step ever ran', () => {
       expect(abort(born([step(100), cleanupStep(500)], 'HOLD')).state).toBe('ABORTED');
     });
-    it('ends ABORTED whatever became of the step that ran', () => {
+    it('ends as ABORTED after any outcome of the step that ran', () => {
       for (const outcome of [finished, failed, fatal, waiting]) {
         const life = ends(abort(admitted(step(100), step(200))), 100, outcome);
         expect(life.state).toBe('ABORTED');
         expect(life.attempts.every(({ dueInMs }) => dueInMs === undefined)).toBe(true);
       }
     });
-    it('twice is as once', () => {
+    it('twice changes nothing', () => {
       const pending = abort(admitted(step(100)));
       expect(log(abort(pending))).toEqual(log(pending));
     });
-    it('tries a cleanup step again that fails', () => {
+    it('retries a cleanup step that fails', () => {
       const cleaning = ends(abort(admitted(step(100), cleanupStep(500))), 100, aborted);
       const life = ends(cleaning, 500, failed);
       expect(life.state).toBe('ABORTED_PENDING');
@@ -399,15 +399,15 @@ describe('a job', () => {
     const held = (...steps: PlannedStep[]) => born(steps, 'HOLD');
     const run = (life: Life, number: number) => then(life, { kind: 'run', step: number });
 
-    it('runs the one step that is asked for, whatever it depends on', () => {
+    it('runs the requested step, regardless of its dependencies', () => {
       expect(log(run(held(step(100), step(200)), 200))).toEqual(['200/0 STARTED']);
     });
-    it('stays held until all its steps have ended, then ends by itself', () => {
+    it('stays on HOLD until all its steps have ended, then ends', () => {
       const one = ends(run(held(step(100), cleanupStep(500)), 100), 100, finished);
       expect(one.state).toBe('HOLD');
       expect(ends(run(one, 500), 500, finished).state).toBe('FINISHED');
     });
-    it('stays held when a critical step fails, which can be run again', () => {
+    it('stays on HOLD when a critical step fails, which can be run again', () => {
       const life = ends(run(held(step(100)), 100), 100, fatal);
       expect(life.state).toBe('HOLD');
       expect(log(run(life, 100))).toEqual(['100/0 FAILED_FATAL', '100/0 STARTED']);
@@ -418,13 +418,13 @@ describe('a job', () => {
       expect(takesEvent(life, { kind: 'run', step: 100 })).toBe(false);
       expect(takesEvent(ends(life, 100, finished), { kind: 'run', step: 100 })).toBe(false);
     });
-    it('refuses to run a step of a job that is not held', () => {
+    it('refuses to run a step of a job that is not on HOLD', () => {
       expect(takesEvent(admitted(step(100)), { kind: 'run', step: 100 })).toBe(false);
     });
   });
 });
 
-describe('whatever happens', () => {
+describe('in any sequence of events', () => {
   const dependency = fc.record({ previous: fc.boolean(), allPrevious: fc.boolean(), step: fc.constant(0) });
   const steps = fc
     .array(fc.record({ critical: fc.boolean(), cleanup: fc.boolean(), dependency }), { maxLength: 6 })
@@ -435,7 +435,7 @@ describe('whatever happens', () => {
     abort: fc.integer({ min: 0, max: 30 }).map(n => n === 0),
   });
 
-  /** What the rest of the program does for a job: gives it a slot, looks after what is due, reports what ran. */
+  /** Does the work of the other layers: gives the job a slot, reports outcomes, and raises due events. */
   function nudge(life: Life, pick: number, outcome: Outcome | 'lost'): Life {
     if (life.state === 'READY') return then(life, { kind: 'admitted' });
     const running = life.attempts.filter(({ state }) => isRunning(state));
@@ -453,7 +453,7 @@ describe('whatever happens', () => {
     return then(life, { kind: 'ended', attempt, outcome: ended });
   }
 
-  it('a job always goes on until it has ended, and then nothing of it runs or is due', () => {
+  it('a job always continues to its end, and then none of its attempts runs or is due', () => {
     fc.assert(
       fc.property(steps, fc.array(happening, { maxLength: 60 }), (planned, happenings) => {
         let life = born(planned);

@@ -68,7 +68,7 @@ describe('GET /job/{id}/admission', () => {
   });
   it('says of one that no pool takes that it never will', async () => {
     const { text } = await api.admin.get(`/API/job/${ids.LOWEST}/admission`).set('Accept', 'text/plain').expect(200);
-    expect(text).toMatch(/^No pool takes LOWEST jobs, it will never start/);
+    expect(text).toMatch(/^No pool accepts LOWEST jobs, so it will never start/);
   });
   it('is 404 for a job that does not exist', () => api.admin.get('/API/job/VX-99999/admission').expect(404));
 });

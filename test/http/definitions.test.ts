@@ -146,7 +146,7 @@ describe('/jobtype', () => {
     ['/task-definition/jobtype/MY_TYPE', 400, 'needs an id'],
     ['/task-definition/jobtype/MY_TYPE?id=abc', 400, 'whole number'],
     ['/task-definition/jobtype/MY_TYPE?id=100', 400, '20000 to 30000'],
-    ['/task-definition/jobtype/MY-TYPE?id=29999', 400, 'no name for a job type'],
+    ['/task-definition/jobtype/MY-TYPE?id=29999', 400, 'not a valid job type name'],
     ['/task-definition/jobtype/CONFORM?id=29999', 409, 'CONFORM already'],
   ])('refuses POST %s: %d %s', async (path, status, text) => {
     const answer = await post(path);

@@ -40,5 +40,5 @@ it('a job that has started since it was read is told as it is now', async () => 
   const { database } = await freshDatabase();
   await database.transaction(tx => tx.query('insert into job (type, state, priority, account) values (1, 7, 2, 1)'));
   const [explanation] = await explainJobs(database.read, [{ id: 1, state: 'READY', priority: 'MEDIUM' }]);
-  expect(explanation).toEqual({ reason: 'NOT_READY', sentence: 'It has its slot' });
+  expect(explanation).toEqual({ reason: 'NOT_READY', sentence: 'It has a slot' });
 });

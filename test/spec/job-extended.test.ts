@@ -34,7 +34,7 @@ describe('a job asked for with extended=true', () => {
       admission: {
         reason: 'SLOTS_TAKEN',
         explanation:
-          'The slots that it may use are taken (HIGH 1 of 1); it is number 2 in line; it starts when one job has ended',
+          'All slots that it may use are taken (HIGH 1 of 1); it is number 2 in line; it starts when one job has ended',
         position: 2,
         pool: 'HIGH',
         mustEnd: 1,
@@ -57,7 +57,7 @@ describe('a job asked for with extended=true', () => {
     expect(extension?.admission).toMatchObject({
       reason: 'NO_POOL',
       explanation: expect.stringMatching(
-        /^No pool takes LOW jobs, it will never start: .* Raise its priority, or add a pool$/,
+        /^No pool accepts LOW jobs, so it will never start\. Pools: .* Raise its priority, or add a pool$/,
       ),
     });
   });
@@ -66,7 +66,7 @@ describe('a job asked for with extended=true', () => {
     const { extension } = await read(`/job/${ids.held}?extended=true`);
     expect(extension?.admission).toEqual({
       reason: 'NOT_READY',
-      explanation: 'It is held: its steps are run by hand',
+      explanation: 'It is on HOLD: its steps are run by hand',
     });
   });
 });

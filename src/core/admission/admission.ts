@@ -1,5 +1,5 @@
 /*
- * The door of the admission rules: which READY jobs start, under which pools, and why others do not.
+ * The door of the admission rules: the READY jobs that start, the pools that they use, and the reasons why others wait.
  */
 export { type Explanation, explainer } from './explanation.ts';
 export { fairShare, type Share } from './fair-share.ts';

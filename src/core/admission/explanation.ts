@@ -1,5 +1,5 @@
 /*
- * Why a job has not started yet: one plain reason, with its numbers.
+ * The reason why a job has not started yet, with its numbers.
  */
 import type { JobState, Priority } from '../job.ts';
 import { hasEnded, PRIORITIES, rank } from '../job.ts';
@@ -7,53 +7,53 @@ import { type Load, noJobs, type Occupancy, occupy, plus } from './occupancy.ts'
 import { admit, type Counts, type Pool, type PoolSettings } from './pools.ts';
 
 export type Reason =
-  /** It has started, waits for something, is held, or has ended: admission has nothing to do with it. */
+  /** It has started, is WAITING or on HOLD, or has ended. Admission does not apply. */
   | 'NOT_READY'
-  /** It starts with the next pass. */
+  /** It starts in the next pass. */
   | 'STARTING'
-  /** No pool takes jobs of its priority: it will never start unless that changes. */
+  /** No pool accepts its priority. It will not start unless that changes. */
   | 'NO_POOL'
-  /** All slots that it may use are taken, or are for others that come first. */
+  /** All slots that it may use are taken or go to jobs before it. */
   | 'SLOTS_TAKEN'
-  /** The limit of all jobs together is reached. */
+  /** The limit of running jobs is reached. */
   | 'LIMIT_REACHED';
 
 export interface Explanation {
   reason: Reason;
   sentence: string;
-  /** Its place among the READY jobs that get a slot before it does, from 1. Undefined: it is not READY. */
+  /** Its position in the order in which READY jobs get slots, from 1. Undefined: it is not READY. */
   position?: number;
-  /** The threshold of the pool that it waits for: the highest that it may use. */
+  /** The threshold of the highest pool that it may use. */
   pool?: Priority;
-  /** How many running jobs must end before it starts, when no other job comes in between. */
+  /** The number of running jobs that must end before it starts, if no other job comes first. */
   mustEnd?: number;
 }
 
 export interface ExplainedJob {
   state: JobState;
   priority: Priority;
-  /** READY jobs of the same priority that are older. */
+  /** The number of older READY jobs of the same priority. */
   older: number;
 }
 
-/** Explains jobs of one moment. What they have in common is worked out once; the forecast only when one needs it. */
+/** Returns a function that explains jobs of one snapshot. The forecast is computed only if a job needs it. */
 export function explainer(settings: PoolSettings, load: Load): (job: ExplainedJob) => Explanation {
   const starting = admit(settings, load.running, load.ready, load.oldest);
-  // Slots that are free now go to those before it with the next pass.
+  // Slots that are free now go to the jobs that start in the next pass.
   const { pools } = occupy(settings, plus(load.running, starting));
   const endsNeeded = forecast(settings, load);
   return job => {
     const { state, priority, older } = job;
     if (state !== 'READY') return { reason: 'NOT_READY', sentence: notReady(state) };
     if (priority === 'IMMEDIATE') {
-      const sentence = 'IMMEDIATE jobs pass all limits: it starts with the next pass';
+      const sentence = 'IMMEDIATE jobs ignore all limits: it starts in the next pass';
       return { reason: 'STARTING', sentence, position: 1 };
     }
     const usable = pools.filter(pool => isUsable(pool, priority));
     if (usable.length === 0) return { reason: 'NO_POOL', sentence: noPool(settings, priority) };
     const position = placeOf(settings, load.ready, job);
     if (starting[priority] > older) {
-      return { reason: 'STARTING', sentence: 'There is a slot for it: it starts with the next pass', position };
+      return { reason: 'STARTING', sentence: 'There is a slot for it: it starts in the next pass', position };
     }
     return awaited(settings, usable, position, endsNeeded(priority, older));
   };
@@ -62,7 +62,7 @@ export function explainer(settings: PoolSettings, load: Load): (job: ExplainedJo
 const isUsable = ({ threshold, size }: Pool, priority: Priority): boolean =>
   size > 0 && rank(threshold) <= rank(priority);
 
-/** `usable` are the pools that it may use, the highest first. */
+/** Explains a job that waits for a slot. `usable` are the pools that it may use, the highest first. */
 function awaited(
   { concurrentJobs }: PoolSettings,
   usable: readonly Occupancy[],
@@ -73,8 +73,8 @@ function awaited(
   const place = `it is number ${position} in line`;
   const isLimit = usable.some(({ free }) => free > 0);
   const why = isLimit
-    ? `At most ${concurrentJobs} jobs may run together, and so many do`
-    : `The slots that it may use are taken (${usable.map(describe).join(', ')})`;
+    ? `The limit of ${concurrentJobs} running jobs is reached`
+    : `All slots that it may use are taken (${usable.map(describe).join(', ')})`;
   return {
     reason: isLimit ? 'LIMIT_REACHED' : 'SLOTS_TAKEN',
     sentence: `${why}; ${place}${ends}`,
@@ -91,19 +91,19 @@ function noPool({ pools, concurrentJobs }: PoolSettings, priority: Priority): st
   if (pools.length === 0) return `No job starts while concurrentJobs is ${concurrentJobs}`;
   const sizes = pools.map(({ threshold, size }) => `${threshold} (${size})`).join(', ');
   const wayOut = 'Raise its priority, or add a pool';
-  return `No pool takes ${priority} jobs, it will never start: the pools are ${sizes}. ${wayOut}`;
+  return `No pool accepts ${priority} jobs, so it will never start. Pools: ${sizes}. ${wayOut}`;
 }
 
 function notReady(state: JobState): string {
   if (hasEnded(state)) return `It has ended: ${state}`;
-  if (state === 'WAITING') return 'It waits for a problem to be solved, or for its next try; see /job/{id}/problem';
-  if (state === 'HOLD') return 'It is held: its steps are run by hand';
-  return 'It has its slot';
+  if (state === 'WAITING') return 'It waits for a problem to be solved or for a retry; see /job/{id}/problem';
+  if (state === 'HOLD') return 'It is on HOLD: its steps are run by hand';
+  return 'It has a slot';
 }
 
 /**
- * Among the READY jobs that get a slot before it does: the better ones and the older ones. A dedicated pool has its own
- * line; who has none waits behind those whose slots it borrows.
+ * Returns the position of a job: jobs of higher priority and older jobs come first. With dedicated pools, each pool
+ * serves its own priority first, and a job without a pool comes after the jobs whose slots it borrows.
  */
 function placeOf({ pools, dedicated }: PoolSettings, ready: Counts, { priority, older }: ExplainedJob): number {
   const hasPool = (level: Priority): boolean => pools.some(({ threshold, size }) => threshold === level && size > 0);
@@ -116,15 +116,15 @@ function placeOf({ pools, dedicated }: PoolSettings, ready: Counts, { priority, 
 }
 
 /**
- * Runs the rule ahead: jobs end one by one, the lowest first, and those that come first take their slots. What it
- * gives says how many must end before a READY job starts that has `older` of its priority before it.
+ * Simulates the future: running jobs end one by one, the lowest priority first, and READY jobs take their slots. The
+ * result tells how many must end before the job starts that has `older` older READY jobs of its priority.
  */
 function forecast(
   settings: PoolSettings,
   { running, ready, oldest }: Load,
 ): (priority: Priority, older: number) => number | undefined {
   const now = { running: { ...running }, ready: { ...ready } };
-  /** How many have started when so many have ended: the position is the number of ends. */
+  /** The jobs that have started, by the number of jobs that have ended. */
   const startedBy: Counts[] = [];
   let isOver = false;
 
@@ -147,7 +147,7 @@ function forecast(
   };
 }
 
-/** The first position that is so, in a list where all behind it are so too. */
+/** Finds the first index with a property that all later ones have too, by bisection. */
 function firstIndex<T>(list: readonly T[], isSo: (one: T | undefined) => boolean): number {
   let [from, to] = [0, list.length - 1];
   while (from < to) {
@@ -158,5 +158,5 @@ function firstIndex<T>(list: readonly T[], isSo: (one: T | undefined) => boolean
   return from;
 }
 
-/** Beyond so many ends the exact number helps nobody. */
+/** The limit of the forecast: beyond it, the exact number is of no use. */
 const MAX_ENDS = 10_000;

@@ -1,22 +1,22 @@
 /*
- * How nodes share work: none takes more than its part of all that runs while others could carry it out too.
+ * The fair share of a node: it takes no more than its part of all running jobs while other nodes could run them too.
  */
 
-/** What a node knows when it may start some jobs. */
+/** The load that a node knows of when it may start jobs. */
 export interface Share {
   /** Jobs that it may start now. */
   wanted: number;
-  /** Jobs that run, on all nodes together. */
+  /** Jobs that run on all nodes together. */
   running: number;
-  /** Those of them that run here. */
+  /** Jobs that run on this node. */
   mine: number;
-  /** Nodes that carry out steps, this one too. */
+  /** Nodes that run steps, including this one. */
   nodes: number;
 }
 
 /**
- * Returns how many of the jobs that a node may start it takes; the others are for nodes that have less to do. A node on
- * its own takes all of them: `mine` counts jobs that `running` does not, such as a HOLD job with a step that runs.
+ * Returns how many jobs the node takes; the others are for nodes that have less to do. A node on its own takes all of
+ * them: `mine` may include jobs that `running` does not, such as a HOLD job with a running step.
  */
 export const fairShare = ({ wanted, running, mine, nodes }: Share): number =>
   nodes === 1 ? wanted : Math.min(wanted, Math.max(0, Math.ceil((running + wanted) / nodes) - mine));

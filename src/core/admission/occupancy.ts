@@ -1,14 +1,13 @@
 /*
- * Who sits in which pool: for people, who want to see where the slots have gone.
+ * The jobs in each pool, to show where the slots are used. Admission itself does not need it (pools.ts).
  *
- * Admission itself needs no such thing (pools.ts). Here running jobs are placed so that as few as possible borrow:
- * each in a pool of its own priority while there is room; what is left, from the lowest priority upwards because that
- * has the fewest places to go, in the highest pool below it that has room.
+ * Running jobs are placed so that as few as possible borrow: each in a pool of its own priority while there is room;
+ * then the others, from the lowest priority up because it has the fewest choices, in the highest lower pool with room.
  */
 import { PRIORITIES, type Priority, rank } from '../job.ts';
 import { type Counts, effectivePools, type Pool, type PoolSettings } from './pools.ts';
 
-/** All jobs of one moment: those that hold a slot, and those that are READY, by priority. */
+/** A snapshot of the jobs that hold a slot and those that are READY, by priority. */
 export interface Load {
   running: Counts;
   ready: Counts;
@@ -17,14 +16,14 @@ export interface Load {
 }
 
 export interface Occupancy extends Pool {
-  /** Jobs in this pool by priority. Those above its threshold borrow from it. */
+  /** Jobs in this pool, by priority. Those above its threshold borrow from it. */
   running: Counts;
   free: number;
 }
 
 export interface Occupied {
   pools: Occupancy[];
-  /** Running jobs that fit no pool any more, because pools were made smaller; and IMMEDIATE ones, which need none. */
+  /** Running jobs without a pool: pools were made smaller since they started, or they are IMMEDIATE. */
   outside: Counts;
 }
 

@@ -1,9 +1,9 @@
 /*
- * Admission: how many READY jobs of each priority get a slot now.
+ * Admission: the number of READY jobs of each priority that get a slot now.
  *
- * A pool admits jobs at or above its threshold, so what a HIGH job may use includes all that a LOW job may use: the
- * pools nest. Jobs therefore need not be placed in pools one by one. A set of jobs fits exactly when, for each level,
- * the jobs at or below it are no more than the slots at or below it (Hall's theorem), and counts are enough.
+ * A pool admits jobs at or above its threshold, so a HIGH job may use every slot that a LOW job may use: the pools
+ * nest. Therefore counts are enough, and jobs need not be placed in pools one by one: a set of jobs fits exactly when,
+ * for each level, the jobs at or below it are no more than the slots at or below it (Hall's theorem).
  *
  * Source: Vidispine API, "Job pools", "Priority pools", "Dedicated pools".
  */
@@ -18,30 +18,31 @@ export interface Pool {
 
 export interface PoolSettings {
   /**
-   * The most jobs that run at once. Beside pools it only has an effect when it is lower than their sizes together;
-   * Infinity when it shall not.
+   * The maximum number of running jobs. With pools, it has an effect only if it is lower than the sum of their sizes.
+   * Infinity: no limit.
    */
   concurrentJobs: number;
   pools: readonly Pool[];
-  /** The slots of a pool go to jobs of exactly its priority first, and to higher ones only when there is none. */
+  /** The slots of a pool go first to jobs of exactly its priority, and to higher ones only if there are none. */
   dedicated: boolean;
 }
 
 /** A number of jobs for each priority. */
 export type Counts = Record<Priority, number>;
 
-/** The priorities that need a slot; IMMEDIATE does not. From lowest to highest: the position is the rank. */
+/** The priorities that need a slot, all but IMMEDIATE. In ascending order; the position is the rank. */
 const LEVELS = PRIORITIES.slice(0, -1);
 const BEST_FIRST = LEVELS.toReversed();
 
 /**
- * How many of the `ready` jobs of each priority start now, beside the `running` ones (all that hold a slot).
+ * Returns how many of the `ready` jobs of each priority start now. `running` are all jobs that hold a slot.
  *
- * IMMEDIATE always starts and is not counted. A priority below every threshold never starts. Nothing is remembered
- * between calls: running jobs are matched to pools anew, each to its own first, so a job counts as a borrower only
- * while its own pool is full. Where borrowers run on and leave too few slots for all that have one of their own, the
- * priority that has waited longest comes first, by the id of its oldest READY job in `oldest`: so nobody waits for a
- * borrower that came after him. Jobs that fit no pool any more (pools were made smaller) run on and hold no slot.
+ * IMMEDIATE jobs always start and are not counted. A priority below every threshold never starts. No state is kept
+ * between calls: each call matches running jobs to pools again, each to its own pool first, so a job counts as a
+ * borrower only while its own pool is full. If borrowers leave too few slots for the jobs of dedicated pools, the
+ * priority that has waited longest comes first, by the id of its oldest READY job in `oldest`, so that no job waits
+ * for a borrower that came after it. Jobs that fit no pool any more, because pools were made smaller, keep running and
+ * hold no slot.
  */
 export function admit(settings: PoolSettings, running: Counts, ready: Counts, oldest: Partial<Counts> = {}): Counts {
   const pools = effectivePools(settings);
@@ -69,8 +70,8 @@ export const effectivePools = ({ pools, concurrentJobs }: PoolSettings): readonl
   pools.length > 0 ? pools : [{ threshold: 'LOWEST', size: concurrentJobs }];
 
 /**
- * For each level the free slots that new jobs at or below it share; last what is left of `concurrentJobs`, shared by
- * all. Never below zero: running jobs beyond the slots they may use take none from the levels above.
+ * Returns, for each level, the free slots that new jobs at or below it share, and last the rest of `concurrentJobs`,
+ * which all share. Never below zero: surplus running jobs of one level take no slots from the levels above.
  */
 function roomByLevel(concurrentJobs: number, pools: readonly Pool[], running: Counts): number[] {
   let free = 0;

@@ -1,19 +1,19 @@
 /*
- * Places of objects in stores that speak S3: `s3://bucket/clips/a%20b.mov`.
+ * Places of objects in S3 stores: `s3://bucket/clips/a%20b.mov`.
  */
 import { whyNoPath } from './paths.ts';
 
 export interface ObjectPlace {
   bucket: string;
-  /** A path as those of files are; at its end it may have a `/`, or it is empty: then it is a folder. */
+  /** A path like those of files. It is a folder if it is empty or ends with `/`. */
   key: string;
 }
 
-/** Source: Amazon S3 User Guide, "General purpose bucket naming rules". */
+/** Checks the name of a bucket. Source: Amazon S3 User Guide, "General purpose bucket naming rules". */
 export const isBucket = (name: string): boolean =>
   /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(name) && !name.includes('..');
 
-/** The place that an `s3:` URI names; its key is percent-encoded UTF-8. Undefined: it names none. */
+/** Reads an `s3:` URI, whose key is percent-encoded UTF-8. Undefined if it is not valid. */
 export function readS3Uri(uri: string): ObjectPlace | undefined {
   const [, bucket = '', encoded = ''] = /^s3:\/\/([^/?#]+)\/([^?#]*)$/i.exec(uri) ?? [];
   const key = decode(encoded);

@@ -1,5 +1,5 @@
 /*
- * What the steps of media take from the metadata of their job: checked when the job is created, not when it runs.
+ * The parameters of steps that work on files, from the metadata of their job. They are checked when the job is created.
  */
 import { type Failure, invalid } from '../failure.ts';
 import { stepsBehind } from '../graph.ts';
@@ -22,11 +22,11 @@ export const MEDIA_METHODS = [
 ] as const;
 export type MediaMethod = (typeof MEDIA_METHODS)[number];
 
-/** Values by key. */
+/** Parameters by key. */
 export type MediaParameters = Readonly<Record<string, string>>;
 
 interface Signature {
-  /** Of each group one must be given. */
+  /** Groups of keys; the step needs one key of each group. */
   oneOf: readonly (readonly string[])[];
   optional: readonly string[];
 }
@@ -50,32 +50,32 @@ const SIGNATURES: Record<MediaMethod, Signature> = {
   removeUnfinished: { oneOf: [], optional: [] },
 };
 
-/** All keys that steps with these methods take. */
+/** Returns all keys that steps with these methods take. */
 export const keysOfMethods = (methods: readonly MediaMethod[]): string[] => [
   ...new Set(methods.flatMap(method => keysOf(SIGNATURES[method]))),
 ];
 
 const keysOf = ({ oneOf: groups, optional }: Signature): string[] => [...groups.flat(), ...optional];
 
-/** All keys that steps of media take. */
+/** All keys that steps that work on files take. */
 export const MEDIA_KEYS: readonly string[] = keysOfMethods(MEDIA_METHODS);
 
 const isMediaMethod = (method: string): method is MediaMethod => MEDIA_METHODS.some(one => one === method);
 
-/** Any job may have these, whatever it does. */
+/** Keys that any job may have. */
 const COMMON = ['itemId', 'item', 'baseUri', 'cerifyPriority', 'checksumMode'];
 
-/** What a value must be, to be read after "must be"; undefined: it is. */
+/** Returns the permitted values as a phrase after "must be", or undefined for a valid value. */
 type ValueCheck = (value: string) => string | undefined;
 const must =
   (expected: string, is: (value: string) => boolean): ValueCheck =>
   value =>
     is(value) ? undefined : expected;
 const oneOf = (...values: string[]): ValueCheck => must(`one of ${values.join(', ')}`, value => values.includes(value));
-const whole = (most: number): ValueCheck =>
+const whole = (max: number): ValueCheck =>
   must(
-    `a whole number from 1 to ${most}`,
-    value => /^\d{1,15}$/.test(value) && Number(value) >= 1 && Number(value) <= most,
+    `a whole number from 1 to ${max}`,
+    value => /^\d{1,15}$/.test(value) && Number(value) >= 1 && Number(value) <= max,
   );
 const flag = must('true or false', value => /^(true|false)$/i.test(value));
 const smpte = must('a timecode such as 10:00:05:00', isSmpte);
@@ -107,32 +107,35 @@ const CHECKS: Readonly<Record<string, ValueCheck>> = {
   outputFormat: oneOf('xml', 'csv'),
 };
 
-/** An export goes farther than other work. */
+/** Exports may also go to other servers. */
 const EXPORT_CHECKS: typeof CHECKS = { ...CHECKS, destinationUri: uri('file:', 'http:', 'https:', 's3:') };
 
-/** Keys that carry a mark of their owner, as `myApp_setting`, are never ours. Source: Vidispine API, "Job metadata". */
+/**
+ * Tells whether a key has a prefix, such as `myApp_setting`, and so belongs to a client. Source: Vidispine API, "Job
+ * metadata".
+ */
 const isForeign = (key: string): boolean => /[_.:-]/.test(key);
 
-/** The documented types that come with steps of media: we know all keys that their jobs have. */
+/** Built-in types with steps that work on files. All keys of their jobs are known. */
 const MEDIA_TYPES = [
   ...['COPY_FILE', 'MOVE_FILE', 'DELETE_FILE', 'FILE_ANALYZE'],
   ...['TRANSCODE', 'RAW_TRANSCODE', 'THUMBNAIL', 'EXPORT', 'LIST_ITEMS'],
 ];
 
-/** Of two keys that a step takes it looks at one, when both are given. */
+/** A key that a step ignores when another one is given too. */
 interface Overruling {
   key: string;
   by: string;
-  /** For which values; undefined: for any. */
+  /** The values for which this holds; undefined: any. */
   holds?(key: string, by: string): boolean;
-  /** How both can be had. */
+  /** The way to use both. */
   way?: string;
 }
 
 const isSet = (flag: string): boolean => flag.toLowerCase() === 'true';
-const NAMED = 'a destinationUri that ends with / is a folder, and takes a name';
+const NAMED = 'a filename needs a destinationUri that ends with /, which is a folder';
 
-/** In this order: a key that was overruled itself overrules nothing. */
+/** Applied in this order: a key that is overruled does not overrule others. */
 const OVERRULINGS: readonly Overruling[] = [
   { key: 'sourceUri', by: 'fileId' },
   { key: 'destinationUri', by: 'storageId' },
@@ -150,19 +153,19 @@ const OVERRULINGS: readonly Overruling[] = [
 const isOverruled = ({ key, by, holds = () => true }: Overruling, data: MediaParameters): boolean =>
   isGiven(data, key) && isGiven(data, by) && holds(data[key]!, data[by]!);
 
-/** A step of media in a plan. */
+/** A step that works on files. */
 export interface MediaStep {
   method: MediaMethod;
-  /** It waits for a step that may set metadata of the job: what is missing may be there by then. */
+  /** It depends on a step that may set metadata of the job, so missing keys may be set by then. */
   isPrepared: boolean;
 }
 
-/** The steps of a plan that work on files, cleanup steps last. */
+/** Returns the steps of a plan that work on files, cleanup steps last. */
 export function mediaStepsOf(steps: readonly PlannedStep[]): MediaStep[] {
   const ordinary = steps.filter(({ cleanup }) => !cleanup);
   const cleanup = steps.filter(({ cleanup }) => cleanup);
   const prepared = new Set([...stepsBehind(ordinary, mayPrepare), ...stepsBehind(cleanup, mayPrepare)]);
-  // Cleanup waits for all else.
+  // Cleanup steps wait for all others.
   const isCleanupPrepared = ordinary.some(mayPrepare);
   return [...ordinary, ...cleanup].flatMap(step => {
     const method = methodOf(step);
@@ -171,15 +174,15 @@ export function mediaStepsOf(steps: readonly PlannedStep[]): MediaStep[] {
   });
 }
 
-/** Whether a step may set metadata that steps of media take: what we cannot look into may. */
+/** Tells whether a step may set metadata: any step whose work is not known here may. */
 const mayPrepare = (step: PlannedStep): boolean => methodOf(step) === undefined && !doesNothing(step);
 
 const methodOf = ({ work }: PlannedStep): MediaMethod | undefined =>
   work.kind === 'bean' && work.bean === 'jobspine' && isMediaMethod(work.method) ? work.method : undefined;
 
 /**
- * What the steps of a job read of `data`. Failure invalidInput when the job could not run with it: something is
- * missing, given in two ways, or not what it must be; of a type that comes with steps of media, unknown.
+ * Checks the metadata of a new job, and returns the part that its steps read. Failure invalidInput when the job could
+ * not run: a key is missing, overruled by another or invalid, or unknown to a built-in type that works on files.
  */
 export function checkMediaParameters(
   type: string,
@@ -202,14 +205,14 @@ export function checkMediaParameters(
 
 const isGiven = (data: MediaParameters, key: string): boolean => data[key] !== undefined && data[key] !== '';
 
-/** What a step with this signature looks at. */
+/** Returns the part of the metadata that a step with this signature reads. */
 function readingOf(signature: Signature, data: MediaParameters): MediaParameters {
   const keys = new Set(keysOf(signature).filter(key => isGiven(data, key)));
   for (const one of OVERRULINGS) if (keys.has(one.by) && isOverruled(one, data)) keys.delete(one.key);
   return Object.fromEntries([...keys].map(key => [key, data[key]!]));
 }
 
-/** Of the keys returned a step with this method needs one, and `data` has none; undefined: it has what it needs. */
+/** Returns a group of keys of which the method needs one and `data` has none; undefined when nothing is missing. */
 export const missingOf = (method: MediaMethod, data: MediaParameters): readonly string[] | undefined =>
   SIGNATURES[method].oneOf.find(group => !group.some(key => isGiven(data, key)));
 
@@ -226,7 +229,7 @@ function refuseMalformed(checks: typeof CHECKS, reading: MediaParameters): void 
   }
 }
 
-/** Both frames are included: the last one may be the first. */
+/** Refuses a range that ends before it starts. Both frames are included, so they may be equal. */
 function refuseBackwards({ smpteTimeCode: first, lastSmpteTimeCode: last }: MediaParameters): void {
   if (first !== undefined && last !== undefined && isBefore(last, first))
     throw invalid('lastSmpteTimeCode', last, `lastSmpteTimeCode ${last} is before smpteTimeCode ${first}`);
@@ -235,7 +238,7 @@ function refuseBackwards({ smpteTimeCode: first, lastSmpteTimeCode: last }: Medi
 function overruled(type: string, key: string, data: MediaParameters): Failure {
   const { by, way } = OVERRULINGS.find(one => one.key === key && isOverruled(one, data))!;
   const hint = way === undefined ? '' : `: ${way}`;
-  return invalid(key, data[key], `A job of the type ${type} takes one of ${by} or ${key}, not both${hint}`);
+  return invalid(key, data[key], `A job of the type ${type} takes either ${by} or ${key}, not both${hint}`);
 }
 
 function refuseUnknown(type: string, known: readonly string[], data: MediaParameters): void {
@@ -244,10 +247,10 @@ function refuseUnknown(type: string, known: readonly string[], data: MediaParame
 
 function unknown(type: string, key: string, known: readonly string[]): Failure {
   const close = closestTo(key, known);
-  const hint = close === undefined ? `it takes ${known.join(', ')}` : `did you mean ${close}?`;
+  const hint = close === undefined ? `they take ${known.join(', ')}.` : `did you mean ${close}?`;
   return invalid(
     key,
     undefined,
-    `Jobs of the type ${type} have no metadata ${key}: ${hint} Keys of your own need a prefix, as myApp_${key}`,
+    `Jobs of the type ${type} have no metadata ${key}: ${hint} Your own keys need a prefix, such as myApp_${key}`,
   );
 }

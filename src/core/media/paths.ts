@@ -1,29 +1,28 @@
 /*
- * Paths of files inside a storage: texts such as `clips/a.mov`, always with `/`, never with a way out.
+ * Paths of files inside a storage, such as `clips/a.mov`: always with `/`, and never leading outside.
  *
- * What is refused here cannot leave the folder of a storage by its text; symbolic links are a matter of the disk
- * (media/folder.ts).
+ * The checks here cover the text of a path. media/folder.ts checks symbolic links on the disk.
  */
 import { type Failure, invalid } from '../failure.ts';
 import { isStorable } from '../storable-text.ts';
 
-/** As long as the key of an object store, and short enough for a row of an index. */
+/** The maximum length of a key in S3 stores, and short enough for a row of an index. */
 const MAX_PATH_BYTES = 1024;
-/** What file systems allow. */
+/** The limit of common file systems. */
 const MAX_NAME_BYTES = 255;
 
-/** Names that begin like this, in any case of letters, are ours: the mark of a storage, and what is unfinished. */
+/** The prefix, in any case, of files of the server itself: the mark of a storage, and unfinished files. */
 export const OWN_PREFIX = '.jobspine';
 
 const encoder = new TextEncoder();
 const bytesOf = (text: string): number => encoder.encode(text).length;
 
-/** Why a text cannot be the path of a file in a storage, to be read after "The path …"; undefined: it can. */
+/** Explains why a path is not valid, as a phrase after "The path …"; undefined for a valid path. */
 export function whyNoPath(path: string): string | undefined {
   if (path === '') return 'is empty';
-  if (!isStorable(path)) return 'holds the character NUL or half of a surrogate pair';
+  if (!isStorable(path)) return 'contains the character NUL or half of a surrogate pair';
   if (bytesOf(path) > MAX_PATH_BYTES) return `is longer than ${MAX_PATH_BYTES} bytes`;
-  if (path.startsWith('/')) return 'is absolute; paths begin in the folder of the storage';
+  if (path.startsWith('/')) return 'is absolute; paths are relative to the folder of the storage';
   for (const name of path.split('/')) {
     const reason = whyNoName(name);
     if (reason !== undefined) return reason;
@@ -33,16 +32,16 @@ export function whyNoPath(path: string): string | undefined {
 
 function whyNoName(name: string): string | undefined {
   if (name === '') return 'has an empty part';
-  // Some file systems fold look-alikes (two dots as one character) into the plain form.
+  // Some file systems convert look-alikes (two dots as one character) to the plain form.
   if (['.', '..'].includes(name.normalize('NFKC'))) return 'has a part that is . or ..';
   if (bytesOf(name) > MAX_NAME_BYTES) return `has a part longer than ${MAX_NAME_BYTES} bytes`;
   return isOwnName(name) ? `has a part that begins with ${OWN_PREFIX}` : undefined;
 }
 
-/** Whether a name is that of a file of ours, which is no file of the storage. */
+/** Tells whether a name is that of a file of the server itself, which does not belong to the storage. */
 export const isOwnName = (name: string): boolean => name.normalize('NFKC').toLowerCase().startsWith(OWN_PREFIX);
 
-/** The path as it is. Failure invalidInput, naming `context`, when it is none. */
+/** Checks a path and returns it unchanged. Failure invalidInput for `context`. */
 export function checkPath(path: string, context = 'path'): string {
   const reason = whyNoPath(path);
   if (reason !== undefined) throw noPath(path, context, reason);
@@ -52,38 +51,40 @@ export function checkPath(path: string, context = 'path'): string {
 const noPath = (path: string, context: string, reason: string): Failure =>
   invalid(context, path, `The path ${JSON.stringify(path)} ${reason}; give one such as clips/a.mov`);
 
-/** The last part of a path. */
+/** Returns the last part of a path. */
 export const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 
-/** `file:///media/a%20b.mov`: each part is escaped, so that the URI is exact where documents cannot show the path. */
+/** Returns a URI such as `file:///media/a%20b.mov`. It is exact even where documents cannot show the path. */
 export const toFileUri = (root: string, path = ''): string =>
   `file://${[...root.split('/'), ...path.split('/')].filter(isPart).map(encodePart).join('')}${path === '' ? '/' : ''}`;
 
 const isPart = (part: string): boolean => part !== '';
 const encodePart = (part: string): string => `/${encodeURIComponent(part)}`;
 
-/** The absolute path that a `file:` URI names. Failure invalidInput, naming `context`, when it is none. */
+/** Returns the absolute path that a `file:` URI names. Failure invalidInput for `context`. */
 export function fromFileUri(uri: string, context = 'uri'): string {
   const refuse = (reason: string): Failure =>
     invalid(context, uri, `${JSON.stringify(uri)} ${reason}; give one such as file:///media/clips/`);
   const [, path] = /^file:(?:\/\/(?:localhost)?)?(\/(?!\/).*)$/i.exec(uri) ?? [];
-  if (path === undefined) throw refuse('is no file: URI of an absolute path');
+  if (path === undefined) throw refuse('is not a file: URI with an absolute path');
   try {
     const decoded = path.split('/').filter(isPart).map(decodeURIComponent);
     if (decoded.some(part => part.includes('/') || ['', '.', '..'].includes(part) || !isStorable(part)))
-      throw refuse('leads elsewhere than it seems');
+      throw refuse('has an encoded part that changes its meaning');
     return `/${decoded.join('/')}`;
   } catch (error) {
     throw error instanceof URIError ? refuse('is not percent-encoded UTF-8') : error;
   }
 }
 
-/** The path of `file` inside the folder `root`; undefined when it is not inside. Both absolute, without `..`. */
+/**
+ * Returns the path of `file` inside the folder `root`; undefined if it is not inside. Both are absolute, without `..`.
+ */
 export function pathInside(root: string, file: string): string | undefined {
   const prefix = root.endsWith('/') ? root : `${root}/`;
   return file.startsWith(prefix) && file.length > prefix.length ? file.slice(prefix.length) : undefined;
 }
 
-/** The URI of a file: of `path` in the folder that a URI ending with `/` names; any other names the file itself. */
+/** Returns the URI of a file: `path` in a folder, if the URI ends with `/`; otherwise the URI itself. */
 export const fileIn = (uri: string, path: string): string =>
   uri.endsWith('/') ? uri + path.split('/').map(encodeURIComponent).join('/') : uri;

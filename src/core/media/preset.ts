@@ -1,15 +1,16 @@
 /*
- * Shape tags: what transcoding makes, and what it is called to ffmpeg. Source: Vidispine API, "Transcode presets".
+ * Shape tags: presets of transcoding, and their translation to arguments of ffmpeg. Source: Vidispine API, "Transcode
+ * presets".
  */
 import { invalid } from '../failure.ts';
 
 export interface AudioPreset {
   codec: string;
-  /** Bits a second. */
+  /** Bits per second. */
   bitrate?: number | undefined;
-  /** As the API has it: one sample lasts numerator/denominator seconds. */
+  /** As in the API: one sample lasts numerator/denominator seconds. */
   framerate?: { numerator: number; denominator: number } | undefined;
-  /** Which channels; how many of them there are is what counts here. */
+  /** The channels; only their number has an effect. */
   channel?: readonly number[] | undefined;
 }
 
@@ -40,7 +41,7 @@ interface Format {
   muxer: string;
   extension: string;
   mimeType: string;
-  /** The codecs that it can hold. */
+  /** The codecs that it supports. */
   video: readonly string[];
   audio: readonly string[];
   arguments?: readonly string[];
@@ -50,7 +51,7 @@ const ALL_VIDEO = ['h264', 'vp8', 'vp9', 'mpeg2video', 'prores', 'mjpeg'];
 const ALL_AUDIO = ['aac', 'mp3', 'opus', 'vorbis', 'pcm_s16le', 'pcm_s24le', 'flac'];
 const PCM = ['pcm_s16le', 'pcm_s24le'];
 
-/** Containers, by the name that presets give them. */
+/** Containers, by their names in presets. */
 const FORMATS: Readonly<Record<string, Format>> = {
   mp4: {
     muxer: 'mp4',
@@ -58,7 +59,7 @@ const FORMATS: Readonly<Record<string, Format>> = {
     mimeType: 'video/mp4',
     video: ['h264', 'vp9', 'mpeg2video', 'mjpeg'],
     audio: ['aac', 'mp3', 'opus', 'vorbis', 'flac'],
-    // The index before the media, so that a player can begin before it has all.
+    // The index comes first, so that playback can start before the whole file has arrived.
     arguments: ['-movflags', '+faststart'],
   },
   mov: {
@@ -90,7 +91,7 @@ const FORMATS: Readonly<Record<string, Format>> = {
   flac: { muxer: 'flac', extension: 'flac', mimeType: 'audio/flac', video: [], audio: ['flac'] },
 };
 
-/** Encoders, by the name that presets give their codec. */
+/** Encoders and their arguments, by the name of the codec in presets. */
 const VIDEO_CODECS: Readonly<Record<string, readonly string[]>> = {
   h264: ['libx264', '-pix_fmt', 'yuv420p'],
   vp8: ['libvpx', '-deadline', 'realtime', '-cpu-used', '4'],
@@ -111,7 +112,7 @@ const AUDIO_CODECS: Readonly<Record<string, readonly string[]>> = {
 
 const STEREO = [0, 1];
 
-/** Those that come along. They cannot be changed. Source: Vidispine API, "Preset templates". */
+/** The built-in presets, which cannot be changed. Source: Vidispine API, "Preset templates". */
 export const SHIPPED_PRESETS: Readonly<Record<string, TranscodePreset>> = {
   __mp4: {
     description: 'H.264 and AAC in MP4',
@@ -127,59 +128,63 @@ export const SHIPPED_PRESETS: Readonly<Record<string, TranscodePreset>> = {
   },
   __mp3: { description: 'MP3', format: 'mp3', audio: { codec: 'mp3', bitrate: 192_000, channel: STEREO } },
   __wav: {
-    description: 'PCM of 48 kHz in WAV',
+    description: '48 kHz PCM in WAV',
     format: 'wav',
     audio: { codec: 'pcm_s16le', framerate: { numerator: 1, denominator: 48_000 } },
   },
   __proxy: {
-    description: 'A small picture to look at: H.264 of 360 lines and AAC in MP4',
+    description: 'Low-resolution proxy: 360-line H.264 and AAC in MP4',
     format: 'mp4',
     audio: { codec: 'aac', bitrate: 96_000, channel: STEREO },
     video: { codec: 'h264', preset: 'main', scaling: { height: 360 }, setting: [{ key: 'speed', value: 'veryfast' }] },
   },
 };
 
-/** The preset that comes along under this name, if one does. */
+/** Finds a built-in preset. */
 export const shippedPreset = (tag: string): TranscodePreset | undefined =>
   Object.hasOwn(SHIPPED_PRESETS, tag) ? SHIPPED_PRESETS[tag] : undefined;
 
-/** What a shape tag may be called, `__` in front left to those that come along. */
+/** The names of shape tags. The prefix `__` is reserved for built-in ones. */
 const TAG = /^(?!__)[\w.-]{1,100}$/;
 
-/** Failure invalidInput for a name that a user cannot give. */
+/** Checks the name of a shape tag of a user. Failure invalidInput. */
 export function checkTag(tag: string): void {
   if (!TAG.test(tag))
-    throw invalid('tag-name', tag, `"${tag}" is no name for a shape tag: use letters, digits, _ . -; __ is for ours`);
+    throw invalid(
+      'tag-name',
+      tag,
+      `"${tag}" is not a valid shape tag: use letters, digits, _ . -; the prefix __ is reserved`,
+    );
 }
 
-/** Failure invalidInput for a preset that cannot be. */
+/** Checks a preset. Failure invalidInput. */
 export function checkPreset(preset: TranscodePreset): void {
   refuseUnknown('format', preset.format, FORMATS);
   if (preset.video) refuseUnknown('video/codec', preset.video.codec, VIDEO_CODECS);
   if (preset.audio) refuseUnknown('audio/codec', preset.audio.codec, AUDIO_CODECS);
   if (!preset.video && !preset.audio) throw invalid('video', undefined, 'A preset needs video or audio');
-  refuseUnheld(preset, 'video');
-  refuseUnheld(preset, 'audio');
+  refuseUnsupported(preset, 'video');
+  refuseUnsupported(preset, 'audio');
   toArguments(preset);
 }
 
 function refuseUnknown(context: string, name: string, known: Readonly<Record<string, unknown>>): void {
   if (Object.hasOwn(known, name)) return;
-  throw invalid(context, name, `There is no ${context} ${name} here; use one of ${Object.keys(known).join(', ')}`);
+  throw invalid(context, name, `The ${context} ${name} is not supported; use one of ${Object.keys(known).join(', ')}`);
 }
 
-function refuseUnheld({ format, ...preset }: TranscodePreset, kind: 'video' | 'audio'): void {
+function refuseUnsupported({ format, ...preset }: TranscodePreset, kind: 'video' | 'audio'): void {
   const codec = preset[kind]?.codec;
-  const held = FORMATS[format]![kind];
-  if (codec === undefined || held.includes(codec)) return;
-  const hint = held.length > 0 ? `; it holds ${held.join(', ')}` : '';
-  throw invalid(`${kind}/codec`, codec, `The format ${format} holds no ${kind} of ${codec}${hint}`);
+  const supported = FORMATS[format]![kind];
+  if (codec === undefined || supported.includes(codec)) return;
+  const hint = supported.length > 0 ? `; use one of ${supported.join(', ')}` : '';
+  throw invalid(`${kind}/codec`, codec, `The format ${format} does not support ${kind} with ${codec}${hint}`);
 }
 
 export const extensionOf = ({ format }: TranscodePreset): string => FORMATS[format]!.extension;
 export const mimeTypeOf = ({ format }: TranscodePreset): string => FORMATS[format]!.mimeType;
 
-/** What ffmpeg is told of the output, up to its name. Failure invalidInput for a value that cannot be. */
+/** Returns the arguments of ffmpeg for the output, without its name. Failure invalidInput for an invalid value. */
 export function toArguments(preset: TranscodePreset): string[] {
   const { muxer, arguments: own = [] } = FORMATS[preset.format]!;
   return [
@@ -206,13 +211,13 @@ function videoArguments(video: VideoPreset): string[] {
   ];
 }
 
-/** H.264 of this kind has a dot of color for four of brightness: its sides are even. A source may have others. */
+/** H.264 with 4:2:0 chroma needs an even width and height, but a source may have odd ones. */
 function scaleOf(codec: string, width: number | undefined, height: number | undefined): string | undefined {
   const isEven = codec === 'h264';
   for (const [name, side] of Object.entries({ width, height }))
     if (isEven && side !== undefined && side % 2 !== 0)
       throw invalid(name, String(side), `The ${name} of ${codec} must be an even number`);
-  // -2: what keeps the shape of the picture, and an even number.
+  // -2 keeps the aspect ratio and makes the side even.
   if (width !== undefined || height !== undefined) return `scale=${sideOf('width', width)}:${sideOf('height', height)}`;
   return isEven ? 'scale=trunc(iw/2)*2:trunc(ih/2)*2' : undefined;
 }
@@ -247,8 +252,8 @@ function rateOf(name: string, { numerator, denominator }: { numerator: number; d
   return `${countOf(name, denominator)}/${countOf(name, numerator)}`;
 }
 
-/** Nothing that ffmpeg could take for anything but a value. */
+/** Checks a word, so that ffmpeg cannot take it for anything but a value. */
 function wordOf(name: string, value: string): string {
   if (/^[a-z0-9][\w.]{0,31}$/i.test(value)) return value;
-  throw invalid(name, value, `${name} must be a word of letters and digits, not "${value}"`);
+  throw invalid(name, value, `${name} must consist of letters and digits, not "${value}"`);
 }

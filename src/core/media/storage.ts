@@ -1,5 +1,5 @@
 /*
- * Storages and files: their states, and when a storage is full.
+ * Storages and files: their states, and the limits of a storage.
  *
  * The position of a name in FILE_STATES is its code in the database.
  */
@@ -8,7 +8,9 @@
 export const STORAGE_TYPES = ['LOCAL', 'SHARED', 'REMOTE', 'EXTERNAL', 'ARCHIVE', 'EXPORT'] as const;
 export type StorageType = (typeof STORAGE_TYPES)[number];
 
-/** Source: Vidispine API, "File states". Here a file is OPEN, CLOSED or MISSING; a job makes it TO_APPEAR first. */
+/**
+ * Source: Vidispine API, "File states". Only OPEN, CLOSED, MISSING and TO_APPEAR occur, the last while a job writes.
+ */
 export const FILE_STATES = [
   'NONE',
   'OPEN',
@@ -24,39 +26,38 @@ export const FILE_STATES = [
 ] as const;
 export type FileState = (typeof FILE_STATES)[number];
 
-/** How the space of a storage stands, in bytes. */
+/** The space of a storage, in bytes. */
 export interface Space {
-  /** Of the disk. */
   capacity: number;
   free: number;
 }
 
-/** What may be used, in bytes, or in percent of the capacity, whatever that is at the time. */
+/** A limit of the used space, in bytes or in percent of the present capacity. */
 export type Watermark = { bytes: number } | { percentage: number };
 
-/** Limits; those that are undefined are those of the disk. */
+/** The limits of a storage. Undefined limits are those of the disk. */
 export interface Quota {
   /** In bytes. */
   capacity?: number | undefined;
-  /** Without one, what has waited goes on below the high one. */
+  /** Waiting jobs resume at this usage. Default: the high watermark. */
   lowWatermark?: Watermark | undefined;
   highWatermark?: Watermark | undefined;
 }
 
-/** Of a storage, with its limits filled in, in bytes. */
+/** The space and all limits of a storage, in bytes. */
 export interface StorageSpace extends Space {
   lowWatermark: number;
   highWatermark: number;
 }
 
-/** What a storage shows of its space: that of its disk, within its own limit. `used`: bytes of its files. */
+/** Returns the space of a storage: that of its disk, within its quota. `used` are the bytes of its files. */
 export function shownSpace(disk: Space, quota: Quota, used: number): StorageSpace {
   const capacity = quota.capacity ?? disk.capacity;
   const free = quota.capacity === undefined ? disk.free : Math.max(0, Math.min(disk.free, capacity - used));
   return { capacity, free, ...marksOf({ ...quota, capacity }) };
 }
 
-/** The watermarks in bytes. */
+/** Returns the watermarks in bytes. */
 function marksOf({ capacity, ...quota }: Quota & { capacity: number }) {
   const highWatermark = toBytes(quota.highWatermark ?? { bytes: capacity }, capacity);
   return { lowWatermark: toBytes(quota.lowWatermark ?? { bytes: highWatermark }, capacity), highWatermark };
@@ -65,7 +66,7 @@ function marksOf({ capacity, ...quota }: Quota & { capacity: number }) {
 const toBytes = (mark: Watermark, capacity: number): number =>
   'bytes' in mark ? mark.bytes : Math.floor((capacity * mark.percentage) / 100);
 
-/** Which limit cannot be, and why, to be read after its name; undefined: they all can. */
+/** Finds an invalid limit; the reason is a phrase after its name. Undefined when all are valid. */
 export function whyNoQuota(quota: Quota): { limit: keyof Quota; value: number; reason: string } | undefined {
   const { capacity, ...marks } = quota;
   if (capacity !== undefined && capacity < 0) return { limit: 'capacity', value: capacity, reason: 'is below 0' };
@@ -80,8 +81,8 @@ export function whyNoQuota(quota: Quota): { limit: keyof Quota; value: number; r
 }
 
 /**
- * Whether a file of `bytes` more fits into a storage: it must stay within the high watermark. What has waited because
- * it did not goes on only when no more is used than the low one says, so that a storage at its limit does not flap.
+ * Tells whether `bytes` more fit into a storage without exceeding the high watermark. A job that has waited for space
+ * resumes only at or below the low watermark, so that a storage at its limit does not flap.
  */
 export function fits(space: StorageSpace, bytes: number, hasWaited: boolean): boolean {
   const used = space.capacity - space.free;

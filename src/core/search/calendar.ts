@@ -1,19 +1,19 @@
 /*
- * Hours, days, weeks, months and years as they are in a time zone: a day may have 23 or 25 hours.
+ * Hours, days, weeks, months and years in a time zone, where a day may have 23 or 25 hours.
  */
 import { invalid } from '../failure.ts';
 
 export const INTERVALS = ['hour', 'day', 'week', 'month', 'year'] as const;
 export type Interval = (typeof INTERVALS)[number];
 
-/** The intervals of a calendar. */
+/** A kind of interval in a time zone. */
 export interface Calendar {
   interval: Interval;
   /** A name of the IANA time zone database: `Europe/Stockholm`. */
   timeZone: string;
 }
 
-/** Checks both names; intervals may be in the plural. Failure invalidInput. */
+/** Checks the names of an interval, which may be in the plural, and of a time zone. Failure invalidInput. */
 export function parseCalendar(interval: string, timeZone = 'UTC'): Calendar {
   const known = INTERVALS.find(name => name === interval || `${name}s` === interval);
   if (!known) throw invalid('interval', interval, `'${interval}' is not one of ${INTERVALS.join(', ')}`);
@@ -25,7 +25,7 @@ export function parseCalendar(interval: string, timeZone = 'UTC'): Calendar {
   return { interval: known, timeZone };
 }
 
-/** When the interval starts that a time lies in. Weeks start on Monday. */
+/** Returns the start of the interval that contains a time. Weeks start on Monday. */
 export function startOf({ interval, timeZone }: Calendar, time: Date): Date {
   const wall = wallOf(time, timeZone);
   if (interval === 'hour')
@@ -41,9 +41,9 @@ export function startOf({ interval, timeZone }: Calendar, time: Date): Date {
   return fromWall(new Date(first), timeZone);
 }
 
-/** When the interval ends, and the next one starts, that a time lies in. */
+/** Returns the end of the interval that contains a time, which is the start of the next one. */
 export function endOf(calendar: Calendar, time: Date): Date {
-  // More than the interval lasts, and less than two of them.
+  // LONGER_MS is more than the length of any interval, and less than that of two.
   const start = startOf(calendar, time).getTime();
   return startOf(calendar, new Date(start + LONGER_MS[calendar.interval]));
 }
@@ -58,7 +58,7 @@ const LONGER_MS: Record<Interval, number> = {
   year: 370 * DAY_MS,
 };
 
-/** The last `number` intervals up to the one that `now` lies in, the oldest first. */
+/** Returns the last `number` intervals, the oldest first. The last one contains `now`. */
 export function lastIntervals(calendar: Calendar, now: Date, number: number): { start: Date; end: Date }[] {
   const intervals = [{ start: startOf(calendar, now), end: endOf(calendar, now) }];
   while (intervals.length < number) {
@@ -68,16 +68,16 @@ export function lastIntervals(calendar: Calendar, now: Date, number: number): { 
   return intervals;
 }
 
-/** A span cut where intervals start. Failure invalidInput when that gives more than `most` parts. */
+/** Divides a span at the starts of intervals. Failure invalidInput when there are more than `max` parts. */
 export function cut(
   calendar: Calendar,
   { start, end }: { start: Date; end: Date },
-  most: number,
+  max: number,
 ): { start: Date; end: Date }[] {
   const parts: { start: Date; end: Date }[] = [];
   for (let from = start; from < end; ) {
-    if (parts.length === most)
-      throw invalid('range', undefined, `That is more than ${most} ranges; take a longer interval`);
+    if (parts.length === max)
+      throw invalid('range', undefined, `There are more than ${max} ranges; use a longer interval`);
     const next = endOf(calendar, from);
     const part = { start: from, end: next < end ? next : end };
     parts.push(part);
@@ -88,7 +88,7 @@ export function cut(
 
 const clocks = new Map<string, Intl.DateTimeFormat>();
 
-/** Throws a RangeError for a time zone that there is not. */
+/** Returns the formatter of a time zone. Throws a RangeError if the zone does not exist. */
 function clockOf(timeZone: string): Intl.DateTimeFormat {
   const known = clocks.get(timeZone);
   if (known) return known;
@@ -100,7 +100,7 @@ function clockOf(timeZone: string): Intl.DateTimeFormat {
   return clock;
 }
 
-/** What clocks on the wall show, as if it were UTC. */
+/** Returns the local time in a zone, as if it were UTC. */
 function wallOf(time: Date, timeZone: string): Date {
   const parts = clockOf(timeZone).formatToParts(time);
   const part = (type: string): number => Number(parts.find(one => one.type === type)?.value);
@@ -109,7 +109,7 @@ function wallOf(time: Date, timeZone: string): Date {
   return new Date(seconds + time.getUTCMilliseconds());
 }
 
-/** When clocks show that; the moment of the change, when they are put forward past it. */
+/** Returns the time at which local clocks show `wall`; if they skip it, the time at which they are put forward. */
 function fromWall(wall: Date, timeZone: string): Date {
   const offsetAt = (time: number): number => wallOf(new Date(time), timeZone).getTime() - time;
   const about = wall.getTime() - offsetAt(wall.getTime());

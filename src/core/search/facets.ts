@@ -1,6 +1,7 @@
 /*
- * Facets: what is counted besides the jobs of a search, and filters by the values that were counted.
- * Source: Vidispine API, "Search and count jobs"; the fields priority, jobmetadata:KEY, started and finished are ours.
+ * Facets: counts of the values of a field among the jobs of a search, and filters by such values.
+ * Source: Vidispine API, "Search and count jobs"; the fields priority, jobmetadata:KEY, started and finished are
+ * extensions.
  */
 
 import { invalid } from '../failure.ts';
@@ -15,7 +16,7 @@ import {
   unknownField,
 } from './job-search.ts';
 
-/** A field that can be counted, as it is named in documents. */
+/** A field that can be counted, as documents name it. */
 type CountedField =
   | { kind: 'type' | 'state' | 'user' | 'priority' }
   | { kind: 'metadata'; key: string }
@@ -27,7 +28,7 @@ const FIELDS: readonly CountedField[] = [
 ];
 const nameOf = (field: CountedField): string => ('field' in field ? field.field : field.kind);
 
-/** Failure notFound, with the fields that there are. */
+/** Reads the name of a field. Failure notFound, with the known fields. */
 function parseField(name: string): CountedField {
   const key = name.slice(METADATA_PREFIX.length);
   if (name.startsWith(METADATA_PREFIX) && key !== '') return { kind: 'metadata', key };
@@ -36,35 +37,35 @@ function parseField(name: string): CountedField {
   throw unknownField('facet', name, [...FIELDS.map(nameOf), `${METADATA_PREFIX}KEY`]);
 }
 
-/** A value, or a range of times, that somebody has picked. */
+/** A value or a range of times that the caller has selected. */
 export interface FacetFilter {
   field: string;
   value?: string | undefined;
   range?: TimeRange | undefined;
 }
 
-/** A facet as it is asked for. */
+/** A facet as requested. */
 export interface FacetQuestion {
   field: string;
-  /** The fields of facet filters that are not applied to it: to show what else could have been picked. */
+  /** The fields whose facet filters are not applied to it, to show the other values that could be selected. */
   exclude: readonly string[];
   minCount?: number | undefined;
   maxCount?: number | undefined;
   maxResults?: number | undefined;
-  /** Of a time: what to count; the span from the first to the last of them with a calendar. */
+  /** For times: the ranges to count. With a calendar, each is divided at the starts of intervals. */
   ranges: readonly TimeRange[];
   calendar?: Calendar | undefined;
 }
 
-/** The most facets in one search, ranges of them all together, and values of metadata in one. */
+/** Limits of one search: facets, ranges of all facets together, and values of a metadata facet. */
 const MAX_FACETS = 50;
 const MAX_RANGES = 1000;
 const MAX_VALUES = 10_000;
 const DEFAULT_VALUES = 1000;
 
 /**
- * What to search and to count. Of the filters on one field any may hold, filters on different fields must all.
- * Failure notFound for an unknown field.
+ * Combines a filter with facet filters, and returns the facets to count. Filters on one field are alternatives;
+ * filters on different fields must all match. Failure notFound for an unknown field.
  */
 export function withFacets(
   filter: JobFilter,
@@ -72,7 +73,7 @@ export function withFacets(
   questions: readonly FacetQuestion[],
 ): { filter: JobFilter; facets: FacetRequest[] } {
   if (questions.length > MAX_FACETS)
-    throw invalid('facet', String(questions.length), `A search may have ${MAX_FACETS} facets at most`);
+    throw invalid('facet', String(questions.length), `A search may have at most ${MAX_FACETS} facets`);
   const picked = pickedBy(filters);
   const narrowed = allOf(filter, ...picked.values());
   const facets = questions.map(question => {
@@ -81,11 +82,11 @@ export function withFacets(
     return toRequest(question, excluded.length === 0 ? narrowed : allOf(filter, ...rest));
   });
   if (facets.reduce((sum, { field }) => sum + (field.kind === 'time' ? field.ranges.length : 0), 0) > MAX_RANGES)
-    throw invalid('range', undefined, `A search may have ${MAX_RANGES} ranges at most; take a longer interval`);
+    throw invalid('range', undefined, `A search may have at most ${MAX_RANGES} ranges; use a longer interval`);
   return { filter: narrowed, facets };
 }
 
-/** By field, what somebody has picked of it. */
+/** Combines the facet filters on each field. */
 function pickedBy(filters: readonly FacetFilter[]): Map<string, JobFilter> {
   const picked = new Map<string, JobFilter>();
   for (const filter of filters) {
@@ -100,7 +101,7 @@ function pickedBy(filters: readonly FacetFilter[]): Map<string, JobFilter> {
 function toFilter(field: CountedField, { field: name, value, range }: FacetFilter): JobFilter {
   if (field.kind === 'time') {
     if (range) return { kind: 'time', field: field.field, ...boundsOf(range) };
-    throw invalid('facetFilter', name, `The facet filter on ${name} needs a range, with a start or an end or both`);
+    throw invalid('facetFilter', name, `The facet filter on ${name} needs a range, with a start, an end, or both`);
   }
   if (value === undefined) throw invalid('facetFilter', name, `The facet filter on ${name} needs a value`);
   if (field.kind === 'state') return { kind: 'state', states: [parseState(value)] };
@@ -109,7 +110,7 @@ function toFilter(field: CountedField, { field: name, value, range }: FacetFilte
   return { kind: field.kind, test: { is: [value] } };
 }
 
-/** The bounds of a filter are part of the interval, the end of a range is not part of it. */
+/** Converts a range, which excludes its end, to the bounds of a filter, which are included. */
 const boundsOf = ({ start, end }: TimeRange): { from?: Date; to?: Date } => ({
   ...(start && { from: start }),
   ...(end && { to: new Date(end.getTime() - 1) }),
@@ -125,7 +126,7 @@ function toRequest(question: FacetQuestion, filter: JobFilter): FacetRequest {
     throw invalid(
       'maxResults',
       String(maxResults),
-      `${question.field} can be counted for ${MAX_VALUES} values at most`,
+      `The facet ${question.field} can have at most ${MAX_VALUES} values`,
     );
   return { field: toFacetField(field, question), filter, minCount, maxCount, maxResults: maxResults ?? most };
 }
@@ -136,11 +137,11 @@ function toFacetField(field: CountedField, { field: name, ranges, calendar }: Fa
     throw invalid('range', name, `Only started and finished have ranges and intervals, not ${name}`);
   }
   if (ranges.length === 0)
-    throw invalid('range', name, `The facet ${name} needs a range to count, or one to cut into intervals`);
+    throw invalid('range', name, `The facet ${name} needs a range to count or to divide into intervals`);
   return { ...field, ranges: calendar ? ranges.flatMap(range => cut(calendar, spanOf(range), MAX_RANGES)) : ranges };
 }
 
 function spanOf({ start, end }: TimeRange): { start: Date; end: Date } {
   if (start && end) return { start, end };
-  throw invalid('range', undefined, 'A range that is cut into intervals needs a start and an end');
+  throw invalid('range', undefined, 'A range to divide into intervals needs a start and an end');
 }

@@ -1,20 +1,20 @@
 /*
- * Which jobs: one value for lists, search, facets and whatever works on many jobs.
+ * Filters on jobs: one type for lists, searches, facets and every operation on many jobs.
  *
- * A condition on something that a job does not have is false, and the `not` of it true: jobs without the metadata
- * `clip` are among those whose clip is not `a`.
+ * A condition on a value that a job does not have is false, and its negation true: `not clip = a` matches jobs without
+ * the metadata `clip`.
  */
 import type { JobState, Priority } from '../job.ts';
 import { compareText } from '../text.ts';
 
 export type JobFilter =
-  /** And. Of nothing: every job. */
+  /** And. Empty: every job. */
   | { kind: 'all'; of: readonly JobFilter[] }
-  /** Or. Of nothing: none. */
+  /** Or. Empty: no job. */
   | { kind: 'any'; of: readonly JobFilter[] }
   | { kind: 'not'; of: JobFilter }
   | { kind: 'id'; ids: readonly number[] }
-  /** Bounds are part of the range. */
+  /** Bounds are included. */
   | { kind: 'idRange'; from?: number; to?: number }
   | { kind: 'state'; states: readonly JobState[] }
   | { kind: 'priority'; priorities: readonly Priority[] }
@@ -23,25 +23,25 @@ export type JobFilter =
   /** The name of the account that created the job. */
   | { kind: 'user'; test: TextTest }
   | { kind: 'metadata'; key: string; test: TextTest }
-  /** Bounds are part of the interval, to the millisecond. Without any: whether the job has that time. */
+  /** Bounds are included, to the millisecond. Without bounds: the job has that time. */
   | { kind: 'time'; field: TimeField; from?: Date; to?: Date };
 
-/** `started` is the time of creation, as in the documents; `updated` that of the last change of whatever is shown. */
+/** `started` is the time of creation, as in documents; `updated` is that of the last change to anything shown. */
 export type TimeField = 'started' | 'finished' | 'updated';
 
-/** Letters count as they are stored. */
+/** A case-sensitive test of text. */
 export type TextTest =
-  /** One of these. Of nothing: none. */
+  /** Equal to one of these. Empty: no text. */
   | { is: readonly string[] }
-  /** These pieces in this order, with any text, or none, between them: `a*b` is ['a', 'b']; ['', ''] is any text. */
+  /** These pieces in order, with any text between them: `a*b` is ['a', 'b']; ['', ''] is any text. */
   | { like: readonly string[] }
-  /** In the order of code points; against a number by value, which texts that are no numbers do not pass. */
+  /** Compared by code points; with a number, compared as a number, and false for text that is not one. */
   | { order: Comparison; than: string | number };
 
 export const COMPARISONS = ['<', '<=', '>', '>='] as const;
 export type Comparison = (typeof COMPARISONS)[number];
 
-/** Texts that can be compared with a number: at most 15 digits, which both this program and a database keep exactly. */
+/** Text that compares as a number: at most 15 digits, which JavaScript and PostgreSQL both keep exactly. */
 export const NUMBER_PATTERN = '^[+-]?(?=[0-9.]{1,16}$)(?![0-9]{16})[0-9]+([.][0-9]+)?$';
 
 /** Fields of job metadata are named `jobmetadata:KEY` in queries and facets. */
@@ -50,13 +50,13 @@ export const METADATA_PREFIX = 'jobmetadata:';
 export const EVERY_JOB: JobFilter = { kind: 'all', of: [] };
 export const NO_JOB: JobFilter = { kind: 'any', of: [] };
 
-/** All of these. Parts that do not restrict are left out. */
+/** Combines filters that must all match. Leaves out parts that match every job. */
 export function allOf(...filters: readonly JobFilter[]): JobFilter {
   const parts = filters.flatMap(filter => (filter.kind === 'all' ? filter.of : [filter]));
   return parts.length === 1 ? (parts[0] as JobFilter) : { kind: 'all', of: parts };
 }
 
-/** What a filter can be asked about: the columns of a job, by the names that documents use. */
+/** A job as filters see it, with the names of documents. */
 export interface FilteredJob {
   id: number;
   type: string;
@@ -69,7 +69,7 @@ export interface FilteredJob {
   metadata: Readonly<Record<string, string>>;
 }
 
-/** Whether the filter lets the job through: what any database must answer, too. */
+/** Tells whether a job matches a filter. The SQL of searches must agree with it. */
 export function matches(filter: JobFilter, job: FilteredJob): boolean {
   switch (filter.kind) {
     case 'all':
@@ -114,7 +114,7 @@ const HOLDS: Record<Comparison, (difference: number) => boolean> = {
   '>=': difference => difference >= 0,
 };
 
-/** Whether a text is those pieces with any text between them. Taking each as early as it comes never misses a match. */
+/** Tells whether a text is these pieces with any text between them. Taking the first match of each is sufficient. */
 export function isLike(text: string, [first = '', ...pieces]: readonly string[]): boolean {
   const last = pieces.pop();
   if (last === undefined) return text === first;

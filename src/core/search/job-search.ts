@@ -1,12 +1,12 @@
 /*
- * Questions about jobs: which, in which order, which page of them, and what to count besides.
+ * Searches: a filter, an order, a page, and facets to count.
  */
 import { Failure, invalid } from '../failure.ts';
 import { JOB_STATES, type JobState, PRIORITIES, type Priority, rank } from '../job.ts';
 import { compareText } from '../text.ts';
 import type { FilteredJob, JobFilter } from './filter.ts';
 
-/** The first six are documented (Vidispine API, "List all jobs"). `status` is the same as `state`: clients send it. */
+/** The first six are documented (Vidispine API, "List all jobs"). Clients also send `status` for `state`. */
 export const SORT_FIELDS = [
   'jobId',
   'type',
@@ -24,29 +24,29 @@ export interface SortKey {
   descending: boolean;
 }
 
-/** `first` is counted from 1. */
+/** A page by position; `first` counts from 1. */
 export interface Page {
   first: number;
   number: number;
 }
 
-/** The jobs behind a place in the order; undefined: from the first one on. Its cost does not grow with the depth. */
+/** The jobs after a place in the order; undefined: from the first. Its cost does not depend on the depth. */
 export interface PageAfter {
   after: Place | undefined;
   number: number;
 }
 
 /**
- * A place in an order, whether there is a job or not. `values` has one for each sort key: names for type, state, user
- * and priority, the number for jobId; times as `2020-02-19T13:53:21.110123Z`, exact to the microsecond, and null for a
- * job that has not finished.
+ * A place in an order, with or without a job there. `values` has one value for each sort key: a name for type, state,
+ * user and priority, the number for jobId, a time as `2020-02-19T13:53:21.110123Z`, exact to the microsecond, or null
+ * for a job that has not finished.
  */
 export interface Place {
   values: readonly (string | number | null)[];
   id: number;
 }
 
-/** Bounds of time: the start is part of it, the end is not, so that ranges can stand side by side. */
+/** A range of times that includes its start and excludes its end, so that ranges can be adjacent. */
 export interface TimeRange {
   start: Date | undefined;
   end: Date | undefined;
@@ -57,50 +57,51 @@ export type FacetField =
   | { kind: 'metadata'; key: string }
   | { kind: 'time'; field: 'started' | 'finished'; ranges: readonly TimeRange[] };
 
-/** What to count. Bounds are part of what is let through. */
+/** A facet to count. The bounds of counts are included. */
 export interface FacetRequest {
   field: FacetField;
-  /** Among which jobs: the very filter of the search, unless the facet leaves out a part of it. */
+  /** The jobs to count. The same object as the filter of the search, unless the facet leaves out a part of it. */
   filter: JobFilter;
   minCount: number;
   maxCount: number;
-  /** That many values at most, the most frequent first. */
+  /** The maximum number of values; the most frequent come first. */
   maxResults: number;
 }
 
 /**
- * How often a value occurs. Most frequent first, equals in the order of code points; values that do not occur are left
- * out. Of a time: one for each range, in their order, also for those with 0, and `value` is the position of the range.
+ * The count of one value. The most frequent comes first, ties in the order of code points; values that do not occur
+ * are left out. For times there is one count for each range, in order and including zeros; `value` is the index of the
+ * range.
  */
 export interface FacetCount {
   value: string;
   count: number;
 }
 
-/** A question about jobs, as a value. */
+/** A search, as a value. */
 export interface JobSearch {
   filter: JobFilter;
   sort: readonly SortKey[];
   page: Page | PageAfter;
   facets: readonly FacetRequest[];
-  /** Whether hits are wanted. */
+  /** Whether to count the hits. */
   count: boolean;
 }
 
-/** The answer to it, all of one moment. */
+/** The result of a search, all from one snapshot. */
 export interface SearchResult {
-  /** How many jobs match, on all pages together. Undefined when it was not asked for. */
+  /** The number of matching jobs on all pages. Undefined when not requested. */
   hits: number | undefined;
   ids: readonly number[];
-  /** In the order in which they were asked for. */
+  /** In the order of the request. */
   facets: readonly (readonly FacetCount[])[];
-  /** Of a PageAfter: where the next page begins; undefined when there is none. */
+  /** For a PageAfter: the place where the next page begins; undefined after the last page. */
   next: Place | undefined;
 }
 
 /**
- * Reads `startTime desc, jobId`. A key without a direction takes `fallback`. Failure invalidInput.
- * Without any key jobs come in the order of their creation.
+ * Reads a sort order such as `startTime desc, jobId`. A key without a direction gets `fallback`. Without keys, jobs
+ * are in the order of their creation. Failure invalidInput, or notFound for an unknown field.
  */
 export function parseSort(text: string, fallback: 'asc' | 'desc' = 'asc'): SortKey[] {
   const keys = text.split(',').map(key => key.trim());
@@ -117,7 +118,7 @@ function parseSortKey(key: string, fallback: 'asc' | 'desc'): SortKey {
   return { field, descending: order === 'desc' };
 }
 
-/** Source: Vidispine API, "Search and count jobs": 404, the field is not valid. */
+/** Creates the failure for an unknown field, a 404. Source: Vidispine API, "Search and count jobs". */
 export const unknownField = (what: 'sort' | 'facet', name: string, names: readonly string[]): Failure =>
   new Failure('notFound', `There is no ${what} field ${name}`, {
     context: `${what} field`,
@@ -126,8 +127,9 @@ export const unknownField = (what: 'sort' | 'facet', name: string, names: readon
   });
 
 /**
- * The order of jobs. Types and users stand in the order of code points, priorities by rank, a job that has not
- * finished behind all that have. Ties are broken by id in the direction of the last key, so that pages never overlap.
+ * Returns the comparison of jobs for a sort order. Types and users are in the order of code points, priorities by rank,
+ * and unfinished jobs after finished ones. The id breaks ties, in the direction of the last key, so that pages never
+ * overlap.
  */
 export function compareJobs(sort: readonly SortKey[]): (one: FilteredJob, other: FilteredJob) => number {
   const keys = [...sort, { field: 'jobId', descending: sort.at(-1)?.descending ?? false } as const];
@@ -147,17 +149,17 @@ const COMPARE: Record<SortField, (one: FilteredJob, other: FilteredJob) => numbe
   user: (one, other) => compareText(one.user, other.user),
   startTime: (one, other) => one.started.getTime() - other.started.getTime(),
   priority: (one, other) => rank(one.priority) - rank(other.priority),
-  // Two that have not finished: Infinity - Infinity is not a number.
+  // For two unfinished jobs: Infinity - Infinity is not a number.
   finishTime: (one, other) => finishOf(one) - finishOf(other) || 0,
   updated: (one, other) => one.updated.getTime() - other.updated.getTime(),
 };
 
 const finishOf = ({ finished }: FilteredJob): number => finished?.getTime() ?? Infinity;
 
-/** Checks the name of a state. Failure invalidInput, with the names there are. */
+/** Checks the name of a state. Failure invalidInput, with the known names. */
 export const parseState = (text: string): JobState => oneOf('state', JOB_STATES, text);
 
-/** Checks the name of a priority. Failure invalidInput, with the names there are. */
+/** Checks the name of a priority. Failure invalidInput, with the known names. */
 export const parsePriority = (text: string): Priority => oneOf('priority', PRIORITIES, text);
 
 function oneOf<Name extends string>(context: string, names: readonly Name[], text: string): Name {

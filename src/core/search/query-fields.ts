@@ -1,5 +1,5 @@
 /*
- * The fields of the query language: which operators each has, and what filter a condition on it is.
+ * The fields of the query language: their operators, and the filters that conditions on them become.
  */
 
 import type { Ids } from '../ids.ts';
@@ -16,34 +16,34 @@ import {
   type TimeField,
 } from './filter.ts';
 
-/** `!=`, `<>` and `not` are the same with a `not` around the filter. */
+/** Operators; `!=`, `<>` and `not` negate the filter instead. */
 export type Operator = '=' | 'in' | 'contains' | Comparison;
 
-/** A value as it stands in a query. */
+/** A value as written in a query. */
 export interface Operand {
-  /** The pieces between the `*` of it. */
+  /** Its pieces between `*`. */
   pieces: readonly string[];
   quoted: boolean;
-  /** The failure that tells what is wrong with it, and where it stands. */
+  /** Creates the failure for a problem with this value, with its position. */
   refuse(problem: string): Error;
 }
 
 export interface Field {
   name: string;
   operators: readonly Operator[];
-  /** `operands` is one for each operator but `in`. Failure invalidInput for a value that cannot be. */
+  /** Converts a condition. There is one operand, except for `in`. Failure invalidInput for an invalid value. */
   toFilter(operator: Operator, operands: readonly Operand[]): JobFilter;
 }
 
 const EVERY_OPERATOR: readonly Operator[] = ['=', 'in', 'contains', ...COMPARISONS];
 
-/** For messages. */
+/** The names of all fields, for messages. */
 export const FIELD_NAMES: readonly string[] = [
   ...['jobId', 'type', 'state', 'priority', 'user', 'started', 'finished', 'updated', 'errorMessage'],
   `${METADATA_PREFIX}KEY`,
 ];
 
-/** The field of that name, in any case of letters, but keys of metadata as stored. */
+/** Finds a field by name. The name may be in any case, but metadata keys are case-sensitive. */
 export function findField(name: string, ids: Ids): Field | undefined {
   const key = name.slice(METADATA_PREFIX.length);
   if (key !== '' && name.toLowerCase().startsWith(METADATA_PREFIX)) return metadataField(name, key);
@@ -85,7 +85,7 @@ function textField(name: string, toFilter: (test: TextTest) => JobFilter): Field
   };
 }
 
-/** There is always one: of operands the grammar sees to it. */
+/** Returns the first item of a list that is never empty; the grammar guarantees an operand. */
 const first = <T>(items: readonly T[]): T => items[0] as T;
 
 function toTest(operator: Exclude<Operator, 'in'>, operand: Operand): TextTest {
@@ -98,11 +98,11 @@ function toTest(operator: Exclude<Operator, 'in'>, operand: Operand): TextTest {
 }
 
 function toPlain({ pieces, refuse }: Operand): string {
-  if (pieces.length > 1) throw refuse("'*' cannot stand here; for the letter itself write \\*");
+  if (pieces.length > 1) throw refuse("'*' is not allowed here; write \\* for the character itself");
   return first(pieces);
 }
 
-/** A field with a closed set of names. */
+/** Creates a field with a closed set of names. */
 const namesField = <Name extends string>(
   name: string,
   names: readonly Name[],
@@ -117,7 +117,7 @@ const namesField = <Name extends string>(
   },
 });
 
-/** In any case of letters. A name that there is not is a mistake of the caller, not a condition that nothing meets. */
+/** Finds names in any case. An unknown name is an error, not a condition that no job meets. */
 function findNames<Name extends string>(
   field: string,
   names: readonly Name[],
@@ -130,7 +130,7 @@ function findNames<Name extends string>(
   throw refuse(`there is no such ${field}; there are ${names.join(', ')}`);
 }
 
-/** Compared by rank. */
+/** Creates the field priority, which compares by rank. */
 function priorityField(): Field {
   const field = namesField('priority', PRIORITIES, priorities => ({ kind: 'priority', priorities }));
   const compared = (operator: Comparison, operand: Operand): JobFilter => {
@@ -149,7 +149,7 @@ function priorityField(): Field {
 
 const isComparison = (operator: Operator): operator is Comparison => COMPARISONS.some(one => one === operator);
 
-/** The whole numbers that compare so with a bound. Bounds are part of the range. */
+/** The range of whole numbers for a comparison with a bound. Bounds are included. */
 const RANGES: Record<Comparison, (bound: number) => { from?: number; to?: number }> = {
   '<': bound => ({ to: bound - 1 }),
   '<=': bound => ({ to: bound }),
@@ -161,7 +161,7 @@ function idField(ids: Ids): Field {
   const toId = (operand: Operand): number => {
     const text = toPlain(operand);
     const id = ids.parse('Job', /^[0-9]+$/.test(text) ? `${ids.site}-${text}` : text);
-    if (id === undefined) throw operand.refuse(`this is not the id of a job, such as ${ids.example}`);
+    if (id === undefined) throw operand.refuse(`this is not a job id such as ${ids.example}`);
     return id;
   };
   return {
@@ -174,7 +174,7 @@ function idField(ids: Ids): Field {
   };
 }
 
-/** Times are compared in whole milliseconds, as they are shown. `= *`: the job has one. */
+/** Creates a field of times. They compare in whole milliseconds, as shown. `= *`: the job has that time. */
 const timeField = (field: TimeField): Field => ({
   name: field,
   operators: ['=', ...COMPARISONS],

@@ -1,5 +1,5 @@
 /*
- * The query language of `q=`: conditions on jobs, with and, or, not and brackets.
+ * The query language of `q=`: conditions on jobs, with `and`, `or`, `not` and parentheses.
  *
  *   query      alternative { or alternative }
  *   alternative  part { and part }
@@ -8,9 +8,9 @@
  *              | field [not] in values | field [not] contains value
  *   values     value { , value } | ( value { , value } )
  *
- * Words in any case of letters. `*` in a value stands for any text; quotes hold blanks; \ takes a meaning away.
- * There are no regular expressions: the databases and languages that meet here do not agree on them, no index helps
- * them, and a wrong one keeps a server busy for minutes.
+ * Words may be in any case. `*` in a value stands for any text, quotes enclose blanks, and \ escapes a character.
+ * There are no regular expressions: JavaScript and PostgreSQL disagree on them, they use no index, and a bad one keeps
+ * a server busy for minutes.
  */
 
 import type { Ids } from '../ids.ts';
@@ -19,7 +19,7 @@ import { allOf, type JobFilter, NO_JOB } from './filter.ts';
 import { FIELD_NAMES, type Field, findField, type Operand, type Operator } from './query-fields.ts';
 import { type Mark, mistake, type Token, tokenize } from './query-tokens.ts';
 
-/** What is being read. `position` is that of the next token. */
+/** The state of the parser; `position` is that of the next token. */
 interface Reading {
   query: string;
   tokens: readonly Token[];
@@ -27,10 +27,10 @@ interface Reading {
   ids: Ids;
 }
 
-/** Brackets and `not` inside each other; each costs stack, here and in the database. */
+/** The maximum nesting of parentheses and `not`. Each level needs stack, here and in the database. */
 const MAX_DEPTH = 50;
 
-/** Reads a query. Failure invalidInput, with the line and column of the mistake. */
+/** Reads a query. Failure invalidInput, with the line and column of the error. */
 export function parseQuery(query: string, ids: Ids): JobFilter {
   const reading: Reading = { query, tokens: tokenize(query), position: 0, ids };
   const filter = readQuery(reading, 0);
@@ -53,7 +53,7 @@ function readAlternative(reading: Reading, depth: number): JobFilter {
 
 function readPart(reading: Reading, depth: number): JobFilter {
   const next = peek(reading);
-  if (depth > MAX_DEPTH) throw wrong(reading, next, `brackets and 'not' may stand in each other ${MAX_DEPTH} times`);
+  if (depth > MAX_DEPTH) throw wrong(reading, next, `parentheses and 'not' may be nested at most ${MAX_DEPTH} deep`);
   if (takeWord(reading, 'not')) return { kind: 'not', of: readPart(reading, depth + 1) };
   if (!takeMark(reading, '(')) return readCondition(reading);
   const filter = readQuery(reading, depth + 1);
@@ -110,25 +110,25 @@ function readOperator(reading: Reading, field: Field): { operator: Operator; isN
   throw wrong(reading, peek(reading), problem);
 }
 
-/** With brackets or without. */
+/** Reads a list of values, with or without parentheses. */
 function readList(reading: Reading): Operand[] {
-  const hasBracket = takeMark(reading, '(');
+  const hasParenthesis = takeMark(reading, '(');
   const operands = [readOperand(reading)];
   while (takeMark(reading, ',')) operands.push(readOperand(reading));
-  if (hasBracket && !takeMark(reading, ')')) throw wrong(reading, peek(reading), "',' or ')' is expected here");
+  if (hasParenthesis && !takeMark(reading, ')')) throw wrong(reading, peek(reading), "',' or ')' is expected here");
   return operands;
 }
 
 function readOperand(reading: Reading): Operand {
   const token = peek(reading);
   if (token.kind !== 'text')
-    throw wrong(reading, token, 'a value is missing here; what has blanks or marks needs quotes');
+    throw wrong(reading, token, 'a value is missing here; a value with blanks or operators needs quotes');
   reading.position++;
   const { pieces, quoted } = token;
   return { pieces, quoted, refuse: problem => wrong(reading, token, problem) };
 }
 
-/** The end is always there, and never taken. */
+/** Returns the next token. There is always one: the last token, the end, is never taken. */
 const peek = ({ tokens, position }: Reading): Token => tokens[position] as Token;
 
 const isWord = (token: Token, word: string): boolean =>

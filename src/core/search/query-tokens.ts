@@ -1,18 +1,18 @@
 /*
- * The words of the query language (query-language.ts), and how a mistake in a query is told.
+ * The tokens of the query language (query-language.ts), and the error for a mistake in a query.
  */
 import { type Failure, invalid } from '../failure.ts';
 
 export type Token =
   | { kind: 'mark'; text: Mark; start: number; end: number }
-  /** Pieces of text with a `*` between them; `quoted`: all or a part of it stood in quotes. */
+  /** Pieces of text with `*` between them; `quoted`: at least a part was in quotes. */
   | { kind: 'text'; pieces: readonly string[]; quoted: boolean; start: number; end: number }
   | { kind: 'end'; start: number; end: number };
 
 const MARKS = ['!=', '<>', '<=', '>=', '=', '<', '>', '(', ')', ','] as const;
 export type Mark = (typeof MARKS)[number];
 
-/** The tokens of a query, the end among them. Failure invalidInput. */
+/** Splits a query into tokens, the last of which is the end. Failure invalidInput. */
 export function tokenize(query: string): Token[] {
   const tokens: Token[] = [];
   for (let start = skipBlanks(query, 0); start < query.length; ) {
@@ -32,7 +32,7 @@ function skipBlanks(query: string, position: number): number {
   return next;
 }
 
-/** Reads `plain`, `"in quotes"` and both mixed, up to a blank or a mark: `jobmetadata:"my key"` is one text. */
+/** Reads text up to a blank or a mark. It may be partly in quotes: `jobmetadata:"my key"` is one text. */
 function readText(query: string, start: number): Token {
   const pieces = [''];
   let quote = '';
@@ -46,9 +46,9 @@ function readText(query: string, start: number): Token {
     else if (letter === '*') pieces.push('');
     else pieces.push(pieces.pop() + (letter === '\\' ? readEscaped(query, ++position) : letter));
   }
-  if (quote !== '') throw mistake(query, quoteStart, `the text that begins here is not ended by ${quote}`);
-  // A single `!`: the only letter that can neither stand in a text nor is a mark.
-  if (position === start) throw mistake(query, start, "'!' stands only in '!='; a condition is negated by 'not'");
+  if (quote !== '') throw mistake(query, quoteStart, `the text that begins here has no closing ${quote}`);
+  // A single `!` is the only character that is neither allowed in text nor a mark.
+  if (position === start) throw mistake(query, start, "'!' is only allowed in '!='; use 'not' to negate a condition");
   const quoted = /["']/.test(query.slice(start, position));
   return { kind: 'text', pieces, quoted, start, end: position };
 }
@@ -58,14 +58,18 @@ const isQuote = (letter: string): boolean => letter === '"' || letter === "'";
 function readEscaped(query: string, position: number): string {
   const letter = query.charAt(position);
   if (/^[\\*"']$/.test(letter)) return letter;
-  throw mistake(query, position - 1, String.raw`a backslash stands only before * " ' and \; for itself write \\`);
+  throw mistake(
+    query,
+    position - 1,
+    String.raw`a backslash is only allowed before * " ' and \; write \\ for a backslash`,
+  );
 }
 
-/** How much of the line is shown on either side of a mistake, in letters. */
+/** The number of characters of the line shown on either side of a mistake. */
 const SHOWN = 60;
 
 /**
- * Failure invalidInput that says where the mistake is, and shows it:
+ * Creates the failure for a mistake, with its position and an excerpt:
  *
  *     line 1, column 9: a value is missing
  *     state =

@@ -1,5 +1,5 @@
 /*
- * Reports: what has ended lately, in the intervals of a calendar.
+ * Reports: the jobs that ended recently, counted by intervals of a calendar.
  */
 
 import type { JobState } from '../job.ts';
@@ -7,10 +7,10 @@ import { type Calendar, type Interval, lastIntervals } from './calendar.ts';
 import { allOf, type JobFilter } from './filter.ts';
 import type { FacetRequest, SearchResult } from './job-search.ts';
 
-/** How many intervals a report has unless it is said. */
+/** The default number of intervals in a report. */
 export const DEFAULT_INTERVALS: Readonly<Record<Interval, number>> = { hour: 12, day: 7, week: 4, month: 12, year: 3 };
 
-/** How a job may have ended, as a report tells it. */
+/** The ways in which a job ends, as reports name them. */
 const ENDS = {
   finished: ['FINISHED', 'FINISHED_WARNING'],
   failed: ['FAILED_TOTAL'],
@@ -22,16 +22,16 @@ const END_NAMES = Object.keys(ENDS) as End[];
 type Span = { start: Date; end: Date };
 export type Trend = Span & Record<End, number>;
 
-/** The questions whose answers a report is made of. */
+/** The searches whose results make up a report. */
 interface ReportQuestions {
   spans: readonly Span[];
-  /** Jobs that succeeded within the spans. */
+  /** The jobs that succeeded within the spans. */
   succeeded: JobFilter;
-  /** In the order in which `toReport` takes their counts. */
+  /** In the order in which `readReport` reads their counts. */
   facets: readonly FacetRequest[];
 }
 
-/** A report on the jobs that `filter` lets through; the last of its intervals is the one of `now`. */
+/** Returns the searches for a report on the jobs that match `filter`. The last interval contains `now`. */
 export function askReport(filter: JobFilter, calendar: Calendar, number: number, now: Date): ReportQuestions {
   const spans = lastIntervals(calendar, now, number);
   const limits = { minCount: 0, maxCount: Number.MAX_SAFE_INTEGER, maxResults: Number.MAX_SAFE_INTEGER };
@@ -51,7 +51,7 @@ export function askReport(filter: JobFilter, calendar: Calendar, number: number,
   };
 }
 
-/** The answers: how many jobs are in each state, and what has ended in each interval. */
+/** Reads the counts of a report: jobs in each state, and jobs that ended in each interval. */
 export function readReport(
   { spans }: ReportQuestions,
   [states = [], ...ends]: SearchResult['facets'],

@@ -36,7 +36,7 @@ const anySettings = fc
   .filter(({ pools, concurrentJobs }) => pools.length > 0 || Number.isFinite(concurrentJobs));
 
 describe('where the slots are', () => {
-  it('places jobs in pools of their own priority first, and what is left where it borrows', () => {
+  it('places jobs first in pools of their own priority, then where they borrow', () => {
     const { pools, outside } = occupy(TWO_POOLS, counts({ HIGH: 3, LOW: 1, IMMEDIATE: 1 }));
     expect(pools).toMatchObject([
       { threshold: 'HIGH', free: 0, running: { HIGH: 2 } },
@@ -45,7 +45,7 @@ describe('where the slots are', () => {
     expect(outside).toEqual(counts({ IMMEDIATE: 1 }));
   });
 
-  it('adds up, never overfills a pool, and leaves nobody outside while a slot that it may use is free', () => {
+  it('adds up, never overfills a pool, and leaves no job outside while a slot that it may use is free', () => {
     fc.assert(
       fc.property(anySettings, anyCounts(6), (pools, running) => {
         const occupied = occupy(pools, running);
@@ -69,40 +69,40 @@ describe('why a job has not started', () => {
   const of = (running: Partial<Counts>, ready: Partial<Counts>, priority: Priority, older = 0, rule = TWO_POOLS) =>
     explain(rule, counts(running), counts(ready), { state: 'READY', priority, older });
 
-  it('says that its slots are taken, its place, and what has to end', () => {
+  it('names the taken slots, its position, and the number of jobs that must end', () => {
     expect(of({ LOW: 3 }, { MEDIUM: 1, LOW: 4 }, 'LOW', 2)).toEqual({
       reason: 'SLOTS_TAKEN',
       sentence:
-        'The slots that it may use are taken (LOWEST 3 of 3); it is number 4 in line; it starts when 4 jobs have ended',
+        'All slots that it may use are taken (LOWEST 3 of 3); it is number 4 in line; it starts when 4 jobs have ended',
       position: 4,
       pool: 'LOWEST',
       mustEnd: 4,
     });
   });
-  it('says that no pool takes it', () => {
+  it('says that no pool accepts it', () => {
     const rule = settings({ pools: [{ threshold: 'MEDIUM', size: 3 }] });
     expect(of({}, { LOW: 1 }, 'LOW', 0, rule)).toMatchObject({ reason: 'NO_POOL' });
-    expect(of({}, { LOW: 1 }, 'LOW', 0, rule).sentence).toMatch(/never start: the pools are MEDIUM \(3\)/);
+    expect(of({}, { LOW: 1 }, 'LOW', 0, rule).sentence).toMatch(/never start\. Pools: MEDIUM \(3\)/);
   });
-  it('says that nothing starts while no job may', () => {
+  it('says that no job starts while concurrentJobs is 0', () => {
     expect(of({}, { LOW: 1 }, 'LOW', 0, settings({ concurrentJobs: 0 })).sentence).toBe(
       'No job starts while concurrentJobs is 0',
     );
   });
-  it('says that the limit of all is reached', () => {
+  it('says that the limit of running jobs is reached', () => {
     const rule = { ...TWO_POOLS, concurrentJobs: 2 };
     expect(of({ LOW: 2 }, { LOW: 1 }, 'LOW', 0, rule)).toMatchObject({ reason: 'LIMIT_REACHED', mustEnd: 1 });
   });
-  it('says that it starts at once', () => {
+  it('says that it starts in the next pass', () => {
     expect(of({ LOW: 2 }, { LOW: 1 }, 'LOW')).toMatchObject({ reason: 'STARTING', position: 1 });
     expect(of({ LOW: 9 }, { IMMEDIATE: 1 }, 'IMMEDIATE')).toMatchObject({ reason: 'STARTING' });
   });
   for (const state of ['STARTED', 'WAITING', 'HOLD', 'FINISHED'] as const)
-    it(`has nothing to say of a job that is ${state}`, () => {
+    it(`does not apply to a job that is ${state}`, () => {
       expect(explain(TWO_POOLS, noJobs(), noJobs(), { state, priority: 'LOW', older: 0 }).reason).toBe('NOT_READY');
     });
 
-  it('agrees with the rule: STARTING exactly when it would be admitted, NO_POOL only when it never can', () => {
+  it('agrees with admission: STARTING exactly when it would be admitted, NO_POOL only when it never can be', () => {
     const job = fc.record({ priority: fc.constantFrom(...PRIORITIES), older: fc.nat(5) });
     fc.assert(
       fc.property(anySettings, anyCounts(5), anyCounts(8), job, (rule, running, others, { priority, older }) => {
@@ -116,7 +116,7 @@ describe('why a job has not started', () => {
   });
 });
 
-describe('its place in line', () => {
+describe('its position', () => {
   const DEDICATED = settings({
     dedicated: true,
     pools: [
@@ -131,23 +131,23 @@ describe('its place in line', () => {
       older,
     }).position;
   it.each([
-    ['HIGHEST', 0, TWO_POOLS, 1, 'IMMEDIATE jobs are before nobody: they need no slot'],
-    ['MEDIUM', 2, TWO_POOLS, 1 + 1 + 2 + 2, 'better jobs and older ones are before it'],
-    ['LOWEST', 2, DEDICATED, 3, 'a dedicated pool has its own line'],
+    ['HIGHEST', 0, TWO_POOLS, 1, 'IMMEDIATE jobs need no slot and do not count'],
+    ['MEDIUM', 2, TWO_POOLS, 1 + 1 + 2 + 2, 'higher priorities and older jobs come first'],
+    ['LOWEST', 2, DEDICATED, 3, 'a dedicated pool serves its own priority'],
     [
       'LOW',
       3,
       DEDICATED,
       1 + 1 + 2 + 3 + 9 + 3,
-      'who has none waits behind better ones and those whose slots it borrows',
+      'a job without a pool comes after higher priorities and those whose slots it borrows',
     ],
   ] as const)('%s with %d older ones', (priority, older, rule, expected, _why) => {
     expect(place(priority, older, rule)).toBe(expected);
   });
 });
 
-describe('how many must end', () => {
-  /** One job explained by running the rule ahead for it alone. */
+describe('the number of jobs that must end', () => {
+  /** Computes the number for one job, by simulating admission for it alone. */
   function endsNeeded(rule: PoolSettings, { running, ready, oldest }: Load, priority: Priority, older: number) {
     const now = { running: { ...running }, ready: { ...ready } };
     let before = older;
@@ -165,7 +165,7 @@ describe('how many must end', () => {
     }
   }
 
-  it('is the same whether a job is explained alone or with all others, in whatever order', () => {
+  it('is the same whether a job is explained alone or with others, in any order', () => {
     fc.assert(
       fc.property(
         anySettings,
@@ -190,7 +190,7 @@ describe('how many must end', () => {
     );
   });
 
-  it('is not said beyond ten thousand', () => {
+  it('is not computed beyond ten thousand', () => {
     const ready = counts({ LOW: 30_000 });
     const of = explainer(TWO_POOLS, { running: counts({ LOW: 3 }), ready, oldest: {} });
     expect(of({ state: 'READY', priority: 'LOW', older: 100 }).mustEnd).toBe(101);
@@ -204,7 +204,7 @@ describe('a simulation', () => {
     ...some,
   });
 
-  it('tells which jobs would start, in which pool, which come next, and which never', () => {
+  it('lists the jobs that would start, with their pools, those that follow, and those that never would', () => {
     const rule = settings({
       pools: [
         { threshold: 'HIGH', size: 1 },
@@ -223,7 +223,7 @@ describe('a simulation', () => {
     });
   });
 
-  it('starts as many jobs of each priority as the rule says', () => {
+  it('starts as many jobs of each priority as admission does', () => {
     fc.assert(
       fc.property(anySettings, anyCounts(4), anyCounts(4), (rule, running, ready) => {
         let id = 0;

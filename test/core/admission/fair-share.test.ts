@@ -5,16 +5,16 @@ import { fairShare } from '../../../src/core/admission/fair-share.ts';
 describe('the share of a node', () => {
   it.each([
     [{ wanted: 5, running: 0, mine: 0, nodes: 1 }, 5, 'is everything when it is alone'],
-    [{ wanted: 5, running: 7, mine: 7, nodes: 1 }, 5, 'is everything when it is alone, whatever it has'],
-    [{ wanted: 1, running: 0, mine: 3, nodes: 1 }, 1, 'is everything when it is alone, although it has more'],
-    [{ wanted: 30, running: 0, mine: 0, nodes: 3 }, 10, 'is its part of what starts now'],
-    [{ wanted: 1, running: 0, mine: 0, nodes: 3 }, 1, 'is a lone job: whoever sees it first takes it'],
-    [{ wanted: 1, running: 30, mine: 10, nodes: 3 }, 1, 'is one more where all have the same'],
+    [{ wanted: 5, running: 7, mine: 7, nodes: 1 }, 5, 'is everything when it is alone, regardless of its load'],
+    [{ wanted: 1, running: 0, mine: 3, nodes: 1 }, 1, 'is everything when it is alone, even if it has more'],
+    [{ wanted: 30, running: 0, mine: 0, nodes: 3 }, 10, 'is its part of the jobs that start now'],
+    [{ wanted: 1, running: 0, mine: 0, nodes: 3 }, 1, 'is a single job: the first node to see it takes it'],
+    [{ wanted: 1, running: 30, mine: 10, nodes: 3 }, 1, 'is one more when all nodes have the same'],
     [{ wanted: 3, running: 30, mine: 20, nodes: 3 }, 0, 'is nothing when it has more than its part'],
-    [{ wanted: 3, running: 30, mine: 2, nodes: 3 }, 3, 'is all that may start when it has less'],
+    [{ wanted: 3, running: 30, mine: 2, nodes: 3 }, 3, 'is every startable job when it has less'],
   ])('of %o is %d: it %s', (share, expected, _why) => expect(fairShare(share)).toBe(expected));
 
-  it('of all nodes one after the other is all that may start, and nobody has two more than another', () => {
+  it('adds up to all startable jobs over all nodes, and no node gets two more than another', () => {
     const nodes = fc.integer({ min: 1, max: 6 });
     fc.assert(
       fc.property(nodes, fc.nat(200), (nodes, jobs) => {

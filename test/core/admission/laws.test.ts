@@ -1,5 +1,5 @@
 /*
- * Laws of admission over time: jobs arrive, run and end in any order, and the rule is asked after each of it.
+ * Laws of admission over time: jobs arrive, run and end in any order, and jobs are admitted after each event.
  */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
@@ -11,12 +11,12 @@ const LEVELS = PRIORITIES.filter(priority => priority !== 'IMMEDIATE');
 
 interface Job {
   priority: Priority;
-  /** When it became READY, and when it started: numbers of steps. */
+  /** The times at which it became READY and started, in steps. */
   ready: number;
   started?: number;
 }
 
-/** A job arrives, or some of those that run end. */
+/** A job arrives, or some running jobs end. */
 type Step = { arrives: Priority } | { end: readonly number[] };
 
 const anyStep: fc.Arbitrary<Step> = fc.oneof(
@@ -39,14 +39,14 @@ const count = (jobs: readonly Job[]): Counts => {
   for (const { priority } of jobs) counts[priority] += 1;
   return counts;
 };
-/** By the times at which they became READY, as the store does it by id. */
+/** Returns the oldest READY job of each priority, by time, as the store does by id. */
 const oldest = (jobs: readonly Job[]): Partial<Counts> =>
   Object.fromEntries(jobs.toReversed().map(({ priority, ready }) => [priority, ready]));
 const size = (pools: readonly Pool[]): number => pools.reduce((sum, pool) => sum + pool.size, 0);
 const own = (pools: readonly Pool[], level: Priority): number =>
   size(pools.filter(({ threshold }) => threshold === level));
 
-/** Whether all of these have a slot at once: for each level those at or below it are no more than the slots there. */
+/** Tells whether these jobs fit together: for each level, jobs at or below it are no more than its slots. */
 const fits = ({ pools }: PoolSettings, jobs: readonly Job[]): boolean =>
   LEVELS.every(level => {
     const isBelow = (one: Priority): boolean => rank(one) <= rank(level);
@@ -63,7 +63,7 @@ interface Moment {
   running: readonly Job[];
 }
 
-/** Lives through the steps; the oldest of a priority starts first, as the store does it. `check` sees each moment. */
+/** Runs through the steps. The oldest job of a priority starts first, as in the store. `check` sees every state. */
 function live(settings: PoolSettings, steps: readonly Step[], check: (moment: Moment) => void): void {
   let jobs: Job[] = [];
   for (const [now, step] of steps.entries()) {
@@ -132,7 +132,7 @@ law('a dedicated slot is kept from its own priority only by borrowers that ran b
     const ofLevel = inside.filter(({ priority }) => priority === level);
     const [first] = waiting.filter(({ priority }) => priority === level);
     if (!first || ofLevel.length >= own(settings.pools, level)) continue;
-    // Those who sit in pools of their own, and borrowers that were there first, are all that stands in its way.
+    // Only jobs in pools of their own, and earlier borrowers, may delay it.
     const owners = LEVELS.flatMap(one =>
       inside.filter(({ priority }) => priority === one).slice(0, own(settings.pools, one)),
     );

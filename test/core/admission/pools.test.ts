@@ -29,14 +29,14 @@ const walk = (config: PoolSettings, cases: Case[]) => {
 
 describe('without pools', () => {
   walk(settings([], false, 3), [
-    [{}, { MEDIUM: 5 }, { MEDIUM: 3 }, 'concurrentJobs is the number of jobs that run'],
-    [{ LOW: 2 }, { MEDIUM: 5 }, { MEDIUM: 1 }, 'running jobs count, whatever their priority'],
-    [{}, { LOW: 2, MEDIUM: 2, HIGHEST: 1 }, { HIGHEST: 1, MEDIUM: 2 }, 'better priorities go first'],
+    [{}, { MEDIUM: 5 }, { MEDIUM: 3 }, 'concurrentJobs limits the running jobs'],
+    [{ LOW: 2 }, { MEDIUM: 5 }, { MEDIUM: 1 }, 'running jobs of any priority count'],
+    [{}, { LOW: 2, MEDIUM: 2, HIGHEST: 1 }, { HIGHEST: 1, MEDIUM: 2 }, 'higher priorities go first'],
     [{ MEDIUM: 3 }, { IMMEDIATE: 7, HIGHEST: 1 }, { IMMEDIATE: 7 }, 'IMMEDIATE always starts, even at the limit'],
     [{ IMMEDIATE: 7 }, { MEDIUM: 3 }, { MEDIUM: 3 }, 'a running IMMEDIATE job is not counted'],
-    [{ LOWEST: 9 }, { HIGHEST: 1 }, {}, 'a limit made lower starts nothing, and stops nothing'],
+    [{ LOWEST: 9 }, { HIGHEST: 1 }, {}, 'a lowered limit starts nothing and stops nothing'],
   ]);
-  it('dedication changes nothing when no pool is defined', () => {
+  it('dedicatedJobPool has no effect without pools', () => {
     for (const running of [NONE, counts({ LOW: 1 }), counts({ HIGHEST: 2 })])
       expect(admit(settings([], true, 3), running, MANY)).toEqual(admit(settings([], false, 3), running, MANY));
   });
@@ -48,11 +48,11 @@ describe('priority pools of the documentation: HIGH 2, LOWEST 3', () => {
     [{}, { LOWEST: 1, LOW: 9, MEDIUM: 1 }, { MEDIUM: 1, LOW: 2 }, 'at most 3 jobs of LOWEST to MEDIUM together'],
     [{}, { HIGH: 9 }, { HIGH: 5 }, 'up to 5 HIGH jobs: the second pool holds LOWEST or higher'],
     [{}, { HIGH: 1, HIGHEST: 9 }, { HIGHEST: 5 }, 'up to 5 HIGH and HIGHEST jobs together, the best first'],
-    [{ LOW: 3 }, { MEDIUM: 1 }, {}, 'the HIGH slots are kept from a MEDIUM job'],
+    [{ LOW: 3 }, { MEDIUM: 1 }, {}, 'a MEDIUM job cannot use HIGH slots'],
     [{ LOW: 3 }, { HIGH: 3 }, { HIGH: 2 }, 'HIGH jobs start even when many low ones run'],
-    [{ HIGH: 4 }, { LOW: 9 }, { LOW: 1 }, 'HIGH jobs that spilled over leave one slot to low ones'],
-    [{ HIGH: 2 }, { LOW: 9 }, { LOW: 3 }, 'HIGH jobs sit in the HIGH pool while they can'],
-    [{ HIGH: 5 }, { LOWEST: 1, HIGHEST: 1 }, {}, 'five is the end'],
+    [{ HIGH: 4 }, { LOW: 9 }, { LOW: 1 }, 'HIGH jobs that overflow leave one slot for low ones'],
+    [{ HIGH: 2 }, { LOW: 9 }, { LOW: 3 }, 'HIGH jobs count in the HIGH pool first'],
+    [{ HIGH: 5 }, { LOWEST: 1, HIGHEST: 1 }, {}, 'five is the limit'],
     [{ HIGH: 5 }, { IMMEDIATE: 1 }, { IMMEDIATE: 1 }, 'IMMEDIATE needs no pool'],
   ]);
 });
@@ -60,7 +60,7 @@ describe('priority pools of the documentation: HIGH 2, LOWEST 3', () => {
 describe('priority pools of the documentation: MEDIUM 3 only', () => {
   walk(settings([pool('MEDIUM', 3)]), [
     [{}, { LOWEST: 9, LOW: 9 }, {}, 'jobs below every threshold are not started'],
-    [{}, { LOW: 9, MEDIUM: 1, HIGH: 1 }, { HIGH: 1, MEDIUM: 1 }, 'MEDIUM and higher are'],
+    [{}, { LOW: 9, MEDIUM: 1, HIGH: 1 }, { HIGH: 1, MEDIUM: 1 }, 'MEDIUM and higher jobs are started'],
     [{ LOWEST: 4 }, { MEDIUM: 4 }, { MEDIUM: 3 }, 'jobs that fit no pool any more hold no slot'],
   ]);
 });
@@ -68,9 +68,9 @@ describe('priority pools of the documentation: MEDIUM 3 only', () => {
 describe('concurrentJobs beside pools', () => {
   const pools = [pool('HIGH', 2), pool('LOWEST', 3)];
   it.each([
-    [5, 5, 'has no effect when it equals the sizes together'],
+    [5, 5, 'has no effect when it equals the sum of the sizes'],
     [99, 5, 'has no effect when it is higher'],
-    [4, 4, 'caps the sum when it is lower'],
+    [4, 4, 'limits the sum when it is lower'],
     [0, 0, 'stops all but IMMEDIATE when it is 0'],
     [Number.POSITIVE_INFINITY, 5, 'may be unlimited'],
   ])('%d: %d jobs start; it %s', (concurrentJobs, expected) =>
@@ -92,13 +92,18 @@ describe('dedicated pools of the documentation: HIGH 2, MEDIUM 3, LOWEST 5', () 
       'no LOWEST: HIGHEST, then HIGH',
     ],
     [{}, { HIGH: 3, MEDIUM: 6, LOW: 9 }, { HIGH: 3, MEDIUM: 6, LOW: 1 }, 'no LOWEST: then MEDIUM, then LOW'],
-    [{}, { LOW: 9 }, { LOW: 5 }, 'LOW has no pool: it lives by borrowing from below, never from above'],
-    [{}, { LOW: 9, LOWEST: 4 }, { LOW: 1, LOWEST: 4 }, 'and only what the owner leaves'],
+    [{}, { LOW: 9 }, { LOW: 5 }, 'LOW has no pool: it borrows from below, never from above'],
+    [{}, { LOW: 9, LOWEST: 4 }, { LOW: 1, LOWEST: 4 }, 'and only the slots that the owner leaves'],
     [{}, { LOWEST: 9 }, { LOWEST: 5 }, 'lower priorities never use higher pools'],
-    [{ HIGH: 5 }, { MEDIUM: 3, LOWEST: 5 }, { MEDIUM: 3, LOWEST: 2 }, 'running borrowers count where they hurt least'],
+    [
+      { HIGH: 5 },
+      { MEDIUM: 3, LOWEST: 5 },
+      { MEDIUM: 3, LOWEST: 2 },
+      'running borrowers count where they do least harm',
+    ],
     [{ HIGHEST: 2 }, { HIGH: 2 }, { HIGH: 2 }, 'a borrower of HIGH moves on to an idle slot below'],
-    [{ HIGHEST: 10 }, { HIGH: 1, LOWEST: 1 }, {}, 'a borrowed slot comes back when the borrower ends'],
-    [{ HIGHEST: 9 }, { HIGH: 1, LOWEST: 1 }, { HIGH: 1 }, 'and then serves an owner, the best first'],
+    [{ HIGHEST: 10 }, { HIGH: 1, LOWEST: 1 }, {}, 'a borrowed slot is free only when the borrower ends'],
+    [{ HIGHEST: 9 }, { HIGH: 1, LOWEST: 1 }, { HIGH: 1 }, 'and then goes to an owner, the highest priority first'],
     [{}, { IMMEDIATE: 3 }, { IMMEDIATE: 3 }, 'IMMEDIATE needs no pool'],
   ]);
 });
@@ -106,11 +111,11 @@ describe('dedicated pools of the documentation: HIGH 2, MEDIUM 3, LOWEST 5', () 
 describe('dedicated pools without LOWEST: HIGH 2, MEDIUM 3', () => {
   walk(settings([pool('HIGH', 2), pool('MEDIUM', 3)], true), [
     [{}, { LOW: 9, LOWEST: 9 }, {}, 'LOW and LOWEST never run'],
-    [{}, { LOW: 9, MEDIUM: 4 }, { MEDIUM: 3 }, 'MEDIUM or higher does'],
+    [{}, { LOW: 9, MEDIUM: 4 }, { MEDIUM: 3 }, 'MEDIUM or higher runs'],
   ]);
 });
 
-/** All that can be started, one job in one slot, tried out. */
+/** Tells by brute force whether the jobs fit, one job in one slot. */
 function fitsOneByOne(pools: readonly Pool[], jobs: readonly Priority[]): boolean {
   const [job, ...others] = jobs;
   if (job === undefined) return true;
@@ -124,7 +129,7 @@ function fitsOneByOne(pools: readonly Pool[], jobs: readonly Priority[]): boolea
 
 const toList = (of: Counts): Priority[] => LEVELS.flatMap(level => Array<Priority>(of[level]).fill(level));
 
-/** Every choice of jobs to start. */
+/** Returns every choice of jobs to start. */
 const choices = (ready: Counts): Counts[] =>
   LEVELS.reduce<Counts[]>(
     (some, level) =>
@@ -132,8 +137,8 @@ const choices = (ready: Counts): Counts[] =>
     [counts()],
   );
 
-/** What is wished for, most wanted first: owners of dedicated slots by age, then everyone by priority. */
-function wishes({ pools, dedicated }: PoolSettings, running: Counts, choice: Counts, oldest: Counts): number[] {
+/** Rates a choice, best criterion first: owners of dedicated slots by age, then all jobs by priority. */
+function rate({ pools, dedicated }: PoolSettings, running: Counts, choice: Counts, oldest: Counts): number[] {
   const own = (level: Priority) =>
     pools.filter(one => one.threshold === level).reduce((sum, { size }) => sum + size, 0);
   const byAge = BEST_FIRST.toSorted((one, other) => oldest[one] - oldest[other]);
@@ -146,8 +151,8 @@ const isBetter = (one: number[], other: number[]): boolean => {
   return first >= 0 && one[first]! > other[first]!;
 };
 
-/** The most wanted choice of all that fit, found by trying every one. */
-function admitByTrying(config: PoolSettings, running: Counts, ready: Counts, oldest: Counts): Counts {
+/** Finds the best choice that fits, by trying all. */
+function admitByBruteForce(config: PoolSettings, running: Counts, ready: Counts, oldest: Counts): Counts {
   const size = config.pools.reduce((sum, one) => sum + one.size, 0);
   const cap = config.concurrentJobs < size ? config.concurrentJobs : Number.POSITIVE_INFINITY;
   const allowed = choices(ready).filter(
@@ -156,7 +161,7 @@ function admitByTrying(config: PoolSettings, running: Counts, ready: Counts, old
       fitsOneByOne(config.pools, [...toList(running), ...toList(choice)]),
   );
   return allowed.reduce((best, choice) =>
-    isBetter(wishes(config, running, choice, oldest), wishes(config, running, best, oldest)) ? choice : best,
+    isBetter(rate(config, running, choice, oldest), rate(config, running, best, oldest)) ? choice : best,
   );
 }
 
@@ -175,22 +180,22 @@ const someSettings = fc.record({
   pools: somePools,
   dedicated: fc.boolean(),
 });
-/** What runs is what was admitted, so it fits the pools. */
+/** Running jobs were admitted, so they fit the pools. */
 const situation = fc
   .tuple(someSettings, smallCounts(2), smallCounts(2), smallCounts(9))
   .filter(([{ pools }, running]) => fitsOneByOne(pools, toList(running)));
 
 describe('admission in any situation', () => {
-  it('starts exactly the most wanted of all choices that fit (20,000 situations)', () => {
+  it('starts the best of all choices that fit (20,000 situations)', () => {
     fc.assert(
       fc.property(situation, ([config, running, ready, oldest]) => {
-        expect(admit(config, running, ready, oldest)).toEqual(admitByTrying(config, running, ready, oldest));
+        expect(admit(config, running, ready, oldest)).toEqual(admitByBruteForce(config, running, ready, oldest));
       }),
       { numRuns: 20_000 },
     );
   }, 120_000);
 
-  // Pools may have been made smaller since: here anything runs.
+  // Running jobs that do not fit: pools were made smaller since they started.
   const anything = fc.tuple(
     fc.record({ concurrentJobs: fc.nat({ max: 60 }), pools: somePools, dedicated: fc.boolean() }),
     smallCounts(40),
@@ -198,7 +203,7 @@ describe('admission in any situation', () => {
   );
   const size = (pools: readonly Pool[]) => pools.reduce((sum, one) => sum + one.size, 0);
 
-  it('never starts more than is ready, than the pools hold, or than concurrentJobs allows', () => {
+  it('never starts more jobs than are READY, than fit the pools, or than concurrentJobs allows', () => {
     fc.assert(
       fc.property(anything, ([config, running, ready]) => {
         const started = admit(config, running, ready);
@@ -220,7 +225,7 @@ describe('admission in any situation', () => {
     );
   });
 
-  it('keeps no slot idle, and none from a better job that could have used it', () => {
+  it('leaves no slot idle, and gives none to a job while a better one could use it', () => {
     fc.assert(
       fc.property(situation, ([config, running, ready]) => {
         const started = admit(config, running, ready);
@@ -250,7 +255,7 @@ describe('admission in any situation', () => {
     expect(admit(pools, running, counts({ HIGH: 1, LOWEST: 1 }), oldest)).toEqual(counts(started));
   });
 
-  it('gives a dedicated slot back to its own priority as soon as the borrowers have ended', () => {
+  it('returns a dedicated slot to its own priority as soon as the borrower ends', () => {
     fc.assert(
       fc.property(fc.tuple(somePools, smallCounts(3), smallCounts(3)), ([pools, running, ready]) => {
         const own = (level: Priority) => size(pools.filter(one => one.threshold === level));

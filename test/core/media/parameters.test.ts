@@ -1,5 +1,5 @@
 /*
- * What jobs are refused for when their plan has steps of media, whatever their type is called.
+ * Parameters of jobs whose plan has steps that work on files.
  */
 import { describe, expect, it } from 'vitest';
 import { checkMediaParameters, mediaStepsOf } from '../../../src/core/media/parameters.ts';
@@ -9,7 +9,7 @@ import { NO_DEPENDENCY, on, PREVIOUS, step } from '../../support/plan.ts';
 const ours = (method: string): Work => ({ kind: 'bean', bean: 'jobspine', method });
 const SCRIPT: Work = { kind: 'script', script: ';' };
 
-/** The steps of media of a type that has these steps, one after the other. */
+/** Returns the steps that work on files of a type with these steps in sequence. */
 const planOf = (...work: Work[]) => mediaStepsOf(work.map((one, index) => step(index + 1, PREVIOUS, { work: one })));
 
 const refused = (type: string, steps: ReturnType<typeof planOf>, data: Record<string, string>): unknown => {
@@ -21,26 +21,31 @@ const refused = (type: string, steps: ReturnType<typeof planOf>, data: Record<st
   }
 };
 
-describe('what is missing', () => {
+describe('a missing key', () => {
   const cases: [work: Work[], data: Record<string, string>, context: string | undefined, why: string][] = [
-    [[ours('copyFile')], { storageId: 'VX-1' }, 'fileId', 'is refused where nothing comes before'],
-    [[ours('none'), ours('copyFile')], { storageId: 'VX-1' }, 'fileId', 'is not made by a step that does nothing'],
-    [[ours('analyzeFile'), ours('copyFile')], { fileId: 'VX-1' }, 'storageId', 'is not made by other steps of ours'],
-    [[SCRIPT, ours('copyFile')], {}, undefined, 'may be set by a script before'],
-    [[ours('command'), ours('copyFile')], {}, undefined, 'may be the output of a command before'],
-    [[{ kind: 'bean', bean: 'other', method: 'x' }, ours('copyFile')], {}, undefined, 'may come from a bean of others'],
-    [[ours('copyFile'), SCRIPT], {}, 'fileId', 'comes too late from a script behind'],
+    [[ours('copyFile')], { storageId: 'VX-1' }, 'fileId', 'is refused when no step comes before'],
+    [[ours('none'), ours('copyFile')], { storageId: 'VX-1' }, 'fileId', 'is not set by a no-op step'],
+    [
+      [ours('analyzeFile'), ours('copyFile')],
+      { fileId: 'VX-1' },
+      'storageId',
+      'is not set by other steps that work on files',
+    ],
+    [[SCRIPT, ours('copyFile')], {}, undefined, 'may be set by an earlier script'],
+    [[ours('command'), ours('copyFile')], {}, undefined, 'may be the output of an earlier command'],
+    [[{ kind: 'bean', bean: 'other', method: 'x' }, ours('copyFile')], {}, undefined, 'may be set by an unknown bean'],
+    [[ours('copyFile'), SCRIPT], {}, 'fileId', 'is not set in time by a later script'],
     [
       [ours('transcode'), SCRIPT, ours('exportFile')],
       { fileId: 'VX-1', storageId: 'VX-1', tag: '__mp4' },
       undefined,
-      'may be set between two steps of ours',
+      'may be set between two steps that work on files',
     ],
     [
       [ours('transcode'), SCRIPT, ours('exportFile')],
       { fileId: 'VX-1', destinationUri: 'file:///a' },
       'tag',
-      'is still looked for in the first of them',
+      'is still required by the first of them',
     ],
   ];
   for (const [work, data, context, why] of cases)
@@ -53,33 +58,33 @@ describe('what is missing', () => {
   };
   const script = on({ step: 1 });
   const graphs: [steps: PlannedStep[], context: string | undefined, why: string][] = [
-    [[first, copy(2)], 'fileId', 'is refused of a step that does not wait for the script before it'],
-    [[first, copy(2, script)], undefined, 'may be set by the step that is waited for'],
-    [[copy(2), step(3, PREVIOUS)], 'fileId', 'is not set by a script that waits for the step itself'],
-    [[copy(2, on({ step: 3 })), last], undefined, 'may be set by one of a higher number'],
-    [[first, copy(2, NO_DEPENDENCY, script)], undefined, 'may be set by a script that then lets it start'],
+    [[first, copy(2)], 'fileId', 'is refused if the step does not depend on the script'],
+    [[first, copy(2, script)], undefined, 'may be set by a dependency'],
+    [[copy(2), step(3, PREVIOUS)], 'fileId', 'is not set by a script that depends on the step'],
+    [[copy(2, on({ step: 3 })), last], undefined, 'may be set by a dependency with a higher number'],
+    [[first, copy(2, NO_DEPENDENCY, script)], undefined, 'may be set by a parallel dependency'],
     [
       [first, step(2, PREVIOUS, { work: ours('none') }), copy(4, PREVIOUS)],
       undefined,
-      'may be set by a step that is waited for through another',
+      'may be set by an indirect dependency',
     ],
     [
       [step(1, NO_DEPENDENCY, { work: ours('none') }), step(2), copy(4, script)],
       'fileId',
-      'is not set by a script beside what is waited for',
+      'is not set by a script that is not a dependency',
     ],
   ];
   for (const [steps, context, why] of graphs)
     it(why, () => expect(refused('MINE', mediaStepsOf(steps), {})).toBe(context));
 
-  it('may be set by any step when a cleanup step needs it', () => {
+  it('may be set by any ordinary step when a cleanup step needs it', () => {
     const steps = mediaStepsOf([step(1, NO_DEPENDENCY, { work: ours('deleteFile'), cleanup: true }), step(2)]);
     expect(refused('MINE', steps, {})).toBeUndefined();
   });
 });
 
-describe('what is given twice', () => {
-  it('is refused when no step looks at it', () => {
+describe('a key that another one overrules', () => {
+  it('is refused when no step reads it', () => {
     const copy = planOf(ours('copyFile'));
     expect(refused('MINE', copy, { fileId: 'VX-1', sourceUri: 'file:///a', storageId: 'VX-1' })).toBe('sourceUri');
     expect(refused('MINE', copy, { fileId: 'VX-1', storageId: 'VX-1', destinationUri: 'file:///a' })).toBe(
@@ -87,7 +92,7 @@ describe('what is given twice', () => {
     );
   });
 
-  it('is refused also where a script comes before: it would have to take something away', () => {
+  it('is refused even after a script, which would have to remove the other', () => {
     expect(refused('MINE', planOf(SCRIPT, ours('copyFile')), { fileId: 'VX-1', sourceUri: 'file:///a' })).toBe(
       'sourceUri',
     );
@@ -98,52 +103,57 @@ describe('what is given twice', () => {
   const cases: [method: string, data: Record<string, string>, context: string | undefined, why: string][] = [
     ['thumbnail', { ...file, thumbnailPeriod: '5', thumbnailTimeCodes: '1' }, 'thumbnailPeriod', 'a period and times'],
     ['copyFile', { ...file, filename: 'a', useOriginalFilename: 'True' }, 'useOriginalFilename', 'two names'],
-    ['copyFile', { ...file, filename: 'a', useOriginalFilename: 'false' }, undefined, 'not a name and no wish'],
-    ['exportFile', { ...sent, filename: 'a' }, 'filename', 'a name for a URI that has one'],
-    ['exportFile', { ...sent, useOriginalFilename: 'true' }, 'useOriginalFilename', 'the same, by a wish'],
+    ['copyFile', { ...file, filename: 'a', useOriginalFilename: 'false' }, undefined, 'not a name and a false flag'],
+    ['exportFile', { ...sent, filename: 'a' }, 'filename', 'a name for a URI that already has one'],
+    [
+      'exportFile',
+      { ...sent, useOriginalFilename: 'true' },
+      'useOriginalFilename',
+      'a flag for a URI that already has a name',
+    ],
     ['exportFile', { ...sent, destinationUri: 'https://host/', filename: 'a' }, undefined, 'not a name for a folder'],
   ];
   for (const [method, data, context, why] of cases)
     it(`is ${why}`, () => expect(refused('MINE', planOf(ours(method)), data)).toBe(context));
 
-  it('is fine when one step looks at the one, another at the other', () => {
+  it('is accepted when one step reads it and another step the other key', () => {
     const data = { fileId: 'VX-1', storageId: 'VX-1', tag: '__mp4', destinationUri: 'https://host/a' };
     expect(refused('MINE', planOf(ours('transcode'), ours('exportFile')), data)).toBeUndefined();
   });
 });
 
-describe('what is not what it must be', () => {
+describe('an invalid value', () => {
   it.each([
     ['10:00:02:00', '10:00:01:24', 'lastSmpteTimeCode'],
     ['10:00:02:00', '10:00:02:00', undefined],
     ['10:00:02;00', '10:00:01;24', 'lastSmpteTimeCode'],
-    // Frames are dropped in one of them: which comes first depends on the rate.
+    // Only one is drop-frame: the order depends on the frame rate.
     ['01:00:00:00', '00:59:59;29', undefined],
     ['10:00:00:100', '10:00:00:99', 'lastSmpteTimeCode'],
-  ])('is a part of a clip from %s to %s', (smpteTimeCode, lastSmpteTimeCode, context) => {
+  ])('is a range from %s to %s: %s', (smpteTimeCode, lastSmpteTimeCode, context) => {
     const data = { fileId: 'VX-1', storageId: 'VX-1', tag: '__mp4', smpteTimeCode, lastSmpteTimeCode };
     expect(refused('TRANSCODE', planOf(ours('transcode')), data)).toBe(context);
   });
 
-  it('is refused, whoever has made the type, and whatever comes before', () => {
+  it('is refused in custom types too, and even after a script', () => {
     const data = { fileId: 'VX-1', storageId: 'VX-1', limitRate: 'fast' };
     expect(refused('MINE', planOf(ours('copyFile')), data)).toBe('limitRate');
     expect(refused('MINE', planOf(SCRIPT, ours('copyFile')), data)).toBe('limitRate');
   });
 
-  it('is held against what each step can do with it', () => {
+  it('is checked by the rules of each step', () => {
     const data = { fileId: 'VX-1', tag: '__mp4', destinationUri: 'https://host/a' };
     expect(refused('MINE', planOf(ours('transcode'), ours('exportFile')), data)).toBe('destinationUri');
     expect(refused('MINE', planOf(ours('exportFile')), data)).toBeUndefined();
   });
 
-  it('is not looked at when no step does', () => {
+  it('is ignored when no step reads it', () => {
     const data = { fileId: 'VX-1', storageId: 'VX-1', format: 'wide', tag: 'sports' };
     expect(checkMediaParameters('MINE', planOf(ours('copyFile')), data)).toEqual({ fileId: 'VX-1', storageId: 'VX-1' });
   });
 });
 
-it('keys that no step knows are refused of types that come with steps of ours, and are the caller’s of all others', () => {
+it('an unknown key is refused for built-in types with steps that work on files, and accepted for all others', () => {
   const data = { fileId: 'VX-1', note: 'mine', tags: 'a,b' };
   expect(refused('DELETE_FILE', planOf(ours('deleteFile')), data)).toBe('note');
   expect(refused('MINE', planOf(ours('deleteFile')), data)).toBeUndefined();

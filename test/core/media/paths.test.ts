@@ -10,11 +10,11 @@ describe('a path in a storage', () => {
     ['a.mov', 'a name'],
     ['a/b/c.mov', 'folders'],
     ['..a/b..', 'dots that are part of a name'],
-    ['Sommer – Küste (final) #1 100%.mov', 'signs and letters'],
-    ['-i', 'what looks like an option'],
-    ['a\\b:c|d?e*f"g<h>i\'j\nk\tl', 'what other systems refuse'],
-    ['日本語／映像.mxf', 'a slash that is none'],
-    ['é', 'two code points, or one'],
+    ['Sommer – Küste (final) #1 100%.mov', 'punctuation and letters'],
+    ['-i', 'a name like an option'],
+    ['a\\b:c|d?e*f"g<h>i\'j\nk\tl', 'characters that other systems refuse'],
+    ['日本語／映像.mxf', 'a look-alike of a slash'],
+    ['é', 'decomposed characters'],
   ])('may be %j (%s)', (text, _why) => expect(whyNoPath(text)).toBeUndefined());
 
   it.each([
@@ -26,13 +26,13 @@ describe('a path in a storage', () => {
     ['a/..', '.. last'],
     ['a/./b', '. inside'],
     ['a//b', 'an empty part'],
-    ['a/', 'a slash at the end'],
+    ['a/', 'a trailing slash'],
     ['a\0b', 'NUL'],
     ['\ud800', 'half of a surrogate pair'],
     ['\u2025/a', 'two dots as one character'],
     ['\uff0e\uff0e/a', 'wide dots'],
-    ['.jobspine-storage', 'a name of ours'],
-    ['a/.JOBSPINE-x', 'a name of ours in other letters'],
+    ['.jobspine-storage', 'a reserved name'],
+    ['a/.JOBSPINE-x', 'a reserved name in another case'],
     ['x'.repeat(256), 'a name that is too long'],
     ['é'.repeat(128), 'a name that is too long in bytes'],
     [`${'abc/'.repeat(300)}d`, 'a path that is too long'],
@@ -61,7 +61,7 @@ describe('a path in a storage', () => {
 });
 
 describe('a file URI', () => {
-  it('is read back as it was written, whatever the path', () => {
+  it('is read back as written, for any path', () => {
     const paths = fc.string({ unit: 'grapheme' }).filter(text => whyNoPath(text) === undefined);
     fc.assert(
       fc.property(paths, text => {
@@ -89,14 +89,14 @@ describe('a file URI', () => {
   ])('%s is refused', uri => expect(() => fromFileUri(uri, 'method/uri')).toThrow(/such as file:/));
 });
 
-it('what lies inside a folder is told by whole parts', () => {
+it('a path inside a folder is compared by whole parts', () => {
   expect(pathInside('/media', '/media/a/b')).toBe('a/b');
   expect(pathInside('/', '/a')).toBe('a');
   expect(pathInside('/media', '/media')).toBeUndefined();
   expect(pathInside('/media', '/mediation/a')).toBeUndefined();
 });
 
-it('our own names are known in any case of letters', () => {
+it('reserved names are recognized in any case', () => {
   expect(['.jobspine', '.JobSpine-x', '.jobspine-a.part'].every(isOwnName)).toBe(true);
   expect(['jobspine', '.job', 'a.jobspine'].some(isOwnName)).toBe(false);
 });

@@ -32,7 +32,7 @@ describe('a preset', () => {
     );
   });
 
-  it('keeps the shape of the picture when it names one side', () => {
+  it('keeps the aspect ratio when it has only one side', () => {
     const scaled = (scaling: object) => toArguments({ ...H264, video: { codec: 'h264', scaling } });
     expect(scaled({ width: 640 })).toContain('scale=640:-2');
     expect(scaled({ height: 360 })).toContain('scale=-2:360');
@@ -40,42 +40,39 @@ describe('a preset', () => {
     expect(toArguments({ format: 'webm', video: { codec: 'vp9' } })).not.toContain('-vf');
   });
 
-  it('leaves out what it does not name', () => {
+  it('omits the streams that it does not have', () => {
     expect(toArguments({ format: 'mp3', audio: { codec: 'mp3' } })).toContain('-vn');
     expect(toArguments(H264)).toContain('-an');
   });
 
   it.each([
     ['an unknown container', { ...H264, format: 'exe' }],
-    ['a name of an object', { ...H264, format: 'constructor' }],
+    ['the name of an inherited member', { ...H264, format: 'constructor' }],
     ['an unknown codec', { format: 'mp4', video: { codec: 'h999' } }],
     ['nothing in it', { format: 'mp4' }],
     ['a bitrate of 0', { format: 'mp4', audio: { codec: 'aac', bitrate: 0 } }],
     ['a profile that is an option', { format: 'mp4', video: { codec: 'h264', preset: '-i' } }],
     ['a pixel format that is a filter', { format: 'mp4', video: { codec: 'h264', pixelFormat: 'a,b' } }],
-    ['a codec that the container cannot hold', { format: 'webm', video: { codec: 'h264' } }],
-    ['video where there is none', { format: 'mp3', video: { codec: 'h264' }, audio: { codec: 'mp3' } }],
-    ['audio that the container cannot hold', { format: 'wav', audio: { codec: 'opus' } }],
-    ['sides that cannot be', { format: 'mp4', video: { codec: 'h264', scaling: { width: 161, height: 90 } } }],
+    ['a codec that the container does not support', { format: 'webm', video: { codec: 'h264' } }],
+    ['video in an audio container', { format: 'mp3', video: { codec: 'h264' }, audio: { codec: 'mp3' } }],
+    ['audio that the container does not support', { format: 'wav', audio: { codec: 'opus' } }],
+    ['an odd width', { format: 'mp4', video: { codec: 'h264', scaling: { width: 161, height: 90 } } }],
     [
-      'a quality that is no number',
+      'a quality that is not a number',
       { format: 'mp4', video: { codec: 'h264', setting: [{ key: 'crf', value: 'abc' }] } },
     ],
     ['an unknown setting', { format: 'mp4', video: { codec: 'h264', setting: [{ key: 'vf', value: 'x' }] } }],
     ['a setting with a path', { format: 'mp4', video: { codec: 'h264', setting: [{ key: 'crf', value: '/etc' }] } }],
-    [
-      'frames that last no time',
-      { format: 'mp4', video: { codec: 'h264', framerate: { numerator: 0, denominator: 1 } } },
-    ],
+    ['a frame duration of 0', { format: 'mp4', video: { codec: 'h264', framerate: { numerator: 0, denominator: 1 } } }],
   ] satisfies [string, TranscodePreset][])('is refused with %s', (_, preset) =>
     expect(() => checkPreset(preset)).toThrow(),
   );
 });
 
-it('those that come along could be made by users, but for their names', () => {
+it('built-in presets are valid except for their reserved names', () => {
   for (const [tag, preset] of Object.entries(SHIPPED_PRESETS)) {
     checkPreset(preset);
-    expect(() => checkTag(tag)).toThrow(/is for ours/);
+    expect(() => checkTag(tag)).toThrow(/is reserved/);
     expect([extensionOf(preset), mimeTypeOf(preset)].every(text => text.length > 0)).toBe(true);
   }
   checkTag('my-tag_1.2');

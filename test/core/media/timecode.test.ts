@@ -18,10 +18,10 @@ describe('SMPTE timecodes', () => {
     ['00:00:00:00', PAL, 0, 'the beginning'],
     ['00:00:01:00', PAL, 25, 'a second'],
     ['10:00:05:12', PAL, 900_137, 'ten hours and more'],
-    ['00:01:00:02', NTSC, 1802, 'without drops all numbers are there'],
-    ['00:01:00;02', NTSC, 1800, 'two numbers are dropped at each minute'],
-    ['00:10:00;00', NTSC, 17_982, 'but not at each tenth'],
-    ['01:00:00;00', NTSC, 107_892, 'an hour of the clock'],
+    ['00:01:00:02', NTSC, 1802, 'without drop-frame, no number is skipped'],
+    ['00:01:00;02', NTSC, 1800, 'two numbers are skipped in each minute'],
+    ['00:10:00;00', NTSC, 17_982, 'but not in each tenth'],
+    ['01:00:00;00', NTSC, 107_892, 'an hour of real time'],
     ['00:01:00;04', NTSC60, 3600, 'four at 60'],
   ])('%s at %j is frame %i (%s)', (text, rate, frames, _why) => expect(smpteToFrames(text, rate)).toBe(frames));
 
@@ -29,11 +29,11 @@ describe('SMPTE timecodes', () => {
     ['00:00:00:25', PAL, 'no such frame'],
     ['00:60:00:00', PAL, 'no such minute'],
     ['0:00:00:00', PAL, 'a digit is missing'],
-    ['00:01:00;00', NTSC, 'a number that is dropped'],
+    ['00:01:00;00', NTSC, 'a skipped number'],
     ['', PAL, 'nothing'],
-  ])('%s at %j is none (%s)', (text, rate, _why) => expect(smpteToFrames(text, rate)).toBeUndefined());
+  ])('%s at %j is not valid (%s)', (text, rate, _why) => expect(smpteToFrames(text, rate)).toBeUndefined());
 
-  it('count on by one from frame to frame', () => {
+  it('increase by one with each frame', () => {
     const two = (value: number) => String(value).padStart(2, '0');
     const times = fc.tuple(fc.nat(23), fc.nat(59), fc.nat(59));
     fc.assert(
@@ -48,7 +48,7 @@ describe('SMPTE timecodes', () => {
     );
   });
 
-  it('are known by their form', () => {
+  it('are recognized by their form', () => {
     expect(['10:00:00:00', '10:00:00;00', '10:00:00.00'].every(isSmpte)).toBe(true);
     expect(['10:00:00', '1', '99:99:99:99'].some(isSmpte)).toBe(false);
   });
@@ -63,7 +63,7 @@ it.each([
   ['0', 0],
 ])('the time code %s is %f seconds', (text, seconds) => expect(timeCodeToSeconds(text)).toBeCloseTo(seconds, 9));
 
-it.each([[''], ['-1'], ['1@'], ['@PAL'], ['1@SECAM'], ['1@0'], ['1@0:25'], ['1e9']])('%j is no time code', text =>
+it.each([[''], ['-1'], ['1@'], ['@PAL'], ['1@SECAM'], ['1@0'], ['1@0:25'], ['1e9']])('%j is not a time code', text =>
   expect(timeCodeToSeconds(text)).toBeUndefined(),
 );
 

@@ -18,23 +18,23 @@ const ZONES = ['UTC', 'Europe/Stockholm', 'America/New_York', 'America/St_Johns'
 describe('an interval of a calendar', () => {
   const cases: [interval: Interval, time: string, start: string, end: string, why: string][] = [
     ['hour', '2020-02-19T13:53:21.110Z', '2020-02-19T13:00:00.000Z', '2020-02-19T14:00:00.000Z', 'an hour'],
-    [
-      'day',
-      '2020-02-19T23:30:00Z',
-      '2020-02-19T23:00:00.000Z',
-      '2020-02-20T23:00:00.000Z',
-      'a day by the clock of the zone',
-    ],
+    ['day', '2020-02-19T23:30:00Z', '2020-02-19T23:00:00.000Z', '2020-02-20T23:00:00.000Z', 'a day in the time zone'],
     ['day', '2020-03-29T12:00:00Z', '2020-03-28T23:00:00.000Z', '2020-03-29T22:00:00.000Z', 'a day of 23 hours'],
     ['day', '2020-10-25T12:00:00Z', '2020-10-24T22:00:00.000Z', '2020-10-25T23:00:00.000Z', 'a day of 25 hours'],
-    ['week', '2020-02-19T13:53:21Z', '2020-02-16T23:00:00.000Z', '2020-02-23T23:00:00.000Z', 'a week from Monday on'],
+    [
+      'week',
+      '2020-02-19T13:53:21Z',
+      '2020-02-16T23:00:00.000Z',
+      '2020-02-23T23:00:00.000Z',
+      'a week that starts on Monday',
+    ],
     ['month', '2020-02-19T13:53:21Z', '2020-01-31T23:00:00.000Z', '2020-02-29T23:00:00.000Z', 'a month in a leap year'],
     [
       'year',
       '2020-12-31T23:00:00Z',
       '2020-12-31T23:00:00.000Z',
       '2021-12-31T23:00:00.000Z',
-      'a start belongs to its year',
+      'a year that includes its start',
     ],
   ];
   for (const [interval, time, start, end, why] of cases)
@@ -43,7 +43,7 @@ describe('an interval of a calendar', () => {
       expect(iso(startOf(calendar, new Date(time)), endOf(calendar, new Date(time)))).toEqual([start, end]);
     });
 
-  it('starts when PostgreSQL says that it does, and ends where the next one starts', async () => {
+  it('starts as in PostgreSQL, and ends where the next one starts', async () => {
     const { database } = await freshDatabase();
     const time = fc.date({ min: new Date('1990-01-01'), max: new Date('2035-01-01'), noInvalidDate: true });
     await fc.assert(
@@ -64,7 +64,7 @@ describe('an interval of a calendar', () => {
 });
 
 describe('lastIntervals', () => {
-  it('ends with the one that is now, and leaves no gap', () => {
+  it('ends with the present one, without gaps', () => {
     const days = lastIntervals(stockholm('day'), new Date('2020-03-30T12:00:00Z'), 3);
     expect(days.map(({ start, end }) => iso(start, end))).toEqual([
       ['2020-03-27T23:00:00.000Z', '2020-03-28T23:00:00.000Z'],
@@ -84,14 +84,14 @@ describe('cut', () => {
     ]);
   });
 
-  it('refuses to make more parts than are wanted', () => {
-    expect(() => cut(parseCalendar('hour'), span, 41)).toThrow('more than 41 ranges; take a longer interval');
+  it('refuses more parts than the limit', () => {
+    expect(() => cut(parseCalendar('hour'), span, 41)).toThrow('more than 41 ranges; use a longer interval');
     expect(cut(parseCalendar('hour'), span, 42)).toHaveLength(42);
   });
 });
 
 describe('parseCalendar', () => {
-  it('refuses intervals and time zones that there are not', () => {
+  it('refuses unknown intervals and time zones', () => {
     expect(() => parseCalendar('minute')).toThrow("'minute' is not one of hour, day, week, month, year");
     expect(() => parseCalendar('day', 'Mars/Olympus')).toThrow("'Mars/Olympus' is not a time zone such as");
   });
