@@ -11,7 +11,7 @@ import { document, list, optionalDocument, part, plainText, type Route, route, t
 
 export interface AccountContext {
   database: Database;
-  /** Called after a change: what is cached of accounts is no longer true. */
+  /** Empties the cache of accounts after a change. */
   forget(): void;
 }
 
@@ -189,7 +189,7 @@ export function requireSelf(account: Account, name: string): void {
   if (name !== account.name && !isAdministrator(account)) throw notYours(name);
 }
 
-/** Throws Failure forbidden for a user that the caller may not see, and notFound. */
+/** Returns a user. Throws Failure forbidden for one that the caller may not see, and notFound. */
 async function visibleAccount({ database }: AccountContext, account: Account, name: string): Promise<Account> {
   if (name !== account.name && !hasRole(account, '_user_read')) throw notYours(name);
   const found = await findCredentials(database.read, name);

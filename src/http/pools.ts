@@ -31,7 +31,7 @@ const getPools = ({ database }: Context): Route =>
       value: async () => {
         const { concurrentJobs, pools } = (await readSettings(database.read)).admission;
         const pool = pools.map(({ threshold, size }) => ({ priorityThreshold: threshold, size }));
-        // Left out where the pools alone decide: a client that sends back what it has read must not set a limit by it.
+        // Left out where only the pools limit: a client that sends back what it has read must not set a limit.
         return { ...(Number.isFinite(concurrentJobs) && { concurrentJobs }), ...(pool.length > 0 && { pool }) };
       },
     }),

@@ -7,7 +7,7 @@ import type { Database } from '../store/database/database.ts';
 import { requireSelf, userName } from './accounts.ts';
 import { flag, type Reply, type Route, route, type Values, whole } from './wire/wire.ts';
 
-/** Ten years, for tokens that are meant to last for ever. */
+/** Ten years, for tokens that should never expire. */
 const MAX_TOKEN_SECONDS = 10 * 366 * 86_400;
 
 export const tokenRoutes = ({ database }: { database: Database }): Route[] => [

@@ -1,5 +1,5 @@
 /*
- * Reports of files, as the step `listItems` writes them: a FileListDocument, or CSV as RFC 4180 has it.
+ * Reports of files that the step `listItems` writes: a FileListDocument, or CSV. Source: RFC 4180.
  */
 import type { Ids } from '../core/ids.ts';
 import { type FileType, fileListWriter } from '../documents/documents.ts';
@@ -9,7 +9,7 @@ import { toFileDocument } from './storage.ts';
 
 const COLUMNS = ['id', 'path', 'uri', 'state', 'size', 'hash', 'timestamp', 'storage'] as const;
 
-/** How many files are read, and held, at once. */
+/** The number of files that are read, and held in memory, at a time. */
 const PAGE = 1_000;
 
 /** The parts of a report. */
@@ -19,7 +19,7 @@ interface Form {
   end(): string;
 }
 
-/** The text of a report in parts, a page of files each: a storage may have more files than memory holds. */
+/** Writes a report in parts of one page of files: a storage may have more files than memory can hold. */
 export const reportOf = (reader: Reader, ids: Ids) =>
   async function* report(format: 'xml' | 'csv', storage: string | undefined): AsyncGenerator<string, void, undefined> {
     const form = FORMS[format];
@@ -39,7 +39,7 @@ const toLines = (files: readonly FileType[]): string =>
 
 function toCell(value: FileType[(typeof COLUMNS)[number]]): string {
   const text = value instanceof Date ? value.toISOString() : String(Array.isArray(value) ? value[0] : (value ?? ''));
-  // A program for tables would take these for the beginning of a formula.
+  // A spreadsheet would read these as the beginning of a formula.
   const plain = /^[=+\-@\t\r]/.test(text) && !(typeof value === 'number') ? `'${text}` : text;
   return /[",\r\n]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain;
 }

@@ -11,20 +11,20 @@ import type { InsertedJob, JobProblem, JobView, LogEntry } from '../store/jobs.t
 type JobDocument = Documents['JobDocument'];
 type Task = NonNullable<NonNullable<JobDocument['log']>['task']>[number];
 
-/** What of a job is shown besides what always is. */
+/** The optional members of a job that are shown. */
 export interface Shown {
   plan: Plan | undefined;
   /** Undefined: no log. */
   log?: readonly LogEntry[] | undefined;
-  /** `all`: every datum. `light`: the few that real servers always show, and no `data` when there are none of them. */
+  /** `all`: all metadata. `light`: the few keys that real servers always show; without any of them, no `data`. */
   data: 'all' | 'light' | 'none';
-  /** Only data with these keys. */
+  /** Only metadata with these keys. */
   fields?: readonly string[] | undefined;
-  /** What is ours, when it was asked for. */
+  /** What is not in the Vidispine API, for `extended=true`. */
   extension?: JobDocument['extension'];
 }
 
-/** The answer to a creation: six members, as real servers send them. */
+/** Returns the answer to a creation: six members, as real servers send them. */
 export const toCreatedDocument = (
   ids: Ids,
   { id, createdAt, priority }: InsertedJob,
@@ -73,7 +73,7 @@ const toTask = (entry: LogEntry, plan: Plan | undefined): Task => ({
 
 const toSubStep = ({ time, description }: LogEntry['subSteps'][number]) => ({ timestamp: new Date(time), description });
 
-/** In a sentence, what a WAITING job waits for. */
+/** Says in a sentence what a WAITING job waits for. */
 function awaitedBy(log: readonly LogEntry[]): string {
   const waiting = log.findLast(({ state }) => state === 'WAITING');
   if (waiting?.problem) return waiting.problem.data.reason ?? waiting.problem.type;
@@ -81,10 +81,10 @@ function awaitedBy(log: readonly LogEntry[]): string {
   return failed ? `The next try of step ${failed.step}` : 'A free slot';
 }
 
-/** Keys that a job shows even when its metadata is not asked for. */
+/** Whether a job shows this key even without `metadata=true`. */
 const isLight = (key: string): boolean => key === 'item' || key === 'shapeIds' || key.startsWith('transcode');
 
-/** `item` and `username` are not kept but generated. Source: Vidispine API, "List all jobs". */
+/** `item` and `username` are not stored but generated. Source: Vidispine API, "List all jobs". */
 function toData({ data, user }: JobView, { data: which, fields }: Shown): JobDocument['data'] {
   if (which === 'none') return undefined;
   const all: Record<string, string> = which === 'all' ? { username: user, ...data } : { ...data };

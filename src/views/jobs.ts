@@ -1,5 +1,5 @@
 /*
- * Jobs with all that their documents show, read together.
+ * Reads jobs with everything that their documents show.
  */
 import type { Ids } from '../core/ids.ts';
 import type { Documents } from '../documents/documents.ts';
@@ -9,14 +9,14 @@ import { getPlans, type Plans } from '../store/plans.ts';
 import { extensionsOf } from './admission.ts';
 import { toJobDocument } from './job.ts';
 
-/** What jobs are read from. The reader is that of a snapshot: the log of a job that has ended must show how. */
+/** The source of jobs. The reader belongs to a snapshot: the log of a job that has ended must show its end. */
 export interface JobSource {
   reader: Reader;
   plans: Plans;
   ids: Ids;
 }
 
-/** What of the jobs is shown. */
+/** The optional members of the jobs that are shown. */
 export interface Wanted {
   log: boolean;
   data: 'all' | 'light' | 'none';
@@ -25,7 +25,7 @@ export interface Wanted {
   extended: boolean;
 }
 
-/** The jobs with these ids, in this order; those that do not exist are left out. */
+/** Returns the jobs with these ids, in this order; missing ones are left out. */
 export async function toDocuments(
   { reader, plans, ids }: JobSource,
   jobIds: readonly number[],

@@ -7,7 +7,7 @@ import type { FileType, StorageType as StorageDocument } from '../documents/docu
 import type { StoredFile } from '../store/files.ts';
 import type { Storage } from '../store/storages.ts';
 
-/** `space` undefined: it is OFFLINE. */
+/** Returns a storage as a document. `space` undefined: it is OFFLINE. */
 export function toStorageDocument(ids: Ids, storage: Storage, space: StorageSpace | undefined): StorageDocument {
   const { id, type, root, metadata, scannedAt, scanInterval, ...quota } = storage;
   const known = space && { capacity: space.capacity, freeCapacity: space.free };
@@ -18,7 +18,7 @@ export function toStorageDocument(ids: Ids, storage: Storage, space: StorageSpac
     type,
     ...known,
     ...(scannedAt && { timestamp: scannedAt }),
-    // It has one, and with it its id.
+    // A storage has one method, which has the id of the storage.
     method: [{ id: ids.format(id), uri: toFileUri(root), read: true, write: true, browse: true, type: 'NONE' }],
     ...(metadata.length > 0 && { metadata: { field: metadata } }),
     lowWatermark: marks.lowWatermark,

@@ -1,5 +1,5 @@
 /*
- * The commands that work on the database itself, beside a server that may run: for the first steps, and for when nobody
+ * Commands that work on the database directly, whether or not a server runs: for the first steps, and for when nobody
  * can log in any more.
  */
 import { createInterface } from 'node:readline/promises';
@@ -66,12 +66,12 @@ function addPasswordCommands(user: Command): void {
 const print = (line: string): boolean => process.stdout.write(`${line}\n`);
 
 async function withDatabase(work: (database: Database) => Promise<unknown>): Promise<void> {
-  const told = {
+  const log = {
     info: (event: string, fields?: Record<string, unknown>) =>
       void process.stderr.write(`${event} ${JSON.stringify(fields)}\n`),
     warn: () => {},
   };
-  const store = await openStore(readConfig(process.env, readConfigFile()), told, 'visitor');
+  const store = await openStore(readConfig(process.env, readConfigFile()), log, 'visitor');
   try {
     await work(store.database);
   } finally {
@@ -86,7 +86,7 @@ async function printAccounts(database: Database): Promise<void> {
   }
 }
 
-/** From the option, else asked for twice on a terminal, else the first line of standard input. */
+/** Takes a password from the option, else asks for it twice on a terminal, else reads a line of standard input. */
 async function passwordFor(name: string, given: string | undefined): Promise<string> {
   const password = given ?? (process.stdin.isTTY ? await askTwice(name) : await firstLine());
   if (password === '') throw new SetupError('A password must not be empty');

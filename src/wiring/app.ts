@@ -20,7 +20,7 @@ import type { JobEventName } from '../observe/metrics.ts';
 import { findCredentials } from '../store/accounts.ts';
 import type { Database } from '../store/database/database.ts';
 import { version } from '../version.ts';
-import { makeFirstAccount, openStore } from './bootstrap.ts';
+import { createFirstAccount, openStore } from './bootstrap.ts';
 import { serverChecks } from './checks.ts';
 import { featuresOf } from './features.ts';
 import type { Base, Part } from './part.ts';
@@ -43,7 +43,7 @@ export async function startJobspine(config: Config, log: Log): Promise<Jobspine>
     for (const part of parts.toReversed()) await part.close?.(graceMs);
   };
   try {
-    const firstPassword = await makeFirstAccount(store.database, config);
+    const firstPassword = await createFirstAccount(store.database, config);
     const base = { config, log, ids: createIds(config.site), database: store.database };
     const port = await startParts(base, part => void parts.push(part));
     return { url: urlOf(config.host, port), firstPassword, close };

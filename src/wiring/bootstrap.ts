@@ -1,5 +1,5 @@
 /*
- * What must be there before the parts can work: a database that is up to date, and somebody who can log in.
+ * Prepares what the parts need: a database that is up to date, and a user who can log in.
  */
 import path from 'node:path';
 import { createAccount } from '../actions/accounts.ts';
@@ -10,8 +10,8 @@ import { type Database, migrate, openDatabase } from '../store/database/database
 import { startEmbedded, visitEmbedded } from '../store/embedded/embedded.ts';
 import { readOrWriteSecret } from '../store/secret.ts';
 
-/** Where what happens to the database is told; the log has this shape. */
-export interface Told {
+/** Receives events of the database; the log has this shape. */
+export interface EventLog {
   info(event: string, fields?: Record<string, unknown>): void;
   warn(event: string, fields?: Record<string, unknown>): void;
 }
@@ -19,20 +19,20 @@ export interface Told {
 export interface Store {
   database: Database;
   url: string;
-  /** Closes the connections, then the embedded server when it is ours to stop. */
+  /** Closes the connections, then stops the embedded server if this process owns it. */
   close(): Promise<void>;
 }
 
 /**
- * The database that the settings ask for, up to date: DATABASE_URL, or the embedded one, as its `owner` or as a
- * `visitor` beside a server that may run. SetupError when it cannot be had; nothing is left running then.
+ * Opens the database of the settings and brings it up to date: DATABASE_URL, or the embedded one, as its `owner` or, if
+ * a server may already be running, as a `visitor`. Throws SetupError when it cannot; nothing is left running then.
  */
-export async function openStore(config: Config, told: Told, as: 'owner' | 'visitor'): Promise<Store> {
-  const onProblem = (what: string, reason: string): void => told.warn('database connection', { what, reason });
+export async function openStore(config: Config, log: EventLog, as: 'owner' | 'visitor'): Promise<Store> {
+  const onProblem = (what: string, reason: string): void => log.warn('database connection', { what, reason });
   const server = await reachServer(config, as, onProblem);
   try {
     const applied = await migrate(server.url);
-    if (applied.length > 0) told.info('database migrated', { applied });
+    if (applied.length > 0) log.info('database migrated', { applied });
   } catch (error) {
     await server.close();
     throw error;
@@ -54,17 +54,17 @@ function reachServer(
   return as === 'owner' ? startEmbedded(dataDir, { onProblem }) : visitEmbedded(dataDir);
 }
 
-/** Who is made when there is nobody: may do everything. */
+/** The user created when there is none: an administrator. */
 export const FIRST_USER = 'admin';
 
-/** Where the password of the first user is kept when it was made up. */
+/** Returns the file with the generated password of the first user. */
 export const firstPasswordFile = ({ dataDir }: Pick<Config, 'dataDir'>): string => path.join(dataDir, 'admin.password');
 
 /**
- * Makes the first user when there is no account at all, and returns the password; undefined when there is an account.
- * A password that is made up is in its file before the account is: no crash leaves an account that nobody can open.
+ * Creates the first user when there is no account, and returns the password; undefined when there is an account.
+ * A generated password is in its file before the account exists: no crash leaves an account that nobody can open.
  */
-export async function makeFirstAccount(database: Database, config: Config): Promise<string | undefined> {
+export async function createFirstAccount(database: Database, config: Config): Promise<string | undefined> {
   const { hits } = await listAccounts(database.read, { number: 1 });
   if (hits > 0) return undefined;
   const password = config.adminPassword ?? readOrWriteSecret(firstPasswordFile(config));
@@ -72,7 +72,7 @@ export async function makeFirstAccount(database: Database, config: Config): Prom
     await createAccount(database, { name: FIRST_USER, password, roles: ['_administrator'] });
     return password;
   } catch (error) {
-    // Another node of this database was quicker.
+    // Another node of this database was faster.
     if (error instanceof Failure && error.kind === 'conflict') return undefined;
     throw error;
   }

@@ -21,7 +21,7 @@ import { reportOf } from '../views/file-report.ts';
 import { filesCheck, toolCheck } from './checks.ts';
 import type { Base, Part } from './part.ts';
 
-/** The part of media, before it has its routes: the jobs that they create must be checked by it first. */
+/** The part of media, before it has its routes: they create jobs, which this part must check first. */
 export interface Media extends Required<Pick<Part, 'runtimes'>> {
   /** The folders whose files steps may use. */
   roots: readonly string[];
@@ -35,11 +35,11 @@ export interface Media extends Required<Pick<Part, 'runtimes'>> {
 export async function createMedia(base: Base, outgoing: OutgoingOptions): Promise<Media> {
   const { config, database, log, ids } = base;
   const given = mediaRootsOf(config);
-  // Somebody who may not write there can still do all that needs no files.
+  // Without write access there, everything that needs no files still works.
   await makeFirstStorage({ database, mediaRoots: given }).catch((error: unknown) =>
     log.warn('no first storage', { error }),
   );
-  // URIs of files have real paths: so they are below real roots.
+  // The URIs of files contain real paths, so the roots must be real paths, too.
   const context: StorageContext = { database, mediaRoots: await realRoots(given) };
   const scanner = createLoggingScanner(context, log);
   const catalog = createCatalog(context, ids);

@@ -1,5 +1,5 @@
 /*
- * The life of the server process: start, say where it is, and end when asked to.
+ * The life of the server process: it starts, prints its address, and ends when asked to.
  */
 
 import type { Config } from '../config.ts';
@@ -8,10 +8,10 @@ import { version } from '../version.ts';
 import { startJobspine } from './app.ts';
 import { FIRST_USER, firstPasswordFile } from './bootstrap.ts';
 
-/** npm passes on the Ctrl-C that the terminal has already sent us: two signals this close to each other are one. */
+/** npm forwards the Ctrl-C that the terminal has already sent: two signals this close together count as one. */
 const SAME_SIGNAL_MS = 500;
 
-/** Starts the server, prints where it is, and resolves when it takes requests. SIGTERM, SIGINT and SIGHUP end it. */
+/** Starts the server, prints its address, and resolves when it takes requests. SIGTERM, SIGINT and SIGHUP end it. */
 export async function serve(config: Config): Promise<void> {
   const log = createLog(config.logLevel);
   const { url, firstPassword, close } = await startJobspine(config, log);
@@ -19,7 +19,7 @@ export async function serve(config: Config): Promise<void> {
   process.stdout.write(`${greeting(config, url, firstPassword)}\njobspine ready ${url}\n`);
 }
 
-/** The first signal ends the server in order and with exit code 0, the second at once. */
+/** The first signal ends the server in order, with exit code 0; the second ends it immediately. */
 function endOnSignal(log: Log, close: () => Promise<void>): void {
   let endingSince: number | undefined;
   const end = async (signal: NodeJS.Signals): Promise<void> => {
@@ -43,7 +43,7 @@ function endOnSignal(log: Log, close: () => Promise<void>): void {
   }
 }
 
-/** Where the server is and how to talk to it; the password only when it was made just now. */
+/** Prints the address of the server, and the password of the first user if this start has generated it. */
 function greeting(config: Config, url: string, firstPassword: string | undefined): string {
   const lines = [`Jobspine ${version}`, `  API       ${url}`, `  user      ${FIRST_USER}`];
   const made = config.adminPassword === undefined ? firstPassword : undefined;

@@ -3,7 +3,7 @@ import { invalid } from '../../core/failure.ts';
 import type { SimpleMetadataType, TaskDefinitionListType, TaskDefinitionType } from '../../documents/documents.ts';
 import type { Reply } from '../wire/wire.ts';
 
-/** Parses a script without running it; undefined: it can be run. */
+/** Parses a script without running it. Undefined: it can be run. */
 export type ValidateScript = (script: string) => Promise<ScriptFault | undefined>;
 
 /** A syntax error; lines and columns count from 1. */
@@ -13,7 +13,7 @@ export interface ScriptFault {
   column: number;
 }
 
-/** Filled in, as real servers answer. Source: Vidispine API, "TaskDefinitionDocument". */
+/** Returns a task definition with all defaults, as real servers answer. Source: Vidispine API, "TaskDefinitionDocument". */
 export function toDefinitionDocument({ work, plugin, metadata, ...rest }: StoredDefinition): TaskDefinitionType {
   return {
     ...rest,
@@ -32,7 +32,7 @@ export const toListReply = (definitions: readonly StoredDefinition[]): Reply => 
   value: { task: some(definitions.map(toDefinitionDocument)) },
 });
 
-/** The tasks of a document. Failure invalidInput, which names the task, also for a script that cannot be parsed. */
+/** Reads the tasks of a document. Throws Failure invalidInput, which names the task; also for a script error. */
 export async function fromListDocument(
   { task = [] }: TaskDefinitionListType,
   validateScript: ValidateScript,
@@ -45,7 +45,7 @@ export async function fromListDocument(
   return definitions;
 }
 
-/** Failure invalidInput for a script that cannot be parsed: it could never run. `name` says which in the message. */
+/** Throws Failure invalidInput for a script that cannot be parsed. `name` identifies it in the message. */
 export async function checkScript(validateScript: ValidateScript, script: string, name = 'The script'): Promise<void> {
   const fault = await validateScript(script);
   if (fault === undefined) return;

@@ -1,9 +1,9 @@
 /*
- * How a URL names a file: by its id, by its path, or by its URI; each in a storage, or in all of them.
+ * A URL names a file by its id, its path, or its URI; each in one storage, or in all of them.
  * Source: Vidispine API, "Files".
  *
- * A path and a URI are one part of the URL, `/storage/VX-1/file/path/clips%2Fa.mov/data`: so no name of a file can be
- * taken for a word of the API.
+ * A path and a URI are one part of the URL, `/storage/VX-1/file/path/clips%2Fa.mov/data`, so that no file name can be
+ * mistaken for a word of the API.
  */
 
 import { conflict, notFound } from '../../core/failure.ts';
@@ -37,7 +37,7 @@ export const FILE_ADDRESSES: readonly FileAddress[] = Object.entries(NAMES).flat
   Object.entries(PLACES).map(([place, placed]) => ({ path: `${place}/${name}`, params: { ...placed, ...named } })),
 );
 
-/** The files that are called `name`, in one storage when it is given. */
+/** Finds the files of a name, in one storage if it is given. */
 type Find = (reader: Reader, name: string, storage: number | undefined) => Promise<StoredFile[]>;
 
 const findByPath: Find = (reader, path, storage) => listFilesAt(reader, checkPath(path), storage);
@@ -46,7 +46,7 @@ const findByUri: Find = async (reader, uri, storage) => {
   const file = fromFileUri(uri);
   for (const { id, root } of await listStorages(reader)) {
     const path = pathInside(root, file);
-    // Storages do not lie in one another: there is one at most.
+    // No storage contains another one, so there is at most one.
     if (path !== undefined && (storage ?? id) === id) return listFilesAt(reader, path, id);
   }
   return [];
@@ -59,7 +59,7 @@ const byId =
     return file ? [file] : [];
   };
 
-/** The file that the URL names. Failure notFound; conflict for a path that files of several storages have. */
+/** Returns the file that a URL names. Throws Failure notFound, or conflict for a path in several storages. */
 export async function getFileFrom(
   { read }: Database,
   ids: Ids,

@@ -1,5 +1,5 @@
 /*
- * Storages and files as documents. Source: Vidispine API, "Storages", "Files".
+ * Reads a StorageDocument. Source: Vidispine API, "Storages".
  */
 
 import { DEFAULT_SCAN_SECONDS } from '../../actions/storages.ts';
@@ -8,7 +8,7 @@ import { fromFileUri, STORAGE_TYPES, type Watermark, whyNoQuota } from '../../co
 import type { StorageType as StorageDocument } from '../../documents/documents.ts';
 import type { NewStorage, Storage } from '../../store/storages.ts';
 
-/** A storage as a caller describes it; `before` fills in what is not said. Failure invalidInput. */
+/** Reads the storage of a document; missing members are those of `before`. Throws Failure invalidInput. */
 export function readStorageDocument(given: StorageDocument, before?: Storage): NewStorage {
   const autoDetect = given.autoDetect ?? (given.capacity === undefined && before?.capacity === undefined);
   const storage = {
@@ -26,7 +26,7 @@ export function readStorageDocument(given: StorageDocument, before?: Storage): N
   throw invalid(limit, String(value), `The ${limit} ${value} ${reason}`);
 }
 
-/** The percentage counts where both are given: the bytes are what it was when the caller read them. */
+/** The percentage wins over the bytes: those are only what it was when the caller read the document. */
 function readMark(bytes: number | undefined, percentage: number | undefined): Watermark | undefined {
   if (percentage !== undefined) return { percentage };
   return bytes === undefined ? undefined : { bytes };

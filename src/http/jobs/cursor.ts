@@ -1,6 +1,6 @@
 /*
- * Where a page of a list ended, as a text that callers send back. It says all that is needed to go on, so nothing is
- * kept for it; and it is checked like anything that callers send.
+ * Cursors: the end of a page, as a text that callers send back. A cursor contains everything that is needed to
+ * continue, so the server stores nothing for it, and it is checked like any input.
  */
 import { invalid } from '../../core/failure.ts';
 import { JOB_STATES, PRIORITIES } from '../../core/job.ts';
@@ -14,7 +14,7 @@ export interface Cursor {
   after: Place | undefined;
 }
 
-/** What stands for the first page. */
+/** The cursor of the first page. */
 const FIRST = '*';
 
 export function writeCursor(sort: readonly SortKey[], { values, id }: Place): string {
@@ -22,7 +22,7 @@ export function writeCursor(sort: readonly SortKey[], { values, id }: Place): st
   return Buffer.from(JSON.stringify([keys, values, id])).toString('base64url');
 }
 
-/** Reads `*`, for the first page in the order `sort`, or what writeCursor has written. Failure invalidInput. */
+/** Reads `*`, the first page in the order `sort`, or what writeCursor has written. Throws Failure invalidInput. */
 export function readCursor(text: string, sort: readonly SortKey[]): Cursor {
   if (text === FIRST) return { sort, after: undefined };
   const cursor = parse(text);
@@ -40,7 +40,7 @@ function parse(text: string): Cursor | undefined {
       sort.every(({ field }, i) => IS_VALUE[field](values[i]));
     return isValid ? { sort, after: { values: values as Place['values'], id } } : undefined;
   } catch {
-    // Not base64, not JSON, not such an array.
+    // It is not base64, not JSON, or not such an array.
     return undefined;
   }
 }
@@ -50,7 +50,7 @@ const isOneOf =
   (names: readonly string[]) =>
   (value: unknown): boolean =>
     names.some(name => name === value);
-/** To the microsecond, as the database keeps them; there is no year 0. */
+/** A time with microseconds, as the database stores it; there is no year 0. */
 const isTime = (value: unknown): boolean =>
   typeof value === 'string' && /^(?!0000).{19}\.\d{6}Z$/.test(value) && parseTime(value) !== undefined;
 

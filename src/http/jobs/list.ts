@@ -20,9 +20,9 @@ import type { JobQuestion, ListQuery } from './query.ts';
 type JobDocument = Documents['JobDocument'];
 type ListDocument = Documents['JobListDocument'];
 
-/** How many jobs are read and written at a time. */
+/** The number of jobs that are read and written at a time. */
 const BATCH = 500;
-/** How many ids are read at a time when all are asked for: less than a megabyte of text. */
+/** The number of ids that are read at a time when all are listed: less than a megabyte of text. */
 const ID_BATCH = 10_000;
 
 export interface Listing {
@@ -31,15 +31,15 @@ export interface Listing {
   query: ListQuery;
   /** The parameters as they were given, for the link to the next page. */
   given: Given;
-  /** Where this list is had: what the next page is linked to. */
+  /** The URL of this list, for the link to the next page. */
   url: string;
   question: JobQuestion;
   facets: readonly FacetRequest[];
-  /** What the counts look like in the answer. */
+  /** Turns the counts into the facets of the answer. */
   toFacets(counts: readonly (readonly FacetCount[])[]): ListDocument['facet'];
 }
 
-/** A JobListDocument, or the ids as text. */
+/** Returns a reply with a JobListDocument, or with the ids as text. */
 export const listReply = (listing: Listing): WrittenReply => ({
   types: DOCUMENT_OR_TEXT,
   write: type => (type === TEXT ? writeIds(listing) : writeList(listing, type === JSON_TYPE ? 'json' : 'xml')),
@@ -60,7 +60,7 @@ async function writeList(listing: Listing, form: 'xml' | 'json'): Promise<Writte
 
 const ENCODERS = { xml: encodeXml, json: encodeJson };
 
-/** Undefined for jobs that are too many, or too large, to be read at once. */
+/** Reads the jobs of a short list. Undefined for too many jobs, or too large ones: they are read in batches. */
 async function readFew(listing: Listing, reader: Reader, ids: readonly number[]): Promise<JobDocument[] | undefined> {
   if (ids.length > BATCH) return undefined;
   try {
@@ -71,7 +71,7 @@ async function readFew(listing: Listing, reader: Reader, ids: readonly number[])
   }
 }
 
-/** All of the document but the jobs. */
+/** Returns the document without the jobs. */
 function toFrame({ question, toFacets }: Listing, { hits, facets, next }: SearchResult): ListDocument {
   return {
     hits,
@@ -80,7 +80,7 @@ function toFrame({ question, toFacets }: Listing, { hits, facets, next }: Search
   };
 }
 
-/** Source: RFC 8288. */
+/** Returns the header Link to the next page. Source: RFC 8288. */
 function linkOf({ question, given, url }: Listing, next: Place | undefined): Record<string, string> {
   if (!next) return {};
   return { Link: `<${url}?${given.with('cursor', writeCursor(question.sort, next))}>; rel="next"` };
@@ -105,7 +105,7 @@ async function* writeBatches(
   yield text + writer.end(frame);
 }
 
-/** Jobs with too much metadata to be read at once are read in halves. */
+/** Reads a batch; one with too much metadata is read in halves. */
 async function* readBatch(listing: Listing, jobs: readonly number[]): AsyncGenerator<readonly JobDocument[]> {
   const documents = await listing.context.database
     .snapshot(reader => readJobs(listing, reader, jobs))
@@ -125,7 +125,7 @@ const whenTooMuch =
     if (jobs.length === 1 || !isTooMuch(error)) throw error;
   };
 
-/** The jobs with these ids as this list shows them. */
+/** Reads the jobs with these ids as this list shows them. */
 function readJobs({ context, ids, query }: Listing, reader: Reader, jobs: readonly number[]): Promise<JobDocument[]> {
   const { idonly, metadata, step, field, extended } = query;
   if (idonly) return Promise.resolve(jobs.map(id => ({ jobId: ids.format(id) })));
@@ -133,7 +133,7 @@ function readJobs({ context, ids, query }: Listing, reader: Reader, jobs: readon
   return toDocuments({ reader, plans: context.plans, ids }, jobs, shown);
 }
 
-/** As text, `number=0` is no limit: a list of ids is cheap. */
+/** Writes the ids as text. Here `number=0` means no limit: a list of ids is cheap. */
 async function writeIds(listing: Listing): Promise<Written> {
   const { context, question, ids } = listing;
   const toText = (jobs: readonly number[]): string => jobs.map(id => `${ids.format(id)}\r\n`).join('');

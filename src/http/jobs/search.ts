@@ -1,5 +1,5 @@
 /*
- * GET /job and PUT /job/search: finding jobs, and counting what was found.
+ * GET /job and PUT /job/search: finding jobs, and counting them by facets.
  */
 
 import type { Context } from '../../actions/context.ts';
@@ -85,10 +85,10 @@ const searchJobs = ({ context, ids }: SearchContext): Route =>
     },
   });
 
-/** There is nothing but counts to a facet: it is counted unless it expressly shall not be. */
+/** A facet is counted unless `count` is false. */
 const isCounted = (facet: FacetDocument | undefined): boolean => facet?.count !== false;
 
-/** In the order of the request. `counts` has those that were counted. */
+/** Returns the facets in the order of the request. `counts` has only those that were counted. */
 function toAnswers(
   facets: readonly FacetDocument[],
   requests: readonly FacetRequest[],
@@ -102,7 +102,7 @@ function toAnswers(
   return answers.length === 0 ? undefined : answers;
 }
 
-/** Of times, the value of a count is the position of its range. */
+/** The value of a count of times is the position of its range. */
 function toCounts(field: FacetField | undefined, counts: readonly FacetCount[]): Pick<FacetAnswer, 'count' | 'range'> {
   if (field?.kind !== 'time') return { count: counts.map(({ value, count }) => ({ fieldValue: value, value: count })) };
   return { range: counts.map(({ value, count }) => ({ ...field.ranges[Number(value)], value: count })) };

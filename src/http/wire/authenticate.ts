@@ -1,10 +1,10 @@
 /*
- * Who calls: Basic and token credentials, and acting as another user.
+ * Authentication: Basic and token credentials, and acting as another user.
  *
- * Checking a password takes long on purpose, so what was verified is remembered: under a hash of the header and of a
- * secret that only this process has, never under the password. For RECHECK_MS that answers at once; then the account
- * is read anew, and the password is checked anew only when its hash has changed. So a change made on another node
- * takes effect within RECHECK_MS, and one made here at once.
+ * Checking a password is slow on purpose, so verified credentials are cached, under a hash of the header and a secret
+ * of this process, never under the password. A cache entry is used for RECHECK_MS. Then the account is read again, and
+ * the password is checked again only if its hash has changed. So a change made on another node takes effect within
+ * RECHECK_MS, and one made on this node immediately.
  */
 import { hash, randomBytes } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
@@ -20,19 +20,19 @@ import { createLoginLimit, type LoginLimit } from './login-limit.ts';
 
 export interface Authenticator {
   /**
-   * The account that an Authorization header proves, which may be a disabled one. `address` is asked for when a login
-   * is checked. Failure notAuthorized; HttpError 429 after too many failed logins.
+   * Returns the account that an Authorization header proves; it may be disabled. `address` is called only when a
+   * password is checked. Throws Failure notAuthorized, and HttpError 429 after too many failed logins.
    */
   identify(authorization: string | undefined, address: () => string): Account | Promise<Account>;
-  /** The account to act as, for the header RunAs. Failure forbidden; invalidInput when there is no such user. */
+  /** Returns the account named by the header RunAs. Throws Failure forbidden, or invalidInput for an unknown user. */
   actAs(caller: Account, name: string): Promise<Account>;
-  /** To be called after accounts were changed on this node. */
+  /** Empties the cache; to be called after an account was changed on this node. */
   forget(): void;
 }
 
-/** How long a change made on another node may go unnoticed. Each user in use costs one query in this time. */
+/** The time for which a change made on another node may go unnoticed. Each active user costs one query per period. */
 const RECHECK_MS = 2_000;
-/** More users at a time than this only make logins slower. */
+/** With more users than this at the same time, logins only become slower. */
 const REMEMBERED = 10_000;
 
 export function createAuthenticator(database: Database): Authenticator {
@@ -62,10 +62,10 @@ export function createAuthenticator(database: Database): Authenticator {
   };
 }
 
-/** What was found out of headers, by their proofs. */
+/** What each Authorization header proved, by the hash of the header. */
 interface Remembered {
   identified: LRUCache<string, Account>;
-  /** The hash that a password was right for. */
+  /** The password hash against which the header was verified. */
   verifiedHashes: LRUCache<string, string>;
 }
 
@@ -117,7 +117,7 @@ async function findOther(database: Database, caller: Account, name: string): Pro
   return account;
 }
 
-/** Calls of the same moment with the same key wait for one answer. */
+/** Concurrent calls with the same key share one answer. */
 function oneAtATime<T>(): (key: string, ask: () => Promise<T>) => Promise<T> {
   const underway = new Map<string, Promise<T>>();
   return (key, ask) => {
@@ -137,7 +137,7 @@ interface Login {
 const wrong = (): Failure =>
   new Failure('notAuthorized', 'The user name or the password is wrong, or missing; send Basic or token credentials');
 
-/** `Basic …` and `token …`, the scheme in any case. Failure notAuthorized for anything else. */
+/** Reads `Basic …` and `token …`, the scheme in any case. Throws Failure notAuthorized for anything else. */
 function readAuthorization(header: string): Login | { token: string } {
   const [, scheme = '', value = ''] = /^\s*(\S+)\s+(\S+)\s*$/.exec(header) ?? [];
   if (scheme.toLowerCase() === 'token') return { token: value };

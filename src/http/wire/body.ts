@@ -1,5 +1,5 @@
 /*
- * The body of a request: read within a limit, decoded when a handler asks for it.
+ * The body of a request: read within a limit, and decoded as a document or a text.
  */
 import express, { type Request, type Response } from 'express';
 import { invalid } from '../../core/failure.ts';
@@ -7,12 +7,12 @@ import { type DocumentName, type Documents, decodeJson, decodeXml } from '../../
 import { HttpError } from './errors.ts';
 import { type BodyType, isJson, isText, isXml, readBodyType } from './negotiate.ts';
 
-/** Reads the body, unpacked; undefined when there is none or it is empty, whatever its Content-Type. */
+/** Reads the body and decompresses it. Undefined when it is missing or empty, whatever its Content-Type. */
 export type ReadBody = (req: Request, res: Response) => Promise<Buffer | undefined>;
 
 /**
- * Errors of the reader carry their status: 413 for more than `limitBytes`, 400 for a body that breaks off. Express
- * reads what is packed; its reader does so much more that a plain body is read here.
+ * Creates a reader whose errors carry their status: 413 for more than `limitBytes`, 400 for a body that breaks off.
+ * Express reads compressed bodies. Its reader does much more than a plain body needs, so those are read here.
  */
 export function bodyReader(limitBytes: number): ReadBody {
   const unpack = express.raw({ type: () => true, limit: limitBytes });
@@ -29,7 +29,7 @@ export function bodyReader(limitBytes: number): ReadBody {
   };
 }
 
-/** Reads on after the limit, keeping nothing more: a caller that still sends does not see an answer. */
+/** Reads on beyond the limit and drops the rest: a caller that is still sending would not see the answer. */
 function readPlain(req: Request, limitBytes: number): Promise<Buffer | undefined> {
   return new Promise((resolve, reject) => {
     let parts: Buffer[] = [];
@@ -56,7 +56,7 @@ function hasBody({ headers }: Request): boolean {
   return headers['transfer-encoding'] !== undefined || (length !== undefined && length !== '0');
 }
 
-/** The body as a document. Without a Content-Type its first character says what it is. */
+/** Decodes the body as a document. Without a Content-Type, the first character decides between XML and JSON. */
 export function toDocument<N extends DocumentName>(name: N, body: Buffer, header: string | undefined): Documents[N] {
   const bodyType = readBodyType(header);
   const { type } = bodyType;
@@ -65,6 +65,7 @@ export function toDocument<N extends DocumentName>(name: N, body: Buffer, header
   throw unsupported(type, 'application/xml or application/json');
 }
 
+/** Decodes the body as text. Throws HttpError 415 for a type that is not text, or an unknown charset. */
 export function toText(body: Buffer, header: string | undefined): string {
   const bodyType = readBodyType(header);
   if (bodyType.type !== '' && !isText(bodyType.type)) throw unsupported(bodyType.type, 'text/plain');
@@ -74,7 +75,7 @@ export function toText(body: Buffer, header: string | undefined): string {
 const unsupported = (type: string, wanted: string): HttpError =>
   new HttpError(415, `A body of type ${type} cannot be read here; send ${wanted}`);
 
-/** UTF-8 stays bytes, for the decoder to check. */
+/** UTF-8 stays bytes: the decoder checks it. */
 const toUtf8 = (body: Buffer, { charset }: BodyType): Uint8Array | string =>
   charset === undefined || charset === 'utf-8' || charset === 'utf8' ? body : decodeText(body, charset);
 

@@ -1,12 +1,12 @@
 /*
- * Files as answers, whole or in part. Source: RFC 9110, 13 and 14.
+ * Files as answers, whole or a range of them. Source: RFC 9110, 13 and 14.
  */
 import { Readable } from 'node:stream';
 import type { Request, Response } from 'express';
 import type { Content } from './route.ts';
 import type { Send } from './send.ts';
 
-/** What browsers may play in place; they may save anything else, but not run it. */
+/** Types that browsers may show in place. They may save any other type, but not run it. */
 const TYPES: Readonly<Record<string, string>> = {
   mp4: 'video/mp4',
   m4v: 'video/mp4',
@@ -27,7 +27,7 @@ const TYPES: Readonly<Record<string, string>> = {
 const typeOf = (name: string): string =>
   TYPES[/\.([^.]+)$/.exec(name)?.[1]?.toLowerCase() ?? ''] ?? 'application/octet-stream';
 
-/** Sends a file, or the one range of it that the caller asks for; 416 for a range that it does not have. */
+/** Sends a file, or the one range of it that the caller asks for; 416 for a range beyond its end. */
 export async function sendContent(send: Send, req: Request, res: Response, content: Content): Promise<void> {
   const { name, size, modifiedAt } = content;
   const etag = `"${size.toString(16)}-${modifiedAt.getTime().toString(16)}"`;
@@ -57,7 +57,7 @@ export async function sendContent(send: Send, req: Request, res: Response, conte
 
 const escapeMark = (mark: string): string => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`;
 
-/** The bytes that are asked for; undefined: all; `none`: there are no such bytes. Several ranges count as all. */
+/** Returns the requested range. Undefined: the whole file, also for several ranges. `none`: it is beyond the end. */
 function readRange(header: string | undefined, size: number): { start: number; end: number } | 'none' | undefined {
   const [, first, last] = /^bytes=(\d*)-(\d*)$/.exec(header?.trim() ?? '') ?? [];
   if (first === undefined || last === undefined || (first === '' && last === '')) return undefined;

@@ -1,6 +1,6 @@
 /*
- * The one place where an error becomes an answer. A Failure, and a status from 400 to 499 of the HTTP layer, speak to
- * the caller; anything else speaks to us, in the log.
+ * The one place where an error becomes an answer. The message of a Failure, and of a status from 400 to 499 of the HTTP
+ * layer, is sent to the caller. Any other error is a bug, and goes to the log.
  */
 import { Failure, type FailureKind } from '../../core/failure.ts';
 import type { Ids } from '../../core/ids.ts';
@@ -8,7 +8,7 @@ import { encodeJson, encodeXml } from '../../documents/documents.ts';
 import { isDatabaseAway, isUnstorable } from '../../store/database/database.ts';
 import { choose, DOCUMENT_OR_TEXT, JSON_TYPE, TEXT, XML } from './negotiate.ts';
 
-/** A request that HTTP itself refuses: 401, 406, 413, 415, 429, 503. The message is for the caller. */
+/** A request that the HTTP layer refuses: 401, 406, 413, 415, 429, 503. The message is for the caller. */
 export class HttpError extends Error {
   override readonly name = 'HttpError';
   readonly status: number;
@@ -21,7 +21,7 @@ export class HttpError extends Error {
   }
 }
 
-/** The path, or the method on it, is not ours: answered as JSON whatever is accepted, as real servers do. */
+/** An unknown path, or a method that the path does not have. Always answered as JSON, as real servers do. */
 export class RouteError extends HttpError {}
 
 interface Refusal {
@@ -60,7 +60,7 @@ const TITLES: Record<Refusal['member'], string> = {
 
 const CHALLENGE = { 'WWW-Authenticate': 'Basic realm="Jobspine", charset="UTF-8"' };
 
-/** What the caller is told of an error, in the form that it accepts, XML when it accepts none. */
+/** Turns an error into an answer in the form that the caller accepts, or in XML if it accepts none. */
 export function answerError(error: unknown, accept: string | undefined, ids: Ids): ErrorAnswer {
   if (error instanceof RouteError) {
     const body = JSON.stringify({ code: error.status, message: error.message });
@@ -71,7 +71,7 @@ export function answerError(error: unknown, accept: string | undefined, ids: Ids
   return { status: refusal.status, type, body: WRITERS[type](refusal), headers: refusal.headers };
 }
 
-/** Whether the error is ours rather than the caller's: it must be in the log. */
+/** Whether the error is the fault of the server rather than of the caller: then it must be in the log. */
 export const isOurs = (error: unknown): boolean => toRefusal(error).status >= 500;
 
 function toRefusal(error: unknown, ids?: Ids): Refusal {
@@ -114,7 +114,7 @@ function fromHttp(status: number, { message, headers = {} }: Error & { headers?:
   return { status, member: 'invalidInput', fields: { explanation: message }, headers };
 }
 
-/** The status that the HTTP layer (Express, its body reader, HttpError) has put on an error of the caller. */
+/** Returns the status that the HTTP layer (Express, its body reader, HttpError) gave to an error of the caller. */
 function statusOf(error: unknown): number | undefined {
   const status = error instanceof Error ? (error as { status?: unknown }).status : undefined;
   const isSpoken = typeof status === 'number' && ((status >= 400 && status < 500) || error instanceof HttpError);

@@ -1,9 +1,9 @@
 /*
- * ETag and If-None-Match: a caller who polls is not sent again what it has. Source: RFC 9110, 8.8.3 and 13.1.2.
+ * ETag and If-None-Match: a caller who polls does not get the same answer again. Source: RFC 9110, 8.8.3 and 13.1.2.
  */
 import { createHash } from 'node:crypto';
 
-/** Weak: the same whether the body goes out packed or not. */
+/** Returns a weak tag: it is the same whether the body is compressed or not. */
 export const tagOf = (body: string): string => `W/"${createHash('sha1').update(body).digest('base64url')}"`;
 
 /** Whether an If-None-Match header names the tag. */

@@ -1,13 +1,13 @@
 /*
- * Headers that do not depend on what is asked: those that protect browsers, and those for pages on other origins.
+ * Headers that do not depend on the request: those that protect browsers, and those for pages on other origins.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { RequestHandler } from 'express';
 import helmet from 'helmet';
 
 /**
- * What helmet says for a server of documents, asked once: setting the same dozen headers anew for each answer costs
- * a tenth of the time of a small request. Strict-Transport-Security is left to whoever ends TLS before us.
+ * Returns the headers that helmet sets for a server of documents, computed once: setting the same dozen headers for
+ * each answer takes a tenth of the time of a small request. Strict-Transport-Security is left to the proxy that ends TLS.
  */
 export function fixedHeaders(): Record<string, string> {
   const headers: Record<string, string> = { Vary: 'Accept, Accept-Encoding', 'Cache-Control': 'no-store' };
@@ -20,7 +20,7 @@ export function fixedHeaders(): Record<string, string> {
   const protect = helmet({
     contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
     strictTransportSecurity: false,
-    // For browsers of the past, or for pages rather than documents.
+    // For old browsers, or for pages rather than documents.
     crossOriginOpenerPolicy: false,
     originAgentCluster: false,
     xDnsPrefetchControl: false,
@@ -39,8 +39,8 @@ const PREFLIGHT = {
 };
 
 /**
- * Lets pages of these origins read our answers; `*` stands for any. Credentials travel in a header that the page sets
- * itself, never in cookies, so none are allowed.
+ * Lets pages of these origins read the answers; `*` is any origin. A page sends credentials in a header that it sets
+ * itself, never in cookies, so cookies are not allowed.
  */
 export function cors(origins: readonly string[]): RequestHandler {
   const any = origins.includes('*');

@@ -1,5 +1,5 @@
 /*
- * Requests that scripts make from inside the process: the same routes, roles and documents, without a socket.
+ * Requests that scripts make inside the process: the same routes, roles and documents, without a socket.
  */
 import { IncomingMessage, type RequestListener } from 'node:http';
 import inject from 'light-my-request';
@@ -11,7 +11,7 @@ export interface InternalRequest {
   path: string;
   headers: Record<string, string>;
   body?: string;
-  /** Act as this user instead; a password, or the right to run as others, is needed for it. */
+  /** The user to act as. This needs the password of the user, or the right to act as others. */
   user?: { name: string; password?: string };
 }
 export interface InternalResponse {
@@ -22,22 +22,22 @@ export interface InternalResponse {
 export type InternalApi = (account: Account, request: InternalRequest) => Promise<InternalResponse>;
 
 /**
- * Who makes a request from inside. The key is the request object itself, which nobody outside can be: no header, and
- * nothing else that comes over a socket, gets in here.
+ * The accounts of requests made inside the process. The key is the request object itself, so no header, and nothing
+ * else that arrives over a socket, can get into this map.
  */
 const callers = new WeakMap<object, Account>();
 
-/** The account for which a request is made inside the process; undefined for one that came over a socket. */
+/** Returns the account of a request made inside the process; undefined for one that arrived over a socket. */
 export const internalCaller = (request: object): Account | undefined => callers.get(request);
 
-/** The API for scripts: each request is carried out as `account`, with its roles and no more. */
+/** Creates the API for scripts: each request is carried out as `account`, with its roles and no more. */
 export function createInternalApi(handle: RequestListener): InternalApi {
   return async (account, { method, path, headers, body, user }) => {
     const response = await inject(
       (req, res) => {
-        // With a password the request logs in by itself, as one from outside does.
+        // With a password, the request logs in like one from outside.
         if (user?.password === undefined) callers.set(req, account);
-        // Express puts its own prototype under the answer; what records the answer must outlast that.
+        // Express replaces the prototype of the answer; the methods that record the answer must survive that.
         const { writeHead, write, end, destroy } = res;
         Object.assign(res, { writeHead, write, end, destroy });
         handle(req as unknown as IncomingMessage, res);
@@ -47,7 +47,7 @@ export function createInternalApi(handle: RequestListener): InternalApi {
         url: `/API${path.startsWith('/') ? '' : '/'}${path}`,
         headers: { ...headers, ...asUser(user) },
         ...(body === undefined ? {} : { payload: body }),
-        // Express hangs its own methods under those of a real request.
+        // Express adds its methods to the prototype of a real request.
         Request: IncomingMessage,
       },
     );

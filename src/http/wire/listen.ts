@@ -2,22 +2,22 @@ import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 export interface Server {
-  /** What node calls for each request: for tests, and for requests made inside the process. */
+  /** Handles one request; also used by tests, and for requests made inside the process. */
   handle: RequestListener;
-  /** Resolves with the port, a free one for port 0. Rejects when the port cannot be had. */
+  /** Resolves with the port; 0 picks a free one. Rejects when the port is taken. */
   listen(port: number, host: string): Promise<number>;
-  /** Takes no more requests, waits for those that are being answered, and cuts them off after `graceMs`. */
+  /** Takes no more requests, waits for those that are being answered, and cuts connections after `graceMs`. */
   close(graceMs: number): Promise<void>;
 }
 
-/** Longer than proxies keep their connections to us, so that it is never we who close one they are just using. */
+/** Longer than proxies keep idle connections, so that the server never closes one that a proxy is about to use. */
 const KEEP_ALIVE_MS = 75_000;
 
 const NOTHING = (): Promise<unknown> => Promise.resolve();
 
-/** A server that answers by `handle`, not yet listening. `whenDone` waits for work whose caller may have gone. */
+/** Creates a server that does not listen yet. `whenDone` waits for work whose caller may have disconnected. */
 export function listening(handle: RequestListener, whenDone = NOTHING): Server {
-  // A file may take hours to come in. Whoever receives it watches that it does; headers have a limit of their own.
+  // An upload may take hours, and its receiver watches its progress. Headers have a time limit of their own.
   const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS, requestTimeout: 0 }, handle);
   return {
     handle,

@@ -1,6 +1,6 @@
 /*
- * Failed logins are limited, so that passwords cannot be guessed: per address and user, and, more widely, per address.
- * Right logins that were verified before do not come here.
+ * Limits failed logins, so that passwords cannot be guessed: per address and user, and, more generously, per address.
+ * Logins that are in the cache of verified credentials are not counted.
  */
 import { isIP } from 'node:net';
 import { LRUCache } from 'lru-cache';
@@ -8,18 +8,18 @@ import { HttpError } from './errors.ts';
 
 export interface LoginLimit {
   /**
-   * Counts a try, which has failed until it is known to have succeeded: tries of the same moment are not free.
-   * HttpError 429, and nothing is counted, when this user, or this address, has failed too often.
+   * Counts an attempt as failed until `succeeded` is called: concurrent attempts must not be free.
+   * Throws HttpError 429, and counts nothing, when this user or this address has failed too often.
    */
   begin(address: string, name: string): void;
   succeeded(address: string, name: string): void;
 }
 
-/** How long failures count, from the first on. */
+/** The window in which failures count, from the first one. */
 const WINDOW_MS = 60_000;
-/** Enough for somebody who tries the passwords that he has. */
+/** Enough for somebody who tries all their passwords. */
 const FAILURES_PER_USER = 10;
-/** Enough for an office behind one address; guesses cost us a tenth of a second of a core each. */
+/** Enough for an office behind one address. Each guess takes a tenth of a second of one core. */
 const FAILURES_PER_ADDRESS = 100;
 
 export function createLoginLimit(): LoginLimit {
@@ -31,7 +31,7 @@ export function createLoginLimit(): LoginLimit {
       [network, FAILURES_PER_ADDRESS],
     ];
   };
-  // A later failure does not begin the window anew.
+  // A later failure does not restart the window.
   const set = (key: string, count: number) =>
     failures.set(key, count, { ttl: failures.has(key) ? failures.getRemainingTTL(key) : WINDOW_MS });
   return {
@@ -54,7 +54,7 @@ function tooMany(remainingMs: number): HttpError {
   return new HttpError(429, `Too many failed logins; try again in ${seconds} seconds`, { 'Retry-After': `${seconds}` });
 }
 
-/** The address; of IPv6 its first half, for whoever has one address there has all of that network. */
+/** Returns the address; of IPv6 only the first half, since one host has all addresses of such a network. */
 function networkOf(address: string): string {
   if (isIP(address) !== 6 || address.startsWith('::ffff:')) return address;
   const [head = '', tail = ''] = address.split('::');

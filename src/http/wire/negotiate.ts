@@ -8,7 +8,7 @@ export const XML = 'application/xml';
 export const JSON_TYPE = 'application/json';
 export const TEXT = 'text/plain';
 
-/** What a document is offered as, the default first; and one that also has a text form. */
+/** The media types of a document, the default first; and those of one that also has a text form. */
 export const DOCUMENT = [XML, JSON_TYPE] as const;
 export const DOCUMENT_OR_TEXT = [XML, JSON_TYPE, TEXT] as const;
 
@@ -19,13 +19,13 @@ interface Range {
   weight: number;
 }
 
-/** Clients send few different headers, each many times. */
+/** Clients send few different headers, each of them many times. */
 const ranges = new LRUCache<string, readonly Range[]>({ max: 200 });
 const ALIASES: Readonly<Record<string, string>> = { 'text/xml': XML, 'text/json': JSON_TYPE, 'application/*': XML };
 
 /**
- * The best of `offers` for a caller with this Accept header: what stands first in it wins, weight before position.
- * No header, or a range of all, takes the first offer. Undefined: none will do (406).
+ * Returns the best of `offers` for an Accept header: the highest weight wins, then the first position.
+ * Without a header, and for a range of everything, it is the first offer. Undefined: none is acceptable (406).
  */
 export function choose<T extends string>(accept: string | undefined, offers: readonly T[]): T | undefined {
   if (accept === undefined || accept === '') return offers[0];
@@ -67,7 +67,7 @@ const matches = (range: string, offer: string): boolean =>
 const isRefused = (wanted: readonly Range[], offer: string): boolean =>
   wanted.some(({ type, weight }) => weight === 0 && type === offer);
 
-/** What a Content-Type header says. */
+/** A parsed Content-Type header. */
 export interface BodyType {
   /** In lower case, without parameters; empty when there is no header. */
   type: string;
@@ -84,6 +84,6 @@ export function readBodyType(header: string | undefined): BodyType {
 
 export const isXml = (type: string): boolean => type === XML || type === 'text/xml' || type.endsWith('+xml');
 export const isJson = (type: string): boolean => type === JSON_TYPE || type === 'text/json' || type.endsWith('+json');
-/** Types whose body is plain text to us: values, scripts. */
+/** Types whose body is read as plain text: values, scripts. */
 export const isText = (type: string): boolean =>
   type.startsWith('text/') || type === 'application/javascript' || type === 'application/x-javascript';

@@ -1,5 +1,5 @@
 /*
- * Sends what a handler answered, and what an error came to.
+ * Sends the reply of a handler.
  */
 import { Readable } from 'node:stream';
 import type { Request, Response } from 'express';
@@ -11,7 +11,7 @@ import { choose, DOCUMENT, DOCUMENT_OR_TEXT, JSON_TYPE, TEXT, XML } from './nego
 import type { Lazy, Reply, WrittenReply } from './route.ts';
 import type { Answer, Send } from './send.ts';
 
-/** Sends the answer of a handler in the form that the caller accepts. HttpError 406 when there is no such form. */
+/** Sends a reply in the form that the caller accepts. Throws HttpError 406 when there is no such form. */
 export async function sendReply(send: Send, req: Request, res: Response, reply: Reply): Promise<void> {
   if (reply === undefined) return send(req, res, { status: 200 });
   if ('document' in reply) {
@@ -36,7 +36,7 @@ async function sendWritten(send: Send, req: Request, res: Response, { types, wri
   await send(req, res, { status: 200, type, body: parts, headers });
 }
 
-/** What goes wrong before the first part is there can still be answered as an error. */
+/** A fault before the first part is ready can still be answered as an error. */
 async function begun(parts: AsyncIterable<string>): Promise<AsyncIterable<string>> {
   const rest = parts[Symbol.asyncIterator]();
   const first = await rest.next();
@@ -46,7 +46,7 @@ async function begun(parts: AsyncIterable<string>): Promise<AsyncIterable<string
   })();
 }
 
-/** 304 for a caller who has the very answer already. It may be kept, as long as it is asked for anew each time. */
+/** Answers 304 to a caller who has this answer already. Caches may keep it, but must revalidate it each time. */
 function withTag(req: Request, { headers, body, ...answer }: Answer & { body: string }): Answer {
   if (req.method !== 'GET' && req.method !== 'HEAD') return { ...answer, body, ...(headers && { headers }) };
   const tag = tagOf(body);
@@ -61,7 +61,7 @@ const ENCODERS: Record<(typeof DOCUMENT_OR_TEXT)[number], (name: DocumentName, v
   [TEXT]: (_, text: string) => text,
 };
 
-/** The offer that the caller likes best. A write that has been done is not refused for the form of its answer. */
+/** Returns the offer that the caller prefers. A write that is done is not refused for the form of its answer. */
 function accepted<T extends string>(req: Request, offers: readonly T[]): T {
   const type = choose(req.headers.accept, offers);
   if (type !== undefined) return type;
@@ -70,7 +70,7 @@ function accepted<T extends string>(req: Request, offers: readonly T[]): T {
 }
 
 export const notAcceptable = (accept: string | undefined, offers: readonly string[]): HttpError =>
-  new HttpError(406, `There is no ${accept} of this; accept ${offers.join(' or ')}`);
+  new HttpError(406, `Not available as ${accept}; accept ${offers.join(' or ')}`);
 
 const resolve = <T>(value: Lazy<T>): T | Promise<T> =>
   typeof value === 'function' ? (value as () => T | Promise<T>)() : value;

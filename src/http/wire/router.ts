@@ -1,5 +1,5 @@
 /*
- * From the tables of routes to Express: paths, methods, roles; the request as handlers see it.
+ * Routes on Express: finds the route of a request, checks the role of the caller, and hands over the request.
  */
 import { type Request, type RequestHandler, type Response, Router } from 'express';
 import { hasRole, type Role } from '../../core/account.ts';
@@ -13,18 +13,18 @@ import { notAcceptable, sendReply } from './reply.ts';
 import { findShadowed, type RawCall, type Route } from './route.ts';
 import type { Send } from './send.ts';
 
-/** What is found out about a request on its way; `res.locals` of Express. */
+/** What is known of a request while it is handled; `res.locals` of Express. */
 export interface Found {
-  /** In logs and in the answer. */
+  /** The id in logs and in X-Request-Id. */
   id: string;
   startedAt: number;
-  /** Parameters that stood in the path, in the form of a query. */
+  /** Matrix parameters of the path, in the form of a query. */
   matrix: string;
-  /** The path as it stands in the table; `-` until it is known. */
+  /** The path of the route, such as `/job/:id`; `-` until it is known. */
   route: string;
-  /** Whom the request is carried out as. */
+  /** The account that the request acts as. */
   account: Account | undefined;
-  /** Who has logged in: another one when he acts as `account`. */
+  /** The account that has logged in: a different one if it acts as `account`. */
   caller: Account | undefined;
   /** Names of parameters that the route does not know. */
   unknown: readonly string[] | undefined;
@@ -34,17 +34,17 @@ export type FoundResponse = Response<unknown, Found & Record<string, unknown>>;
 export interface Parts {
   send: Send;
   readBody: ReadBody;
-  /** Told of each answer: for metrics. */
+  /** Called after each answer, for metrics and the log. */
   onAnswer: (req: Request, res: FoundResponse) => void;
-  /** What is being worked on, also for callers who have gone. */
+  /** Requests that are being handled, including those whose callers have disconnected. */
   working: Set<Promise<void>>;
 }
 
 /**
- * The middleware that answers `routes`. Throws when one route hides another.
+ * Creates the middleware that answers `routes`. Throws when one route hides another.
  *
- * Express tries path after path, and each costs. So a path without parameters is looked up, and for the others the
- * first part of the path picks a router of its own.
+ * Express tries one path after the other, and each try takes time. So a path without parameters is looked up in a
+ * map, and for the others the first part of the path selects a router of its own.
  */
 export function routing(routes: readonly Route[], parts: Parts): RequestHandler {
   const [shadow] = findShadowed(routes.map(({ path }) => path));
@@ -75,7 +75,7 @@ const withoutSlash = (path: string): string => (path.endsWith('/') ? path.slice(
 /** `job` of `/job/VX-1`. */
 const firstPart = (path: string): string | undefined => path.split('/', 2)[1];
 
-/** Leaves a request to the handler of the first part of its path, in any case of letters, which sees the rest of it. */
+/** Passes a request to the handler of the first part of its path, in any case, which sees the rest of the path. */
 export function inAreas(areas: Readonly<Record<string, RequestHandler>>): RequestHandler {
   const handlers = new Map(Object.entries(areas).map(([path, handler]) => [firstPart(path)?.toLowerCase(), handler]));
   return (req, res, next) => {
@@ -88,7 +88,7 @@ export function inAreas(areas: Readonly<Record<string, RequestHandler>>): Reques
   };
 }
 
-/** Answers the methods of a path; any other method on it is a 405. */
+/** Answers the methods of a path, and any other method with 405. */
 function byMethod(routes: readonly Route[], parts: Parts): RequestHandler {
   const answers = new Map(routes.map(route => [route.method.toUpperCase(), endpoint(route, parts)]));
   const allow = [...answers.keys()].join(', ');
@@ -109,7 +109,7 @@ function endpoint(route: Route, { send, readBody, onAnswer }: Parts) {
     res.locals.route = path;
     const { account } = res.locals;
     if (role !== null && (account === undefined || !hasRole(account, role))) throw lacksRole(role, account);
-    // Refused before anything is done: what a POST has created would exist all the same.
+    // Refused before anything is done: otherwise a refused POST would have created something.
     if (req.method === 'POST' && choose(req.headers.accept, DOCUMENT_OR_TEXT) === undefined) {
       throw notAcceptable(req.headers.accept, DOCUMENT_OR_TEXT);
     }
@@ -139,7 +139,7 @@ function toRawCall(req: Request, { locals }: FoundResponse, bytes: Buffer | unde
 }
 
 function baseOf({ protocol, host, socket }: Request): string {
-  // HTTP/1.0 needs no Host: then the address that the request came to will do.
+  // HTTP/1.0 does not require Host: then the local address of the connection is used.
   return `${protocol}://${host ?? `${socket.localAddress}:${socket.localPort}`}/API`;
 }
 

@@ -8,21 +8,21 @@ import type { Request, Response } from 'express';
 import { TEXT } from './negotiate.ts';
 import { toWarning } from './warning.ts';
 
-/** Sends an answer whose status, type and body are known. `body` undefined: none. Resolves when a stream has ended. */
+/** Sends an answer. Resolves when a stream has ended. */
 export type Send = (req: Request, res: Response, answer: Answer) => void | Promise<void>;
 
 export interface Answer {
   status: number;
   type?: string;
-  /** A stream stands for as many bytes as its Content-Length says, if it has one. */
+  /** A stream has as many bytes as the Content-Length among the headers says, if there is one. */
   body?: string | Uint8Array | Readable;
   headers?: Readonly<Record<string, string>>;
 }
 
-/** Smaller answers fit into one packet anyway. */
+/** Smaller answers fit into one packet uncompressed. */
 const COMPRESS_FROM_BYTES = 2048;
 
-/** `fixedHeaders` go out with every answer. Compression is set up only for an answer that is worth it. */
+/** Creates a function that sends answers, each with `fixedHeaders`. Only large answers set up compression. */
 export function sender(fixedHeaders: Readonly<Record<string, string>>): Send {
   const compress = compression({ threshold: 0 });
   return (req, res, { status, type, body = '', headers }) => {
@@ -31,7 +31,7 @@ export function sender(fixedHeaders: Readonly<Record<string, string>>): Send {
     if (res.locals.unknown !== undefined) head.Warning = toWarning(res.locals.unknown);
     if (type !== undefined) head['Content-Type'] = type === TEXT ? 'text/plain;charset=UTF-8' : type;
     if (bytes !== undefined && status !== 304) head['Content-Length'] = bytes;
-    // A file has a length, of which parts may be asked for: it goes out as it is.
+    // Ranges of a file may be requested, so it is sent uncompressed.
     const isWorthIt = bytes === undefined ? !('Content-Length' in head) : bytes >= COMPRESS_FROM_BYTES;
     if (isWorthIt && req.headers['accept-encoding'] !== undefined) compress(req, res, () => {});
     res.writeHead(status, head);
@@ -40,7 +40,7 @@ export function sender(fixedHeaders: Readonly<Record<string, string>>): Send {
   };
 }
 
-/** A caller who goes away ends the stream; what goes wrong with the stream ends the answer in the middle. */
+/** A disconnected caller ends the stream; an error of the stream cuts off the answer. */
 async function pass(body: Readable, res: Response): Promise<void> {
   await pipeline(body, res).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;

@@ -1,14 +1,13 @@
 /*
- * The HTTP server: what happens to a request, in order.
+ * The HTTP server: the steps of handling a request, in order.
  *
- *   receive       an id for logs and answers; matrix parameters out of the path
- *   cors          for pages on other origins that we know
+ *   receive       gives it an id for logs and answers; takes matrix parameters out of the path
+ *   cors          answers pages on allowed origins
  *   /APInoauth    open routes
- *   /API          authenticate ─► route ─► role ─► read the body ─► handler ─► reply
- *   errors        one place for whatever was thrown
+ *   /API          authenticate ─► find the route ─► check the role ─► read the body ─► handle ─► reply
+ *   errors        turns whatever was thrown into an answer
  *
- * Express does routing, middleware and sockets. It is known to this folder only: handlers are functions from Call to
- * Reply.
+ * Express does routing, middleware and sockets. Only this folder knows it: handlers are functions from Call to Reply.
  */
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, RequestListener } from 'node:http';
@@ -32,22 +31,22 @@ export interface ServerOptions {
   /** The routes of all areas. Those of /APInoauth are answered without credentials. */
   routes: readonly Route[];
   authenticator: Authenticator;
-  /** How ids are shown in errors. */
+  /** Formats the ids in errors. */
   ids: Ids;
   log: Log;
-  /** Told of each answer, for metrics: method and path as in the table (`-` for none), status, time taken. */
+  /** Called after each answer: method and path of the route (`-` for none), status, seconds taken. */
   onAnswer?: (route: string, status: number, seconds: number) => void;
-  /** The largest body that is read, unpacked. */
+  /** The largest body that is read, after decompression. */
   bodyLimitBytes?: number;
-  /** Origins whose pages may use the API; `*` for all. */
+  /** Origins whose pages may use the API; `*` is any origin. */
   corsOrigins?: readonly string[];
-  /** Believe X-Forwarded-For (its last address), -Host and -Proto: only behind a proxy that sets them. */
+  /** Trust X-Forwarded-For (its last address), -Host and -Proto: only behind a proxy that sets them. */
   trustProxy?: boolean;
 }
 
 const DEFAULT_BODY_LIMIT_BYTES = 10 * 1024 * 1024;
 
-/** Throws when one route hides another. */
+/** Creates a server that does not listen yet. Throws when one route hides another. */
 export function createServer(options: ServerOptions): Server {
   const { routes, authenticator, corsOrigins = [], onAnswer = () => {} } = options;
   const working: Parts['working'] = new Set();
@@ -62,11 +61,11 @@ export function createServer(options: ServerOptions): Server {
     },
   };
   const app = express();
-  // One proxy: of a list of addresses only the last is its own; those before it are whatever the caller has sent.
+  // One proxy: it adds the last address of the list; a caller can send any address before that.
   app.disable('x-powered-by').set('trust proxy', options.trustProxy ? 1 : false);
   const inArea = (area: Area): Route[] => routes.filter(one => one.area === area);
   const closed = (table: readonly Route[]) => authenticated(authenticator, routing(table, parts));
-  // Each layer of Express costs every request that passes it.
+  // Each layer of Express adds time to every request.
   if (corsOrigins.length > 0) app.use(cors(corsOrigins));
   app.use(
     inAreas({
@@ -82,7 +81,7 @@ export function createServer(options: ServerOptions): Server {
   return listening(receiving(app as unknown as RequestListener), () => Promise.allSettled(working));
 }
 
-/** The audit log: who changed what. Reads are of interest only to whoever looks for a fault. */
+/** Logs a request. Writes are the audit log; reads are logged at debug level only. */
 function record(log: Log, req: Request, { locals, statusCode }: FoundResponse, seconds: number): void {
   const write = req.method === 'GET' ? log.debug : log.info;
   const { id, account, caller, unknown } = locals;
@@ -93,14 +92,14 @@ function record(log: Log, req: Request, { locals, statusCode }: FoundResponse, s
   if (unknown) log.debug('unknown parameters', { request: id, route: locals.route, names: unknown });
 }
 
-/** What comes before Express: it takes `;` for a part of a name, and the object that it keeps facts in is slow. */
+/** Runs before Express, which reads `;` as a part of a name, and whose own `locals` are slow. */
 function receiving(app: RequestListener): RequestListener {
   const prefix = randomBytes(6).toString('hex');
   let count = 0;
   return (req, res) => {
     const given = req.headers['x-request-id'];
     const id = typeof given === 'string' && /^[\w.-]{1,64}$/.test(given) ? given : `${prefix}-${++count}`;
-    // What comes through a forward proxy may name the whole URL (RFC 9112, 3.2.2).
+    // A request through a forward proxy may contain the whole URL (RFC 9112, 3.2.2).
     if (req.url && !req.url.startsWith('/')) req.url = req.url.replace(/^https?:\/\/[^/?]*/i, '') || '/';
     const matrix = req.url?.includes(';') ? takeMatrix(req, req.url) : '';
     const found: Found = {
@@ -117,7 +116,10 @@ function receiving(app: RequestListener): RequestListener {
   };
 }
 
-/** `/job;state=READY;user=false?step=true`, and `/job/;user=false`. Source: Vidispine API, "Matrix parameters". */
+/**
+ * Takes the matrix parameters out of a path: `/job;state=READY;user=false?step=true`, `/job/;user=false`.
+ * Source: Vidispine API, "Matrix parameters".
+ */
 function takeMatrix(req: IncomingMessage, url: string): string {
   const [path = '', ...query] = url.split('?');
   const parameters: string[] = [];
@@ -130,7 +132,7 @@ function takeMatrix(req: IncomingMessage, url: string): string {
   return parameters.join('&');
 }
 
-/** Lets through to `routes` whoever proves who he is. */
+/** Passes a request on to `routes` once its credentials are verified. */
 function authenticated(authenticator: Authenticator, routes: RequestHandler): RequestHandler {
   return async (req, res, next) => {
     const caller = internalCaller(req) ?? (await authenticator.identify(req.headers.authorization, () => req.ip ?? ''));
@@ -142,13 +144,13 @@ function authenticated(authenticator: Authenticator, routes: RequestHandler): Re
   };
 }
 
-/** Whoever asks for a token learns that the password was right. Source: Vidispine API, "Authentication tokens". */
+/** A request for a token reveals that the password was correct. Source: Vidispine API, "Authentication tokens". */
 function refuseDisabled(name: string, path: string): Failure {
   const message = `The user ${name} is disabled`;
   return /\/token\/?$/.test(path) ? conflict('User', name, message) : new Failure('notAuthorized', message);
 }
 
-/** Express knows an error handler by its four parameters. */
+/** Express recognizes an error handler by its four parameters. */
 const onError = ({ send, onAnswer }: Parts, { log, ids }: ServerOptions): ErrorRequestHandler => {
   return (error, req, response, next) => {
     const res = response as FoundResponse;
