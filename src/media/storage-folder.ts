@@ -3,6 +3,7 @@
  *
  * Each storage contains a marker file. If its disk is not mounted, the mount point is a folder without the marker. Such
  * a folder must not be taken for a storage that has lost all its files.
+ * See docs/decisions/0011.
  */
 import { access, mkdir, realpath, statfs, writeFile } from 'node:fs/promises';
 import path from 'node:path';

@@ -5,6 +5,7 @@
  *
  * Interrupted at any point, a later attempt of the same job continues: the place and the part file belong to the job.
  * Outputs that must all appear together are in staged-targets.ts.
+ * See docs/decisions/0012.
  */
 import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';

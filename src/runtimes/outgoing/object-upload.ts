@@ -2,6 +2,7 @@
  * Uploads an open file as an object: small files in one request, others in parts, a few of them at the same time.
  *
  * Each part is sent with checksums (SHA-256 in the signature, CRC-32), which the store verifies.
+ * See docs/decisions/0022.
  */
 import type { CompletedPart } from '@aws-sdk/client-s3';
 import type { ObjectPlace } from '../../core/media/media.ts';

@@ -5,6 +5,7 @@
  * A server that is not root runs tools as itself. As root it runs them as nobody if nobody has access to the files,
  * otherwise as the owner of the source, and as the last resort as root. Access is tried on the files themselves,
  * because it depends on more than the bits of their modes.
+ * See docs/decisions/0020.
  */
 import { fchown, fstat } from 'node:fs';
 import { tmpdir } from 'node:os';
