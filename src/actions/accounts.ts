@@ -1,5 +1,5 @@
 /*
- * Accounts and tokens: each change is one transaction. Somebody who can administrate always remains.
+ * Changes of accounts and tokens. Each change is one transaction, and at least one administrator always remains.
  */
 import { createHash, randomBytes } from 'node:crypto';
 import { type Bearer, isAdministrator, isUserName, MAX_PASSWORD_LENGTH } from '../core/account.ts';
@@ -19,12 +19,12 @@ export interface AccountChange {
   disabled?: boolean | undefined;
 }
 
-/** Without a password nobody can log in to it until one is set. */
+/** A new account. Without a password, nobody can log in to it until a password is set. */
 export interface NewAccount extends AccountChange {
   name: string;
 }
 
-/** Failure conflict when the name is taken, invalidInput for a name or password that may not be. */
+/** Creates an account. Failure conflict when the name is taken; invalidInput for an invalid name or password. */
 export async function createAccount(database: Database, account: NewAccount): Promise<store.Account> {
   const { name, realName = '', password = randomBytes(32).toString('base64'), roles = [], disabled = false } = account;
   checkName(name);
@@ -37,8 +37,8 @@ export async function createAccount(database: Database, account: NewAccount): Pr
 }
 
 /**
- * Changes what is given. Failure notFound; conflict when nobody could administrate any more, or the new name is taken.
- * A new password, and being disabled, end the tokens of the account.
+ * Changes the given fields of an account. A new password deletes the tokens of the account, and so does disabling it.
+ * Failure notFound; conflict when no administrator would remain, or when the new name is taken.
  */
 export async function changeAccount(database: Database, name: string, change: AccountChange): Promise<void> {
   const { name: newName = name, password, roles, ...rest } = change;
@@ -55,11 +55,11 @@ export async function changeAccount(database: Database, name: string, change: Ac
   });
 }
 
-/** Failure notFound; invalidInput for a password that may not be. */
+/** Sets the password of an account. Failure notFound; invalidInput for an invalid password. */
 export const setPassword = (database: Database, name: string, password: string): Promise<void> =>
   changeAccount(database, name, { password });
 
-/** Its jobs stay, its tokens end. Failure notFound; conflict when nobody could administrate any more. */
+/** Deletes an account and its tokens; its jobs stay. Failure notFound; conflict when no administrator would remain. */
 export const deleteAccount = (database: Database, name: string): Promise<void> =>
   database.transaction(async tx => {
     const { id } = await lock(tx, name);
@@ -77,7 +77,7 @@ async function lock(tx: Tx, name: string): Promise<store.Account> {
 async function keepAdministrator(tx: Tx, name: string): Promise<void> {
   if ((await store.countAdministrators(tx)) > 0) return;
   const way = 'give the role _administrator to another user first';
-  throw conflict('User', name, `${name} is the last user who can administrate; ${way}`);
+  throw conflict('User', name, `${name} is the last administrator; ${way}`);
 }
 
 function checkName(name: string): void {
@@ -103,15 +103,15 @@ function hashChecked(password: string): Promise<string> {
 }
 
 export interface TokenRequest {
-  /** Undefined: as long as the property userTokenDefaultInterval says. */
+  /** Lifetime of the token. Undefined: the value of the property userTokenDefaultInterval. */
   seconds?: number | undefined;
-  /** Each use moves the end on. */
+  /** Each use of the token extends its lifetime. */
   autoRefresh: boolean;
 }
 
 /**
- * A token that logs in as `name`, asked for by `caller`. Failure notFound; conflict when the user is disabled;
- * forbidden for a longer life than callers without _administrator may ask for.
+ * Creates a token that logs in as `name`, for `caller`. Failure notFound; conflict when the user is disabled;
+ * forbidden for a longer lifetime than `caller` may ask for.
  * Source: Vidispine API, "Token expiration".
  */
 export async function createToken(
@@ -135,9 +135,9 @@ export async function createToken(
   return token;
 }
 
-/** What is kept of a token: it has far too many bits to be guessed, so a fast hash is enough. */
+/** Returns the hash by which a token is stored. A token has too many bits to be guessed, so a fast hash is enough. */
 export const hashToken = (token: string): Buffer => createHash('sha256').update(token).digest();
 
-/** Moves the end of a token on. */
+/** Extends the lifetime of a token. */
 export const refreshToken = (database: Database, hash: Buffer): Promise<void> =>
   database.transaction(tx => tokens.refreshToken(tx, hash));

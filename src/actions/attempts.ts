@@ -1,8 +1,8 @@
 /*
- * What a node does for the attempts that it carries out: it gets leases, keeps them, and reports.
+ * The actions of a node on the attempts that it runs: it takes leases, keeps them, and reports outcomes.
  *
- * A report counts only while the lease holds: whoever comes too late, after a freeze or a cut connection, is refused
- * and changes nothing, for another node has the attempt by then.
+ * A report counts only while the lease holds. A late report, after a freeze or a lost connection, is refused and
+ * changes nothing, because another node has the attempt by then.
  */
 
 import { admit, type Counts, fairShare, type Share } from '../core/admission/admission.ts';
@@ -29,29 +29,30 @@ import type { Context } from './context.ts';
 import { type Advanced, advance, type Happening, type Leased } from './lives.ts';
 import { type Tentative, tentatively } from './tentative.ts';
 
-/** What a node can take: jobs that it has room for, and how it shares work with others. */
+/** The jobs that a node can take: its free room, and its share of the work. */
 export interface Reach extends Pick<Share, 'mine' | 'nodes'> {
   room: number;
-  /** Where the line of READY jobs of each priority begins: no job with a lower id is taken. */
+  /** The front of the READY jobs: no job with a lower id is taken, for each priority. */
   from: Counts;
 }
 
 export interface Admitted extends Advanced {
-  /** Jobs that could start too and are left to other nodes, and those that run there. */
+  /** How many more jobs could start, which are left to other nodes. */
   left: number;
+  /** How many jobs run on other nodes. */
   others: number;
   /** The id of the oldest READY job of each priority that has one, before any was taken. */
   oldest: Partial<Counts>;
 }
 
-/** Gives READY jobs the slots that are free, as many as the node can take, and leases their first steps. */
+/** Gives free slots to READY jobs, as many as the node can take, and leases their first steps. */
 export function admitJobs(
   { database, plans }: Context,
   claimant: Claimant,
   { room, mine, nodes, from }: Reach,
 ): Promise<Tentative<Admitted>> {
   const decide = async (tx: Tx): Promise<Admitted> => {
-    // In this order on one connection: what is read and counted is read after the lock was got.
+    // They run in this order on one connection, so everything is read and counted after the lock is taken.
     const [, settings, { running, lowest }, { ready, oldest }, first] = await Promise.all([
       lockAdmission(tx),
       readSettings(tx),
@@ -61,7 +62,7 @@ export function admitJobs(
     ]);
     const allowed = bestOf(admit(settings.admission, running, ready, oldest), room);
     const share = fairShare({ wanted: total(allowed), running: total(running), mine, nodes });
-    // IMMEDIATE jobs start at once, whoever has to carry them out.
+    // IMMEDIATE jobs start immediately, even beyond the share of this node.
     const wanted = bestOf(allowed, Math.max(share, allowed.IMMEDIATE));
     const locked = among(first, wanted) ?? (await lockReadyLives(tx, plans, wanted, from));
     const happenings = locked.map(({ id }): Happening => ({ job: id, event: { kind: 'admitted' } }));
@@ -72,10 +73,10 @@ export function admitJobs(
   return tentatively(database, decide, 'quick');
 }
 
-/** On an idle node a job is alone: it is locked before it is known whether it may start, to save a round trip. */
+/** On an idle server one job at most is READY. Locking it before the decision that it may start saves a round trip. */
 const ONE_OF_EACH = Object.fromEntries(PRIORITIES.map(priority => [priority, 1])) as Counts;
 
-/** Of the oldest job of each priority those that are wanted; undefined when more are wanted. */
+/** Returns the wanted jobs from the oldest of each priority; undefined when that is not enough. */
 function among(first: readonly StoredLife[], wanted: Counts): StoredLife[] | undefined {
   const found = first.filter(({ priority }) => wanted[priority] > 0);
   return found.length === total(wanted) ? found : undefined;
@@ -83,7 +84,7 @@ function among(first: readonly StoredLife[], wanted: Counts): StoredLife[] | und
 
 const total = (counts: Counts): number => PRIORITIES.reduce((sum, priority) => sum + counts[priority], 0);
 
-/** Not more than `room` in all, best priority first. */
+/** Limits the counts to `room` in total, highest priority first. */
 function bestOf(wanted: Counts, room: number): Counts {
   let left = room;
   const taken = [...PRIORITIES].reverse().map((priority): [Priority, number] => {
@@ -103,7 +104,7 @@ export interface Due extends Advanced {
   checks: LeasedCheck[];
 }
 
-/** Takes up to `limit` attempts whose time has come: to be run, tried again, or asked whether they still wait. */
+/** Leases up to `limit` attempts that are due: to be run, to be retried, or to have their problem checked. */
 export function takeDueAttempts(
   { database, plans }: Context,
   claimant: Claimant,
@@ -137,7 +138,7 @@ const findLeased = (stored: readonly StoredLife[], id: number): LeasedCheck[] =>
     one.life.attempts.filter(attempt => attempt.id === id).map(attempt => ({ id, attempt, stored: one })),
   );
 
-/** Takes attempts back whose lease ran out, or whose node is dead. */
+/** Takes back attempts whose lease ran out or whose node is dead. */
 export function recoverLostAttempts(
   { database, plans }: Context,
   dead: readonly number[],
@@ -154,13 +155,13 @@ export function recoverLostAttempts(
   });
 }
 
-/** What a node reports of one of its attempts. */
+/** A report of a node on one of its attempts. */
 export interface Report {
   job: number;
   event: LifeEvent;
 }
 
-/** Records reports of a node; unless it stops, it gets the leases of the steps that may start because of them. */
+/** Records reports of a node. If it takes more work, it gets the leases of the steps that may start because of them. */
 export function report(
   { database, plans }: Context,
   claimant: Claimant,
@@ -174,17 +175,17 @@ export function report(
   });
 }
 
-/** Adds notes to attempts whose leases the node still has. The attempts that it was done for; see updateProgress. */
-export function note({ database }: Context, node: number, notes: readonly ProgressNote[]): Promise<number[]> {
+/** Saves progress notes for attempts whose leases the node still has. Returns the ids of these; see updateProgress. */
+export function saveProgress({ database }: Context, node: number, notes: readonly ProgressNote[]): Promise<number[]> {
   return database.transaction(tx => updateProgress(tx, node, notes), 'quick');
 }
 
-/** Writes metadata of jobs for attempts whose leases the node still has; for each whether it was written. */
-export function changeData({ database }: Context, node: number, writes: readonly DataWrite[]): Promise<boolean[]> {
+/** Writes job metadata for attempts whose leases the node still has. Returns for each write whether it was made. */
+export function writeJobData({ database }: Context, node: number, writes: readonly DataWrite[]): Promise<boolean[]> {
   return database.transaction(tx => updateDataUnderLease(tx, node, writes));
 }
 
-/** Extends the leases of these attempts of a node, and shows that it lives. Those of them that it still has. */
+/** Extends the leases of these attempts of a node, and records that the node is alive. Returns the ids it still has. */
 export function keepLeases(
   { database }: Context,
   claimant: Claimant,

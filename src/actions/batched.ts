@@ -1,17 +1,17 @@
 /*
- * Calls of the same moment share one statement and one commit.
+ * Many calls share one statement and one commit.
  *
- * Each caller is answered after the commit that holds its own item. Under load items gather while the batches before
- * them are on their way; on an idle server an item waits for nothing but the end of the event loop's turn.
+ * Each call resolves after the commit that contains its own item. Under load, items collect while earlier batches are
+ * running. On an idle server an item waits only for the end of the current turn of the event loop.
  * See docs/decisions/0010.
  */
 
 import { isDatabaseAway } from '../store/database/database.ts';
 
 export interface BatchOptions {
-  /** Batches under way at once. Two keep PostgreSQL busy while the next one gathers; more only make them smaller. */
+  /** Batches that run at the same time. Two keep PostgreSQL busy while the next one fills; more make them smaller. */
   parallel?: number;
-  /** Items in a batch at most. */
+  /** Most items in a batch. */
   maxItems?: number;
 }
 
@@ -24,8 +24,9 @@ interface Waiting<Item, Result> {
 type Run<Item, Result> = (items: readonly Item[]) => Promise<readonly Result[]>;
 
 /**
- * `run` answers a batch in its order. When PostgreSQL refuses it, its items are tried one by one, so that one alone
- * fails. When the database is away nobody knows whether the batch was committed: all of it fails.
+ * Returns a function that collects items into batches. `run` returns the results of a batch in its order. When
+ * PostgreSQL refuses a batch, its items are tried one by one, so that only the wrong ones fail. When the connection is
+ * lost, nobody knows whether the batch was committed, and all its items fail.
  */
 export function batched<Item, Result>(
   run: Run<Item, Result>,

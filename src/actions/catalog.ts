@@ -1,5 +1,5 @@
 /*
- * Storages and files as the runtimes of media know them: by the ids of the API.
+ * The catalog of the media runtimes: storages and files by the ids of the API.
  */
 import { Failure } from '../core/failure.ts';
 import type { Ids } from '../core/ids.ts';
@@ -59,7 +59,7 @@ const toCatalogFile = (file: StoredFile, ids: Ids): CatalogFile => ({
 
 type Writing = Pick<Catalog, 'hasRoom' | 'reserve' | 'markMissing' | 'complete' | 'listUnfinished' | 'release'>;
 
-/** The part of the catalog that is about files which jobs write. Its ids were checked when the job began. */
+/** The part of the catalog for files that jobs write. Its ids were checked when the step started. */
 const reservationsOf = ({ read, transaction }: Database, ids: Ids): Writing => ({
   hasRoom: async (job, storage, room) => {
     const found = await findStorage(read, ids.get('storage', storage));
@@ -70,7 +70,7 @@ const reservationsOf = ({ read, transaction }: Database, ids: Ids): Writing => (
       const job = ids.get('Job', jobId);
       const found = await findStorage(tx, ids.get('storage', storage));
       if (!found) return undefined;
-      // Files that are promised at the same moment must know of each other.
+      // Reservations made at the same time must count each other.
       if (found.capacity !== undefined) await lockRoom(tx, found.id);
       if (!(await hasRoom(tx, found, job, room))) return 'full';
       const reserved = await reserveFile(tx, { job, storage: found.id, path, bytes: room.bytes });
@@ -108,7 +108,7 @@ function toPlace({ root, storage }: { root: string; storage: string | undefined 
   return path === undefined ? undefined : { root, path, storage };
 }
 
-/** One that is OFFLINE has room, as far as anybody knows. */
+/** A storage that is OFFLINE cannot be measured, and counts as having room. */
 async function hasRoom(
   reader: Reader,
   storage: Storage,

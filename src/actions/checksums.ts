@@ -1,6 +1,6 @@
 /*
- * Checksums of the files that scans have found, and of those that tools have made: computed one after the other, when
- * nothing depends on it.
+ * Computes the missing checksums of files that scans have found or tools have made. It reads one file at a time, in the
+ * background: nothing waits for these checksums.
  */
 import type { Copies } from '../media/copies.ts';
 import { openFile } from '../media/folder.ts';
@@ -9,7 +9,7 @@ import { takeUnhashedFile, type UnhashedFile, updateChecksum } from '../store/ch
 import type { Database } from '../store/database/database.ts';
 import { listStorages } from '../store/storages.ts';
 
-/** How fast files are read for it: the disks are for the jobs, and for those who look at the files. */
+/** Limit of reading, so that the disks stay available for jobs and viewers. */
 const BYTES_PER_SECOND = 100 * 1024 * 1024;
 
 export interface ChecksumContext {
@@ -19,9 +19,9 @@ export interface ChecksumContext {
 }
 
 export interface Checksums {
-  /** Computes those that are missing. */
+  /** Computes the missing checksums. */
   run(): Promise<void>;
-  /** Ends what goes on; resolves when it has ended. */
+  /** Cancels the current run, and resolves when it has ended. */
   close(): Promise<void>;
 }
 
@@ -37,7 +37,7 @@ export function createChecksums(services: ChecksumContext): Checksums {
       try {
         await compute(services, file, closing.signal);
       } catch (error) {
-        // It fails because its storage went away: then all others there would, too. The next run knows.
+        // The storage has gone offline, so all its other files would fail too. The next run leaves it out.
         if ((await findSpace(file.root)) === undefined) return;
         onFailure(file, error);
       }
@@ -61,7 +61,7 @@ async function listOnline({ read }: Database): Promise<number[]> {
   return storages.filter((_, index) => spaces[index]).map(({ id }) => id);
 }
 
-/** A file that is not what it was when it was scanned is left to the next scan, which has it come here again. */
+/** Skips a file that has changed since it was scanned: the next scan hands it to a later run. */
 async function compute({ database, copies }: ChecksumContext, file: UnhashedFile, signal: AbortSignal): Promise<void> {
   const handle = await openFile(file.root, file.path);
   const isAsKnown = async (): Promise<boolean> => {

@@ -1,8 +1,8 @@
 /*
  * Changes of job types and their task definitions.
  *
- * Every change holds the types that it is about, works out what jobs of them would run afterwards, and refuses when
- * that could never run. So the plan of a type always is what its definitions say, and always can run.
+ * Every change locks the types that it affects, computes their new plans, and is refused when such a plan could never
+ * run. So the plan of a type always matches its definitions, and can always run.
  */
 
 import { checkJobType, planOf, type StoredDefinition, type TaskDefinition } from '../core/definition.ts';
@@ -12,8 +12,8 @@ import type { DefinitionKey, JobType } from '../store/definitions.ts';
 import * as store from '../store/definitions.ts';
 
 /**
- * Adds task definitions to their types, all or none; their ids in the same order. Failure invalidInput for an unknown
- * type or a graph that could never run, conflict for a step that exists already.
+ * Adds task definitions to their types, all or none, and returns their ids in the same order. Failure invalidInput for
+ * an unknown type or a graph that could never run; conflict for a step that already exists.
  */
 export function createDefinitions(database: Database, definitions: readonly TaskDefinition[]): Promise<number[]> {
   return database.transaction(async tx => {
@@ -32,9 +32,9 @@ export function createDefinitions(database: Database, definitions: readonly Task
 }
 
 const unknownType = (name: string): string =>
-  `There is no job type ${name}; GET /jobtype lists them, POST /task-definition/jobtype/${name}?id=20000 makes it`;
+  `There is no job type ${name}; GET /jobtype lists them, POST /task-definition/jobtype/${name}?id=20000 creates it`;
 
-/** Adds definitions to a type that is held. */
+/** Adds definitions to a type that is locked. */
 async function addDefinitions(tx: Tx, type: JobType, added: readonly TaskDefinition[]): Promise<number[]> {
   const present = await store.listDefinitions(tx, [type.name]);
   const taken = added.find(({ step }) => present.some(other => other.step === step));
@@ -46,9 +46,9 @@ async function addDefinitions(tx: Tx, type: JobType, added: readonly TaskDefinit
 }
 
 const stepTaken = ({ jobType, step }: TaskDefinition) =>
-  conflict('step', `${step}`, `${jobType} has a step ${step} already; change it with PUT, or choose another number`);
+  conflict('step', `${step}`, `${jobType} already has a step ${step}; change it with PUT, or choose another number`);
 
-/** Replaces a definition by what `change` makes of it. Failures as for createDefinitions; notFound. */
+/** Replaces a definition by the result of `change`. Failures as for createDefinitions; notFound. */
 export function changeDefinition(
   database: Database,
   key: DefinitionKey,
@@ -71,7 +71,7 @@ export function changeDefinition(
   });
 }
 
-/** Removes a definition. Jobs that have started go on with it. Failure notFound; invalidInput when steps need it. */
+/** Deletes a definition. Jobs that have started keep it. Failure notFound; invalidInput when other steps need it. */
 export function deleteDefinition(database: Database, key: DefinitionKey): Promise<void> {
   return database.transaction(async tx => {
     const { definition, type, others } = await lockDefinition(tx, key);
@@ -81,11 +81,11 @@ export function deleteDefinition(database: Database, key: DefinitionKey): Promis
   });
 }
 
-/** Holds the type of a definition; the definition, and the others of the type. */
+/** Locks the type of a definition. Returns the type, the definition and the other definitions of the type. */
 async function lockDefinition(tx: Tx, key: DefinitionKey) {
   const name = 'id' in key ? (await store.findDefinition(tx, key))?.jobType : key.jobType;
   const [type] = name === undefined ? [] : await store.lockJobTypes(tx, [name]);
-  // Read again: somebody may have changed it before we held its type.
+  // Read again: another transaction may have changed it before its type was locked.
   const definition = await store.findDefinition(tx, key);
   if (type === undefined || definition === undefined) throw noDefinition(key);
   const others = (await store.listDefinitions(tx, [type.name])).filter(({ id }) => id !== definition.id);
@@ -95,7 +95,7 @@ async function lockDefinition(tx: Tx, key: DefinitionKey) {
 export const noDefinition = (key: DefinitionKey) =>
   notFound('task-definition', 'id' in key ? `${key.id}` : `${key.jobType}/${key.step}`);
 
-/** Makes a custom job type with its first definitions, if any. Failure invalidInput; conflict when it exists. */
+/** Creates a custom job type with its first definitions, if any. Failure invalidInput; conflict when it exists. */
 export async function createJobType(
   database: Database,
   name: string,
@@ -104,7 +104,7 @@ export async function createJobType(
 ): Promise<StoredDefinition[]> {
   checkJobType(name, number);
   const other = definitions.find(({ jobType }) => jobType !== name);
-  if (other) throw invalid('task/jobType', other.jobType, `The tasks of a new job type are of that type, ${name}`);
+  if (other) throw invalid('task/jobType', other.jobType, `All tasks of a new job type must have its name, ${name}`);
   return database.transaction(async tx => {
     const type = await store.insertJobType(tx, name, number);
     if (type === undefined) throw await typeTaken(tx, name, number);
@@ -115,20 +115,21 @@ export async function createJobType(
 
 const typeTaken = async (tx: Tx, name: string, number: number) =>
   (await store.findJobType(tx, name))
-    ? conflict('type', name, `There is a job type ${name} already; choose another name`)
-    : conflict('id', `${number}`, `There is a job type with the id ${number} already; choose another id`);
+    ? conflict('type', name, `There is already a job type ${name}; choose another name`)
+    : conflict('id', `${number}`, `There is already a job type with the id ${number}; choose another id`);
 
 /**
- * Removes a custom job type with its definitions. Failure notFound; invalidInput for a documented type; conflict while
- * jobs of it have not ended.
+ * Deletes a custom job type with its definitions. Failure notFound; invalidInput for a built-in type; conflict while
+ * any of its jobs has not ended.
  */
 export function deleteJobType(database: Database, name: string): Promise<void> {
   return database.transaction(async tx => {
     const [type] = await store.lockJobTypes(tx, [name]);
     if (type === undefined) throw notFound('job-type', name);
-    if (!type.custom) throw invalid('type', name, `${name} is a documented job type; only custom ones can be deleted`);
+    if (!type.custom)
+      throw invalid('type', name, `${name} is a built-in job type; only custom job types can be deleted`);
     if (await store.hasUnfinishedJobs(tx, type.id))
-      throw conflict('type', name, `Jobs of the type ${name} have not ended; wait for them, or abort them`);
+      throw conflict('type', name, `Some jobs of the type ${name} have not ended; wait for them, or abort them`);
     await store.markJobTypeRemoved(tx, type.id);
   });
 }

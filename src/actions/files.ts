@@ -1,5 +1,5 @@
 /*
- * Files of storages: received, sent, forgotten.
+ * Uploads, opens and deletes the files of storages.
  */
 import type { Readable } from 'node:stream';
 import { conflict, Failure, invalid, notFound } from '../core/failure.ts';
@@ -14,23 +14,23 @@ import { measureSpace } from './storages.ts';
 
 export interface FileUpload {
   path: string;
-  /** Whether a file that is there already is replaced. */
+  /** Replaces a file that exists already. */
   replace: boolean;
-  /** In bytes; 0 when it is not known. */
+  /** In bytes; 0 when it is unknown. */
   size: number;
   content: Readable;
 }
 
 /**
- * Receives a file into a storage. Failure conflict when the storage is OFFLINE or full, when there is such a file
- * already, or when a job is writing it; notFound when the storage has been removed meanwhile.
+ * Receives a file into a storage. Failure conflict when the storage is OFFLINE or full, when the file exists already,
+ * or when a job is writing it; notFound when the storage has been deleted since.
  */
 export async function uploadFile(database: Database, storage: Storage, upload: FileUpload): Promise<StoredFile> {
   const { path, content, replace } = upload;
   await refuseWithoutSpace(database, storage, upload.size);
   const [present] = await store.listFilesAt(database.read, path, storage.id);
   if (present?.state === 'TO_APPEAR') throw beingWritten(path);
-  const received = await told(receiveFile({ root: storage.root, path, replace, content }));
+  const received = await withFailures(receiveFile({ root: storage.root, path, replace, content }));
   const id = await database.transaction(tx => store.saveFile(tx, storage.id, path, received));
   const file = id === undefined ? undefined : await store.findFile(database.read, id);
   if (file) return file;
@@ -46,14 +46,15 @@ async function refuseWithoutSpace({ read }: Database, storage: Storage, size: nu
   if (!fits(space, size, false)) throw conflict('storage', storage.id, `The storage is full: ${size} bytes do not fit`);
 }
 
-/** Opens a file for reading; whoever gets the handle closes it. Failure notFound, invalidInput when it may not be. */
+/** Opens a file for reading; the caller closes the handle. Failure notFound; invalidInput when it may not be read. */
 export async function openStoredFile({ root, path }: Pick<StoredFile, 'root' | 'path'>) {
-  const handle = await told(openFile(root, path));
+  const handle = await withFailures(openFile(root, path));
   const { size, mtime } = await handle.stat();
   return { handle, size, modifiedAt: mtime };
 }
 
-async function told<T>(action: Promise<T>): Promise<T> {
+/** Translates errors of the disk into Failures. */
+async function withFailures<T>(action: Promise<T>): Promise<T> {
   try {
     return await action;
   } catch (error) {
@@ -62,13 +63,13 @@ async function told<T>(action: Promise<T>): Promise<T> {
       if (error.reason === 'exists') throw conflict('path', '', error.message);
       throw invalid('path', undefined, error.message);
     }
-    if (isDiskError(error as Error)) throw conflict('storage', '', 'The storage is OFFLINE, or its disk failed');
+    if (isDiskError(error as Error)) throw conflict('storage', '', 'The storage is OFFLINE, or its disk has failed');
     if (isFullError(error as Error)) throw conflict('storage', '', 'The disk of the storage is full');
     throw error;
   }
 }
 
-/** Forgets a file; on the disk it stays, and the next scan finds it again. Failure notFound. */
+/** Deletes the record of a file. It stays on the disk, and the next scan finds it again. Failure notFound. */
 export async function deleteFile({ transaction }: Database, id: number): Promise<void> {
   if (!(await transaction(tx => store.deleteFile(tx, id)))) throw notFound('file', id);
 }

@@ -1,13 +1,13 @@
 /*
- * Keeps what searches are answered from close behind what happens to jobs.
+ * Keeps the search tables up to date with the changes of jobs: docs/decisions/0016.
  */
 import type { Database } from '../store/database/database.ts';
 import { foldChanges, MAX_CHANGES_PER_FOLD, vacuumChanges } from '../store/search/search.ts';
 
-/** One each second at most leave something behind: cleaning up after every one would be more work than the folds. */
+/** There is at most about one fold with changes per second. Vacuuming after each would cost more than the folds. */
 const FOLDS_PER_VACUUM = 10;
 
-/** Folds all changes there are; to be called again and again, on any number of nodes. */
+/** Creates a duty that folds all recorded changes. It may run on any number of nodes. */
 export function createFold(database: Database): () => Promise<void> {
   let folds = 0;
   return async () => {
@@ -15,7 +15,7 @@ export function createFold(database: Database): () => Promise<void> {
     do {
       taken = await database.transaction(foldChanges);
       if (taken > 0) folds++;
-      // What is folded stays in the way of every search until it is cleaned up, and nobody else does that so soon.
+      // Folded rows slow down every search until they are vacuumed, and autovacuum comes too late.
       if (folds >= FOLDS_PER_VACUUM) {
         folds = 0;
         await database.statement(vacuumChanges);

@@ -1,5 +1,5 @@
 /*
- * What callers do with jobs. Each action is one transaction; dispatchers are woken after it.
+ * Actions of callers on jobs. Each is one transaction, after which the dispatchers are woken.
  */
 import { hasRole } from '../core/account.ts';
 import { type LifeEvent, takesEvent } from '../core/events.ts';
@@ -28,24 +28,24 @@ import { batched } from './batched.ts';
 import type { Context } from './context.ts';
 import { advance } from './lives.ts';
 
-/** A job as a caller asks for it. */
+/** A job to create. */
 export interface JobRequest extends Omit<NewJob, 'account'> {
-  /** To be checked, when the steps of the job work on files. */
+  /** Parameters of the request, which are checked if the job has media steps. */
   given?: GivenParameters;
 }
 
 export interface JobCreator {
-  /** Adds a job. Undefined: there is no such type, or it has another plan than the job was checked against. */
+  /** Adds a job. Undefined: there is no such type, or its plan is not the one that the job was checked against. */
   tryToCreate(account: Account, request: JobRequest): Promise<InsertedJob | undefined>;
-  /** Adds a job. Failure invalidInput for an unknown type, forbidden for IMMEDIATE without the right. */
+  /** Adds a job. Failure invalidInput for an unknown type; forbidden for IMMEDIATE without the role. */
   create(account: Account, request: JobRequest): Promise<InsertedJob>;
-  /** Adds many jobs or, when one of them is refused, none. */
+  /** Adds many jobs. If one of them is refused, adds none. */
   createAll(account: Account, requests: readonly JobRequest[]): Promise<InsertedJob[]>;
-  /** Adds a copy of a job, as that was when it was created. Failure notFound. */
+  /** Adds a copy of a job, as the job was when it was created. Failure notFound. */
   rerun(account: Account, id: number, priority: Priority | undefined): Promise<InsertedJob & { type: string }>;
 }
 
-/** `onCreated` is told how many jobs were added: for metrics. */
+/** Creates the creator of jobs. `onCreated` gets the number of jobs added, for metrics. */
 export function createJobCreator(context: Context, onCreated: (jobs: number) => void = () => {}): JobCreator {
   const { database } = context;
   const created = (jobs: readonly InsertedJob[]): void => {
@@ -61,7 +61,7 @@ export function createJobCreator(context: Context, onCreated: (jobs: number) => 
     created(added.filter(job => job !== undefined));
     return added;
   };
-  // One batch at a time: reading requests takes most of the time, and larger batches leave more of it for that.
+  // One batch at a time: reading requests takes most of the CPU time, and larger batches leave more for that.
   const addTogether = batched(addAll, { parallel: 1 });
 
   const tryToCreate = async (account: Account, request: JobRequest) => addTogether(toNewJob(account, request));
@@ -86,7 +86,7 @@ export function createJobCreator(context: Context, onCreated: (jobs: number) => 
   return { tryToCreate, create, createAll, rerun };
 }
 
-/** Failure invalidInput: there is no such type. */
+/** Throws Failure invalidInput: there is no such job type. */
 export function refuseType(type: string): never {
   throw invalid('type', type, `There is no job type '${type}'; GET /jobtype lists those there are`);
 }
@@ -100,13 +100,13 @@ function toNewJob(account: Account, request: JobRequest): NewJob {
   return { ...request, account: account.id };
 }
 
-/** IMMEDIATE passes all limits. Source: Vidispine API, "Job priority". */
+/** Refuses IMMEDIATE, which bypasses all limits, without the role. Source: Vidispine API, "Job priority". */
 function checkPriority(account: Account, priority: Priority | undefined): void {
   if (priority === 'IMMEDIATE' && !hasRole(account, '_super_access_user'))
     throw forbidden('The priority IMMEDIATE needs the role _super_access_user');
 }
 
-/** Failure notFound; conflict when the job has ended. */
+/** Changes the priority of a job. Failure notFound; conflict when the job has ended. */
 export async function changePriority(
   { database, wake }: Context,
   account: Account,
@@ -129,23 +129,23 @@ export async function abortJob(
   id: number,
   { cleanup, reason }: { cleanup: boolean; reason: string | undefined },
 ): Promise<void> {
-  await happenTo(context, id, { kind: 'abort', cleanup }, async tx => {
+  await applyEvent(context, id, { kind: 'abort', cleanup }, async tx => {
     if (reason) await updateJobData(tx, id, { abortReason: reason });
   });
 }
 
 /** Starts one step of a held job. Failure notFound; conflict when the job is not HOLD or the step cannot run. */
 export async function runStep(context: Context, id: number, step: number): Promise<void> {
-  await happenTo(context, id, { kind: 'run', step });
+  await applyEvent(context, id, { kind: 'run', step });
 }
 
-type CallersEvent = Extract<LifeEvent, { kind: 'abort' | 'run' }>;
+type CallerEvent = Extract<LifeEvent, { kind: 'abort' | 'run' }>;
 
-/** Lets something happen to one job that a caller asks for, and tells the caller when it cannot. */
-async function happenTo(
+/** Applies an event that a caller asks for to one job. Failure conflict when the job cannot take it. */
+async function applyEvent(
   { database, plans, wake }: Context,
   id: number,
-  event: CallersEvent,
+  event: CallerEvent,
   also: (tx: Tx) => Promise<void> = async () => {},
 ): Promise<void> {
   await database.transaction(async tx => {
@@ -153,20 +153,20 @@ async function happenTo(
     if (!stored) throw notFound('Job', id);
     if (event.kind === 'run' && !stored.life.plan.steps.some(({ number }) => number === event.step))
       throw notFound('Step', String(event.step));
-    if (!takesEvent(stored.life, event)) throw conflict('Job', id, whyNot(stored.life, event));
+    if (!takesEvent(stored.life, event)) throw conflict('Job', id, explainRefusal(stored.life, event));
     await advance(tx, { plans, rules: await readSettings(tx) }, [{ job: id, event }]);
     await also(tx);
   });
   wake(id);
 }
 
-function whyNot({ state, attempts }: Life, event: CallersEvent): string {
+function explainRefusal({ state, attempts }: Life, event: CallerEvent): string {
   if (event.kind === 'abort') return `The job is ${state}: it has ended and cannot be aborted`;
   if (state !== 'HOLD') return `The job is ${state}: steps can be run by hand only while it is HOLD`;
   return `Step ${event.step} is ${stateOf(attempts)(event.step)} and cannot be run now`;
 }
 
-/** Deletes jobs that have ended: all of them, or none. Failure notFound; invalidInput when one still runs. */
+/** Deletes jobs that have ended, all or none. Failure notFound; invalidInput when one has not ended. */
 export async function deleteJobs({ database }: Context, ids: readonly number[]): Promise<void> {
   await database.transaction(async tx => {
     const states = await lockJobStates(tx, ids);
@@ -176,14 +176,14 @@ export async function deleteJobs({ database }: Context, ids: readonly number[]):
       if (!hasEnded(state))
         throw new Failure('invalidInput', `The job is still running (${state}); abort it first. No job was deleted`, {
           context: 'Job',
-          id: id,
+          id,
         });
     }
     await deleteJobRows(tx, ids);
   });
 }
 
-/** Sets metadata of a job from outside. Failure notFound; invalidInput when it would have too much. */
+/** Sets metadata of a job for a caller. Failure notFound; invalidInput when it would become too large. */
 export async function changeJobData({ database }: Context, id: number, data: Record<string, string>): Promise<void> {
   await database.transaction(async tx => {
     const bytes = await updateJobData(tx, id, data);

@@ -1,8 +1,8 @@
 /*
- * Lets events happen to jobs: lock, decide, write, for many jobs in one transaction.
+ * Applies events to jobs: lock, decide and write, for many jobs in one transaction.
  *
- * Everything that changes the state of a job or of an attempt goes through `advance`: callers, the dispatcher,
- * outcomes, recovery.
+ * Every change of the state of a job or an attempt goes through `advance`: requests of callers, dispatching, outcomes
+ * and recovery.
  */
 
 import { happen, type LifeEvent, type LifeRules, takesEvent } from '../core/events.ts';
@@ -14,7 +14,7 @@ import type { Claimant } from '../store/leases.ts';
 import { type Change, lockLives, type NewIds, type StoredLife, saveLives } from '../store/lives.ts';
 import type { Plans } from '../store/plans.ts';
 
-/** An event for a job. `node` reports it: its lease must still hold, or the event is dropped. */
+/** An event for a job. If `node` reported it, the node must still have the lease; otherwise the event is refused. */
 export interface Happening {
   job: number;
   event: LifeEvent;
@@ -49,7 +49,7 @@ export interface Advance {
 const SLICE = 250;
 
 /**
- * Lets events happen to their jobs, in their order, and leases the steps that may start. `jobs` are looked at even
+ * Applies events to their jobs, in their order, and leases the steps that may start. `jobs` are looked at even
  * without an event. An event that its job cannot take is refused when a node reported it. Otherwise it is ignored: a
  * search found it, and another transaction has handled it since.
  */
@@ -119,8 +119,8 @@ const slicesOf = <T>(all: readonly T[], size: number): T[][] =>
 
 function follow(stored: StoredLife, happenings: readonly Happening[], rules: LifeRules, refused: Happening[]): Life {
   return happenings.reduce((life, happening) => {
-    const ours = happening.node === undefined || happening.node === holderOf(stored, happening.event);
-    if (ours && takesEvent(life, happening.event)) return happen(life, happening.event, rules);
+    const isValid = happening.node === undefined || happening.node === holderOf(stored, happening.event);
+    if (isValid && takesEvent(life, happening.event)) return happen(life, happening.event, rules);
     refused.push(happening);
     return life;
   }, stored.life);

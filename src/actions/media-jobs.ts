@@ -1,5 +1,5 @@
 /*
- * Jobs that work on files are checked when they are created: what could never run is refused, not failed later.
+ * Checks jobs with media steps when they are created: a job that could never run is refused, instead of failing later.
  */
 import { Failure, invalid } from '../core/failure.ts';
 import { checkParameters } from '../core/job-parameters.ts';
@@ -19,26 +19,26 @@ import { listTypePlans } from '../store/definitions.ts';
 import type { InsertedJob } from '../store/jobs.ts';
 import { type JobCreator, type JobRequest, refuseType } from './jobs.ts';
 
-export interface MediaChecks {
+export interface MediaCheckContext {
   read: Reader;
   catalog: Catalog;
-  /** Why a file cannot be sent to a URI from here; undefined: it can be tried. */
+  /** The reason why this server cannot send files to a URI; undefined: it may work. */
   whyNoDestination(uri: string): string | undefined;
 }
 
-/** What a type is checked by, as it was read last. */
+/** The plan of a job type and its media steps, as they were last read. */
 interface KnownType {
   plan: number;
   steps: readonly MediaStep[];
 }
 
 /**
- * Creates jobs as `creator` does. Failure invalidInput for one whose steps of media could never run.
+ * Creates jobs as `creator` does. Failure invalidInput for a job whose media steps could never run.
  *
- * Types are remembered, for most jobs have no such steps and must not wait for a question; a job is added only while
- * its type still has the plan that it was checked against, whoever has changed it, and on whichever node.
+ * Job types are cached, because most jobs have no media steps and should not wait for a query. A job is added only if
+ * its type still has the plan that the job was checked against, even if another node has changed the type.
  */
-export function checkingCreator(creator: JobCreator, checks: MediaChecks): JobCreator {
+export function checkingCreator(creator: JobCreator, checks: MediaCheckContext): JobCreator {
   const types = new Map<string, KnownType>();
   const readTypes = async (names: readonly string[]): Promise<void> => {
     for (const name of names) types.delete(name);
@@ -49,32 +49,32 @@ export function checkingCreator(creator: JobCreator, checks: MediaChecks): JobCr
     creator.tryToCreate(account, { ...request, checkedPlan: plan });
 
   const create = async (account: Account, request: JobRequest): Promise<InsertedJob> => {
-    const remembered = types.get(request.type);
-    const isFine = remembered && (await whyRefused(checks, request, remembered)) === undefined;
-    const added = isFine ? await tryAs(account, request, remembered) : undefined;
+    const cached = types.get(request.type);
+    const isValid = cached && (await findRefusal(checks, request, cached)) === undefined;
+    const added = isValid ? await tryAs(account, request, cached) : undefined;
     if (added) return added;
     await readTypes([request.type]);
     const known = types.get(request.type);
     if (!known) return refuseType(request.type);
-    const refusal = await whyRefused(checks, request, known);
+    const refusal = await findRefusal(checks, request, known);
     if (refusal) throw refusal;
-    // It has changed once more meanwhile.
+    // Undefined when the type has changed again since.
     return (await tryAs(account, request, known)) ?? create(account, request);
   };
 
   const createAll = async (account: Account, requests: readonly JobRequest[]): Promise<InsertedJob[]> => {
     await readTypes([...new Set(requests.map(({ type }) => type))]);
-    const isThere = remembering(checks.catalog);
-    for (const request of requests) await check({ ...checks, isThere }, request, types.get(request.type));
+    const exists = cachedLookup(checks.catalog);
+    for (const request of requests) await check({ ...checks, exists }, request, types.get(request.type));
     return creator.createAll(account, requests);
   };
 
   return { ...creator, create, createAll };
 }
 
-function whyRefused(checks: MediaChecks, request: JobRequest, type: KnownType): Promise<Failure | undefined> {
-  const isThere = remembering(checks.catalog);
-  return check({ ...checks, isThere }, request, type).then(
+function findRefusal(checks: MediaCheckContext, request: JobRequest, type: KnownType): Promise<Failure | undefined> {
+  const exists = cachedLookup(checks.catalog);
+  return check({ ...checks, exists }, request, type).then(
     () => undefined,
     (error: unknown) => {
       if (error instanceof Failure) return error;
@@ -83,7 +83,7 @@ function whyRefused(checks: MediaChecks, request: JobRequest, type: KnownType): 
   );
 }
 
-type Checking = MediaChecks & { isThere: IsThere };
+type Checking = MediaCheckContext & { exists: Exists };
 
 async function check(checks: Checking, { type, data, given }: JobRequest, known?: KnownType): Promise<void> {
   if (!known?.steps.length) return;
@@ -94,39 +94,62 @@ async function check(checks: Checking, { type, data, given }: JobRequest, known?
   await checkReferences(checks, read);
 }
 
-/** What metadata of jobs can name, and how one finds out whether it is there. */
-const REFERENCES: Readonly<Record<string, { kind: string; where: string; find: keyof Catalog }>> = {
-  fileId: { kind: 'file', where: 'GET /storage/file', find: 'findFile' },
-  storageId: { kind: 'storage', where: 'GET /storage', find: 'findRoot' },
-  sourceStorageId: { kind: 'storage', where: 'GET /storage', find: 'findRoot' },
-  tag: { kind: 'shape tag', where: 'GET /shape-tag', find: 'findPreset' },
+/** Something that job metadata refers to. */
+interface Reference {
+  kind: string;
+  /** The request that lists the existing ones. */
+  listing: string;
+  find(catalog: Catalog, id: string): Promise<unknown>;
+}
+
+const FILE: Reference = {
+  kind: 'file',
+  listing: 'GET /storage/file',
+  find: (catalog, id) => catalog.findFile(id),
+};
+const STORAGE: Reference = {
+  kind: 'storage',
+  listing: 'GET /storage',
+  find: (catalog, id) => catalog.findRoot(id),
+};
+const SHAPE_TAG: Reference = {
+  kind: 'shape tag',
+  listing: 'GET /shape-tag',
+  find: (catalog, tag) => catalog.findPreset(tag),
 };
 
-type IsThere = (key: string, value: string) => Promise<boolean>;
+/** The keys of job metadata that hold references. */
+const REFERENCES: Readonly<Record<string, Reference>> = {
+  fileId: FILE,
+  storageId: STORAGE,
+  sourceStorageId: STORAGE,
+  tag: SHAPE_TAG,
+};
 
-/** Asks for each thing once: the jobs of a batch are alike. */
-function remembering(catalog: Catalog): IsThere {
+type Exists = (reference: Reference, id: string) => Promise<boolean>;
+
+/** Looks up each reference only once: the jobs of a batch are alike. */
+function cachedLookup(catalog: Catalog): Exists {
   const answers = new Map<string, Promise<boolean>>();
-  return (key, value) => {
-    const { find } = REFERENCES[key]!;
-    const question = `${find} ${value}`;
-    const ask = async () => (await (catalog[find] as (id: string) => Promise<unknown>)(value)) !== undefined;
-    const answer = answers.get(question) ?? ask();
-    answers.set(question, answer);
+  const ask = async ({ find }: Reference, id: string) => (await find(catalog, id)) !== undefined;
+  return (reference, id) => {
+    const key = `${reference.kind} ${id}`;
+    const answer = answers.get(key) ?? ask(reference, id);
+    answers.set(key, answer);
     return answer;
   };
 }
 
-async function checkReferences({ isThere }: Checking, data: MediaParameters): Promise<void> {
-  for (const [key, { kind, where }] of Object.entries(REFERENCES)) {
-    const value = data[key];
-    if (value !== undefined && !(await isThere(key, value)))
-      throw invalid(key, value, `There is no ${kind} ${value}; ${where} lists those there are`);
+async function checkReferences({ exists }: Checking, data: MediaParameters): Promise<void> {
+  for (const [key, reference] of Object.entries(REFERENCES)) {
+    const id = data[key];
+    if (id !== undefined && !(await exists(reference, id)))
+      throw invalid(key, id, `There is no ${reference.kind} ${id}; ${reference.listing} lists those there are`);
   }
 }
 
-/** What is told by the text of a URI alone: storages and hosts may be away for now. */
-async function checkPlaces({ catalog, whyNoDestination }: MediaChecks, data: MediaParameters): Promise<void> {
+/** Checks only the text of the URIs: storages and hosts may be offline at the moment. */
+async function checkPlaces({ catalog, whyNoDestination }: MediaCheckContext, data: MediaParameters): Promise<void> {
   for (const key of ['sourceUri', 'destinationUri']) {
     const uri = data[key];
     if (uri === undefined) continue;
@@ -136,9 +159,9 @@ async function checkPlaces({ catalog, whyNoDestination }: MediaChecks, data: Med
 }
 
 async function whyNoPlace(catalog: Catalog, uri: string): Promise<string | undefined> {
-  // In a folder the file gets its name later.
+  // The URI may be of a folder, in which the file gets its name later.
   const place = await catalog.locate(fileIn(uri, 'file'));
   return place && whyNoPath(place.path) === undefined
     ? undefined
-    : `${uri} is no place of a file below a media root (JOBSPINE_MEDIA_ROOTS)`;
+    : `${uri} is not a valid file location below a media root (JOBSPINE_MEDIA_ROOTS)`;
 }

@@ -1,14 +1,14 @@
 /*
- * When storages are scanned: by the clock, on one node, and when somebody asks for it.
+ * Schedules scans of storages: periodically, on one node at a time, and on request.
  */
 import type { PassedOverFile } from '../media/scan.ts';
 import { type Storage, takeStorageToScan } from '../store/storages.ts';
 import { type StorageContext, scanStorage } from './storages.ts';
 
 export interface Scanner {
-  /** Begins a scan, unless one of this storage goes on here already: then it is done once more. */
+  /** Starts a scan. If one of this storage is already running here, another follows it. */
   scan(storage: Storage): void;
-  /** Scans the storages whose time has come. */
+  /** Scans the storages that are due. */
   scanDue(): Promise<void>;
 }
 
@@ -17,8 +17,9 @@ export interface ScanEvents {
   onFailure(storage: number, error: unknown): void;
 }
 
+/** Creates the scanner of this node. */
 export function createScanner(context: StorageContext, { onPassedOver, onFailure }: ScanEvents): Scanner {
-  /** Those that are scanned now, and whether once more afterwards. */
+  /** The storages that are being scanned; true: another scan follows. */
   const running = new Map<number, boolean>();
   const scan = async (storage: Storage): Promise<void> => {
     if (running.has(storage.id)) return void running.set(storage.id, true);

@@ -1,6 +1,6 @@
 /*
- * Changes of settings: properties, pools, default priorities of job types. Each is one transaction, after which
- * `changed` tells whoever decides by them.
+ * Changes of settings: properties, pools and default priorities of job types. Each is one transaction, after which
+ * `changed` tells the dispatchers.
  */
 
 import type { Pool } from '../core/admission/admission.ts';
@@ -13,21 +13,21 @@ import * as store from '../store/settings.ts';
 
 export interface SettingsContext {
   database: Database;
-  /** Hints, after a commit, that admission may decide otherwise now. */
+  /** Hints, after a commit, that admission may decide differently now. */
   changed(): void;
 }
 
 async function change({ database, changed }: SettingsContext, write: (tx: Tx) => Promise<void>): Promise<void> {
   await database.transaction(async tx => {
     await store.lockSettings(tx);
-    // No job starts by what was set before, once the change has been answered.
+    // After the response to this change, no job starts by the old settings.
     await lockAdmission(tx);
     await write(tx);
   });
   changed();
 }
 
-/** Sets properties, all or none. Failure invalidInput for a value that one may not have, or a key given twice. */
+/** Sets properties, all or none. Failure invalidInput for an invalid value or a repeated key. */
 export async function setProperties(
   context: SettingsContext,
   properties: readonly { key: string; value: string }[],
@@ -40,19 +40,19 @@ export async function setProperties(
 
 const isSame = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
 
-/** Failure notFound when it is not set. */
+/** Deletes a property. Failure notFound when it is not set. */
 export const deleteProperty = (context: SettingsContext, key: string): Promise<void> =>
   change(context, async tx => {
     if (!(await store.deleteProperty(tx, key))) throw notFound('configuration-property', key);
   });
 
 export interface PoolChange {
-  /** One value with the property of this name; undefined: as it is. */
+  /** The same value as the property of this name; undefined: unchanged. */
   concurrentJobs?: number | undefined;
   pools: readonly Pool[];
 }
 
-/** Adds and changes pools, or has exactly these from now on. Failure invalidInput for pools that cannot be. */
+/** Adds and changes pools, and keeps or deletes all others. Failure invalidInput for invalid pools. */
 export async function changePools(
   context: SettingsContext,
   { concurrentJobs, pools }: PoolChange,
@@ -67,12 +67,13 @@ export async function changePools(
   });
 }
 
+/** Deletes all pools. */
 export const deletePools = (context: SettingsContext): Promise<void> =>
   change(context, async tx => {
     await store.deletePools(tx);
   });
 
-/** Failure invalidInput for what is no priority, notFound when there is no pool of this threshold. */
+/** Deletes a pool. Failure invalidInput for an unknown priority; notFound when no pool has this threshold. */
 export const deletePool = (context: SettingsContext, threshold: string): Promise<void> =>
   change(context, async tx => {
     const priority = PRIORITIES.find(one => one === threshold.toUpperCase());
@@ -82,7 +83,7 @@ export const deletePool = (context: SettingsContext, threshold: string): Promise
     if ((await store.deletePools(tx, priority)) === 0) throw notFound('job-pool', threshold);
   });
 
-/** Has exactly these default priorities from now on. Failure invalidInput for an unknown or repeated type. */
+/** Replaces all default priorities of job types. Failure invalidInput for an unknown or repeated type. */
 export async function replaceTypePriorities(
   context: SettingsContext,
   priorities: readonly { type: string; priority: Priority }[],

@@ -1,5 +1,5 @@
 /*
- * Storages: made, changed, removed; their files looked for.
+ * Creates, changes, deletes and scans storages.
  */
 import path from 'node:path';
 import { conflict, type Failure, invalid, notFound } from '../core/failure.ts';
@@ -15,11 +15,11 @@ import * as store from '../store/storages.ts';
 
 export interface StorageContext {
   database: Database;
-  /** Absolute paths: storages lie in them or below. */
+  /** Absolute paths. Every storage is one of these folders, or below one. */
   mediaRoots: readonly string[];
 }
 
-/** Makes a storage, and its folder when there is none. Failure invalidInput or conflict for a folder it cannot have. */
+/** Creates a storage, and its folder if needed. Failure invalidInput or conflict for a folder that it cannot use. */
 export async function createStorage(context: StorageContext, given: NewStorage): Promise<Storage> {
   const root = await prepareRoot(context, given.root);
   return context.database.transaction(async tx => {
@@ -29,7 +29,7 @@ export async function createStorage(context: StorageContext, given: NewStorage):
   });
 }
 
-/** Replaces what a storage is by what `change` makes of it. Failures as for createStorage; notFound. */
+/** Replaces a storage by the result of `change`. Failures as for createStorage; notFound. */
 export async function changeStorage(
   context: StorageContext,
   id: number,
@@ -40,7 +40,7 @@ export async function changeStorage(
   const root = wanted === known.root ? wanted : await prepareRoot(context, wanted);
   return context.database.transaction(async tx => {
     await store.lockStorages(tx);
-    // Read once more: somebody may have changed it meanwhile.
+    // Read again: another transaction may have changed it since.
     const before = await getStorage(tx, id);
     const given = change(before);
     const after = { ...before, ...given, root: given.root === before.root ? before.root : root };
@@ -51,7 +51,6 @@ export async function changeStorage(
   });
 }
 
-/** Failure notFound. */
 async function getStorage(reader: Reader, id: number): Promise<Storage> {
   const storage = await store.findStorage(reader, id);
   if (!storage) throw notFound('storage', id);
@@ -76,15 +75,15 @@ const outside = (root: string, mediaRoots: readonly string[]): Failure =>
     `The folder ${root} is not below a media root: ${mediaRoots.join(', ') || 'there are none'} (JOBSPINE_MEDIA_ROOTS)`,
   );
 
-/** A file must belong to one storage. */
+/** Refuses a folder that overlaps that of another storage: a file belongs to one storage only. */
 function refuseOverlap(root: string, others: readonly Storage[]): void {
   const other = others.find(one => one.root === root || isInside(one.root, root) || isInside(root, one.root));
-  if (other) throw conflict('method/uri', root, `Another storage has the folder ${other.root} already`);
+  if (other) throw conflict('method/uri', root, `Another storage already has the folder ${other.root}`);
 }
 
 const isInside = (root: string, folder: string): boolean => pathInside(root, folder) !== undefined;
 
-/** Forgets a storage and its files, which stay on the disk. Failure notFound; conflict while jobs write to it. */
+/** Deletes a storage; its files stay on the disk. Failure notFound; conflict while jobs write to it. */
 export async function deleteStorage({ database }: StorageContext, id: number): Promise<void> {
   await database.transaction(async tx => {
     if (!(await store.markStorageRemoved(tx, id))) throw notFound('storage', id);
@@ -94,11 +93,11 @@ export async function deleteStorage({ database }: StorageContext, id: number): P
   });
 }
 
-/** The folder of the first storage, in the first media root: beside it there is room for others. */
+/** The folder of the first storage inside the first media root, so that other storages can be created beside it. */
 const FIRST_FOLDER = 'first';
 
-/** Makes the first storage, when there has never been one: an empty server can be tried at once. */
-export async function makeFirstStorage(context: StorageContext): Promise<void> {
+/** Creates the first storage if there has never been one, so that a new server can be tried immediately. */
+export async function createFirstStorage(context: StorageContext): Promise<void> {
   const [mediaRoot] = context.mediaRoots;
   if (mediaRoot === undefined || (await store.hasHadStorages(context.database.read))) return;
   const root = await prepareRoot(context, path.join(mediaRoot, FIRST_FOLDER));
@@ -111,7 +110,7 @@ export async function makeFirstStorage(context: StorageContext): Promise<void> {
 
 export const DEFAULT_SCAN_SECONDS = 60;
 
-/** The space of a storage now, for `job` when it is given; undefined: it is OFFLINE. */
+/** Measures the space of a storage, for `job` if it is given. Undefined: the storage is OFFLINE. */
 export async function measureSpace(reader: Reader, storage: Storage, job?: number): Promise<StorageSpace | undefined> {
   const disk = await findSpace(storage.root);
   if (disk === undefined) return undefined;
@@ -119,10 +118,10 @@ export async function measureSpace(reader: Reader, storage: Storage, job?: numbe
   return shownSpace(disk, storage, used);
 }
 
-/** How many known files are looked at together, whether they were seen. */
+/** How many known files are compared with the scan at a time. */
 const PAGE = 5_000;
 
-/** Looks for the files of a storage: new ones, changed ones, and those that are gone. Not while it is OFFLINE. */
+/** Finds the new, changed and missing files of a storage. Does nothing while it is OFFLINE. */
 export async function scanStorage(
   { database }: StorageContext,
   storage: Storage,
@@ -142,19 +141,19 @@ export async function scanStorage(
     const ids = await database.transaction(tx => saveSeenFiles(tx, storage.id, files));
     for (const id of ids) seen.add(id);
   }
-  // Unmounted in the middle: then nothing is known of the files that were not seen.
+  // If it was unmounted during the scan, files that were not seen may still exist.
   if ((await findSpace(storage.root)) === undefined) return;
   for (let page = await listPresentFiles(database.read, storage.id, 0, PAGE); page.length > 0; ) {
     const missing = page.filter(id => id <= known && !seen.has(id));
     if (missing.length > 0) await database.transaction(tx => markFilesMissing(tx, missing));
     page = await listPresentFiles(database.read, storage.id, page.at(-1)!, PAGE);
   }
-  await removeLeft(database.read, storage, left);
+  await removeLeftovers(database.read, storage, left);
   await database.transaction(tx => store.markScanned(tx, storage.id, passedOver));
 }
 
-/** A job that was aborted while the storage was away could not take away what it had begun. */
-async function removeLeft(read: Reader, { id, root }: Storage, left: readonly Leftover[]): Promise<void> {
+/** Removes unfinished files of jobs that were aborted while the storage was offline. */
+async function removeLeftovers(read: Reader, { id, root }: Storage, left: readonly Leftover[]): Promise<void> {
   if (left.length === 0) return;
   const tokens = left.map(({ token }) => token);
   const written = await listWriteTokens(read, id, tokens);

@@ -19,14 +19,14 @@ import { type ScheduledTask, schedule } from 'node-cron';
 import {
   type Admitted,
   admitJobs,
-  changeData,
   type Due,
   keepLeases,
-  note,
   type Report,
   recoverLostAttempts,
   report,
+  saveProgress,
   takeDueAttempts,
+  writeJobData,
 } from '../actions/attempts.ts';
 import { batched } from '../actions/batched.ts';
 import type { Context } from '../actions/context.ts';
@@ -117,7 +117,7 @@ export class Dispatcher {
       { log: options.log, onLost: () => this.#executor.loseAll() },
     );
     this.#progressBuffer = new ProgressBuffer(async notes =>
-      this.#claimant ? note(context, this.#claimant.node, notes) : [],
+      this.#claimant ? saveProgress(context, this.#claimant.node, notes) : [],
     );
     this.#report = batched(async reports => this.#reportAll(reports));
     this.#wake = serialized(() => this.#pass());
@@ -277,7 +277,7 @@ export class Dispatcher {
 
   async #writeData(writes: readonly DataWrite[]): Promise<boolean[]> {
     const claimant = this.#claimant;
-    return claimant ? changeData(this.#context, claimant.node, writes) : writes.map(() => false);
+    return claimant ? writeJobData(this.#context, claimant.node, writes) : writes.map(() => false);
   }
 }
 

@@ -7,7 +7,7 @@ import { type Checksums, createChecksums } from '../actions/checksums.ts';
 import type { JobCreator } from '../actions/jobs.ts';
 import { checkingCreator } from '../actions/media-jobs.ts';
 import { createScanner, type Scanner } from '../actions/scans.ts';
-import { makeFirstStorage, type StorageContext } from '../actions/storages.ts';
+import { createFirstStorage, type StorageContext } from '../actions/storages.ts';
 import { mediaRootsOf } from '../config.ts';
 import { fileRoutes } from '../http/files/files.ts';
 import { Copies } from '../media/copies.ts';
@@ -36,7 +36,7 @@ export async function createMedia(base: Base, outgoing: OutgoingOptions): Promis
   const { config, database, log, ids } = base;
   const given = mediaRootsOf(config);
   // Without write access there, everything that needs no files still works.
-  await makeFirstStorage({ database, mediaRoots: given }).catch((error: unknown) =>
+  await createFirstStorage({ database, mediaRoots: given }).catch((error: unknown) =>
     log.warn('no first storage', { error }),
   );
   // The URIs of files contain real paths, so the roots must be real paths, too.

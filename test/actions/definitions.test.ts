@@ -119,7 +119,7 @@ describe('createDefinitions', () => {
   it('refuses what is there already, what has no type, and what could never run', async () => {
     await createDefinitions(database, [task(100)]);
     const refused: [GivenDefinition[], string, string][] = [
-      [[{ step: 100 }], 'conflict', 'CONFORM has a step 100 already'],
+      [[{ step: 100 }], 'conflict', 'CONFORM already has a step 100'],
       [[{ step: 7 }, { step: 7 }], 'invalidInput', 'Step 7 is defined more than once'],
       [[{ step: 1, jobType: 'NOPE' }], 'invalidInput', 'There is no job type NOPE'],
       [[{ step: 50, ...needs(200) }], 'invalidInput', 'step 200, which does not exist'],
@@ -177,7 +177,7 @@ describe('changeDefinition', () => {
   it('refuses an occupied step, another type, a graph that could never run, and what is not there', async () => {
     const [id] = await createDefinitions(database, [task(1), task(2, needs(1))]);
     const change = (more: GivenDefinition) => changeDefinition(database, { id: id! }, () => task(1, more));
-    await expect(change({ step: 2 })).rejects.toThrow(refusal('conflict', 'CONFORM has a step 2 already'));
+    await expect(change({ step: 2 })).rejects.toThrow(refusal('conflict', 'CONFORM already has a step 2'));
     await expect(change({ jobType: 'TRANSCODE_RANGE' })).rejects.toThrow(refusal('invalidInput', 'belongs to CONFORM'));
     await expect(change(needs(2))).rejects.toThrow(refusal('invalidInput', 'circle: 1 on 2 on 1'));
     await expect(change({ step: 5 })).rejects.toThrow(refusal('invalidInput', 'step 1, which does not exist'));
@@ -224,7 +224,7 @@ describe('job types', () => {
     await createJobType(database, 'MY_A', 25_000, []);
     await expect(createJobType(database, 'MY_A', 25_001, [])).rejects.toThrow(refusal('conflict', 'job type MY_A'));
     await expect(createJobType(database, 'CONFORM', 25_001, [])).rejects.toThrow(
-      refusal('conflict', 'CONFORM already'),
+      refusal('conflict', 'already a job type CONFORM'),
     );
     await expect(createJobType(database, 'MY_B', 25_000, [])).rejects.toThrow(refusal('conflict', 'the id 25000'));
     await expect(createJobType(database, 'MY_B', 100, [])).rejects.toThrow(refusal('invalidInput', '20000 to 30000'));
@@ -253,7 +253,7 @@ describe('job types', () => {
   });
 
   it('stay while they are documented, or jobs of them have not ended', async () => {
-    await expect(deleteJobType(database, 'CONFORM')).rejects.toThrow(refusal('invalidInput', 'documented'));
+    await expect(deleteJobType(database, 'CONFORM')).rejects.toThrow(refusal('invalidInput', 'built-in'));
     for (const [index, state] of (['READY', 'STARTED', 'WAITING', 'HOLD', 'ABORTED_PENDING'] as const).entries()) {
       await createJobType(database, `MY_${index}`, 25_000 + index, []);
       await addJob(`MY_${index}`, state);

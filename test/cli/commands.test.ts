@@ -182,7 +182,7 @@ describe('jobtype load', () => {
     expect(await refused('jobtype', 'load', file)).toContain('There is no job type CLI_XML: create it with --id');
     expect(await printed('jobtype', 'load', file, '--id', '20100')).toContain('Created CLI_XML');
     await printed('job', 'wait', await printed('job', 'create', 'CLI_XML'));
-    expect(await refused('jobtype', 'load', file)).toContain('CLI_XML has a step 1 already');
+    expect(await refused('jobtype', 'load', file)).toContain('CLI_XML already has a step 1');
     expect(await refused('jobtype', 'load', file, '--id', '20100')).toContain('leave --id out');
   });
 
