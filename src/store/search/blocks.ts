@@ -1,27 +1,27 @@
 /*
- * Which jobs have data that very many have: a bit for each id, in blocks. They tell much sooner than the index of
- * job_datum which jobs have such a datum, too.
+ * Blocks: bitmaps of the jobs that have a common datum, one bit for each id. They show much faster than the index of
+ * job_datum which of many jobs also have such a datum.
  */
 
-/** The id of a job without so many of its last bits is its block. */
+/** The block of a job is its id without this many of its last bits. */
 const ID_BITS = 11;
 const JOBS = 1 << ID_BITS;
 
-/** `block`, of a row with a column `job`. */
+/** The column `block` of a row that has a column `job`. */
 export const BLOCK = `(job >> ${ID_BITS})::int`;
 
-/** `jobs`, of all such rows of one block. */
+/** The column `jobs` of all such rows of one block. */
 export const JOBS_OF_BLOCK = `bit_or(set_bit(0::bit(${JOBS}), (job & ${JOBS - 1})::int, 1))`;
 
-/** Read as a whole only when there are not many more blocks between its first and its last. */
-export const LARGEST_GAPS = 8;
+/** The blocks of a datum are used only when its id range has less than this many times as many blocks. */
+export const MAX_GAPS = 8;
 
 /**
- * The query of those `pairs`, a query of `job` and `cell`, whose job has the datum of the condition, too. It must
- * have blocks.
+ * Returns the query of those `pairs`, a query of `job` and `cell`, whose job also has the datum of the condition. The
+ * datum must have blocks.
  *
- * All blocks become one row of bytes, which is asked by position. Its bits are counted from the right in each byte,
- * those of a block from the left: `# 7` turns one into the other.
+ * All blocks become one byte string, in which each job is looked up by its position. get_bit counts from the right in
+ * each byte, the bits of a block from the left: `# 7` converts one into the other.
  */
 export const pairsInBlocks = (pairs: string, hasDatum: () => string): string => `
   with border as (select min(block) as lowest, max(block) as highest from datum_block where ${hasDatum()}),

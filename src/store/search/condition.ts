@@ -1,27 +1,27 @@
 /*
- * Filters of core/filter.ts as conditions of SQL. The text is put together from the fragments below and nothing else;
- * every value is a parameter.
+ * Filters of core/search as conditions of SQL. The text consists of the fragments below and nothing else; every value
+ * is a parameter.
  *
- * A condition may come out as null where the pure function says false; `not` is written so that both are its opposite.
+ * A condition may be null where the pure function `matches` returns false; `not` turns both into true.
  */
 import { type JobFilter, NUMBER_PATTERN, type TextTest } from '../../core/search/search.ts';
 import { jobState, priorityRank } from '../codes.ts';
 import type { Reader } from '../database/database.ts';
 import { escapeLike } from '../like.ts';
 
-/** The parameters of one statement. Called with a value it gives the text that stands for it. */
-export interface Parameters {
+/** The parameters of one statement. A call adds a value and returns its placeholder, `$1`. */
+export interface SqlParameters {
   (value: unknown): string;
   values: unknown[];
-  numbers: Numbers;
+  nameIds: NameIds;
 }
 
-/** The numbers of the types or users that parts of a filter let through, as far as they have been looked up. */
-export type Numbers = ReadonlyMap<JobFilter, readonly number[]>;
+/** The ids of the types or users that parts of a filter accept, for the parts that have been looked up. */
+export type NameIds = ReadonlyMap<JobFilter, readonly number[]>;
 
-export function parameters(numbers: Numbers = new Map()): Parameters {
+export function sqlParameters(nameIds: NameIds = new Map()): SqlParameters {
   const values: unknown[] = [];
-  return Object.assign((value: unknown) => `$${values.push(value)}`, { values, numbers });
+  return Object.assign((value: unknown) => `$${values.push(value)}`, { values, nameIds });
 }
 
 type Named = Extract<JobFilter, { kind: 'type' | 'user' }>;
@@ -30,14 +30,14 @@ const NAMED: Record<Named['kind'], { column: string; table: string }> = {
   user: { column: 'job.account', table: 'account' },
 };
 
-/** Looks up the numbers that a filter asks about by name: with them, conditions are planned ten times as fast. */
-export async function findNumbers(reader: Reader, filter: JobFilter): Promise<Numbers> {
+/** Reads the ids of the types and users that a filter names: with ids, conditions are planned ten times as fast. */
+export async function readNameIds(reader: Reader, filter: JobFilter): Promise<NameIds> {
   const named = listNamed(filter);
   if (named.length === 0) return new Map();
-  const p = parameters();
-  const found = named.map(({ kind, test }, i) => `array(${numbersOf(kind, test, p)}) as n${i}`);
+  const p = sqlParameters();
+  const found = named.map(({ kind, test }, i) => `array(${idsOf(kind, test, p)}) as n${i}`);
   const { rows } = await reader.query<Record<string, number[]>>(
-    `/* findNumbers */ select ${found.join(', ')}`,
+    `/* readNameIds */ select ${found.join(', ')}`,
     p.values,
   );
   return new Map(named.map((one, i) => [one, rows[0]?.[`n${i}`] ?? []]));
@@ -49,21 +49,26 @@ function listNamed(filter: JobFilter): Named[] {
   return filter.kind in NAMED ? [filter as Named] : [];
 }
 
-const numbersOf = (kind: Named['kind'], test: TextTest, p: Parameters): string =>
+const idsOf = (kind: Named['kind'], test: TextTest, p: SqlParameters): string =>
   `select id from ${NAMED[kind].table} where ${toTest('name', test, p)}`;
 
-function isNamed(filter: Named, p: Parameters): string {
-  const numbers = p.numbers.get(filter);
+function isNamed(filter: Named, p: SqlParameters): string {
+  const ids = p.nameIds.get(filter);
   const { column } = NAMED[filter.kind];
-  return numbers ? isAny(column, numbers, 'int', p) : `${column} in (${numbersOf(filter.kind, filter.test, p)})`;
+  return ids ? isAny(column, ids, 'int', p) : `${column} in (${idsOf(filter.kind, filter.test, p)})`;
 }
 
-/** The condition that a column has one of some numbers. With one, as most often, it is tested in half the time. */
-export const isAny = (column: string, numbers: readonly unknown[], type: 'int' | 'smallint', p: Parameters): string =>
-  numbers.length === 1 ? `${column} = ${p(numbers[0])}::${type}` : `${column} = any(${p(numbers)}::${type}[])`;
+/** Returns the condition that a column has one of these values. The usual single value is tested in half the time. */
+export const isAny = (
+  column: string,
+  values: readonly unknown[],
+  type: 'int' | 'smallint',
+  p: SqlParameters,
+): string =>
+  values.length === 1 ? `${column} = ${p(values[0])}::${type}` : `${column} = any(${p(values)}::${type}[])`;
 
 type Kind = JobFilter['kind'];
-type Conditions = { [K in Kind]: (filter: Extract<JobFilter, { kind: K }>, p: Parameters) => string };
+type Conditions = { [K in Kind]: (filter: Extract<JobFilter, { kind: K }>, p: SqlParameters) => string };
 
 const CONDITIONS: Conditions = {
   all: ({ of }, p) => joined(of, ' and ', p) || 'true',
@@ -77,27 +82,27 @@ const CONDITIONS: Conditions = {
   type: isNamed,
   user: isNamed,
   metadata: ({ key, test }, p) => toTest(`((job.data || job.result) ->> ${p(key)}::text)`, test, p),
-  // Times are compared in milliseconds and kept in microseconds: what is shown as the bound belongs to the interval.
+  // Times are shown in milliseconds and stored in microseconds: a time that is shown as the bound is in the interval.
   time: ({ field, from, to }, p) =>
     between(TIME_COLUMNS[field], from ? p(from) : '', to ? `< ${p(to)}::timestamptz + interval '1 ms'` : ''),
 };
 
 export const TIME_COLUMNS = { started: 'job.created_at', finished: 'job.finished_at', updated: 'job.updated_at' };
 
-/** The condition on the table job that says what the filter says. */
-export const toCondition = (filter: JobFilter, p: Parameters): string =>
-  (CONDITIONS[filter.kind] as (filter: JobFilter, p: Parameters) => string)(filter, p);
+/** Returns the condition on the table `job` that is equivalent to the filter. */
+export const toCondition = (filter: JobFilter, p: SqlParameters): string =>
+  (CONDITIONS[filter.kind] as (filter: JobFilter, p: SqlParameters) => string)(filter, p);
 
-const joined = (filters: readonly JobFilter[], by: string, p: Parameters): string =>
+const joined = (filters: readonly JobFilter[], by: string, p: SqlParameters): string =>
   filters.map(filter => `(${toCondition(filter, p)})`).join(by);
 
-/** Without any bound: whether there is a value at all. */
+/** Returns the condition on an interval; without any bound, that the column has a value. */
 const between = (column: string, from: string, upTo: string): string =>
   [from && `${column} >= ${from}`, upTo && `${column} ${upTo}`].filter(part => part !== '').join(' and ') ||
   `${column} is not null`;
 
-/** The condition that says what the test says of a text. */
-export function toTest(text: string, test: TextTest, p: Parameters): string {
+/** Returns the condition that a text passes the test. */
+export function toTest(text: string, test: TextTest, p: SqlParameters): string {
   if ('is' in test) return `${text} = any(${p(test.is)}::text[])`;
   if ('like' in test) return `${text} like ${p(toPattern(test.like))}`;
   const { order, than } = test;

@@ -1,34 +1,30 @@
 /*
- * Pages of jobs that have one frequent datum, in an order by type, user, state or priority and then by id, from the
- * first one or from a place on.
+ * The first page, or the page after a place, of jobs that have one tallied datum, in an order by type, user, state or
+ * priority and then by id.
  *
- * Of each value of the column it is known how many jobs have it and have ended. Values are read in their order until
- * the page is full, each in the order of ids. What has not ended is looked at no further than the page can reach: there
- * the jobs themselves must be looked at, which takes ten times as long.
+ * The tally of the datum has the number of ended jobs with each value of the column. Values are read in order until the
+ * page is full, each in the order of ids. Jobs that have not ended are read no further than the page can reach: their
+ * pairs have no cell, so the jobs themselves must be read, which takes ten times as long.
  */
 import { hasEnded, holdsSlot } from '../../core/job.ts';
 import type { Page, PageAfter, Place, SortField, SortKey } from '../../core/search/search.ts';
 import { jobIs, jobState, RANKS } from '../codes.ts';
 import type { Reader } from '../database/database.ts';
-import { parameters } from './condition.ts';
+import { sqlParameters } from './condition.ts';
+import type { Effort } from './effort.ts';
 import { compareValues } from './groups.ts';
-import { withTies } from './order.ts';
-import { changedJobs, hasDatum, type Paired, STALE } from './pairs.ts';
-import type { Asked, Effort } from './source.ts';
-import { BY, CODES, TALLIED, type TallyColumn, talliedJobs, toDatumBy } from './tally.ts';
+import { changedJobs, hasDatum, type PairedFilter, STALE } from './pairs.ts';
+import { BY, CODES, type TallyColumn, talliedJobs, toDatumBy } from './tally.ts';
+import type { ColumnOrder } from './way.ts';
 
-/** Where the page is asked for. */
-interface Ordered {
+/** A page that is read value by value. */
+interface DatumPage extends ColumnOrder {
   reader: Reader;
-  paired: Paired;
+  paired: PairedFilter;
   effort: Effort;
-  key: SortKey;
-  column: TallyColumn;
-  /** Within one value. */
-  descending: boolean;
-  /** How many jobs have the datum and have not ended, at most effort.openPairs; counted when values are states. */
+  /** How many jobs have the datum and have not ended, at most effort.openPairs; counted if the values are states. */
   open: number;
-  /** All of these, and those that changed lately. Read once. */
+  /** Lists all of these, and the stale jobs, once. */
   listOpen(): Promise<readonly OpenJob[]>;
 }
 
@@ -37,81 +33,81 @@ interface OpenJob {
   state: number;
 }
 
-/** Jobs with one value: types that were removed and made again have several numbers, and one name. */
+/** The jobs with one value. A job type that was removed and created again has several codes, but one name. */
 interface Value {
   codes: readonly number[];
   value: string | number;
-  /** How many jobs have it, how many jobs that have ended have the datum, and how many have both. */
+  /** The number of jobs that have the value. */
   all: number;
+  /** The number of ended jobs that have the datum. */
   hits: number;
+  /** The number of ended jobs that have both. */
   jobs: number;
-  /** Only those behind this id. */
+  /** Only jobs after this id. */
   behind?: number;
 }
 
-/** Undefined when the page or the order is another one. */
+/** Lists the ids of the page. */
 export async function listDatumPage(
   reader: Reader,
-  asked: Asked,
-  sort: readonly SortKey[],
+  { paired, effort }: { paired: PairedFilter; effort: Effort },
+  order: ColumnOrder,
   page: Page | PageAfter,
-): Promise<number[] | undefined> {
-  const paired = asked.paired as Paired;
-  const [key, ties, ...others] = withTies(sort);
-  const column = key && TALLIED[key.field];
-  if (!column || ties?.field !== 'jobId' || others.length > 0) return undefined;
-  if ('first' in page && page.first > 1) return undefined;
-  const { effort } = asked;
+): Promise<number[]> {
   const [values, open] = await Promise.all([
-    listValues(reader, paired, key, column),
-    column === 'state' ? countOpen(reader, paired, effort.openPairs) : 0,
+    listValues(reader, paired, order),
+    order.column === 'state' ? countOpen(reader, paired, effort.openPairs) : 0,
   ]);
   const after = 'after' in page ? page.after : undefined;
   let listed: Promise<readonly OpenJob[]> | undefined;
   const listOpen = () => (listed ??= listOpenJobs(reader, paired));
-  const ordered = { reader, paired, effort, key, column, descending: ties.descending, open, listOpen };
-  return fill(ordered, after ? behindPlace(key, values, after) : values, page.number);
+  const datumPage = { ...order, reader, paired, effort, open, listOpen };
+  return fill(datumPage, after ? behindPlace(order.key, values, after) : values, page.number);
 }
 
+/** Returns the values that have jobs after a place. */
 const behindPlace = (key: SortKey, values: readonly Value[], place: Place): Value[] =>
   values.flatMap(one => {
     const side = compareValues([key], [one.value], place);
     return side < 0 ? [] : side > 0 ? [one] : [{ ...one, behind: place.id }];
   });
 
-async function fill(ordered: Ordered, values: readonly Value[], number: number): Promise<number[]> {
+async function fill(page: DatumPage, values: readonly Value[], number: number): Promise<number[]> {
   const ids: number[] = [];
   let next = 0;
   while (next < values.length && ids.length < number) {
-    const end = endOfBatch(ordered, values, next, number - ids.length);
+    const end = endOfBatch(page, values, next, number - ids.length);
     const batch = values.slice(next, end);
-    const read = await Promise.all(batch.map(value => readValue(ordered, value, number - ids.length)));
+    const read = await Promise.all(batch.map(value => readValue(page, value, number - ids.length)));
     ids.push(...read.flat());
     next = end;
   }
   return ids.slice(0, number);
 }
 
-/** Those that fill the page for sure are read together. Of a state that has not ended nobody knows: it goes first. */
-function endOfBatch(ordered: Ordered, values: readonly Value[], from: number, missing: number): number {
+/**
+ * Returns the end of the values that are read together: those that surely fill the page. How many jobs have a state
+ * that has not ended is not known, so such a value ends the batch.
+ */
+function endOfBatch(page: DatumPage, values: readonly Value[], from: number, missing: number): number {
   let known = 0;
   for (let i = from; i < values.length; i++) {
     const value = values[i] as Value;
     known += value.jobs;
-    // How many are behind a place is not known either.
-    if (known >= missing || value.behind !== undefined || isOpenState(ordered, value)) return i + 1;
+    // The number of jobs after a place is not known either.
+    if (known >= missing || value.behind !== undefined || isOpenState(page, value)) return i + 1;
   }
   return values.length;
 }
 
-const isOpenState = ({ column }: Ordered, { codes }: Value): boolean => column === 'state' && !isEndedState(codes);
+const isOpenState = ({ column }: DatumPage, { codes }: Value): boolean => column === 'state' && !isEndedState(codes);
 const isEndedState = (codes: readonly number[]): boolean => codes.every(code => hasEnded(jobState.toName(code)));
 
 const TABLES: Partial<Record<SortField, string>> = { type: 'job_type', user: 'account' };
 
-/** All values that jobs have, in order; from the tally of the datum how many jobs that have it have them. */
-async function listValues(reader: Reader, paired: Paired, key: SortKey, column: TallyColumn): Promise<Value[]> {
-  const p = parameters();
+/** Lists the values that jobs have, in order, with the counts from the tally of the datum. */
+async function listValues(reader: Reader, paired: PairedFilter, { key, column }: ColumnOrder): Promise<Value[]> {
+  const p = sqlParameters();
   const table = TABLES[key.field];
   const shown = table ? `${table}.name` : 'known.code';
   const { rows } = await reader.query<Value>(
@@ -137,19 +133,19 @@ async function listValues(reader: Reader, paired: Paired, key: SortKey, column: 
   return rows;
 }
 
-/** At most `most`. */
-async function countOpen(reader: Reader, { first }: Paired, most: number): Promise<number> {
-  const p = parameters();
+/** Counts the jobs that have the datum and have not ended, up to `limit`. */
+async function countOpen(reader: Reader, { first }: PairedFilter, limit: number): Promise<number> {
+  const p = sqlParameters();
   const { rows } = await reader.query<{ jobs: number }>(
     `/* countOpen */ select count(*) as jobs from (
-      select from job_datum where cell is null and ${hasDatum(first, p)} limit ${p(most)}) as few`,
+      select from job_datum where cell is null and ${hasDatum(first, p)} limit ${p(limit)}) as few`,
     p.values,
   );
   return rows[0]?.jobs as number;
 }
 
-async function listOpenJobs(reader: Reader, { filter, first }: Paired): Promise<OpenJob[]> {
-  const p = parameters();
+async function listOpenJobs(reader: Reader, { filter, first }: PairedFilter): Promise<OpenJob[]> {
+  const p = sqlParameters();
   const { rows } = await reader.query<OpenJob>(
     `/* listOpenJobs */
     select job.id, job.state from job_datum join job on job.id = job_datum.job
@@ -162,23 +158,23 @@ async function listOpenJobs(reader: Reader, { filter, first }: Paired): Promise<
   return rows;
 }
 
-/** The first `take` jobs with a value, in the order of ids. */
-async function readValue(ordered: Ordered, value: Value, take: number): Promise<number[]> {
-  const isOpen = isOpenState(ordered, value);
-  const { descending, listOpen, effort, open } = ordered;
-  if (!isOpen || open >= effort.openJobs) return readJobs(ordered, value, take);
+/** Reads the first `take` jobs with a value, in the order of ids. */
+async function readValue(page: DatumPage, value: Value, take: number): Promise<number[]> {
+  const isOpen = isOpenState(page, value);
+  const { descending, listOpen, effort, open } = page;
+  if (!isOpen || open >= effort.openJobs) return readJobs(page, value, take);
   const { codes, behind } = value;
   const ids = (await listOpen()).flatMap(({ id, state }) => (codes.includes(state) ? [id] : []));
   if (descending) ids.reverse();
   return ids.filter(id => behind === undefined || (descending ? id < behind : id > behind)).slice(0, take);
 }
 
-async function readJobs(ordered: Ordered, value: Value, take: number): Promise<number[]> {
-  const { reader, paired, column, descending } = ordered;
-  const p = parameters();
+async function readJobs(page: DatumPage, value: Value, take: number): Promise<number[]> {
+  const { reader, paired, column, descending } = page;
+  const p = sqlParameters();
   const number = p(take);
-  const read: Read = {
-    ...ordered,
+  const read: ValueRead = {
+    ...page,
     value,
     take,
     datum: hasDatum(paired.first, p),
@@ -188,7 +184,7 @@ async function readJobs(ordered: Ordered, value: Value, take: number): Promise<n
   };
   const changed = `
     select job.id from ${changedJobs(paired.filter, p)} and job.${column} ${read.isCode} and ${read.place}`;
-  const [ended, parts] = isOpenState(ordered, value)
+  const [ended, parts] = isOpenState(page, value)
     ? ['', [openOfState(read)]]
     : [`with ended as materialized (${endedJobs(read)})`, ['select id from ended', ...openJobs(read, number)]];
   const { rows } = await reader.query<{ id: number }>(
@@ -199,21 +195,24 @@ async function readJobs(ordered: Ordered, value: Value, take: number): Promise<n
   return rows.map(({ id }) => id);
 }
 
-interface Read extends Ordered {
+/** A value that is read by a query. */
+interface ValueRead extends DatumPage {
   value: Value;
   take: number;
-  /** Conditions: that a pair is of the datum, what a column must be, that a job is behind the place. */
+  /** The condition that a pair is of the datum. */
   datum: string;
+  /** The condition that a column has the value, without the column. */
   isCode: string;
+  /** The condition that a job comes after the place. */
   place: string;
   order: string;
 }
 
-/** An index begins with these columns. */
+/** The columns that an index of ended jobs starts with. */
 const INDEXED: readonly TallyColumn[] = ['type', 'account', 'state'];
 
-/** Those that have ended: of the jobs that have the datum those with the value, or the other way round. */
-function endedJobs({ effort, column, value, take, datum, isCode, place, order }: Read): string {
+/** Returns the query of those that have ended: from the pairs of the datum, or from the jobs with a rare value. */
+function endedJobs({ effort, column, value, take, datum, isCode, place, order }: ValueRead): string {
   const pairsToRead = (Math.min(take, value.jobs) / Math.max(1, value.jobs)) * value.hits;
   const isRare = INDEXED.includes(column) && value.all * effort.pairsPerLook < pairsToRead;
   if (isRare)
@@ -226,8 +225,8 @@ function endedJobs({ effort, column, value, take, datum, isCode, place, order }:
     where ${CODES[column]} ${isCode} and ${place} and id not in (${STALE}) ${order}`;
 }
 
-/** Those that have not, as far as the page can reach: of the jobs that have the datum. */
-function openJobs({ column, value, descending, datum, isCode, place }: Read, number: string): string[] {
+/** Returns the queries of those that have not ended, as far as the page can reach: from the pairs of the datum. */
+function openJobs({ column, value, descending, datum, isCode, place }: ValueRead, number: string): string[] {
   if (column === 'state' && isEndedState(value.codes)) return [];
   const [is, far, none] = descending ? ['>=', 'min', 0] : ['<=', 'max', Number.MAX_SAFE_INTEGER];
   return [
@@ -238,10 +237,11 @@ function openJobs({ column, value, descending, datum, isCode, place }: Read, num
 }
 
 /**
- * Those that have not, of the jobs of a state: there are indexes of them in the order of ids. They are asked for all
- * that have the datum at once, unless these are so many that some of the first jobs of the state must have it.
+ * Returns the query of the jobs with a state that has not ended, which has an index in the order of ids. All jobs with
+ * the datum are looked up together, unless they are so many that some of the first jobs of the state must be among
+ * them.
  */
-function openOfState({ value: { codes }, effort, open, datum, isCode, place, order }: Read): string {
+function openOfState({ value: { codes }, effort, open, datum, isCode, place, order }: ValueRead): string {
   const pairs = `from job_datum where ${datum} and cell is null`;
   const has =
     open < effort.openPairs

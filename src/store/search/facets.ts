@@ -1,46 +1,60 @@
 /*
- * How often which value occurs among the jobs of a filter.
+ * How often each value occurs among the jobs of a filter.
  */
 import type { FacetCount, FacetField, FacetRequest, TimeRange } from '../../core/search/search.ts';
 import { compareText } from '../../core/text.ts';
 import { jobState, priorityRank } from '../codes.ts';
 import type { Reader } from '../database/database.ts';
-import { type Parameters, parameters, TIME_COLUMNS } from './condition.ts';
-import { talliedData } from './data.ts';
-import { type Asked, jobsOf } from './source.ts';
+import { type SqlParameters, sqlParameters, TIME_COLUMNS } from './condition.ts';
+import { datumColumns } from './datum-counts.ts';
+import { jobsOf, type ResolvedFilter } from './filter.ts';
 import { type TallyColumn, talliedColumns } from './tally.ts';
+import { type ColumnsWay, chooseColumns } from './way.ts';
 
 type Field<Kind extends FacetField['kind']> = Extract<FacetField, { kind: Kind }>;
 
-export interface Counted {
-  /** In the order in which the facets were given, each in the order that it wants its counts in. */
-  facets: FacetCount[][];
-  /** How many jobs there are, when it was counted besides: a second look at all of them would take as long again. */
+/** The facets to count among the jobs of one filter. Those by columns are counted together. */
+export interface FacetPlan {
+  facets: readonly FacetRequest[];
+  columns: readonly TallyColumn[];
+  /** How the columns are counted; undefined: there are none. */
+  way: ColumnsWay | undefined;
+}
+
+/** Chooses how to count those of the facets that are about this filter. */
+export function planFacets(filter: ResolvedFilter, all: readonly FacetRequest[]): FacetPlan {
+  const facets = all.filter(facet => facet.filter === filter.filter);
+  const columns = [...new Set(facets.flatMap(({ field }) => (isColumn(field) ? [COLUMNS[field.kind]] : [])))];
+  return { facets, columns, way: columns.length > 0 ? chooseColumns(filter, columns) : undefined };
+}
+
+export interface CountedFacets {
+  counts: ReadonlyMap<FacetRequest, readonly FacetCount[]>;
+  /** The number of jobs, if a facet by a column counted them all: counting them again would take as long. */
   jobs: number | undefined;
 }
 
-/** The counts of facets among the jobs of `asked`; those by type, state, user and priority are counted together. */
-export async function countFacets(reader: Reader, asked: Asked, facets: readonly FacetRequest[]): Promise<Counted> {
-  const columns = new Set(facets.flatMap(({ field }) => (field.kind in COLUMNS ? COLUMNS[field.kind as Kind] : [])));
-  const counting = columns.size > 0 ? countColumns(reader, asked, [...columns]) : undefined;
-  const counted = await Promise.all(
-    facets.map(async request => {
-      const { field } = request;
-      if (field.kind === 'metadata') return countMetadata(reader, asked, field, request);
-      if (field.kind === 'time') return countTimes(reader, asked, field);
-      return select((await counting)?.get(COLUMNS[field.kind]) ?? [], request);
-    }),
-  );
+/** Counts the facets of a plan. */
+export async function countFacets(
+  reader: Reader,
+  filter: ResolvedFilter,
+  { facets, columns, way }: FacetPlan,
+): Promise<CountedFacets> {
+  const counting = way && countColumns(reader, filter, columns, way);
+  const count = async (request: FacetRequest): Promise<FacetCount[]> => {
+    const { field } = request;
+    if (field.kind === 'metadata') return countMetadata(reader, filter, field, request);
+    if (field.kind === 'time') return countTimes(reader, filter, field);
+    return select((await counting)?.get(COLUMNS[field.kind]) ?? [], request);
+  };
+  const counted = await Promise.all(facets.map(async request => [request, await count(request)] as const));
   const [values] = (await counting)?.values() ?? [];
-  return { facets: counted, jobs: values?.reduce((sum, { count }) => sum + count, 0) };
+  return { counts: new Map(counted), jobs: values?.reduce((sum, { count }) => sum + count, 0) };
 }
-
-/** Whether counting these tells how many jobs there are. */
-export const areByColumns = (facets: readonly FacetRequest[]): boolean =>
-  facets.some(({ field }) => field.kind in COLUMNS);
 
 type Kind = 'type' | 'user' | 'state' | 'priority';
 const COLUMNS: Record<Kind, TallyColumn> = { type: 'type', user: 'account', state: 'state', priority: 'priority' };
+const isColumn = (field: FacetField): field is Field<Kind> => field.kind in COLUMNS;
 
 interface ColumnCount {
   column: TallyColumn;
@@ -49,19 +63,19 @@ interface ColumnCount {
   count: number;
 }
 
-/** Job types that were removed and made again have several numbers, and one name. */
+/** A job type that was removed and created again has several ids, but one name. */
 async function countColumns(
   reader: Reader,
-  asked: Asked,
+  filter: ResolvedFilter,
   columns: readonly TallyColumn[],
+  way: ColumnsWay,
 ): Promise<Map<TallyColumn, FacetCount[]>> {
-  const p = parameters(asked.numbers);
-  const counted = toCounted(asked, columns, p);
+  const p = sqlParameters(filter.nameIds);
   const { rows } = await reader.query<ColumnCount>(
     `/* countColumns */
     select counted.column, min(code) as code, coalesce(job_type.name, account.name) as name,
       sum(count)::bigint as count
-    from (${counted}) as counted
+    from (${toCounted(filter, columns, way, p)}) as counted
     left join job_type on counted.column = 'type' and job_type.id = code
     left join account on counted.column = 'account' and account.id = code
     group by counted.column, coalesce(job_type.name, account.name, code::text), 3`,
@@ -73,10 +87,15 @@ async function countColumns(
   return counts;
 }
 
-function toCounted(asked: Asked, columns: readonly TallyColumn[], p: Parameters): string {
-  const { filter, by, paired } = asked;
-  if (by !== undefined) return talliedColumns(filter, by, columns, p);
-  return (paired && talliedData(paired, columns, p)) ?? columnsOfJobs(asked, columns, p);
+function toCounted(filter: ResolvedFilter, columns: readonly TallyColumn[], way: ColumnsWay, p: SqlParameters): string {
+  switch (way.kind) {
+    case 'tally':
+      return talliedColumns(filter.filter, way.by, columns, p);
+    case 'datumTally':
+      return datumColumns(way.paired, columns, way.by, p);
+    case 'jobs':
+      return columnsOfJobs(filter, columns, p);
+  }
 }
 
 const NAMES = {
@@ -84,10 +103,10 @@ const NAMES = {
   priority: (code: number): string => priorityRank.toName(code),
 };
 
-/** What they share is counted before it is told apart: there are few of those, and many jobs. */
-const columnsOfJobs = (asked: Asked, columns: readonly TallyColumn[], p: Parameters): string => `
+/** Counts combinations of the columns first, then each column: there are few combinations and many jobs. */
+const columnsOfJobs = (filter: ResolvedFilter, columns: readonly TallyColumn[], p: SqlParameters): string => `
   with cell as materialized (
-    select ${columns.join(', ')}, count(*) as jobs from ${jobsOf(asked, 'cells', p)} group by ${columns.join(', ')})
+    select ${columns.join(', ')}, count(*) as jobs from ${jobsOf(filter, 'cells', p)} group by ${columns.join(', ')})
   ${columns.map(one => `select '${one}' as column, ${one} as code, jobs as count from cell`).join(' union all ')}`;
 
 const select = (counts: readonly FacetCount[], { minCount, maxCount, maxResults }: FacetRequest): FacetCount[] =>
@@ -98,15 +117,15 @@ const select = (counts: readonly FacetCount[], { minCount, maxCount, maxResults 
 
 async function countMetadata(
   reader: Reader,
-  asked: Asked,
+  filter: ResolvedFilter,
   { key }: Field<'metadata'>,
   { minCount, maxCount, maxResults }: FacetRequest,
 ): Promise<FacetCount[]> {
-  const p = parameters(asked.numbers);
+  const p = sqlParameters(filter.nameIds);
   const { rows } = await reader.query<FacetCount>(
     `/* countMetadata */
     select value, count(*) as count
-    from (select (job.data || job.result) ->> ${p(key)}::text as value from ${jobsOf(asked, 'rows', p)}) as datum
+    from (select (job.data || job.result) ->> ${p(key)}::text as value from ${jobsOf(filter, 'rows', p)}) as datum
     where value is not null
     group by value having count(*) between ${p(minCount)} and ${p(maxCount)}
     order by count desc, value collate "C" limit ${p(maxResults)}`,
@@ -115,14 +134,18 @@ async function countMetadata(
   return rows;
 }
 
-async function countTimes(reader: Reader, asked: Asked, { field, ranges }: Field<'time'>): Promise<FacetCount[]> {
-  const p = parameters(asked.numbers);
+async function countTimes(
+  reader: Reader,
+  filter: ResolvedFilter,
+  { field, ranges }: Field<'time'>,
+): Promise<FacetCount[]> {
+  const p = sqlParameters(filter.nameIds);
   const bounds = (side: keyof TimeRange) => p(ranges.map(range => range[side] ?? null));
   const column = TIME_COLUMNS[field];
   const { rows } = await reader.query<{ position: number; count: number }>(
     `/* countTimes */
     select position, count(*) as count
-    from (select ${column} as at from ${jobsOf(asked, 'rows', p)}) as job
+    from (select ${column} as at from ${jobsOf(filter, 'rows', p)}) as job
     join unnest(${bounds('start')}::timestamptz[], ${bounds('end')}::timestamptz[])
       with ordinality as range (start_at, end_at, position)
       on at >= coalesce(start_at, '-infinity') and at < coalesce(end_at, 'infinity')

@@ -1,89 +1,81 @@
 /*
- * Pages in an order that begins with type, user, state or priority, of filters that ask about nothing but these: the
- * tally tells how many jobs each value has, so where a page lies is known before a job has been read.
+ * Pages in an order by type, user, state or priority and then by id, of filters that ask about nothing else: the tally
+ * has the number of jobs with each value, so the place of a page is known before a job is read.
  */
 
-import type { JobFilter, Page, PageAfter, Place, SortField, SortKey } from '../../core/search/search.ts';
+import type { Page, PageAfter, Place, SortField, SortKey } from '../../core/search/search.ts';
 import { compareText } from '../../core/text.ts';
 import { jobState, priorityRank } from '../codes.ts';
 import type { Reader } from '../database/database.ts';
-import { type Numbers, type Parameters, parameters, toCondition } from './condition.ts';
-import { withTies } from './order.ts';
-import type { Asked, Effort } from './source.ts';
-import { BY, estimateJobs, TALLIED, type TallyColumn, talliedJobs } from './tally.ts';
-import { type Group, type Walk, type Walked, walkJobs } from './walk.ts';
+import { type SqlParameters, sqlParameters, toCondition } from './condition.ts';
+import type { ResolvedFilter } from './filter.ts';
+import { estimateJobs, talliedJobs } from './tally.ts';
+import { walkJobs } from './walk.ts';
+import type { Group, Walk, WalkedJob } from './walk-condition.ts';
+import type { Grouping } from './way.ts';
 
-/** A question that can be answered in groups. */
-export interface Grouped {
-  filter: JobFilter;
-  numbers: Numbers;
-  /** The keys that make the groups; within them jobs stand in the order of their ids. */
-  keys: readonly SortKey[];
-  descending: boolean;
-  by: number;
-  effort: Effort;
-  /** The groups in order, and how many jobs of the filter are in each; read once. */
-  counted(): Promise<CountedGroup[]>;
-}
-
-/** Undefined when the filter or the order is about something else, too. */
-export function toGrouped(reader: Reader, asked: Asked, sort: readonly SortKey[]): Grouped | undefined {
-  const { filter, by: filtered, numbers, effort, count } = asked;
-  const keys = withTies(sort);
-  const last = keys.pop() as SortKey;
-  if (filtered === undefined || keys.some(({ field }) => TALLIED[field] === undefined)) return undefined;
-  const by = keys.reduce((bits, { field }) => bits | BY[TALLIED[field] as TallyColumn], filtered);
-  const known = { filter, numbers, keys, descending: last.descending, by, effort };
-  let groups: Promise<CountedGroup[]> | undefined;
-  return { ...known, counted: () => (groups ??= keys.length === 0 ? listOneGroup(count) : listGroups(reader, known)) };
-}
-
-/** How many jobs there are in all groups. */
-export const countGrouped = async (grouped: Grouped): Promise<number> =>
-  (await grouped.counted()).reduce((sum, { jobs }) => sum + jobs, 0);
-
-interface CountedGroup {
+/** Jobs with the same values of the keys, and how many they are. */
+export interface CountedGroup {
   group: Group;
   values: readonly (string | number)[];
   jobs: number;
 }
 
-/** The ids of a page. */
-export async function listGroupedAt(reader: Reader, grouped: Grouped, { first, number }: Page): Promise<number[]> {
-  const [all, groups] = await Promise.all([estimateJobs(reader), grouped.counted()]);
+/** The jobs of a filter in groups. */
+export interface GroupedJobs {
+  filter: ResolvedFilter;
+  grouping: Grouping;
+  /** In order. */
+  groups: Promise<readonly CountedGroup[]>;
+}
+
+/** Starts to read the groups of a filter: both the page and the count may need them. */
+export const readGroups = (reader: Reader, filter: ResolvedFilter, grouping: Grouping): GroupedJobs => ({
+  filter,
+  grouping,
+  groups: grouping.keys.length === 0 ? listOneGroup(filter) : listGroups(reader, filter, grouping),
+});
+
+/** Counts the jobs of all groups. */
+export const countGrouped = async ({ groups }: GroupedJobs): Promise<number> =>
+  (await groups).reduce((sum, { jobs }) => sum + jobs, 0);
+
+/** Lists the ids of a page. */
+export async function listGroupedAt(reader: Reader, grouped: GroupedJobs, { first, number }: Page): Promise<number[]> {
+  const [all, groups] = await Promise.all([estimateJobs(reader), grouped.groups]);
   return takeFrom(reader, { ...grouped, all }, groups, { skip: first - 1, take: number });
 }
 
-/** The ids behind a place, `number` of them if there are so many. */
+/** Lists the ids after a place, `number` of them if there are so many. */
 export async function listGroupedBehind(
   reader: Reader,
-  grouped: Grouped,
+  grouped: GroupedJobs,
   { after, number }: PageAfter,
 ): Promise<number[]> {
-  const [all, groups] = await Promise.all([estimateJobs(reader), grouped.counted()]);
+  const [all, groups] = await Promise.all([estimateJobs(reader), grouped.groups]);
   const among = { ...grouped, all };
   if (!after) return takeFrom(reader, among, groups, { skip: 0, take: number });
-  const place = groups.map(({ values }) => compareValues(grouped.keys, values, after));
+  const place = groups.map(({ values }) => compareValues(grouped.grouping.keys, values, after));
   const here = groups.find((_, i) => place[i] === 0);
   const ids = here ? await walkIds(reader, among, here, { behind: after.id, skip: 0, take: number }) : [];
   const rest = groups.filter((_, i) => (place[i] as number) > 0);
   return [...ids, ...(await takeFrom(reader, among, rest, { skip: 0, take: number - ids.length }))];
 }
 
-/** Without keys all jobs are of one group, and need not be counted apart. */
-const listOneGroup = async (count: () => Promise<number>): Promise<CountedGroup[]> => [
-  { group: {}, values: [], jobs: await count() },
+/** Without keys all jobs are one group, and the filter has their number. */
+const listOneGroup = async (filter: ResolvedFilter): Promise<CountedGroup[]> => [
+  { group: {}, values: [], jobs: await filter.count() },
 ];
 
-/** A question among so many jobs. */
-type Among = Grouped & { all: number };
+/** The jobs of a filter in groups, among about so many jobs in all. */
+type Among = GroupedJobs & { all: number };
 
 interface Section {
   skip: number;
   take: number;
 }
 
-/** A section of all the jobs of groups: of those in the middle all, of the first and the last a part. */
+/** Lists a section of all the jobs of groups: all jobs of the groups in the middle, parts of the first and the last. */
 async function takeFrom(
   reader: Reader,
   grouped: Among,
@@ -107,29 +99,47 @@ async function takeFrom(
   return sections.flatMap((section, i) => wholes[walked.get(section) ?? -1] ?? (parts[i] as number[]));
 }
 
-/** All the jobs of groups, for each of them, by one statement: there may be many with a few. */
+/** Reads all jobs of groups, for each of them, by one statement: there may be many groups with a few jobs. */
 async function walkWhole(reader: Reader, grouped: Among, groups: readonly CountedGroup[]): Promise<number[][]> {
   if (groups.length === 0) return [];
   const take = groups.reduce((sum, { jobs }) => sum + jobs, 0);
   const ids: number[][] = groups.map(() => []);
-  const walk = { ...grouped, groups: groups.map(({ group }) => group), jobs: take, skip: 0, take };
-  const rows = await walkJobs(reader, walk);
+  const rows = await walkJobs(reader, {
+    ...toWalk(grouped),
+    groups: groups.map(({ group }) => group),
+    jobs: take,
+    skip: 0,
+    take,
+  });
   for (const row of rows) ids[groups.findIndex(({ group }) => isIn(row, group))]?.push(row.id);
   return ids;
 }
 
-/** Of one group. */
+/** Reads a part of one group. */
 async function walkIds(
   reader: Reader,
   grouped: Among,
   { group, jobs }: CountedGroup,
   part: Pick<Walk, 'behind' | 'skip' | 'take'>,
 ): Promise<number[]> {
-  const rows = await walkJobs(reader, { ...grouped, groups: [group], jobs, ...part });
+  const rows = await walkJobs(reader, { ...toWalk(grouped), groups: [group], jobs, ...part });
   return rows.map(({ id }) => id);
 }
 
-const isIn = (row: Walked, { type, account, state, priority }: Group): boolean =>
+const toWalk = ({
+  filter,
+  grouping,
+  all,
+}: Among): Pick<Walk, 'filter' | 'nameIds' | 'effort' | 'by' | 'descending' | 'all'> => ({
+  filter: filter.filter,
+  nameIds: filter.nameIds,
+  effort: filter.effort,
+  by: grouping.by,
+  descending: grouping.descending,
+  all,
+});
+
+const isIn = (row: WalkedJob, { type, account, state, priority }: Group): boolean =>
   (type === undefined || type.includes(row.type as number)) &&
   (account === undefined || account === row.account) &&
   (state === undefined || state === row.state) &&
@@ -142,11 +152,11 @@ async function walkFromNearerEnd(
 ): Promise<number[]> {
   const rest = counted.jobs - skip - take;
   if (skip <= rest) return walkIds(reader, grouped, counted, { skip, take });
-  const reversed = { ...grouped, descending: !grouped.descending };
-  return (await walkIds(reader, reversed, counted, { skip: rest, take })).reverse();
+  const grouping = { ...grouped.grouping, descending: !grouped.grouping.descending };
+  return (await walkIds(reader, { ...grouped, grouping }, counted, { skip: rest, take })).reverse();
 }
 
-/** Negative when the group stands before the place. */
+/** Compares values of keys with those of a place; negative: they come before it. */
 export function compareValues(
   keys: readonly SortKey[],
   values: readonly (string | number)[],
@@ -167,16 +177,16 @@ export function compareValues(
 
 const NAMES: Partial<Record<SortField, string>> = { type: 'job_type.name', user: 'account.name' };
 
-type Known = Omit<Grouped, 'counted'>;
 type GroupRow = Record<string, string | number> & { jobs: number; types: number[]; account: number };
 
-async function listGroups(reader: Reader, grouped: Known): Promise<CountedGroup[]> {
-  const p = parameters(grouped.numbers);
-  const { rows } = await reader.query<GroupRow>(`/* listGroups */ ${toGroupQuery(grouped, p)}`, p.values);
+/** Reads the groups from the tally. */
+async function listGroups(reader: Reader, filter: ResolvedFilter, grouping: Grouping): Promise<CountedGroup[]> {
+  const p = sqlParameters(filter.nameIds);
+  const { rows } = await reader.query<GroupRow>(`/* listGroups */ ${toGroupQuery(filter, grouping, p)}`, p.values);
   return rows.map(row => {
-    const values = grouped.keys.map((_, i) => row[`v${i}`] as string | number);
+    const values = grouping.keys.map((_, i) => row[`v${i}`] as string | number);
     const group: Group = {};
-    for (const [i, { field }] of grouped.keys.entries()) {
+    for (const [i, { field }] of grouping.keys.entries()) {
       if (field === 'type') group.type = row.types;
       else if (field === 'user') group.account = row.account;
       else group[field as 'state' | 'priority'] = values[i] as number;
@@ -185,8 +195,8 @@ async function listGroups(reader: Reader, grouped: Known): Promise<CountedGroup[
   });
 }
 
-/** Job types that were removed and made again have several numbers, and one name: one group. */
-function toGroupQuery({ filter, keys, by }: Known, p: Parameters): string {
+/** A job type that was removed and created again has several ids, but one name: it is one group. */
+function toGroupQuery({ filter }: ResolvedFilter, { keys, by }: Grouping, p: SqlParameters): string {
   const has = (field: SortField, text: string) => (keys.some(key => key.field === field) ? text : '');
   const names = keys.map(({ field }) => NAMES[field] ?? `job.${field}`);
   const shown = names.map((name, i) => `${name} as v${i}, `).join('');

@@ -3,43 +3,43 @@
  */
 import type { Page, PageAfter, SortKey } from '../../core/search/search.ts';
 import type { Reader } from '../database/database.ts';
-import { type Parameters, parameters } from './condition.ts';
+import { type SqlParameters, sqlParameters } from './condition.ts';
+import { partsOf, type ResolvedFilter } from './filter.ts';
 import { behind, orderBy, orderOfShown, shownKeys, TIMES, tablesOf, withTies } from './order.ts';
-import { type Asked, partsOf } from './source.ts';
 
-export interface Listed {
-  asked: Asked;
+export interface Listing {
+  filter: ResolvedFilter;
   sort: readonly SortKey[];
 }
 
-/** The ids of a page. Where it is known how many jobs there are, it is read from the nearer end. */
-export async function listAt(reader: Reader, listed: Listed, { first, number }: Page): Promise<number[]> {
-  const { asked } = listed;
-  const isFar = first > number && asked.by !== undefined;
-  const jobs = isFar ? await asked.count() : Number.POSITIVE_INFINITY;
+/** Lists the ids of a page. If the number of jobs is cheap to count, the page is read from the nearer end. */
+export async function listAt(reader: Reader, listing: Listing, { first, number }: Page): Promise<number[]> {
+  const { filter } = listing;
+  const isCounted = first > number && filter.by !== undefined;
+  const jobs = isCounted ? await filter.count() : Number.POSITIVE_INFINITY;
   const take = Math.min(number, jobs - (first - 1));
   if (take <= 0) return [];
   const rest = jobs - (first - 1) - take;
-  if (first - 1 <= rest) return list(reader, listed, { skip: first - 1, take });
-  const sort = withTies(listed.sort).map(({ field, descending }) => ({ field, descending: !descending }));
-  return (await list(reader, { ...listed, sort }, { skip: rest, take })).reverse();
+  if (first - 1 <= rest) return list(reader, listing, { skip: first - 1, take });
+  const sort = withTies(listing.sort).map(({ field, descending }) => ({ field, descending: !descending }));
+  return (await list(reader, { ...listing, sort }, { skip: rest, take })).reverse();
 }
 
-/** The ids behind a place. */
-export const listBehind = (reader: Reader, listed: Listed, { after, number }: PageAfter): Promise<number[]> =>
-  list(reader, listed, { skip: 0, take: number }, p => (after ? behind(listed.sort, after, p) : 'true'));
+/** Lists the ids after a place. */
+export const listBehind = (reader: Reader, listing: Listing, { after, number }: PageAfter): Promise<number[]> =>
+  list(reader, listing, { skip: 0, take: number }, p => (after ? behind(listing.sort, after, p) : 'true'));
 
 async function list(
   reader: Reader,
-  { asked, sort }: Listed,
+  { filter, sort }: Listing,
   { skip, take }: { skip: number; take: number },
-  toPlace: (p: Parameters) => string = () => 'true',
+  toPlace: (p: SqlParameters) => string = () => 'true',
 ): Promise<number[]> {
-  const p = parameters(asked.numbers);
-  const wanted = sort.some(({ field }) => TIMES.includes(field)) ? 'rows' : 'cells';
+  const p = sqlParameters(filter.nameIds);
+  const columns = sort.some(({ field }) => TIMES.includes(field)) ? 'rows' : 'cells';
   const keys = withTies(sort);
   const end = p(skip + take);
-  const parts = partsOf(asked, wanted, p).map(
+  const parts = partsOf(filter, columns, p).map(
     part => `(
       select ${shownKeys(keys)} from (${part}) as job ${tablesOf(sort)}
       where ${toPlace(p)} order by ${orderBy(keys)} limit ${end})`,

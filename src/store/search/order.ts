@@ -1,16 +1,16 @@
 /*
- * The order of jobs in SQL, and places in it. What core/search.ts compareJobs says, the database says too.
+ * The order of jobs in SQL, and places in it. Equivalent to compareJobs in core/search.
  */
 import type { Place, SortField, SortKey } from '../../core/search/search.ts';
 import { jobState, priorityRank } from '../codes.ts';
 import type { Reader } from '../database/database.ts';
-import type { Parameters } from './condition.ts';
+import type { SqlParameters } from './condition.ts';
 
 interface Column {
   sql: string;
   /** The type of the column, for parameters that are compared with it. */
   type: string;
-  /** The value of a place from what the database keeps, and the way back. Undefined: the same. */
+  /** Turns a stored code into the value of a place, and back. Undefined: they are equal. */
   names?: { toName(code: number): string; toCode(name: never): number };
   nullable?: boolean;
 }
@@ -28,14 +28,14 @@ const COLUMNS: Record<SortField, Column> = {
 
 export const TIMES: readonly SortField[] = ['startTime', 'finishTime', 'updated'];
 
-/** The joins that an order needs. */
+/** Returns the joins that an order needs. */
 export function tablesOf(sort: readonly SortKey[]): string {
   const has = (field: SortField) => sort.some(key => key.field === field);
   const types = has('type') ? 'join job_type on job_type.id = job.type' : '';
   return `${types} ${has('user') ? 'join account on account.id = job.account' : ''}`;
 }
 
-/** Ties are broken by id in the direction of the last key, so that pages never overlap. */
+/** Ends an order with the id, in the direction of the last key unless jobId is a key: so pages never overlap. */
 export const withTies = (sort: readonly SortKey[]): SortKey[] => {
   const end = sort.findIndex(({ field }) => field === 'jobId');
   const keys = end === -1 ? sort : sort.slice(0, end);
@@ -46,15 +46,15 @@ export const withTies = (sort: readonly SortKey[]): SortKey[] => {
 export const orderBy = (keys: readonly SortKey[]): string =>
   keys.map(({ field, descending }) => COLUMNS[field].sql + (descending ? ' desc' : '')).join(', ');
 
-/** What the order needs of a job, to be ordered once more by `orderOfShown`; among it the id. */
+/** Returns the columns that `orderOfShown` sorts by, and the id. */
 export const shownKeys = (keys: readonly SortKey[]): string =>
   ['job.id', ...keys.map(({ field }, i) => `${COLUMNS[field].sql} as v${i}`)].join(', ');
 
 export const orderOfShown = (keys: readonly SortKey[]): string =>
   keys.map(({ descending }, i) => `v${i}${descending ? ' desc' : ''}`).join(', ');
 
-/** The condition that a job stands behind a place. */
-export function behind(sort: readonly SortKey[], place: Place, p: Parameters): string {
+/** Returns the condition that a job comes after a place. */
+export function behind(sort: readonly SortKey[], place: Place, p: SqlParameters): string {
   const partOf = ({ field }: SortKey): string | number | null =>
     field === 'jobId' ? place.id : (place.values[sort.findIndex(key => key.field === field)] ?? null);
   const parts: string[] = [];
@@ -65,7 +65,7 @@ export function behind(sort: readonly SortKey[], place: Place, p: Parameters): s
     const value = partOf(key);
     const code = column.names && value !== null ? column.names.toCode(value as never) : value;
     const parameter = code === null ? undefined : `${p(code)}::${column.type}`;
-    // Follows from the rest; without it no index would be walked from the place on.
+    // Implied by the other parts, but lets PostgreSQL start an index scan at the place.
     if (equal.length === 0 && parameter !== undefined && !column.nullable)
       start = `${column.sql} ${key.descending ? '<=' : '>='} ${parameter} and `;
     const next = follows(column, parameter, key.descending);
@@ -75,22 +75,22 @@ export function behind(sort: readonly SortKey[], place: Place, p: Parameters): s
   return `${start}(${parts.map(part => `(${part})`).join(' or ')})`;
 }
 
-/** Null stands behind all values. Undefined: nothing follows. */
+/** Returns the condition that a column sorts after a value. Null sorts last. Undefined: nothing can follow. */
 function follows({ sql, nullable }: Column, parameter: string | undefined, descending: boolean): string | undefined {
   if (parameter === undefined) return descending ? `${sql} is not null` : undefined;
   if (descending) return `${sql} < ${parameter}`;
   return nullable ? `(${sql} > ${parameter} or ${sql} is null)` : `${sql} > ${parameter}`;
 }
 
-/** The place of a job. */
-export async function placeOf(reader: Reader, sort: readonly SortKey[], id: number): Promise<Place> {
+/** Reads the place of a job. */
+export async function readPlace(reader: Reader, sort: readonly SortKey[], id: number): Promise<Place> {
   const shown = sort.map(({ field }, i) => {
     const { sql, type } = COLUMNS[field];
     const text = type === 'timestamptz' ? `to_char(${sql} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')` : sql;
     return `${text} as v${i}`;
   });
   const { rows } = await reader.query<Record<string, string | number | null>>(
-    `/* placeOf */ select ${[...shown, 'job.id'].join(', ')} from job ${tablesOf(sort)} where job.id = $1`,
+    `/* readPlace */ select ${[...shown, 'job.id'].join(', ')} from job ${tablesOf(sort)} where job.id = $1`,
     [id],
   );
   const row = rows[0] as Record<string, string | number | null>;

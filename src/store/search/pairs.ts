@@ -1,37 +1,42 @@
 /*
- * Jobs that have certain metadata, found by job_datum.
+ * Jobs that have certain metadata, found by their pairs in job_datum.
  *
- * What changed since the last fold is not in there yet. So there are two kinds of jobs: those that changed are looked
- * at one by one, all others are found by their pairs; together they are all, at any moment.
+ * Changes since the last fold are not in job_datum yet. So jobs are of two kinds: stale ones, which changed, are read
+ * one by one, and all others are found by their pairs. Together they are all jobs, at any moment.
  */
 
 import { hasEnded, JOB_STATES, type JobState } from '../../core/job.ts';
 import type { JobFilter, TextTest } from '../../core/search/search.ts';
 import type { Reader } from '../database/database.ts';
-import { LARGEST_GAPS, pairsInBlocks } from './blocks.ts';
-import { type Parameters, parameters, toCondition, toTest } from './condition.ts';
+import { MAX_GAPS, pairsInBlocks } from './blocks.ts';
+import { type SqlParameters, sqlParameters, toCondition, toTest } from './condition.ts';
 import { tallyOf, UNPACKED_CELL } from './tally.ts';
 
-type Metadata = Extract<JobFilter, { kind: 'metadata' }>;
+type MetadataFilter = Extract<JobFilter, { kind: 'metadata' }>;
 
-/** A filter that jobs pass only if they have certain metadata. */
-export interface Paired {
+/** A filter that accepts only jobs that have certain metadata. */
+export interface PairedFilter {
   filter: JobFilter;
-  /** What the search begins with: the rarest. */
-  first: Metadata;
-  others: readonly Metadata[];
-  /** Those of the others whose blocks are read sooner than each job is looked up. */
-  inBlocks: ReadonlySet<Metadata>;
-  /** All else. */
+  /** The rarest metadata: the search starts with its pairs. */
+  first: MetadataFilter;
+  others: readonly MetadataFilter[];
+  /** Those of the others whose blocks are faster to read than each job is to look up. */
+  inBlocks: ReadonlySet<MetadataFilter>;
+  /** All other conditions. */
   rest: JobFilter;
-  /** By what the datum is tallied, when the filter is for one, and for nothing else but the four. */
+  /** The tallies of the datum, if the filter is for one datum and otherwise only for tallied columns. */
   tallied: readonly number[];
 }
 
+/** The ids of jobs whose changes are not folded into job_datum yet. */
 export const STALE = 'select job from job_change where stale';
 
-/** Undefined when the filter asks for no metadata that every job it lets through must have. */
-export async function toPaired(reader: Reader, filter: JobFilter, looksPerBlock: number): Promise<Paired | undefined> {
+/** Finds the metadata that every job must have to pass a filter. Undefined: there is none. */
+export async function findPairedFilter(
+  reader: Reader,
+  filter: JobFilter,
+  looksPerBlock: number,
+): Promise<PairedFilter | undefined> {
   const parts = flat(filter);
   const wanted = parts.filter(isWanted);
   const [only] = wanted;
@@ -47,9 +52,9 @@ export async function toPaired(reader: Reader, filter: JobFilter, looksPerBlock:
   return { filter, first: first.one, ...known, rest, tallied: [] };
 }
 
-async function findTallied(reader: Reader, only: Metadata, rest: JobFilter): Promise<readonly number[]> {
+async function findTallied(reader: Reader, only: MetadataFilter, rest: JobFilter): Promise<readonly number[]> {
   if (!isOneDatum(only) || tallyOf(rest) === undefined) return [];
-  const p = parameters();
+  const p = sqlParameters();
   const { rows } = await reader.query<{ tallied: number[] | null }>(
     `/* findTallied */
     select tallied from (select id as datum, tallied from datum) as one where ${hasDatum(only, p)}`,
@@ -60,50 +65,53 @@ async function findTallied(reader: Reader, only: Metadata, rest: JobFilter): Pro
 
 const flat = (filter: JobFilter): JobFilter[] => (filter.kind === 'all' ? filter.of.flatMap(flat) : [filter]);
 
-/** Comparisons let so much through that walking all jobs is as good. */
-const isWanted = (filter: JobFilter): filter is Metadata =>
+/** Comparisons accept so many jobs that reading all jobs is as fast. */
+const isWanted = (filter: JobFilter): filter is MetadataFilter =>
   filter.kind === 'metadata' && ('is' in filter.test || ('like' in filter.test && filter.test.like.some(isText)));
 const isText = (piece: string): boolean => piece !== '';
 
-const isOneDatum = ({ test }: Metadata): boolean => 'is' in test && test.is.length === 1;
+const isOneDatum = ({ test }: MetadataFilter): boolean => 'is' in test && test.is.length === 1;
 
-interface Counted {
-  one: Metadata;
+interface MetadataCount {
+  one: MetadataFilter;
   jobs: number;
-  /** Null: it has none, or they are too far apart. */
+  /** Null: it has no blocks, or they are too far apart. */
   blocks: number | null;
 }
 
-/** The rarest first. */
-async function countWanted(reader: Reader, wanted: readonly Metadata[]): Promise<[Counted, ...Counted[]]> {
-  const p = parameters();
+/** Counts the jobs that have each of the wanted metadata, the rarest first. */
+async function countWanted(
+  reader: Reader,
+  wanted: readonly MetadataFilter[],
+): Promise<[MetadataCount, ...MetadataCount[]]> {
+  const p = sqlParameters();
   const counts = wanted.map(one => `(select coalesce(sum(jobs), 0)::bigint from datum where ${isDatum(one, p)})`);
   const blocks = wanted.map(one => (isOneDatum(one) ? countBlocks(one, p) : 'null'));
-  const { rows } = await reader.query<Omit<Counted, 'one'>>(
+  const { rows } = await reader.query<Omit<MetadataCount, 'one'>>(
     `/* countWanted */
     select jobs, blocks
     from unnest(array[${counts.join(', ')}], array[${blocks.join(', ')}]::bigint[]) as one (jobs, blocks)`,
     p.values,
   );
-  const counted = rows.map((row, i) => ({ ...row, one: wanted[i] as Metadata }));
-  return counted.sort((one, other) => one.jobs - other.jobs) as [Counted, ...Counted[]];
+  const counted = rows.map((row, i) => ({ ...row, one: wanted[i] as MetadataFilter }));
+  return counted.sort((one, other) => one.jobs - other.jobs) as [MetadataCount, ...MetadataCount[]];
 }
 
-const countBlocks = (one: Metadata, p: Parameters): string =>
-  `(select case when max(block) - min(block) < count(*) * ${LARGEST_GAPS} then count(*) end
+const countBlocks = (one: MetadataFilter, p: SqlParameters): string =>
+  `(select case when max(block) - min(block) < count(*) * ${MAX_GAPS} then count(*) end
   from datum_block where ${hasDatum(one, p)})`;
 
-/** The condition on the table datum. */
-const isDatum = ({ key, test }: Metadata, p: Parameters): string =>
+/** Returns the condition on the table datum. */
+const isDatum = ({ key, test }: MetadataFilter, p: SqlParameters): string =>
   'is' in test
     ? `id = any(array(select datum_id(${p(key)}, value) from unnest(${p(test.is)}::text[]) as value))`
     : `key = ${p(key)} and ${startsLike(test, p)} and ${toTest('value', test, p)}`;
 
-/** What an index in the order of code points can be asked. */
-function startsLike(test: TextTest, p: Parameters): string {
+/** Returns the part of a pattern that the index on (key, value) can answer: the text that values start with. */
+function startsLike(test: TextTest, p: SqlParameters): string {
   const start = 'like' in test ? (test.like[0] ?? '') : '';
   if (start === '') return 'true';
-  // The index has the first 200 letters only, and letters may be two units long here.
+  // The index has the first 200 characters only, and a character may be two UTF-16 units long here.
   const indexed = [...start].slice(0, 100);
   const column = 'left(value, 200) collate "C"';
   const next = nextLetter(indexed.pop() as string);
@@ -111,29 +119,29 @@ function startsLike(test: TextTest, p: Parameters): string {
   return `${column} >= ${p([...start].slice(0, 100).join(''))}${end}`;
 }
 
-/** Undefined: there is none, or another plane begins. */
+/** Returns the next code point. Undefined: there is none, or it is in another plane. */
 function nextLetter(letter: string): string | undefined {
   const code = (letter.codePointAt(0) as number) + 1;
   return code > 0xffff || (code >= 0xd800 && code < 0xe000) ? undefined : String.fromCodePoint(code);
 }
 
-/** The condition on `datum`, a column of job_datum. */
-export const hasDatum = (one: Metadata, p: Parameters): string =>
+/** Returns the condition on `datum`, a column of job_datum. */
+export const hasDatum = (one: MetadataFilter, p: SqlParameters): string =>
   'is' in one.test && one.test.is.length === 1
     ? `datum = datum_id(${p(one.key)}, ${p(one.test.is[0])})`
     : `datum = any(array(select id from datum where ${isDatum(one, p)}))`;
 
-const hasOthers = ({ others }: Paired, p: Parameters): string =>
+const hasOthers = ({ others }: PairedFilter, p: SqlParameters): string =>
   others
     .map(one => ` and exists (select from job_datum where job_datum.job = job.id and ${hasDatum(one, p)})`)
     .join('');
 
-/** The jobs that changed, with all that there is to know of them. */
-export const changedJobs = (filter: JobFilter, p: Parameters): string =>
+/** Returns the stale jobs that pass the filter, read from the table itself. */
+export const changedJobs = (filter: JobFilter, p: SqlParameters): string =>
   `job where job.id in (${STALE}) and (${toCondition(filter, p)})`;
 
-/** The jobs with all their columns, in parts that have none in common: queries whose columns are those of job. */
-export const pairedJobs = (paired: Paired, p: Parameters): string[] => [
+/** Returns queries of the jobs with all their columns. No job is in two of them. */
+export const pairedJobs = (paired: PairedFilter, p: SqlParameters): string[] => [
   `select job.* from job_datum join job on job.id = job_datum.job
   where ${hasDatum(paired.first, p)} and job_datum.job not in (${STALE})
     ${hasOthers(paired, p)} and (${toCondition(paired.rest, p)})`,
@@ -141,12 +149,12 @@ export const pairedJobs = (paired: Paired, p: Parameters): string[] => [
 ];
 
 /**
- * The same with nothing but id, type, account, state and priority, without looking at most of the jobs. `all`: all of
- * them will be read.
+ * Returns the same with nothing but id, type, account, state and priority, which needs no access to most of the jobs.
+ * `all`: the caller reads all of them.
  */
-export function pairedCells(paired: Paired, p: Parameters, all: boolean): string[] {
+export function pairedCells(paired: PairedFilter, p: SqlParameters, all: boolean): string[] {
   const { filter, first, others, rest } = paired;
-  // Of what is taken out of a cell the planner guesses that next to nothing passes; of this, that half does.
+  // The planner expects next to no rows from a condition on an unpacked cell; from this form, half of them.
   const restrict = (text: string): string => `
     select * from (${text}) as job where case when (${toCondition(rest, p)}) then true end`;
   const states = statesOf(rest);
@@ -164,11 +172,13 @@ export function pairedCells(paired: Paired, p: Parameters, all: boolean): string
   ];
 }
 
-const endedPairsOf = (one: Metadata, p: Parameters): string => `
+const endedPairsOf = (one: MetadataFilter, p: SqlParameters): string => `
   select job, cell from job_datum where ${hasDatum(one, p)} and cell is not null and job not in (${STALE})`;
 
-/** One for each job that has all the data. An index is asked for all jobs at once: half the time of a join. */
-const endedPairs = ({ first, others, inBlocks }: Paired, p: Parameters): string =>
+/**
+ * Returns one pair of each ended job that has all the data. One index scan for all jobs takes half as long as a join.
+ */
+const endedPairs = ({ first, others, inBlocks }: PairedFilter, p: SqlParameters): string =>
   [...inBlocks, ...others.filter(other => !inBlocks.has(other))].reduce(
     (pairs, other) =>
       inBlocks.has(other)
@@ -178,7 +188,7 @@ const endedPairs = ({ first, others, inBlocks }: Paired, p: Parameters): string 
     endedPairsOf(first, p),
   );
 
-/** The states that a filter can let through. */
+/** Returns the states that a filter can accept. */
 export function statesOf(filter: JobFilter): readonly JobState[] {
   const state = flat(filter).find(part => part.kind === 'state');
   return state?.kind === 'state' ? state.states : JOB_STATES;
@@ -186,15 +196,12 @@ export function statesOf(filter: JobFilter): readonly JobState[] {
 
 const COLUMNS = 'job.id, job.type, job.account, job.state, job.priority';
 
-/** Whether a filter asks for this and nothing else. */
-export const isAlone = ({ others, rest }: Paired): boolean =>
+/** Checks if a filter asks for this metadata and nothing else. */
+export const isAlone = ({ others, rest }: PairedFilter): boolean =>
   others.length === 0 && rest.kind === 'all' && rest.of.length === 0;
 
-/** How many jobs have one value and nothing else is asked: kept for each. Undefined: something else is asked. */
-export function countPaired(paired: Paired, p: Parameters): string | undefined {
-  const { filter, first } = paired;
-  if (!isAlone(paired) || !('is' in first.test)) return undefined;
-  return `select (select coalesce(sum(jobs), 0)::bigint from datum where ${isDatum(first, p)})
+/** Returns the query that counts the jobs with one datum from the stored count of the datum: `hits`. */
+export const countDatum = ({ filter, first }: PairedFilter, p: SqlParameters): string =>
+  `select (select coalesce(sum(jobs), 0)::bigint from datum where ${isDatum(first, p)})
     - (select count(*) from job_datum where job in (${STALE}) and ${hasDatum(first, p)})
     + (select count(*) from ${changedJobs(filter, p)}) as hits`;
-}

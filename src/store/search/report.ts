@@ -6,7 +6,7 @@ import type { JobState } from '../../core/job.ts';
 import type { JobFilter } from '../../core/search/search.ts';
 import { jobIs, jobState } from '../codes.ts';
 import type { Reader } from '../database/database.ts';
-import { parameters, toCondition } from './condition.ts';
+import { sqlParameters, toCondition } from './condition.ts';
 
 /** Half of the jobs took no longer than the median, 95 of 100 no longer than p95. */
 export interface Seconds {
@@ -29,7 +29,7 @@ const percentiles = (duration: string): string =>
 
 /** The times of the jobs that `filter` lets through, by type. Exact, so it takes longer the more they are. */
 export async function listTypeTimes(reader: Reader, filter: JobFilter): Promise<TypeTimes[]> {
-  const p = parameters();
+  const p = sqlParameters();
   const { rows } = await reader.query<{ name: string; jobs: number; wait: number[]; run: number[] }>(
     `/* listTypeTimes */
     select job_type.name, count(*) as jobs, ${percentiles('began_at - created_at')} as wait,
@@ -59,7 +59,7 @@ export interface RunningJob {
 
 /** Those of the jobs that run which have done so for the longest time. */
 export async function listLongestRunning(reader: Reader, filter: JobFilter, number: number): Promise<RunningJob[]> {
-  const p = parameters();
+  const p = sqlParameters();
   const { rows } = await reader.query<Omit<RunningJob, 'status'> & { state: number }>(
     `/* listLongestRunning */
     select job.id, job_type.name as type, account.name as user, job.state,

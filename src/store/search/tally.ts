@@ -1,16 +1,16 @@
 /*
- * Questions that the tally answers: those about type, user, state and priority alone. What they cost does not depend on
- * how many jobs there are.
+ * Searches that the tally answers: those about type, user, state and priority alone. Their cost does not depend on the
+ * number of jobs.
  */
 import type { JobFilter, SortField } from '../../core/search/search.ts';
 import type { Reader } from '../database/database.ts';
-import { type Numbers, type Parameters, parameters, toCondition } from './condition.ts';
+import { type NameIds, type SqlParameters, sqlParameters, toCondition } from './condition.ts';
 
-/** What jobs are tallied by, as the numbers in tally.by. */
+/** The columns that jobs are tallied by, as bits of tally.by. */
 export const BY = { type: 1, account: 2, state: 4, priority: 8 } as const;
 export type TallyColumn = keyof typeof BY;
 
-/** The orders whose values are tallied. */
+/** The sort fields whose values are tallied. */
 export const TALLIED: Partial<Record<SortField, TallyColumn>> = {
   type: 'type',
   user: 'account',
@@ -18,7 +18,7 @@ export const TALLIED: Partial<Record<SortField, TallyColumn>> = {
   priority: 'priority',
 };
 
-/** What a filter asks about, as in tally.by; undefined when it asks about something else, too. */
+/** Returns the columns that a filter asks about, as in tally.by; undefined when it also asks about anything else. */
 export function tallyOf(filter: JobFilter): number | undefined {
   switch (filter.kind) {
     case 'all':
@@ -40,20 +40,20 @@ export function tallyOf(filter: JobFilter): number | undefined {
 const both = (one: number | undefined, other: number | undefined): number | undefined =>
   one === undefined || other === undefined ? undefined : one | other;
 
-/** The columns of `by`. */
+/** Returns the columns of `by`. */
 export function columnsOf(by: number): TallyColumn[] {
   return (Object.keys(BY) as TallyColumn[]).filter(column => (by & BY[column]) !== 0);
 }
 
 /**
- * The tally with what is not in it yet, under the name `job`, so that conditions on jobs read the same here. Only the
- * columns of `by` mean something. Some of `jobs` are negative: only sums count.
+ * Returns the tally together with the changes that are not folded yet, under the name `job`, so that conditions on jobs
+ * read the same here. Only the columns of `by` have a meaning. Some of `jobs` are negative: only their sums count.
  */
 export const talliedJobs = (by: number): string => `(
   select type, account, state, priority, jobs from tally where by = ${by}
   union all select type, account, state, priority, jobs from job_change where jobs <> 0) as job`;
 
-/** One of the four from `cell`, a column of job_datum. */
+/** The tallied columns, unpacked from `cell`, a column of job_datum. */
 export const CODES: Record<TallyColumn, string> = {
   type: '(cell >> 38)::int',
   account: '((cell >> 7) & 2147483647)::int',
@@ -61,19 +61,19 @@ export const CODES: Record<TallyColumn, string> = {
   priority: '(cell & 7)::int',
 };
 
-/** The four of `cell`, as columns. */
+/** All of them as the columns of a select. */
 export const UNPACKED_CELL = columnsOf(15)
   .map(column => `${CODES[column]} as ${column}`)
   .join(', ');
 
-/** What data are tallied by, as the numbers in datum.tallied: the state with each of the others; all four. */
+/** The columns that a datum is tallied by, as in datum.tallied: the state with each of the others; all of them. */
 export const BY_STATE: readonly number[] = [BY.state | BY.priority, BY.state | BY.type, BY.state | BY.account];
 export const BY_ALL: readonly number[] = [15];
 
-/** The first that knows all of `by`. */
+/** Returns the first tally that has all columns of `by`; undefined when there is none. */
 export const toDatumBy = (by: number, tallied = BY_STATE): number | undefined => tallied.find(one => (by & ~one) === 0);
 
-/** The bits of `cell`. */
+/** The bits of each column in `cell`. */
 const MASKS: Record<TallyColumn, bigint> = {
   type: -1n << 38n,
   account: 2_147_483_647n << 7n,
@@ -83,20 +83,20 @@ const MASKS: Record<TallyColumn, bigint> = {
 
 const maskOf = (by: number): bigint => columnsOf(by).reduce((mask, column) => mask | MASKS[column], 0n);
 
-/** What `cell` counts for in datum_tally: what to join with. */
+/** The rows of datum_tally that a `cell` counts for, to be joined. */
 export const CELL_KINDS = `lateral (values ${[...BY_STATE, ...BY_ALL]
   .map(by => `(${by}, cell & (${maskOf(by)}))`)
   .join(', ')}) as kinds (by, cell)`;
 
-/** A filter, and the numbers that it names. */
-interface Tallied {
+/** A filter, and the ids of the types and users that it names. */
+interface NamedFilter {
   filter: JobFilter;
-  numbers: Numbers;
+  nameIds: NameIds;
 }
 
-/** How many jobs a filter lets through; `by` is the tally of the filter. */
-export async function countTallied(reader: Reader, { filter, numbers }: Tallied, by: number): Promise<number> {
-  const p = parameters(numbers);
+/** Counts the jobs that a filter accepts; `by` is the tally that has its columns. */
+export async function countTallied(reader: Reader, { filter, nameIds }: NamedFilter, by: number): Promise<number> {
+  const p = sqlParameters(nameIds);
   const { rows } = await reader.query<{ hits: number }>(
     `/* countTallied */
     select coalesce(sum(jobs), 0)::bigint as hits from ${talliedJobs(by)} where ${toCondition(filter, p)}`,
@@ -105,14 +105,19 @@ export async function countTallied(reader: Reader, { filter, numbers }: Tallied,
   return rows[0]?.hits as number;
 }
 
-/** About how many jobs there are: at the last fold. */
+/** Returns the number of jobs at the last fold. */
 export async function estimateJobs(reader: Reader): Promise<number> {
   const { rows } = await reader.query<{ jobs: number }>('/* estimateJobs */ select jobs from tally where by = 0');
   return rows[0]?.jobs ?? 0;
 }
 
-/** The query of how many jobs of a filter there are for each value of each column: `column`, `code` and `count`. */
-export const talliedColumns = (filter: JobFilter, by: number, columns: readonly TallyColumn[], p: Parameters): string =>
+/** Returns the query that counts the jobs of a filter by each value of each column: `column`, `code` and `count`. */
+export const talliedColumns = (
+  filter: JobFilter,
+  by: number,
+  columns: readonly TallyColumn[],
+  p: SqlParameters,
+): string =>
   columns
     .map(
       column => `select '${column}' as column, ${column} as code, sum(jobs)::bigint as count

@@ -1,8 +1,14 @@
 import fc from 'fast-check';
 import type { Client } from 'pg';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { hasEnded, JOB_STATES, PRIORITIES } from '../../src/core/job.ts';
-import { COMPARISONS, type FilteredJob, type JobFilter, matches, type TextTest } from '../../src/core/search/filter.ts';
+import { hasEnded, JOB_STATES, PRIORITIES } from '../../../src/core/job.ts';
+import {
+  COMPARISONS,
+  type FilteredJob,
+  type JobFilter,
+  matches,
+  type TextTest,
+} from '../../../src/core/search/filter.ts';
 import {
   compareJobs,
   type FacetCount,
@@ -12,15 +18,15 @@ import {
   SORT_FIELDS,
   type SortField,
   type SortKey,
-} from '../../src/core/search/job-search.ts';
-import { compareText } from '../../src/core/text.ts';
-import { jobState, priorityRank } from '../../src/store/codes.ts';
-import { connect } from '../../src/store/database/connection.ts';
-import type { Database } from '../../src/store/database/database.ts';
-import { foldChanges } from '../../src/store/search/fold.ts';
-import { searchJobs } from '../../src/store/search/search.ts';
-import { EFFORT, type Effort } from '../../src/store/search/source.ts';
-import { freshDatabase } from '../support/database.ts';
+} from '../../../src/core/search/job-search.ts';
+import { compareText } from '../../../src/core/text.ts';
+import { jobState, priorityRank } from '../../../src/store/codes.ts';
+import { connect } from '../../../src/store/database/connection.ts';
+import type { Database } from '../../../src/store/database/database.ts';
+import { EFFORT, type Effort } from '../../../src/store/search/effort.ts';
+import { foldChanges } from '../../../src/store/search/fold.ts';
+import { searchJobs } from '../../../src/store/search/search.ts';
+import { freshDatabase } from '../../support/database.ts';
 
 const JOBS = 400;
 /** So that they lie on both sides of a border of blocks of ids. */

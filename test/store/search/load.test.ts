@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
-import type { JobFilter } from '../../src/core/search/filter.ts';
-import type { FacetRequest } from '../../src/core/search/job-search.ts';
-import { connect } from '../../src/store/database/connection.ts';
-import { foldChanges } from '../../src/store/search/fold.ts';
-import { searchJobs } from '../../src/store/search/search.ts';
-import { freshDatabase } from '../support/database.ts';
+import type { JobFilter } from '../../../src/core/search/filter.ts';
+import type { FacetRequest } from '../../../src/core/search/job-search.ts';
+import { connect } from '../../../src/store/database/connection.ts';
+import { foldChanges } from '../../../src/store/search/fold.ts';
+import { searchJobs } from '../../../src/store/search/search.ts';
+import { freshDatabase } from '../../support/database.ts';
 
 const WRITERS = 4;
 const ROUNDS = 60;
