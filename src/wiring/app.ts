@@ -12,8 +12,9 @@ import type { JobState } from '../core/job.ts';
 import { Dispatcher } from '../dispatcher/dispatcher.ts';
 import { startDuties } from '../dispatcher/duties.ts';
 import { startNodeHeartbeat } from '../dispatcher/node-heartbeat.ts';
+import { MONITOR_ACCEPT, monitorRoutes } from '../http/monitor.ts';
 import { metricsRoutes, openStatusRoutes, statusRoutes } from '../http/status.ts';
-import { createInternalApi, createServer, createStatusServer, type Route, type Server } from '../http/wire/wire.ts';
+import { createInternalApi, createServer, type Route, type Server } from '../http/wire/wire.ts';
 import type { Check } from '../observe/checks.ts';
 import type { Log } from '../observe/log.ts';
 import type { JobEventName } from '../observe/metrics.ts';
@@ -99,7 +100,8 @@ function createServers(services: Services, features: readonly Part[], checks: re
   const full = createServer({ ...options, routes });
   later.api = createInternalApi(full.handle);
   const server: Server = config.roles.includes('api') ? full : createServer({ ...options, routes: always });
-  return { server, status: createStatusServer({ metrics, checks }) };
+  const monitor = { authenticator, ids, log, assumedAccept: MONITOR_ACCEPT };
+  return { server, status: createServer({ ...monitor, routes: monitorRoutes({ metrics, checks }) }) };
 }
 
 /** The names of the metrics that count jobs as they come into a state. */

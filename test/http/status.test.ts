@@ -1,8 +1,11 @@
 import supertest from 'supertest';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createIds } from '../../src/core/ids.ts';
+import { MONITOR_ACCEPT, monitorRoutes } from '../../src/http/monitor.ts';
 import { metricsRoutes, openStatusRoutes, statusRoutes } from '../../src/http/status.ts';
-import { createStatusServer } from '../../src/http/wire/status-server.ts';
+import { createServer } from '../../src/http/wire/server.ts';
 import type { Check } from '../../src/observe/checks.ts';
+import { SILENT } from '../../src/observe/log.ts';
 import { createMetrics } from '../../src/observe/metrics.ts';
 import { countJobsByState } from '../../src/store/search/totals.ts';
 import { type TestApi, testApi } from '../support/http.ts';
@@ -84,7 +87,14 @@ describe('/metrics', () => {
 });
 
 describe('the port for monitors', () => {
-  const server = createStatusServer({ metrics, checks: context.checks });
+  const account = { id: 1, name: 'nobody', realName: '', roles: [], disabled: false };
+  const server = createServer({
+    routes: monitorRoutes({ metrics, checks: context.checks }),
+    assumedAccept: MONITOR_ACCEPT,
+    authenticator: { identify: () => account, actAs: async () => account, forget: () => {} },
+    ids: createIds('VX'),
+    log: SILENT,
+  });
   let monitor: ReturnType<typeof supertest.agent>;
   beforeAll(async () => {
     monitor = supertest.agent(`http://127.0.0.1:${await server.listen(0, '127.0.0.1')}`);

@@ -13,7 +13,7 @@ export interface ScriptFault {
   column: number;
 }
 
-/** Returns a task definition with all defaults, as real servers answer. Source: Vidispine API, "TaskDefinitionDocument". */
+/** Returns a document with all defaults, as real servers do. Source: Vidispine API, "TaskDefinitionDocument". */
 export function toDefinitionDocument({ work, plugin, metadata, ...rest }: StoredDefinition): TaskDefinitionType {
   return {
     ...rest,

@@ -7,7 +7,7 @@ import helmet from 'helmet';
 
 /**
  * Returns the headers that helmet sets for a server of documents, computed once: setting the same dozen headers for
- * each answer takes a tenth of the time of a small request. Strict-Transport-Security is left to the proxy that ends TLS.
+ * each answer takes a tenth of the time of a small request. Strict-Transport-Security is left to the TLS proxy.
  */
 export function fixedHeaders(): Record<string, string> {
   const headers: Record<string, string> = { Vary: 'Accept, Accept-Encoding', 'Cache-Control': 'no-store' };

@@ -30,10 +30,10 @@ export async function sendReply(send: Send, req: Request, res: Response, reply: 
 
 async function sendWritten(send: Send, req: Request, res: Response, { types, write }: WrittenReply): Promise<void> {
   const type = accepted(req, types);
-  const { body, headers = {} } = await write(type);
-  if (typeof body === 'string') return send(req, res, withTag(req, { status: 200, type, body, headers }));
+  const { body, headers = {}, status = 200 } = await write(type);
+  if (typeof body === 'string') return send(req, res, withTag(req, { status, type, body, headers }));
   const parts = Readable.from(await begun(body), { highWaterMark: 1 });
-  await send(req, res, { status: 200, type, body: parts, headers });
+  await send(req, res, { status, type, body: parts, headers });
 }
 
 /** A fault before the first part is ready can still be answered as an error. */

@@ -84,14 +84,19 @@ export interface Written {
   /** In parts, when it may be too long for memory; they are asked for one by one, as fast as the caller takes them. */
   body: string | AsyncIterable<string>;
   headers?: Readonly<Record<string, string>>;
+  /** 200 if none is given. */
+  status?: number;
 }
 
 type Handled = Reply | Promise<Reply> | Promise<void>;
 
 export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 
-/** The part of the server that a route belongs to, and so the beginning of its URL. */
-export type Area = '/API' | '/APInoauth' | '/';
+/**
+ * The part of the server that a route belongs to, and so the beginning of its URL. Routes of `/` need a login, those of
+ * `/monitor` have a port of their own without one.
+ */
+export type Area = '/API' | '/APInoauth' | '/' | '/monitor';
 
 /** What a route answers with status 200. Nothing here: an empty body. */
 export interface Answers {
@@ -165,9 +170,9 @@ export function route<P extends PathParameters = None, Q extends Parameters = No
   });
 }
 
-/** A route that anybody may call, in /APInoauth. */
+/** A route that anybody may call, in /APInoauth or on the monitoring port. */
 export function openRoute<P extends PathParameters = None, Q extends Parameters = None, B = undefined>(
-  spec: Omit<Spec<P, Q, B, OpenCall<P, Q, B>>, 'role'>,
+  spec: Omit<Spec<P, Q, B, OpenCall<P, Q, B>>, 'role'> & { area?: '/APInoauth' | '/monitor' },
 ): Route {
   return toRoute<P, Q, B>({ area: '/APInoauth', role: null, ...spec }, call => spec.handle(call));
 }

@@ -27,9 +27,10 @@ export function sender(fixedHeaders: Readonly<Record<string, string>>): Send {
   const compress = compression({ threshold: 0 });
   return (req, res, { status, type, body = '', headers }) => {
     const bytes = body instanceof Readable ? undefined : Buffer.byteLength(body);
-    const head: Record<string, string | number> = { ...fixedHeaders, 'X-Request-Id': res.locals.id, ...headers };
+    const head: Record<string, string | number> = { ...fixedHeaders, 'X-Request-Id': res.locals.id };
     if (res.locals.unknown !== undefined) head.Warning = toWarning(res.locals.unknown);
     if (type !== undefined) head['Content-Type'] = type === TEXT ? 'text/plain;charset=UTF-8' : type;
+    Object.assign(head, headers);
     if (bytes !== undefined && status !== 304) head['Content-Length'] = bytes;
     // Ranges of a file may be requested, so it is sent uncompressed.
     const isWorthIt = bytes === undefined ? !('Content-Length' in head) : bytes >= COMPRESS_FROM_BYTES;

@@ -42,6 +42,8 @@ export interface ServerOptions {
   corsOrigins?: readonly string[];
   /** Trust X-Forwarded-For (its last address), -Host and -Proto: only behind a proxy that sets them. */
   trustProxy?: boolean;
+  /** The Accept of callers who send none. */
+  assumedAccept?: string;
 }
 
 const DEFAULT_BODY_LIMIT_BYTES = 10 * 1024 * 1024;
@@ -71,15 +73,20 @@ export function createServer(options: ServerOptions): Server {
     inAreas({
       '/API': closed(inArea('/API')),
       '/APInoauth': routing(inArea('/APInoauth'), parts),
-      ...Object.fromEntries(inArea('/').map(one => [one.path, closed([{ ...one, path: '/' }])])),
+      ...Object.fromEntries(inArea('/').map(one => [one.path, closed([atRoot(one)])])),
+      ...Object.fromEntries(inArea('/monitor').map(one => [one.path, routing([atRoot(one)], parts)])),
     }),
   );
   app.use(() => {
     throw new RouteError(404, 'HTTP 404 Not Found');
   });
   app.use(onError(parts, options));
-  return listening(receiving(app as unknown as RequestListener), () => Promise.allSettled(working));
+  return listening(receiving(app as unknown as RequestListener, options.assumedAccept), () =>
+    Promise.allSettled(working),
+  );
 }
+
+const atRoot = (one: Route): Route => ({ ...one, path: '/' });
 
 /** Logs a request. Writes are the audit log; reads are logged at debug level only. */
 function record(log: Log, req: Request, { locals, statusCode }: FoundResponse, seconds: number): void {
@@ -93,10 +100,11 @@ function record(log: Log, req: Request, { locals, statusCode }: FoundResponse, s
 }
 
 /** Runs before Express, which reads `;` as a part of a name, and whose own `locals` are slow. */
-function receiving(app: RequestListener): RequestListener {
+function receiving(app: RequestListener, assumedAccept: string | undefined): RequestListener {
   const prefix = randomBytes(6).toString('hex');
   let count = 0;
   return (req, res) => {
+    if (assumedAccept !== undefined) req.headers.accept ??= assumedAccept;
     const given = req.headers['x-request-id'];
     const id = typeof given === 'string' && /^[\w.-]{1,64}$/.test(given) ? given : `${prefix}-${++count}`;
     // A request through a forward proxy may contain the whole URL (RFC 9112, 3.2.2).

@@ -40,4 +40,3 @@ export {
   type WrittenReply,
 } from './route.ts';
 export { createServer, type ServerOptions } from './server.ts';
-export { createStatusServer } from './status-server.ts';
