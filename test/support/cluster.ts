@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync, statfsSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { TestProject } from 'vitest/node';
@@ -38,10 +38,10 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const folder = fastFolder();
   clearAway(folder);
   const dataDir = mkdtempSync(path.join(folder, `${PREFIX}${process.pid}-`));
-  // The user of the server enters it.
-  chmodSync(dataDir, 0o755);
   const server = await startPostgresql(dataDir, HASTY);
   const client = await connect(server.url(), 'test');
+  const { rows } = await client.query('show server_version');
+  process.stdout.write(`PostgreSQL ${rows[0].server_version} with Node ${process.versions.node}\n`);
   await client.query('create database template');
   await client.end();
   await migrate(urlOf(server.url(), 'template'));

@@ -5,7 +5,7 @@
  */
 import { spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { chownSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { findBinaries } from '../../src/store/embedded/binaries.ts';
@@ -55,10 +55,12 @@ function createCluster(dataDir: string, packaged: string): Cluster {
   const binaries = findBinaries(dataDir, user, path.resolve(packaged));
   const dir = path.join(dataDir, `pg${binaries.majorVersion}`);
   const passwordFile = path.join(dataDir, 'postgres.password');
-  mkdirSync(dir, { mode: 0o700 });
   const password = randomUUID();
-  writeFileSync(passwordFile, password);
-  if (user.ids.uid !== undefined && user.ids.gid !== undefined) chownSync(dir, user.ids.uid, user.ids.gid);
+  mkdirSync(dir, { mode: 0o700 });
+  writeFileSync(passwordFile, password, { mode: 0o600 });
+  // As root the server runs as another user, who must reach both.
+  chmodSync(dataDir, 0o755);
+  for (const owned of [dir, passwordFile]) chownSync(owned, user.ids.uid ?? -1, user.ids.gid ?? -1);
   const args = ['-D', dir, '-U', SUPERUSER, `--pwfile=${passwordFile}`, '--auth=scram-sha-256', '--encoding=UTF8'];
   args.push('--locale=C.UTF-8', '--no-sync');
   const options = { ...user.ids, cwd: '/', encoding: 'utf8' } as const;
