@@ -55,7 +55,7 @@ it('a lease lasts from when it is written, however long its transaction has wait
       return rows.length > 0;
     });
     const after: Life = { ...life, state: 'STARTED', attempts: [attempt] };
-    saveLives(tx, [{ id: 99, before: life, after }], { node: NODE, leaseMs: 50 });
+    await saveLives(tx, [{ id: 99, before: life, after }], { node: NODE, leaseMs: 50 });
     return tx.query("select lease_until >= now() + interval '100 ms' as lasts from attempt where job = 99");
   });
   expect(rows).toEqual([{ lasts: true }]);

@@ -25,7 +25,7 @@ export async function sendReply(send: Send, req: Request, res: Response, reply: 
   const { type = TEXT } = reply;
   const body = 'text' in reply ? await resolve(reply.text) : reply.bytes;
   const offers = 'text' in reply && type !== TEXT ? [type, TEXT] : [type];
-  send(req, res, { status: 200, type: accepted(req, offers), body });
+  return send(req, res, { status: 200, type: accepted(req, offers), body });
 }
 
 async function sendWritten(send: Send, req: Request, res: Response, { types, write }: WrittenReply): Promise<void> {

@@ -160,13 +160,13 @@ function refuseDisabled(name: string, path: string): Failure {
 
 /** Express recognizes an error handler by its four parameters. */
 const onError = ({ send, onAnswer }: Parts, { log, ids }: ServerOptions): ErrorRequestHandler => {
-  return (error, req, response, next) => {
+  return async (error, req, response, next) => {
     const res = response as FoundResponse;
     const { id } = res.locals;
     if (isOurs(error))
       log.error('request failed', { error, request: id, method: req.method, path: pathOf(req.originalUrl) });
     if (res.headersSent) return next(error);
-    send(req, res, answerError(error, req.headers.accept, ids));
+    await send(req, res, answerError(error, req.headers.accept, ids));
     onAnswer(req, res);
   };
 };
