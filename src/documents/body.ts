@@ -1,32 +1,32 @@
-/* The bytes of a request, made text. */
+/* Decodes the bytes of a request to text. */
 import { invalid } from '../core/failure.ts';
 
 type Decode = (bytes: Uint8Array) => string;
 
-/** Throws on bytes that the encoding does not have; leaves out the byte order mark. */
+/** Creates a decoder that throws on invalid bytes and drops the byte order mark. */
 const strict = (encoding: string): Decode => {
   const decoder = new TextDecoder(encoding, { fatal: true });
   return bytes => decoder.decode(bytes);
 };
 
 const utf8 = strict('utf-8');
-/** What XML may be written in, besides UTF-16 with a byte order mark. */
+/** The encodings of XML, besides UTF-16 with a byte order mark. */
 const ENCODINGS: Record<string, Decode> = {
   'utf-8': utf8,
   'us-ascii': utf8,
-  // TextDecoder takes this name for windows-1252, XML does not.
+  // For TextDecoder this name means windows-1252, for XML it does not.
   'iso-8859-1': bytes => Buffer.from(bytes).toString('latin1'),
   'utf-16le': strict('utf-16le'),
   'utf-16be': strict('utf-16be'),
 };
 
-/** A body in UTF-8, or in UTF-16 with a byte order mark. Failure invalidInput when it is not. */
+/** Decodes a body in UTF-8, or in UTF-16 with a byte order mark. Failure invalidInput. */
 export function jsonBody(body: Uint8Array | string): string {
   if (typeof body === 'string') return withoutMark(body);
   return decode(body, marked(body) ?? 'utf-8');
 }
 
-/** A body in the encoding that its byte order mark or XML declaration names. Failure invalidInput when it is not. */
+/** Decodes a body in the encoding of its byte order mark or XML declaration. Failure invalidInput. */
 export function xmlBody(body: Uint8Array | string): string {
   if (typeof body === 'string') return withoutMark(body);
   return decode(body, marked(body) ?? declared(body) ?? 'utf-8');
@@ -51,7 +51,7 @@ function decode(body: Uint8Array, encoding: string): string {
   const known = Object.hasOwn(ENCODINGS, encoding) ? ENCODINGS[encoding] : undefined;
   if (!known) {
     const allowed = Object.keys(ENCODINGS).join(', ');
-    throw invalid('body', encoding, `The encoding ${encoding} is not read; send UTF-8 (allowed are ${allowed})`);
+    throw invalid('body', encoding, `The encoding ${encoding} is not supported; send UTF-8 (allowed: ${allowed})`);
   }
   try {
     return known(body);

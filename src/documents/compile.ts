@@ -1,8 +1,8 @@
-/* What the readers and writers of XML and of JSON share when they are compiled from the types of the schema. */
+/* Helpers that compile readers and writers of XML and JSON from the types of the schema. */
 import type { ComplexType, Member } from './schema.ts';
 import { refuse, refusePart, type Trail } from './trail.ts';
 
-/** Compiles each type once, when it is first asked for. A type that is part of itself finds itself when it is used. */
+/** Compiles each type once, on first use. A recursive type refers to itself only when it is used. */
 export function eachOnce<A extends unknown[], R>(
   compile: (type: ComplexType, get: (type: ComplexType) => (...args: A) => R) => (...args: A) => R,
 ): (type: ComplexType) => (...args: A) => R {
@@ -18,18 +18,18 @@ export function eachOnce<A extends unknown[], R>(
   return get;
 }
 
-/** Writes a document whose one list may be too long to be held: the list stands between `start` and `end`. */
+/** Writes a document with one list that may be too long for memory: the list is between `start` and `end`. */
 export interface ListWriter {
   /** `value` is the document without the list. */
   start(value: object): string;
-  /** Items behind one another. `isFirst`: none was written before. */
+  /** Writes items of the list. `isFirst`: none were written before. */
   items(items: readonly unknown[], isFirst: boolean): string;
   end(value: object): string;
 }
 
 export type Slots = unknown[];
 
-/** Makes the value of an object from its parts, or refuses it. Slots are in the order of `type.jsonOrder`. */
+/** Creates the value of an object from its parts, or refuses it. Slots are in the order of `type.jsonOrder`. */
 export type Finish = (slots: Slots, trail: Trail) => Record<string, unknown>;
 
 export function compileFinish(type: ComplexType): Finish {
@@ -46,7 +46,7 @@ export function compileFinish(type: ComplexType): Finish {
   };
 }
 
-/** At most one alternative, whole; exactly one when `required`. */
+/** Compiles the check that at most one alternative is present and complete; exactly one if `required`. */
 function compileChoice(alternatives: readonly (readonly Member[])[], required: boolean, order: readonly Member[]) {
   const sets = alternatives.map(members => members.map(member => ({ ...member, slot: order.indexOf(member) })));
   const describe = sets.map(members => members.map(({ name }) => name).join(', '));

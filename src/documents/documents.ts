@@ -28,31 +28,31 @@ const xmlWriters = compileXmlWriters(roots);
 const jsonReaders = compileJsonReaders(roots);
 const jsonWriters = compileJsonWriters(roots);
 
-/** The types are generated from the schemas, so each name has its functions. */
+/** Finds the function for a document. There is one for each name, because the type is generated from the schemas. */
 const of = <T>(compiled: ReadonlyMap<string, T>, name: DocumentName): T => compiled.get(name)!;
 
-/** Reads a document from XML. Failure invalidInput, with the path of what is wrong and what is allowed. */
+/** Reads a document from XML. Failure invalidInput, with the path of the error and the permitted values. */
 export const decodeXml = <N extends DocumentName>(name: N, body: Uint8Array | string): Documents[N] =>
   of(xmlReaders, name)(body) as Documents[N];
 
-/** Reads a document from JSON. Failure invalidInput, with the path of what is wrong and what is allowed. */
+/** Reads a document from JSON. Failure invalidInput, with the path of the error and the permitted values. */
 export const decodeJson = <N extends DocumentName>(name: N, body: Uint8Array | string): Documents[N] =>
   of(jsonReaders, name)(body) as Documents[N];
 
-/** Compact, in the order of the schema, with one default namespace. */
+/** Writes compact XML, in the order of the schema, with one default namespace. */
 export const encodeXml = <N extends DocumentName>(name: N, value: Documents[N]): string => of(xmlWriters, name)(value);
 
-/** Compact, without a wrapper for the root. */
+/** Writes compact JSON, without a wrapper for the root. */
 export const encodeJson = <N extends DocumentName>(name: N, value: Documents[N]): string =>
   of(jsonWriters, name)(value);
 
 const rootOf = (document: DocumentName): Root => roots.find(({ name }) => name === document) as Root;
 
-/** Writes lists of jobs of any length, batch by batch: the whole is what encodeXml or encodeJson would give. */
+/** Writers of lists of jobs of any length, in batches; the result is that of encodeXml or encodeJson. */
 export const jobListWriters: { readonly xml: ListWriter; readonly json: ListWriter } = {
   xml: compileXmlList(rootOf('JobListDocument'), 'job'),
   json: compileJsonList(rootOf('JobListDocument'), 'job'),
 };
 
-/** The same for lists of files, as XML. */
+/** The same for lists of files, in XML. */
 export const fileListWriter: ListWriter = compileXmlList(rootOf('FileListDocument'), 'file');

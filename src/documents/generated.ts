@@ -37,17 +37,17 @@ export interface Documents {
   SelfTestDocument: SelfTestType;
 }
 
-/** Jobs to create, all or none. The answer is a URIListDocument of their ids, in this order. */
+/** Jobs to create, all or none. The response is a URIListDocument with their ids, in the same order. */
 export interface JobBatchType {
   job?: readonly NewJobType[] | undefined;
 }
 
-/** What POST /job takes as parameters and body. */
+/** The parameters and the body of POST /job. */
 export interface NewJobType {
   /** The name of a job type. */
   type: string;
   priority?: PriorityType | undefined;
-  /** The job begins in HOLD: its steps start only one by one, by hand. */
+  /** The job starts on HOLD: its steps are started one by one, by hand. */
   holdJob?: boolean | undefined;
   notification?: string | undefined;
   notificationData?: string | undefined;
@@ -61,23 +61,23 @@ export interface NewJobFieldType {
 }
 
 export interface ScriptResultType {
-  /** What the script returned, as JSON text. */
+  /** The value that the script returned, as JSON text. */
   value?: string | undefined;
-  /** What it logged, line by line. */
+  /** The lines that the script logged. */
   log?: readonly string[] | undefined;
-  /** Why it ended early. */
+  /** The reason why the script ended early. */
   error?: string | undefined;
 }
 
 export interface JobPoolStatusType {
   dedicatedJobPool: boolean;
-  /** The most jobs that run together; absent where the pools alone say it. */
+  /** The maximum number of running jobs; absent if only the pools limit it. */
   concurrentJobs?: number | undefined;
-  /** Without pools: one of the size of concurrentJobs, open to all. */
+  /** Without pools: one pool with the size of concurrentJobs, open to all priorities. */
   pool?: readonly PoolStatusType[] | undefined;
-  /** Running jobs that need no pool, or fit none any more. */
+  /** Running jobs that need no pool or no longer fit one. */
   outside?: readonly PriorityCountType[] | undefined;
-  /** Jobs that could start, best priority first. */
+  /** Jobs that could start, highest priority first. */
   ready?: readonly ReadyCountType[] | undefined;
 }
 
@@ -85,7 +85,7 @@ export interface PoolStatusType {
   priorityThreshold: PriorityType;
   size: number;
   free: number;
-  /** Jobs in its slots; those above its threshold have borrowed them. */
+  /** Jobs in its slots; jobs above its threshold have borrowed them. */
   running?: readonly PriorityCountType[] | undefined;
 }
 
@@ -98,35 +98,35 @@ export interface PriorityCountType {
 export interface ReadyCountType {
   priority: PriorityType;
   count: number;
-  /** When the oldest of them was created. */
+  /** The time at which the oldest of these jobs was created. */
   oldest: TimeType;
   oldestAgeSeconds: number;
 }
 
-/** What other pools would do now. Nothing is changed. */
+/** The effect of other pools now. Nothing is changed. */
 export interface JobPoolSimulationType {
   /** Jobs that would start now, in order. */
   start?: readonly SimulatedJobType[] | undefined;
-  /** Jobs that would come after them as slots get free. */
+  /** Jobs that would follow as slots become free. */
   next?: readonly SimulatedJobType[] | undefined;
-  /** READY jobs that no pool would ever take. */
+  /** READY jobs that no pool would accept. */
   never?: readonly PriorityCountType[] | undefined;
 }
 
 export interface SimulatedJobType {
   jobId: SiteIdType;
   priority: PriorityType;
-  /** The threshold of the pool whose slot it gets. IMMEDIATE jobs need none. */
+  /** The threshold of the pool whose slot the job gets. IMMEDIATE jobs need none. */
   pool?: PriorityType | undefined;
 }
 
-/** What we know of a job beyond the Vidispine API. */
+/** Data on a job beyond the Vidispine API. */
 export interface JobExtensionType {
-  /** Why it has not started. */
+  /** The reason why the job has not started. */
   admission?: AdmissionType | undefined;
 }
 
-/** As in a JobAdmissionDocument. */
+/** Like JobAdmissionDocument. */
 export interface AdmissionType {
   reason: AdmissionReasonType;
   explanation: string;
@@ -140,13 +140,13 @@ export interface JobAdmissionType {
   status: JobStateType;
   priority: PriorityType;
   reason: AdmissionReasonType;
-  /** The reason in a sentence. */
+  /** The reason as a sentence. */
   explanation: string;
-  /** Its place among the READY jobs that come before it, from 1. */
+  /** Its position in the order in which READY jobs start, from 1. */
   position?: number | undefined;
-  /** The threshold of the pool that it waits for. */
+  /** The threshold of the pool that the job waits for. */
   pool?: PriorityType | undefined;
-  /** How many running jobs must end before it starts, when none comes in between. */
+  /** The number of running jobs that must end before it starts, if no other job comes first. */
   mustEnd?: number | undefined;
 }
 
@@ -161,22 +161,22 @@ export interface NodeType {
   role?: readonly string[] | undefined;
   started: TimeType;
   lastSeen: TimeType;
-  /** Whether its session with the database is there. */
+  /** Whether the node has a session with the database. */
   alive: boolean;
-  /** Attempts that it carries out. */
+  /** Attempts that run on the node. */
   running: number;
 }
 
 export interface JobReportType {
   interval: IntervalType;
   timeZone: string;
-  /** How many jobs are in each state now. */
+  /** The present number of jobs in each state. */
   count?: readonly StateCountType[] | undefined;
-  /** What ended in each interval, the last one up to now. */
+  /** The jobs that ended in each interval; the last one contains the present. */
   trend?: readonly TrendType[] | undefined;
-  /** How long the jobs took that succeeded in these intervals. */
+  /** The durations of jobs that succeeded in these intervals. */
   type?: readonly TypeTimesType[] | undefined;
-  /** The jobs that have been running for the longest time. */
+  /** The jobs that have been running longest. */
   longest?: readonly LongestJobType[] | undefined;
 }
 
@@ -187,9 +187,9 @@ export interface StateCountType {
 
 export interface TrendType {
   start: TimeType;
-  /** Where the next interval starts. */
+  /** The end, which is the start of the next interval. */
   end: TimeType;
-  /** FINISHED and FINISHED_WARNING. */
+  /** Jobs that ended as FINISHED or FINISHED_WARNING. */
   finished: WholeType;
   failed: WholeType;
   aborted: WholeType;
@@ -198,13 +198,13 @@ export interface TrendType {
 export interface TypeTimesType {
   name: string;
   jobs: WholeType;
-  /** From the creation of a job to its first start. */
+  /** The time from the creation of a job to its first start. */
   wait: SecondsType;
-  /** From its first start to its end. */
+  /** The time from its first start to its end. */
   run: SecondsType;
 }
 
-/** Half of the jobs took no longer than the median, 95 of 100 no longer than p95. */
+/** Half of the jobs took at most the median, 95 % of them at most p95. */
 export interface SecondsType {
   median: AmountType;
   p95: AmountType;
@@ -215,18 +215,18 @@ export interface LongestJobType {
   type: string;
   user: string;
   status: JobStateType;
-  /** Since its first start. */
+  /** The time since its first start. */
   seconds: WholeType;
 }
 
-/** A job. A list asked for with idonly=true has nothing but jobId. */
+/** A job. In a list with idonly=true, it has only a jobId. */
 export interface JobType {
   jobId: SiteIdType;
-  /** Who created it. */
+  /** The user who created the job. */
   user?: string | undefined;
-  /** When it was created. */
+  /** The time of its creation. */
   started?: TimeType | undefined;
-  /** When it ended, in whatever way. */
+  /** The time of its end, with any outcome. */
   finished?: TimeType | undefined;
   status?: JobStateType | undefined;
   /** The name of its job type. */
@@ -237,7 +237,7 @@ export interface JobType {
   currentStep?: JobStepType | undefined;
   /** The metadata of the job. */
   data?: readonly KeyValueType[] | undefined;
-  /** How many steps it has, cleanup steps left out. Absent until it has started. */
+  /** The number of steps, without cleanup steps. Absent before the job has started. */
   totalSteps?: number | undefined;
   log?: JobLogType | undefined;
   extension?: JobExtensionType | undefined;
@@ -250,10 +250,10 @@ export interface JobWaitingType {
   requirement?: string | undefined;
 }
 
-/** The step that a job is at. */
+/** The current step of a job. */
 export interface JobStepType {
   description: string;
-  /** Its place among the steps, from 1: not its step number. Cleanup steps come after totalSteps. */
+  /** Its position among the steps, from 1; this is not the step number. Cleanup steps come after totalSteps. */
   number: number;
   status: StepStateType;
 }
@@ -264,14 +264,14 @@ export interface KeyValueType {
 }
 
 export interface JobLogType {
-  /** One entry for each attempt at each step, in the order of execution. */
+  /** One entry for each attempt of each step, in the order of execution. */
   task?: readonly JobTaskType[] | undefined;
 }
 
-/** One attempt at a step, or at a sub-task of it. */
+/** One attempt of a step or of a sub-task. */
 export interface JobTaskType {
   step: number;
-  /** How often the step had failed before: 0 for the first try. */
+  /** The number of earlier failures of the step: 0 for the first attempt. */
   attempts: number;
   status: StepStateType;
   timestamp: TimeType;
@@ -284,38 +284,38 @@ export interface JobTaskType {
   id?: WholeType | undefined;
 }
 
-/** How far an attempt is. Percent has total 100; bytes may lack a total. */
+/** The progress of an attempt. For percent, the total is 100; for bytes, it may be absent. */
 export interface JobProgressType {
   value: AmountType;
   total?: WholeType | undefined;
   unit?: ProgressUnitType | undefined;
 }
 
-/** What a step told of itself while it ran. */
+/** A line that a step logged while it ran. */
 export interface JobSubStepType {
   timestamp: TimeType;
   description: string;
 }
 
 export interface JobListType {
-  /** How many jobs match, on all pages together. */
+  /** The number of matching jobs on all pages. */
   hits?: WholeType | undefined;
   job?: readonly JobType[] | undefined;
   facet?: readonly FacetType[] | undefined;
-  /** Of a list: `cursor` for the next page; absent on the last one. */
+  /** The value of `cursor` for the next page; absent on the last page. */
   nextCursor?: string | undefined;
 }
 
-/** How often each value of a field occurs among all jobs that match. */
+/** The count of each value of a field among all matching jobs. */
 export interface FacetType {
   field: string;
   count?: readonly FacetCountType[] | undefined;
-  /** Of times, in place of count. */
+  /** For fields of times, instead of count. */
   range?: readonly FacetRangeCountType[] | undefined;
   name?: string | undefined;
 }
 
-/** How many times lie in a range. Its start belongs to it, its end does not. */
+/** The number of times in a range, which includes its start and excludes its end. */
 export interface FacetRangeCountType {
   start?: TimeType | undefined;
   end?: TimeType | undefined;
@@ -327,7 +327,7 @@ export interface FacetCountType {
   value: WholeType;
 }
 
-/** What to count in a search; what to search for stands in the query of the request. */
+/** The facets to count in a search. The query of the request has the search itself. */
 export interface JobSearchType {
   facetFilter?: readonly FacetFilterType[] | undefined;
   facet?: readonly FacetRequestType[] | undefined;
@@ -339,18 +339,18 @@ export interface FacetFilterType {
   value?: string | undefined;
 }
 
-/** Two times. The start belongs to the range, the end does not. */
+/** A range of times, which includes its start and excludes its end. */
 export interface FacetRangeType {
   start?: string | undefined;
   end?: string | undefined;
 }
 
 export interface FacetRequestType {
-  /** type, state or user; ours: priority, jobmetadata:KEY, started, finished. */
+  /** type, state or user; as extensions also priority, jobmetadata:KEY, started and finished. */
   field: string;
-  /** The fields of facet filters that are not applied while this facet is counted. */
+  /** Fields whose facet filters are not applied to this facet. */
   exclude?: readonly string[] | undefined;
-  /** Of started and finished: what to count, ours as are the next two attributes. */
+  /** For started and finished: the ranges to count. An extension, like the next two attributes. */
   range?: readonly FacetRangeType[] | undefined;
   count?: boolean | undefined;
   minCount?: number | undefined;
@@ -365,7 +365,7 @@ export interface JobProblemListType {
   problem?: readonly JobProblemType[] | undefined;
 }
 
-/** A condition that jobs wait for to change. */
+/** A condition that keeps jobs waiting. */
 export interface JobProblemType {
   id: WholeType;
   type: string;
@@ -381,14 +381,14 @@ export interface TaskDefinitionType {
   flags?: number | undefined;
   /** Its number, unique in its job type; steps run in the order of their numbers. */
   step?: number | undefined;
-  /** What must have ended before the step starts. */
+  /** Steps that must have ended before this one starts. */
   dependency?: TaskDefinitionDependencyType | undefined;
-  /** What must have started in parallel, or ended, before the step starts beside it. */
+  /** Steps that must have ended or become parallel before this one starts. */
   parallelDependency?: TaskDefinitionDependencyType | undefined;
   jobType?: string | undefined;
-  /** The step runs last, whatever happened. */
+  /** The step runs last, after any outcome of the others. */
   cleanup?: boolean | undefined;
-  /** The job fails when the step fails. True unless said otherwise. */
+  /** The job fails if the step fails. Default: true. */
   critical?: boolean | undefined;
   metadata?: SimpleMetadataType | undefined;
   bean?: string | undefined;
@@ -399,9 +399,9 @@ export interface TaskDefinitionType {
   id?: WholeType | undefined;
 }
 
-/** Earlier steps; the parts combine. */
+/** Steps that must have ended. All parts must be met. */
 export interface TaskDefinitionDependencyType {
-  /** The step of this number; 0 for none. */
+  /** The step with this number; 0 for none. */
   step?: number | undefined;
   /** The directly preceding step. */
   previous?: boolean | undefined;
@@ -414,17 +414,17 @@ export interface TaskDefinitionListType {
   metadata?: SimpleMetadataType | undefined;
 }
 
-/** Keys and values; a key may stand more than once. */
+/** Keys and values; keys may repeat. */
 export interface SimpleMetadataType {
   field?: readonly KeyValueType[] | undefined;
 }
 
-/** URLs, ids or names, as the resource says. */
+/** URLs, ids or names, depending on the resource. */
 export interface URIListType {
   uri?: readonly string[] | undefined;
 }
 
-/** Why a request was refused: exactly one of these. */
+/** The reason why a request was refused: exactly one of these. */
 export interface ExceptionType {
   notFound?: NotFoundExceptionType | undefined;
   internalServer?: MessageExceptionType | undefined;
@@ -438,7 +438,7 @@ export interface ExceptionType {
 }
 
 export interface NotFoundExceptionType {
-  /** The kind of thing: Job. */
+  /** The kind of entity: Job. */
   type?: string | undefined;
   id?: string | undefined;
   context?: string | undefined;
@@ -458,7 +458,7 @@ export interface NotYetImplementedExceptionType {
 }
 
 export interface ValueExceptionType {
-  /** The parameter, document or entity that is wrong. */
+  /** The parameter, document or entity at fault. */
   context?: string | undefined;
   id?: string | undefined;
   explanation?: string | undefined;
@@ -482,12 +482,12 @@ export interface ConfigurationPropertyListType {
 }
 
 export interface JobPoolListType {
-  /** How many jobs may run at a time, whatever the pools say. */
+  /** The maximum number of running jobs, regardless of the pools. */
   concurrentJobs?: CountType | undefined;
   pool?: readonly JobPoolType[] | undefined;
 }
 
-/** Slots for jobs of a priority and those above it. */
+/** Slots for jobs of a priority and all higher ones. */
 export interface JobPoolType {
   priorityThreshold: PriorityType;
   size: CountType;
@@ -497,7 +497,7 @@ export interface JobPriorityConfigurationType {
   job?: readonly JobTypePriorityType[] | undefined;
 }
 
-/** The priority of the jobs of a type, unless they are given one. */
+/** The default priority of the jobs of a type. */
 export interface JobTypePriorityType {
   type: string;
   value: PriorityType;
@@ -509,10 +509,10 @@ export interface AuthenticationTokenType {
 }
 
 export interface UserType {
-  /** May be left out where the path names the user. */
+  /** Optional if the path names the user. */
   userName?: string | undefined;
   realName?: string | undefined;
-  /** Only read, never written. */
+  /** Accepted, but never returned. */
   password?: string | undefined;
   groupList?: GroupListType | undefined;
   disabled?: boolean | undefined;
@@ -523,7 +523,7 @@ export interface UserListType {
   user?: readonly UserType[] | undefined;
 }
 
-/** Groups; those whose names begin with _ are roles. */
+/** Groups. Names that begin with _ are roles. */
 export interface GroupListType {
   hits?: WholeType | undefined;
   group?: readonly GroupType[] | undefined;
@@ -539,35 +539,35 @@ export interface StorageListType {
   storage?: readonly StorageType[] | undefined;
 }
 
-/** A folder whose files are known. */
+/** A folder whose files are registered. */
 export interface StorageType {
   id?: SiteIdType | undefined;
-  /** READY, or OFFLINE when its folder cannot be reached. */
+  /** READY, or OFFLINE if its folder is not reachable. */
   state?: string | undefined;
   type?: string | undefined;
   /** In bytes. */
   capacity?: WholeType | undefined;
   freeCapacity?: WholeType | undefined;
-  /** When its files were last looked for. */
+  /** The time of its last scan. */
   timestamp?: TimeType | undefined;
   method?: readonly StorageMethodType[] | undefined;
   metadata?: SimpleMetadataType | undefined;
-  /** Used bytes below which jobs go on that have waited because the storage was full. */
+  /** Used bytes at which jobs resume that wait because the storage is full. */
   lowWatermark?: WholeType | undefined;
-  /** Used bytes above which nothing more is written. */
+  /** Used bytes above which jobs stop writing. */
   highWatermark?: WholeType | undefined;
-  /** In percent of the capacity; it counts where both are given. */
+  /** In percent of the capacity; takes precedence over the bytes. */
   lowWatermarkPercentage?: CountType | undefined;
-  /** In percent of the capacity; it counts where both are given. */
+  /** In percent of the capacity; takes precedence over the bytes. */
   highWatermarkPercentage?: CountType | undefined;
-  /** The capacity is that of the disk. */
+  /** Whether the capacity is that of the disk. */
   autoDetect?: boolean | undefined;
   showImportables?: boolean | undefined;
-  /** Seconds between two scans; 0: only when asked for. */
+  /** Seconds between two scans; 0: only on request. */
   scanInterval?: CountType | undefined;
 }
 
-/** How a storage is reached. */
+/** The location of a storage. */
 export interface StorageMethodType {
   id?: SiteIdType | undefined;
   uri?: string | undefined;
@@ -582,28 +582,28 @@ export interface StorageMethodType {
 }
 
 export interface FileListType {
-  /** How many files match, on all pages together. */
+  /** The number of matching files on all pages. */
   hits?: WholeType | undefined;
   file?: readonly FileType[] | undefined;
 }
 
 export interface FileType {
   id?: SiteIdType | undefined;
-  /** Below the folder of its storage. */
+  /** The path below the folder of its storage. */
   path?: string | undefined;
   uri?: readonly string[] | undefined;
   state?: string | undefined;
-  /** In bytes; -1: not known. */
+  /** In bytes; -1: unknown. */
   size?: WholeType | undefined;
   /** SHA-1, in hexadecimal. */
   hash?: string | undefined;
-  /** When it was last changed. */
+  /** The time of the last change. */
   timestamp?: TimeType | undefined;
   refreshFlag?: number | undefined;
   storage?: SiteIdType | undefined;
 }
 
-/** What a shape is made by. */
+/** The settings of a transcode. */
 export interface TranscodePresetType {
   name?: string | undefined;
   description?: string | undefined;
@@ -615,7 +615,7 @@ export interface TranscodePresetType {
 
 export interface AudioPresetType {
   codec: string;
-  /** Bits a second. */
+  /** Bits per second. */
   bitrate?: CountType | undefined;
   framerate?: RationalType | undefined;
   channel?: readonly CountType[] | undefined;
@@ -634,13 +634,13 @@ export interface VideoPresetType {
   setting?: readonly KeyValueType[] | undefined;
 }
 
-/** How long a frame or a sample lasts, in seconds. */
+/** The duration of a frame or a sample, in seconds. */
 export interface RationalType {
   numerator: CountType;
   denominator: CountType;
 }
 
-/** In pixels; one of them alone keeps the shape of the picture. */
+/** In pixels; with only one of them, the aspect ratio is kept. */
 export interface ScalingType {
   width?: CountType | undefined;
   height?: CountType | undefined;
@@ -677,7 +677,7 @@ export interface VersionComponentType {
   version: string;
 }
 
-/** The result of a check and of the checks that it is made of. */
+/** The result of a check and of its parts. */
 export interface SelfTestType {
   message?: readonly string[] | undefined;
   test?: readonly SelfTestType[] | undefined;
@@ -695,17 +695,17 @@ export type IntervalType = 'hour' | 'day' | 'week' | 'month' | 'year';
 /** VX-29: a site and a number; JOB-VX-29 in the long form. */
 export type SiteIdType = string;
 
-/** A point in time; without a zone it is UTC. JSON writes 2020-08-21T09:04:04.032+0000. */
+/** A point in time, in UTC unless it has a zone. JSON output: 2020-08-21T09:04:04.032+0000. */
 export type TimeType = Date;
 
-/** A whole number that every JSON reader keeps exactly. */
+/** A whole number that every JSON parser reads exactly. */
 export type WholeType = number;
 
 export type CountType = number;
 
 export type AmountType = number;
 
-/** From lowest to highest. */
+/** In ascending order. */
 export type PriorityType = 'LOWEST' | 'LOW' | 'MEDIUM' | 'HIGH' | 'HIGHEST' | 'IMMEDIATE';
 
 export type JobStateType = 'READY' | 'STARTED' | 'WAITING' | 'HOLD' | 'ABORTED_PENDING' | 'FINISHED' | 'FINISHED_WARNING' | 'FAILED_TOTAL' | 'ABORTED' | 'VIDINET_JOB';

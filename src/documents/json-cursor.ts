@@ -1,6 +1,6 @@
 /*
- * Reads JSON (RFC 8259) one token after the other, without making a tree of it: the types of the schema say what comes
- * next. Unlike JSON.parse it sees keys that stand twice, numbers as they are written, and where it is.
+ * Reads JSON (RFC 8259) token by token and builds no tree: the types of the schema determine the next token. Unlike
+ * JSON.parse, it sees repeated keys, numbers as written, and its position.
  */
 import { invalid } from '../core/failure.ts';
 import { jsonBody } from './body.ts';
@@ -11,10 +11,10 @@ export interface JsonCursor {
   position: number;
 }
 
-/** What comes next. */
+/** The kind of the next value. */
 export type JsonKind = 'object' | 'array' | 'text' | 'literal' | 'null';
 
-/** Failure invalidInput: not in an encoding we read, or with characters that no document can carry. */
+/** Opens a body. Failure invalidInput for an unsupported encoding, and for characters that XML cannot contain. */
 export function openJson(body: Uint8Array | string): JsonCursor {
   const at = { text: jsonBody(body), position: 0 };
   const unprintable = at.text.search(/[\ufffe\uffff]|\p{Surrogate}/u);
@@ -22,8 +22,8 @@ export function openJson(body: Uint8Array | string): JsonCursor {
   return at;
 }
 
-const NO_VALUE = 'a value is missing or wrong';
-const CANNOT_CARRY = 'a character that XML cannot carry';
+const NO_VALUE = 'a value is missing or invalid';
+const CANNOT_CARRY = 'a character that XML cannot contain';
 
 export function nextKind(at: JsonCursor): JsonKind {
   const first = skipBlank(at);
@@ -34,12 +34,12 @@ export function nextKind(at: JsonCursor): JsonKind {
   return at.text.startsWith('null', at.position) ? 'null' : 'literal';
 }
 
-/** Goes into the object or array that comes next. */
+/** Enters the object or array that comes next. */
 export function openGroup(at: JsonCursor): void {
   at.position += 1;
 }
 
-/** Whether another member or item follows; else goes past the end. `isFirst`: just after openGroup. */
+/** Tells whether another member or item follows; else moves past the end. `isFirst`: directly after openGroup. */
 export function hasNext(at: JsonCursor, end: '}' | ']', isFirst: boolean): boolean {
   const next = skipBlank(at);
   if (next === end) {
@@ -52,7 +52,7 @@ export function hasNext(at: JsonCursor, end: '}' | ']', isFirst: boolean): boole
   return true;
 }
 
-/** The key of the next member; goes past the colon. */
+/** Reads the key of the next member, and moves past the colon. */
 export function readKey(at: JsonCursor): string {
   if (skipBlank(at) !== '"') throw ill(at, 'a key in double quotes is missing');
   const key = readString(at);
@@ -61,7 +61,7 @@ export function readKey(at: JsonCursor): string {
   return key;
 }
 
-/** The text of the string that comes next. */
+/** Reads the string that comes next. */
 export function readString(at: JsonCursor): string {
   const { text } = at;
   const start = at.position + 1;
@@ -80,14 +80,14 @@ export function readString(at: JsonCursor): string {
   }
 }
 
-/** Finds the end by itself: an expression that does would need more stack than there is for a text of megabytes. */
+/** Finds the end with a loop, because a regular expression would overflow the stack for a string of megabytes. */
 function readEscaped(at: JsonCursor): string {
   const { text, position } = at;
   let end = position + 1;
   for (let code = text.charCodeAt(end); code !== 34 /* " */ && end < text.length; code = text.charCodeAt(end))
     end += code === 92 /* \ */ ? 2 : 1;
   const value = unescaped(text.slice(position, end + 1));
-  if (value === undefined) throw ill(at, 'a string that is not closed, or has a wrong escape');
+  if (value === undefined) throw ill(at, 'a string that is not closed, or has an invalid escape');
   if (hasUnprintable(value)) throw ill(at, CANNOT_CARRY);
   at.position = end + 1;
   return value;
@@ -103,7 +103,7 @@ function unescaped(quoted: string): string | undefined {
 
 const LITERAL = /true|false|null|-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
 
-/** The number, boolean or null that comes next, as it is written. */
+/** Reads the number, boolean or null that comes next, as written. */
 export function readLiteral(at: JsonCursor): string {
   LITERAL.lastIndex = at.position;
   const literal = LITERAL.exec(at.text)?.[0];
@@ -112,12 +112,12 @@ export function readLiteral(at: JsonCursor): string {
   return literal;
 }
 
-/** Nothing but white space may follow the document. */
+/** Checks that only white space follows the document. */
 export function closeJson(at: JsonCursor): void {
-  if (skipBlank(at) !== '') throw ill(at, 'something follows the end of the document');
+  if (skipBlank(at) !== '') throw ill(at, 'there is text after the end of the document');
 }
 
-/** The character that comes next; '' at the end. */
+/** Returns the next character that is not blank; '' at the end. */
 function skipBlank(at: JsonCursor): string {
   for (;;) {
     const code = at.text.charCodeAt(at.position);

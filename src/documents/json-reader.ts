@@ -1,4 +1,4 @@
-/* Reads JSON: the types of the schema, compiled into functions. */
+/* Reads JSON with functions compiled from the types of the schema. */
 import { isDeepStrictEqual } from 'node:util';
 import { compileFinish, eachOnce, type Slots } from './compile.ts';
 import {
@@ -16,11 +16,11 @@ import { compileScalar } from './scalars.ts';
 import { type ComplexType, isComplex, type Member, type Root, type SimpleType } from './schema.ts';
 import { allowedParts, enter, leave, newTrail, refuse, refusePart, type Trail } from './trail.ts';
 
-/** Reads the value that comes next. */
+/** Reads the next value. */
 type Read = (at: JsonCursor, trail: Trail) => unknown;
 type ReaderOf = (type: ComplexType) => Read;
 
-/** The reader of each document: gives its value, or Failure invalidInput. */
+/** Compiles the reader of each document. Readers throw Failure invalidInput. */
 export function compileJsonReaders(roots: readonly Root[]): Map<string, (body: Uint8Array | string) => unknown> {
   const readerOf = eachOnce(compileReader);
   return new Map(roots.map(({ name, type }) => [name, compileRoot(name, readerOf(type))]));
@@ -56,7 +56,7 @@ function compileReader(type: ComplexType, readerOf: ReaderOf): Read {
       const value = member.read(at, trail);
       const earlier = slots[member.slot];
       if (earlier !== undefined && !isDeepStrictEqual(earlier, value)) {
-        throw refuse(trail, undefined, 'stands twice with different values');
+        throw refuse(trail, undefined, 'appears twice with different values');
       }
       slots[member.slot] = value;
       leave(trail);
@@ -71,12 +71,12 @@ function compileMember(member: Member, readerOf: ReaderOf): Read {
   return max > 1 ? compileList(member, read) : read;
 }
 
-/** An array, or a single item without its array. */
+/** Compiles the reader of an array, or of a single item without its array. */
 function compileList({ name, max }: Member, read: Read): Read {
   return (at, trail) => {
     if (nextKind(at) !== 'array') return [read(at, trail)];
     openGroup(at);
-    // The items take the place of the list on the trail.
+    // On the trail, the items replace the list.
     leave(trail);
     const list: unknown[] = [];
     for (let isFirst = true; hasNext(at, ']', isFirst); isFirst = false) {

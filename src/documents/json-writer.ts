@@ -1,4 +1,4 @@
-/* Writes JSON: the types of the schema, compiled into functions. Compact, without a wrapper for the root. */
+/* Writes compact JSON, without a wrapper for the root, with functions compiled from the types of the schema. */
 import { eachOnce, type ListWriter } from './compile.ts';
 import { compileScalar } from './scalars.ts';
 import { type ComplexType, isComplex, type Member, type Root } from './schema.ts';
@@ -6,13 +6,13 @@ import { type ComplexType, isComplex, type Member, type Root } from './schema.ts
 type Write = (value: unknown) => string;
 type WriterOf = (type: ComplexType) => Write;
 
-/** The writer of each document. */
+/** Compiles the writer of each document. */
 export function compileJsonWriters(roots: readonly Root[]): Map<string, Write> {
   const writerOf = eachOnce(compileWriter);
   return new Map(roots.map(({ name, type }) => [name, writerOf(type)]));
 }
 
-/** The writer of a document with a list that is written piece by piece. */
+/** Compiles the writer of a document with a list that is written in batches. */
 export function compileJsonList({ type }: Root, list: string): ListWriter {
   const writerOf = eachOnce(compileWriter);
   const at = type.jsonOrder.findIndex(({ name }) => name === list);
@@ -26,9 +26,9 @@ export function compileJsonList({ type }: Root, list: string): ListWriter {
   };
 }
 
-/** Those of an object, with what must stand before and behind them if there are any. */
-const members = (object: string, before: string, behind: string): string =>
-  object === '{}' ? '' : before + object.slice(1, -1) + behind;
+/** Returns the members in the text of an object, with `before` and `after` around them if there are any. */
+const members = (object: string, before: string, after: string): string =>
+  object === '{}' ? '' : before + object.slice(1, -1) + after;
 
 function compileWriter(type: ComplexType, writerOf: WriterOf): Write {
   const parts = type.jsonOrder.map(member => ({
@@ -49,7 +49,7 @@ function compileWriter(type: ComplexType, writerOf: WriterOf): Write {
   };
 }
 
-/** What stands for an absent member; undefined: nothing. */
+/** Returns the text for an absent member; undefined: none. */
 function absentText({ printEmpty }: Member, { printNulls }: ComplexType): string | undefined {
   if (printNulls) return 'null';
   return printEmpty ? '[]' : undefined;

@@ -1,8 +1,8 @@
 /*
- * Simple values: from and to the text that stands in XML and JSON.
+ * Simple values: from and to the text in XML and JSON.
  *
- * From XML: what XML Schema allows, no more. From JSON: also what real clients send, such as numbers in quotes, `True`
- * and a zone without a colon.
+ * From XML, exactly the forms of XML Schema are accepted. From JSON, also forms that real clients send, such as
+ * numbers in quotes, `True`, and a time zone without a colon.
  */
 import { parseTime } from '../core/time.ts';
 import type { SimpleType } from './schema.ts';
@@ -10,15 +10,15 @@ import type { SimpleType } from './schema.ts';
 export type ScalarValue = string | number | boolean | Date;
 
 export interface Scalar {
-  /** What is allowed, to be read after "must be". */
+  /** The permitted values, as a phrase after "must be". */
   allowed: string;
-  /** Undefined: not allowed. */
+  /** Undefined for an invalid value. */
   fromXml(text: string): ScalarValue | undefined;
-  /** `text` is what stood between the quotes, or the number or boolean as it was written. Undefined: not allowed. */
+  /** `text` is the content of a string, or a number or boolean as written. Undefined for an invalid value. */
   fromJson(text: string, quoted: boolean): ScalarValue | undefined;
-  /** Between tags. */
+  /** For use between tags. */
   toXml(value: ScalarValue): string;
-  /** Between double quotes. */
+  /** For use in double quotes. */
   toAttribute(value: ScalarValue): string;
   toJson(value: ScalarValue): string;
 }
@@ -36,11 +36,11 @@ const KINDS: Record<SimpleType['kind'], (type: SimpleType) => Scalar> = {
   time: times,
 };
 
-/** White space as XML knows it. */
+/** White space as defined by XML. */
 const collapse = (text: string): string => text.replace(/[ \t\n\r]+/g, ' ').replace(/^ | $/g, '');
 
 const texts: Scalar = {
-  allowed: 'a text',
+  allowed: 'text',
   fromXml: text => text,
   fromJson: text => text,
   toXml: value => xmlText(value as string),
@@ -78,8 +78,8 @@ const decimalNumber = (text: string): number =>
   /^[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)$/.test(text) ? Number(text) : Number.NaN;
 
 function number({ min, max, kind }: SimpleType, parse: (text: string) => number, allowed: string): Scalar {
-  if (min === undefined || max === undefined) throw new Error(`A type of ${kind} numbers needs a lowest and a highest`);
-  // Adding 0 makes 0 of -0. Comparisons with NaN are false.
+  if (min === undefined || max === undefined) throw new Error(`A ${kind} type needs a minimum and a maximum`);
+  // Adding 0 turns -0 into 0. Comparisons with NaN are false.
   const within = (value: number) => (value >= min && value <= max ? value + 0 : undefined);
   const fits = kind === 'whole' ? Number.isInteger : Number.isFinite;
   return {
@@ -97,7 +97,7 @@ function number({ min, max, kind }: SimpleType, parse: (text: string) => number,
 
 const range = ({ min, max }: SimpleType): string => ` from ${min} to ${max}`;
 
-/** A number without an exponent: XML Schema knows none for decimals. */
+/** Writes a number without an exponent, which XML Schema does not allow in decimals. */
 function plain(value: number): string {
   const text = String(value);
   if (!text.includes('e-')) return text;
@@ -131,7 +131,7 @@ function times({ pattern }: SimpleType): Scalar {
   return {
     allowed: 'a time such as 2020-08-21T09:04:04.032Z',
     fromXml: text => read(collapse(text)),
-    // Real servers write +0000, and their clients send it back.
+    // Real servers write +0000, and clients send it back.
     fromJson: (text, quoted) => (quoted ? read(text.trim().replace(/([+-]\d\d)(\d\d)$/, '$1:$2')) : undefined),
     toXml: value => `${timeText(value as Date)}Z`,
     toAttribute: value => `${timeText(value as Date)}Z`,
@@ -141,10 +141,10 @@ function times({ pattern }: SimpleType): Scalar {
 
 const DAY_MS = 86_400_000;
 const TWO_DIGITS = Array.from({ length: 100 }, (_, i) => String(i).padStart(2, '0'));
-/** Day since 1970 to `2020-08-21T`: a list has many times of few days. */
+/** Text such as `2020-08-21T` by days since 1970: a list has many times on few days. */
 const days = new Map<number, string>();
 
-/** As toISOString, without the Z, and a good deal faster. */
+/** Does the same as toISOString without the Z, but much faster. */
 function timeText(time: Date): string {
   const ms = time.getTime();
   const day = Math.floor(ms / DAY_MS);
@@ -163,19 +163,21 @@ function dayText(day: number, time: Date): string {
   return text;
 }
 
-/** What XML cannot carry in any form: control characters, two non-characters, halves of surrogate pairs. */
+/**
+ * Characters that XML cannot contain in any form: control characters, two non-characters, halves of surrogate pairs.
+ */
 const UNPRINTABLE = /[^\P{Cc}\t\n\r\x7f-\x9f]|[\ufffe\uffff\p{Surrogate}]/u;
 const EVERY_UNPRINTABLE = new RegExp(UNPRINTABLE, 'gu');
 export const hasUnprintable = (text: string): boolean => UNPRINTABLE.test(text);
 
-/** Such characters are shown as U+FFFD, in XML and in JSON alike. */
+/** Replaces such characters by U+FFFD, in XML and in JSON. */
 const printable = (text: string): string => text.replace(EVERY_UNPRINTABLE, '\ufffd');
 
-/** Anything but the characters that may stand between double quotes as they are. */
+/** A character that must be escaped in a JSON string. */
 const JSON_SPECIAL = /[^ !#-[\]-\ud7ff\ue000-\ufffd]/;
 const jsonString = (text: string): string => (JSON_SPECIAL.test(text) ? JSON.stringify(printable(text)) : `"${text}"`);
 
-/** Anything but the characters that may stand between tags, or between double quotes, as they are. */
+/** A character that must be escaped between tags, or in an attribute. */
 const TEXT_SPECIAL = /[^\t\n -%'-;=?-\ud7ff\ue000-\ufffd]/;
 const ATTRIBUTE_SPECIAL = /[^ !#-%'-;=?-\ud7ff\ue000-\ufffd]/;
 
@@ -190,10 +192,10 @@ const REFERENCES: Record<string, string> = {
 };
 const reference = (character: string): string => REFERENCES[character] as string;
 
-/** Text between tags. A carriage return must be a reference, or a reader makes a line feed of it. */
+/** Escapes text between tags. A carriage return must be a reference, or readers turn it into a line feed. */
 const xmlText = (text: string): string =>
   TEXT_SPECIAL.test(text) ? printable(text).replace(/[&<>\r]/g, reference) : text;
 
-/** The value of an attribute, for double quotes. */
+/** Escapes the value of an attribute in double quotes. */
 const xmlAttribute = (text: string): string =>
   ATTRIBUTE_SPECIAL.test(text) ? printable(text).replace(/[&<>"\r\n\t]/g, reference) : text;

@@ -1,17 +1,17 @@
 /*
- * The model of the schemas: which types there are, which members they have, in which order, how often. What reads and
- * writes documents is made from it.
+ * The model of the schemas: the types, and their members with order and number. Readers and writers of documents are
+ * compiled from it.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** How a simple type is read and written. Tokens have no outer or doubled white space; texts keep all of theirs. */
+/** The way to read and write a simple type. Tokens have no outer or repeated white space; texts keep it. */
 export type SimpleKind = 'text' | 'token' | 'whole' | 'decimal' | 'flag' | 'time';
 
 export interface SimpleType {
   name: string;
   doc: string;
   kind: SimpleKind;
-  /** The only values allowed; empty for any. */
+  /** The permitted values; empty for any. */
   values: readonly string[];
   pattern?: RegExp;
   min?: number;
@@ -24,17 +24,17 @@ export interface Member {
   doc: string;
   place: 'element' | 'attribute' | 'text';
   type: SimpleType | ComplexType;
-  /** Of an element that is not in the namespace of the type that it is a part of. */
+  /** The namespace of an element, if it differs from that of its type. */
   namespace?: string;
-  /** Of the type, or of the alternative of a choice that it belongs to. */
+  /** Required in the type, or in its alternative of a choice. */
   required: boolean;
-  /** How often the element may stand; more than 1 makes it an array. */
+  /** The maximum number of occurrences; above 1 the member is an array. */
   max: number;
   /** JSON writes [] when it is absent. */
   printEmpty: boolean;
 }
 
-/** One of the alternatives may be there, or must be when it is required. */
+/** At most one of the alternatives is present; exactly one if required. */
 export interface Choice {
   required: boolean;
   alternatives: readonly (readonly Member[])[];
@@ -46,11 +46,11 @@ export interface ComplexType {
   /** The namespace of its elements. */
   namespace: string;
   attributes: Member[];
-  /** In the order in which XML writes them. */
+  /** In the order of XML output. */
   elements: Member[];
   text?: Member;
   choices: Choice[];
-  /** All members, in the order in which JSON writes them. */
+  /** All members, in the order of JSON output. */
   jsonOrder: Member[];
   /** JSON writes absent members as null. */
   printNulls: boolean;
@@ -60,7 +60,7 @@ export interface ComplexType {
 export interface Root {
   name: string;
   type: ComplexType;
-  /** Other names under which real clients send it. */
+  /** Other names that real clients use for it. */
   aliases: readonly string[];
 }
 
@@ -74,7 +74,7 @@ export const isComplex = (type: SimpleType | ComplexType): type is ComplexType =
 
 const folder = new URL('../../schemas/', import.meta.url);
 
-/** The schemas as they are served: file name to text. */
+/** The texts of the schemas by file name, as served to clients. */
 export const schemaFiles: ReadonlyMap<string, string> = new Map(
   readdirSync(folder)
     .filter(name => name.endsWith('.xsd'))

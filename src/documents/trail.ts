@@ -1,15 +1,15 @@
-/* Where in a document a reader is, and how it refuses what it finds there. */
+/* The position of a reader in a document, and the failures for errors at that position. */
 import { type Failure, invalid } from '../core/failure.ts';
 import type { ComplexType } from './schema.ts';
 
-/** How deep documents may nest. */
+/** The maximum nesting of documents. */
 export const MAX_DEPTH = 256;
 
-/** The way from the root to where a reader is. */
+/** The path from the root to the position of a reader. */
 export interface Trail {
   depth: number;
   names: string[];
-  /** The place among those of the same name, from 1; 0 where there can be only one. */
+  /** The index among siblings of the same name, from 1; 0 where only one is allowed. */
   places: number[];
 }
 
@@ -26,30 +26,30 @@ export function leave(trail: Trail): void {
   trail.depth -= 1;
 }
 
-/** Deep paths are cut in the middle, so that a message stays readable. */
+/** Returns the path as text. Deep paths are cut in the middle to keep messages readable. */
 function pathOf({ depth, names, places }: Trail): string {
   const parts = names.slice(0, depth).map((name, i) => (places[i] ? `${name}[${places[i]}]` : name));
   return parts.length > 12 ? [...parts.slice(0, 6), '…', ...parts.slice(-5)].join('/') : parts.join('/');
 }
 
-/** Names come from the caller and may be of any length. */
+/** Shortens a name, which comes from the caller and may have any length. */
 export const shorten = (text: string): string => (text.length > 100 ? `${text.slice(0, 100)}…` : text);
 
-/** What the trail leads to is refused. `problem` is read after the path: `JobDocument/jobId is missing`. */
+/** Creates the failure for the present position. `problem` follows the path: `JobDocument/jobId is missing`. */
 export function refuse(trail: Trail, value: string | undefined, problem: string): Failure {
   const path = shorten(pathOf(trail));
   return invalid(path, value === undefined ? undefined : shorten(value), `${path} ${problem}`);
 }
 
-/** A part of what the trail leads to is refused. */
+/** Creates the failure for a part of the present position. */
 export function refusePart(trail: Trail, part: string, value: string | undefined, problem: string): Failure {
   const { depth, names, places } = trail;
   const deeper = { depth: depth + 1, names: [...names.slice(0, depth), part], places: [...places.slice(0, depth), 0] };
   return refuse(deeper, value, problem);
 }
 
-/** The names of the parts of a type, for messages. */
+/** Lists the parts of a type, for messages. */
 export const allowedParts = (type: ComplexType): string =>
   type.jsonOrder.length === 0
-    ? 'nothing is allowed there'
-    : `allowed are ${type.jsonOrder.map(({ name }) => name).join(', ')}`;
+    ? 'nothing is allowed here'
+    : `allowed: ${type.jsonOrder.map(({ name }) => name).join(', ')}`;

@@ -3,9 +3,9 @@
  *
  *   body ──► text ──► prolog: no DTD ──► gate: libxml2 ──► cursor: tags and texts, one after the other
  *
- * libxml2 says whether the text is XML at all, with line and column; it loads nothing and knows no entities. Since
- * well-formedness is then certain, one linear scan is enough to read it: it finds namespaces, texts, references and
- * attributes, and builds no tree.
+ * libxml2 checks that the text is XML, and reports errors with line and column. It loads nothing and knows no entities.
+ * After that the text is certainly well-formed, so one linear scan is enough to read namespaces, texts, references and
+ * attributes, without a tree.
  */
 import { ParseOption, XmlDocument, XmlParseError } from 'libxml2-wasm';
 import { invalid } from '../core/failure.ts';
@@ -19,34 +19,34 @@ export interface XmlAttribute {
 }
 
 /**
- * Which namespace each prefix stands for; '' is the prefix of the default one. One stack for each prefix, since a body
- * may be full of declarations: to copy them for each element, or to search them, would take time by the square.
+ * The namespace of each prefix; '' is the prefix of the default namespace. There is one stack per prefix because a body
+ * may have many declarations: copying or searching them for each element would take quadratic time.
  */
 interface Scopes {
   readonly namespaces: Map<string, string[]>;
-  /** The prefixes declared by the elements that are open, innermost last. */
+  /** The prefixes declared by open elements, innermost last. */
   readonly declared: string[];
-  /** For each open element, how many were declared around it. */
+  /** For each open element, the number of prefixes declared around it. */
   readonly outer: number[];
 }
 
 export interface XmlCursor {
   readonly text: string;
   position: number;
-  /** Of the start tag read last. */
+  /** Of the last start tag. */
   name: string;
   namespace: string;
   attributes: readonly XmlAttribute[];
-  /** The root is in no namespace: so must be all the rest. */
+  /** The root has no namespace, so no element may have one. */
   isBare: boolean;
-  /** The start tag read last was an empty-element tag. */
+  /** The last start tag was an empty-element tag. */
   isEmpty: boolean;
   readonly scopes: Scopes;
 }
 
-/** Failure invalidInput: not well-formed XML in an encoding we read, or with a DTD. */
+/** Opens a body. Failure invalidInput unless it is well-formed XML without a DTD in a supported encoding. */
 export function openXml(body: Uint8Array | string): XmlCursor {
-  // XML makes a line feed of every line end before anything else is read.
+  // XML converts all line ends to line feeds before parsing.
   const text = xmlBody(body).replace(/\r\n?/g, '\n');
   const position = skipProlog(text);
   passGate(text);
@@ -62,7 +62,7 @@ export function openXml(body: Uint8Array | string): XmlCursor {
   };
 }
 
-/** Goes past what may stand before the root, and stops a DTD before anything is done with it. */
+/** Skips the prolog, and refuses a DTD before anything is done with it. */
 function skipProlog(text: string): number {
   let position = 0;
   for (;;) {
@@ -91,7 +91,7 @@ const GATE = {
 };
 
 function passGate(text: string): void {
-  // A half of a surrogate pair would become U+FFFD on the way to libxml2 and be missed.
+  // Half of a surrogate pair would become U+FFFD on the way to libxml2 and go unnoticed.
   if (/\p{Surrogate}/u.test(text))
     throw invalid('body', undefined, 'The body is not well-formed XML: half a character');
   try {
@@ -115,27 +115,27 @@ const [SLASH, GREATER, QUESTION, EXCLAMATION] = [47, 62, 63, 33]; // / > ? !
 const isEndTag = ({ text, position }: XmlCursor): boolean => text.charCodeAt(position + 1) === SLASH;
 const isBlank = (code: number): boolean => code === 32 || code === 10 || code === 9;
 
-/** Goes to the next child of the open element; false, and past its end tag, when there is none. */
+/** Moves to the next child of the open element. False, and past the end tag, when there is none. */
 export function nextElement(at: XmlCursor, trail: Trail): boolean {
   if (at.isEmpty) return close(at);
   for (;;) {
     while (isBlank(at.text.charCodeAt(at.position))) at.position += 1;
     const piece = nextPiece(at);
     if (piece === undefined) return isEndTag(at) ? close(at) : open(at);
-    if (!/^[ \t\n\r]*$/.test(piece)) throw refuse(trail, piece, 'must have elements, not text');
+    if (!/^[ \t\n\r]*$/.test(piece)) throw refuse(trail, piece, 'must contain elements, not text');
   }
 }
 
-/** The text of the open element; goes past its end tag. */
+/** Reads the text of the open element, and moves past its end tag. */
 export function readText(at: XmlCursor, trail: Trail): string {
   let text = '';
   for (let piece = at.isEmpty ? undefined : nextPiece(at); piece !== undefined; piece = nextPiece(at)) text += piece;
-  if (!at.isEmpty && !isEndTag(at)) throw refuse(trail, undefined, 'must have text, not elements');
+  if (!at.isEmpty && !isEndTag(at)) throw refuse(trail, undefined, 'must contain text, not elements');
   close(at);
   return text;
 }
 
-/** The text up to the next mark, or what the mark stands for: nothing but for CDATA. Undefined before a tag. */
+/** Reads text up to the next markup, or the content of a CDATA section; '' for other markup. Undefined before a tag. */
 function nextPiece(at: XmlCursor): string | undefined {
   const { text, position } = at;
   const start = text.indexOf('<', position);
@@ -152,7 +152,7 @@ function nextPiece(at: XmlCursor): string | undefined {
   return mark === EXCLAMATION && !isComment ? text.slice(start + '<![CDATA['.length, found) : '';
 }
 
-/** Goes past the start tag that the cursor stands before. */
+/** Moves past the start tag at the cursor. */
 function open(at: XmlCursor): true {
   const { text } = at;
   const start = at.position + 1;
@@ -174,7 +174,7 @@ function open(at: XmlCursor): true {
   return true;
 }
 
-/** Goes past the end tag, if there is one. */
+/** Moves past the end tag, if there is one. */
 function close(at: XmlCursor): false {
   if (!at.isEmpty) at.position = at.text.indexOf('>', at.position) + 1;
   at.isEmpty = false;
@@ -183,7 +183,7 @@ function close(at: XmlCursor): false {
   return false;
 }
 
-/** The namespace that a prefix stands for where the cursor is; '' is none. */
+/** Returns the namespace of a prefix at the cursor; '' is none. */
 export const namespaceOf = ({ scopes }: XmlCursor, prefix: string): string =>
   scopes.namespaces.get(prefix)?.at(-1) ?? '';
 
@@ -197,7 +197,7 @@ function declare({ namespaces, declared }: Scopes, prefix: string, namespace: st
 const NO_ATTRIBUTES: readonly XmlAttribute[] = [];
 const ATTRIBUTE = /\s+(?:([^\s=:/<>]+):)?([^\s=/<>]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/y;
 
-/** Goes to the end of the start tag; declarations of namespaces are taken out. */
+/** Reads attributes to the end of the start tag. Declarations of namespaces are not returned. */
 function readAttributes(at: XmlCursor): readonly XmlAttribute[] {
   const attributes: XmlAttribute[] = [];
   ATTRIBUTE.lastIndex = at.position;
@@ -215,7 +215,7 @@ function readAttributes(at: XmlCursor): readonly XmlAttribute[] {
 
 const ENTITIES: Record<string, string> = { lt: '<', gt: '>', amp: '&', apos: "'", quot: '"' };
 
-/** The gate has seen that there are no other entities, and that references name characters that XML may have. */
+/** Decodes references. libxml2 has checked that there are no other entities, and that all characters are allowed. */
 function resolve(text: string): string {
   let start = text.indexOf('&');
   if (start < 0) return text;

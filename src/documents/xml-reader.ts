@@ -1,17 +1,17 @@
-/* Reads XML: the types of the schema, compiled into functions. */
+/* Reads XML with functions compiled from the types of the schema. */
 import { compileFinish, eachOnce, type Slots } from './compile.ts';
 import { compileScalar } from './scalars.ts';
 import { type ComplexType, isComplex, type Member, type Root, type SimpleType } from './schema.ts';
 import { allowedParts, enter, leave, newTrail, refuse, refusePart, type Trail } from './trail.ts';
 import { namespaceOf, nextElement, openXml, readText, type XmlAttribute, type XmlCursor } from './xml-cursor.ts';
 
-/** Reads the element whose start tag the cursor has just passed. */
+/** Reads the element after its start tag. */
 type Read = (at: XmlCursor, trail: Trail) => unknown;
 type ReaderOf = (type: ComplexType) => Read;
-/** Reads some of its parts. */
+/** Reads some parts of an element. */
 type ReadParts = (at: XmlCursor, trail: Trail, slots: Slots) => void;
 
-/** The reader of each document: gives its value, or Failure invalidInput. */
+/** Compiles the reader of each document. Readers throw Failure invalidInput. */
 export function compileXmlReaders(roots: readonly Root[]): Map<string, (body: Uint8Array | string) => unknown> {
   const readerOf = eachOnce(compileReader);
   return new Map(roots.map(root => [root.name, compileRoot(root, readerOf(root.type))]));
@@ -66,7 +66,7 @@ const shownName = ({ prefix, name }: XmlAttribute): string => (prefix === '' ? `
 
 const INSTANCE = 'http://www.w3.org/2001/XMLSchema-instance';
 
-/** xsi:schemaLocation, xml:lang and the like say nothing to us. */
+/** Tells whether to ignore an attribute, such as xsi:schemaLocation or xml:lang. */
 const isForeign = ({ prefix }: XmlAttribute, at: XmlCursor): boolean =>
   prefix === 'xml' || (prefix !== '' && namespaceOf(at, prefix) === INSTANCE);
 
@@ -99,7 +99,7 @@ function compileElements(type: ComplexType, readerOf: ReaderOf): ReadParts {
       const list = max > 1 ? ((slots[slot] ??= []) as unknown[]) : undefined;
       enter(trail, name, list ? list.length + 1 : 0);
       checkNamespace(at, trail, namespace);
-      if (!list && slots[slot] !== undefined) throw refuse(trail, undefined, 'stands twice; only one is allowed');
+      if (!list && slots[slot] !== undefined) throw refuse(trail, undefined, 'appears twice; only one is allowed');
       if (list && list.length >= max) throw refuse(trail, undefined, `is one too many; ${max} are allowed`);
       const value = read(at, trail);
       if (list) list.push(value);
@@ -130,7 +130,7 @@ function compileSimple(type: SimpleType): Read {
   };
 }
 
-/** The namespace of the type; or none at all, in a document whose root has none. */
+/** Checks the namespace of an element: that of the type, or none if the root has none. */
 function checkNamespace(at: XmlCursor, trail: Trail, namespace: string): void {
   const expected = at.isBare ? '' : namespace;
   if (at.namespace === expected) return;

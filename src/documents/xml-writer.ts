@@ -1,21 +1,21 @@
-/* Writes XML: the types of the schema, compiled into functions. Compact, elements in the order of the schema. */
+/* Writes compact XML, in the order of the schema, with functions compiled from the types of the schema. */
 import { eachOnce, type ListWriter } from './compile.ts';
 import { compileScalar, type ScalarValue } from './scalars.ts';
 import { type ComplexType, isComplex, type Member, type Root, type SimpleType } from './schema.ts';
 
 type Members = Record<string, unknown>;
 type Write = (value: unknown) => string;
-/** `start`: the start tag without its end; `end`: the end tag. */
+/** Writes an element. `start` is the start tag without its closing bracket, `end` the end tag. */
 type WriteElement = (value: Members, start: string, end: string) => string;
 type WriterOf = (type: ComplexType) => WriteElement;
 
-/** The writer of each document, with one default namespace. */
+/** Compiles the writer of each document, with one default namespace. */
 export function compileXmlWriters(roots: readonly Root[]): Map<string, Write> {
   const writerOf = eachOnce(compileWriter);
   return new Map(roots.map(root => [root.name, compileRoot(root, writerOf(root.type))]));
 }
 
-/** The writer of a document with a list of elements that is written piece by piece. */
+/** Compiles the writer of a document with a list that is written in batches. */
 export function compileXmlList({ name, type }: Root, list: string): ListWriter {
   const writerOf = eachOnce(compileWriter);
   const at = type.elements.findIndex(member => member.name === list);

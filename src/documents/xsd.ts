@@ -1,8 +1,8 @@
 /*
  * Reads XML Schema into the model.
  *
- * Knows exactly the part of XML Schema that schemas/*.xsd use and refuses the rest, so that nothing that is written
- * there is quietly ignored. What the attributes of urn:jobspine:json mean is told in jobspine.xsd.
+ * Supports exactly the part of XML Schema that schemas/*.xsd use and refuses everything else, so that nothing in them
+ * is silently ignored. jobspine.xsd explains the attributes of urn:jobspine:json.
  */
 import { XMLParser } from 'fast-xml-parser';
 import { type ComplexType, isComplex, type Member, type Root, type Schema, type SimpleType } from './schema.ts';
@@ -19,20 +19,20 @@ interface Node {
 /** The types of all schemas, by namespace and name. */
 type Types = Map<string, SimpleType | ComplexType>;
 
-/** The elements outside of types, by namespace and name: documents, and what documents of another schema may carry. */
+/** Global elements by namespace and name: documents, and elements in documents of another schema. */
 type Elements = Map<string, { node: Node; source: Source }>;
 
-/** A schema file while it is read. */
+/** A schema file being read. */
 interface Source {
   namespace: string;
-  /** Which namespace each prefix stands for. */
+  /** Namespaces by prefix. */
   prefixes: Record<string, string>;
   nodes: Node[];
   types: Types;
   elements: Elements;
 }
 
-/** The built-in types we use. Those without limits of their own that JavaScript keeps need a restriction. */
+/** The supported built-in types. Number types whose limits exceed those of JavaScript need a restriction. */
 const BUILT_IN: Record<string, Omit<SimpleType, 'name'>> = {
   string: { doc: '', kind: 'text', values: [] },
   token: { doc: '', kind: 'token', values: [] },
@@ -43,7 +43,7 @@ const BUILT_IN: Record<string, Omit<SimpleType, 'name'>> = {
   decimal: { doc: '', kind: 'decimal', values: [] },
 };
 
-/** Reads schemas that refer to each other. Error: something in them is not supported. */
+/** Reads schemas that refer to each other. Throws an Error for anything that is not supported. */
 export function readSchema(texts: Iterable<string>): Schema {
   const types: Types = new Map();
   const elements: Elements = new Map();
@@ -80,7 +80,7 @@ function readSource(text: string, types: Types, elements: Elements): Source {
   return { namespace: targetNamespace, prefixes, nodes, types, elements };
 }
 
-/** The parser's way of keeping the order of elements, made a tree of nodes. */
+/** Converts the output of the parser, which preserves the order of elements, to a tree of nodes. */
 function toNode(parsed: unknown): Node {
   const { ':@': attributes = {}, ...rest } = parsed as Record<string, unknown>;
   const [name = '', content] = Object.entries(rest)[0] ?? [];
@@ -91,7 +91,7 @@ function toNode(parsed: unknown): Node {
   return { name, attributes: attributes as Record<string, string>, children, text: text.join('') };
 }
 
-/** Names all types first, since they may refer to each other and to themselves; what is returned fills them in. */
+/** Registers all types first, since they may refer to each other and to themselves. The result fills them in. */
 function declareTypes(source: Source): (() => void)[] {
   return source.nodes.flatMap(node => {
     const name = take(node, 'name');
@@ -111,7 +111,7 @@ function declareTypes(source: Source): (() => void)[] {
   });
 }
 
-/** The documents. An element of another name stands in documents of another schema. */
+/** Returns the documents. Elements with other names are for documents of another schema. */
 function readRoots(source: Source): Root[] {
   return source.nodes
     .filter(node => node.name === 'xs:element' && take(node, 'name').endsWith('Document'))
@@ -133,7 +133,7 @@ function readSimpleType(name: string, node: Node, source: Source): SimpleType {
   for (const facet of restriction.children) {
     checkAttributes(facet, ['value']);
     const value = take(facet, 'value');
-    // Of a text, white space around the value would count.
+    // In text, white space around the value would be significant.
     if (facet.name === 'xs:enumeration' && base.kind === 'token') type.values = [...type.values, value];
     else if (facet.name === 'xs:pattern') type.pattern = new RegExp(`^(?:${value})$`, 'u');
     else if (facet.name === 'xs:minInclusive') type.min = Number(value);
@@ -192,7 +192,7 @@ function readSequence(type: ComplexType, node: Node, last: Set<Member>, source: 
   }
 }
 
-/** An alternative of a choice: an element, or some in sequence. */
+/** Reads an alternative of a choice: an element, or a sequence of elements. */
 function readAlternative(node: Node, source: Source): Member[] {
   if (node.name === 'xs:element') return [readElement(node, source)];
   if (node.name !== 'xs:sequence') throw unsupported(node);

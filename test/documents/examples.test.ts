@@ -1,13 +1,13 @@
 /*
- * The documents of the public documentation, and answers of real servers, word for word: read and written again they
- * are what they were.
+ * Documents of the public documentation and responses of real servers, verbatim: reading and writing them changes
+ * nothing.
  */
 import { describe, expect, it } from 'vitest';
 import { type DocumentName, decodeJson, decodeXml, encodeJson, encodeXml } from '../../src/documents/documents.ts';
 
 const NS = 'xmlns="http://xml.vidispine.com/schema/vidispine"';
 
-/** As we write it: with the declaration, and without the blanks that only the documentation has. */
+/** Returns the expected output: with the declaration, and without the white space of the documentation. */
 const compact = (xml: string): string => {
   const root = xml.trim().replace(/>\s+</g, '><');
   return `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>${root}`;
@@ -147,7 +147,7 @@ describe('Vidispine API, "Jobs": documents in XML', () => {
     expect(encodeXml(name, decodeXml(name, xml))).toBe(compact(xml));
   });
 
-  it('a job whose sample has type before status is written with status first', () => {
+  it('a job with type before status in the example is written with status first', () => {
     const xml = `<JobDocument ${NS}>
   <jobId>VX-29</jobId>
   <user>admin</user><started>2016-05-17T12:38:22.999Z</started>
@@ -169,7 +169,7 @@ describe('Vidispine API, "Jobs": documents in XML', () => {
       '\n// This script does nothing but fail the job\njob.fatalFail("Testing job failing");\n',
     ],
     ['MY_CUSTOM_JOB_TYPE', 100, '\n    logger.log("My custom job is running!");\n'],
-  ])('a script in CDATA, every blank of it kept: a step of %s', (jobType, step, script) => {
+  ])('a script in CDATA keeps all white space: a step of %s', (jobType, step, script) => {
     const xml = `<TaskDefinitionListDocument ${NS}>
   <task>
     <description>A custom JavaScript step</description>
@@ -192,7 +192,7 @@ describe('Vidispine API, "Jobs": documents in XML', () => {
   });
 });
 
-describe('Documents in JSON, as real servers write them', () => {
+describe('Documents in JSON, as from real servers', () => {
   const examples: [why: string, name: DocumentName, json: string][] = [
     [
       'a job that was created',
@@ -288,7 +288,7 @@ describe('Documents in JSON, as real servers write them', () => {
     expect(encodeJson(name, decodeJson(name, json))).toBe(json.replace(/\n\s*/g, ''));
   });
 
-  it('a form sends the numbers of its pools as texts', () => {
+  it('numbers of pools may be strings, as a form sends them', () => {
     const json = '{"concurrentJobs":"4","pool":[{"priorityThreshold":"HIGH","size":"2"}]}';
     expect(encodeJson('JobPoolListDocument', decodeJson('JobPoolListDocument', json))).toBe(
       '{"concurrentJobs":4,"pool":[{"priorityThreshold":"HIGH","size":2}]}',
@@ -296,7 +296,7 @@ describe('Documents in JSON, as real servers write them', () => {
   });
 });
 
-describe('Documents of our own', () => {
+describe('Extension documents', () => {
   it('a batch of jobs', () => {
     const xml =
       '<JobBatchDocument xmlns="urn:jobspine:1"><job><type>A</type><priority>HIGH</priority><holdJob>true</holdJob><notification>VX-1</notification><notificationData>a=b</notificationData><field><key>k</key><value>v</value></field></job></JobBatchDocument>';

@@ -1,4 +1,4 @@
-/* Bodies that are almost documents: whatever comes in, only a Failure comes out. */
+/* Bodies that are almost documents: every one is read or refused with a Failure. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Failure } from '../../src/core/failure.ts';
@@ -66,7 +66,7 @@ const SCRAPS = {
   ],
 };
 
-/** A few small changes: cuts, copies, scraps, other characters. */
+/** Makes a few small changes: cuts, copies, fragments, other characters. */
 function mutate(text: string, scraps: readonly string[], random: Random): string {
   let mutated = text;
   for (let i = 1 + random(4); i > 0; i--) {
@@ -88,7 +88,7 @@ function mutateBytes(text: string, random: Random): Buffer {
   return bytes;
 }
 
-/** Whether the document was accepted; anything but a Failure goes on. */
+/** Tells whether the document was accepted. Throws anything but a Failure. */
 function accepts(decode: () => unknown): boolean {
   try {
     decode();
@@ -117,7 +117,7 @@ describe('a mutated document', () => {
     );
   });
 
-  it('in JSON is read or refused, and never read when JSON.parse cannot', () => {
+  it('in JSON is read or refused, and never read when JSON.parse fails', () => {
     fc.assert(
       fc.property(fc.integer(), seed => {
         const random = randomOf(seed);
@@ -136,7 +136,7 @@ describe('a mutated document', () => {
     );
   });
 
-  it('is read or refused when it is nothing like one', () => {
+  it('is read or refused when it is random text', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200 }), fc.string({ unit: 'binary' }), (bytes, text) => {
         for (const body of [bytes, text]) {

@@ -1,5 +1,5 @@
 /*
- * Random documents for the properties: trees that follow the schema, and ones that break it a little.
+ * Random documents for the properties: trees that follow the schema, and trees with small violations.
  */
 import { type ComplexType, isComplex, type Member, type Root, type SimpleType } from '../../src/documents/schema.ts';
 import { createRandom } from '../support/random.ts';
@@ -10,7 +10,7 @@ export interface Tree {
   children: (Tree | string)[];
 }
 
-/** Numbers from 0 to below `limit`; the same seed gives the same numbers. */
+/** Creates a source of numbers below `limit`; the same seed gives the same numbers. */
 export type Random = (limit: number) => number;
 
 export function randomOf(seed: number): Random {
@@ -101,7 +101,7 @@ const inNamespace = (tree: Tree, namespace: string): Tree => ({
 const elements = (tree: Tree): Tree[] => tree.children.filter(child => typeof child !== 'string');
 const allOf = (tree: Tree): Tree[] => [tree, ...elements(tree).flatMap(allOf)];
 
-/** Small damages, done to a part of the tree. */
+/** Small violations in a part of the tree. */
 const DAMAGES: ((part: Tree, random: Random) => void)[] = [
   part => part.children.pop(),
   part => part.children.shift(),
@@ -123,7 +123,7 @@ const DAMAGES: ((part: Tree, random: Random) => void)[] = [
   },
 ];
 
-/** Damages the tree in one place. */
+/** Adds a violation in one place. */
 export function damage(tree: Tree, random: Random): void {
   const [, ...below] = allOf(tree);
   pick(DAMAGES.slice(0, below.length === 0 ? 8 : undefined), random)(
@@ -132,7 +132,7 @@ export function damage(tree: Tree, random: Random): void {
   );
 }
 
-/** The same tree with its elements in any order. */
+/** Returns the same tree with its elements in random order. */
 export function shuffled(tree: Tree, random: Random): Tree {
   if (elements(tree).length === 0) return tree;
   const keyed = tree.children.map(child => ({ key: random(1000), child }));
@@ -141,8 +141,8 @@ export function shuffled(tree: Tree, random: Random): Tree {
 }
 
 /**
- * The same tree with its elements in the order of the schema. Blanks in an element that must be empty are left out:
- * XML Schema forbids them, we do not mind.
+ * Returns the same tree with its elements in the order of the schema. Drops blanks in elements that must be empty: XML
+ * Schema forbids them, the reader accepts them.
  */
 export function inOrder(tree: Tree, type: ComplexType | SimpleType | undefined): Tree {
   if (!type || !isComplex(type)) return tree;
@@ -158,7 +158,7 @@ export function inOrder(tree: Tree, type: ComplexType | SimpleType | undefined):
 
 const escaped = (text: string): string => text.replace(/[&<>"\n\r\t]/g, character => `&#${character.charCodeAt(0)};`);
 
-/** The tree as XML, with all of it in `namespace`. */
+/** Writes the tree as XML, all in `namespace`. */
 export function xmlOf(tree: Tree, namespace: string): string {
   const instance = 'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"';
   return partText(tree).replace(/^<([^\s/>]+)/, `<$1 xmlns="${namespace}" ${instance}`);

@@ -5,7 +5,7 @@ import { schemaFiles } from '../../src/documents/documents.ts';
 import { readSchema } from '../../src/documents/xsd.ts';
 
 describe('generated.ts', () => {
-  it('is what the schemas give now; else run `npm run generate`', () => {
+  it('is up to date with the schemas; else run `npm run generate`', () => {
     const generated = readFileSync(new URL('../../src/documents/generated.ts', import.meta.url), 'utf8');
     expect(generated).toBe(typesText(readSchema(schemaFiles.values())));
   });

@@ -5,7 +5,7 @@ import { refusal } from './refused.ts';
 
 const field = (key: string, value: string) => ({ field: [{ key, value }] });
 
-it('a text may be as long as a body, with escapes in it', () => {
+it('a string may be as long as a body, with escapes', () => {
   const value = `"\n${'x'.repeat(9_500_000)}`;
   expect(decodeJson('SimpleMetadataDocument', JSON.stringify(field('a', value)))).toEqual(field('a', value));
 });
@@ -36,9 +36,9 @@ describe('JSON that real clients send', () => {
       '{"field":{"key":"a","value":"b"}}',
       field('a', 'b'),
     ],
-    ['a text where a list is expected', 'URIListDocument', '{"uri":"a"}', { uri: ['a'] }],
+    ['a string where a list is expected', 'URIListDocument', '{"uri":"a"}', { uri: ['a'] }],
     [
-      'a number or a boolean where a text is expected',
+      'a number or a boolean where a string is expected',
       'SimpleMetadataDocument',
       '{"field":[{"key":1.50,"value":true}]}',
       field('1.50', 'true'),
@@ -63,7 +63,7 @@ describe('JSON that real clients send', () => {
       { concurrentJobs: 4 },
     ],
     [
-      'the whole document back, as it was read',
+      'a complete document as it was read',
       'TaskDefinitionDocument',
       '{"id":340,"step":200,"dependency":{"step":0,"previous":true,"allPrevious":false},"bean":"B","method":"m","plugin":false}',
       {
@@ -94,7 +94,7 @@ describe('JSON that real clients send', () => {
     expect(decodeJson('URIListDocument', Buffer.from('\ufeff{"uri":["é"]}', 'utf16le'))).toEqual({ uri: ['é'] });
   });
 
-  it('cannot reach the prototype of anything', () => {
+  it('cannot change a prototype', () => {
     for (const key of ['__proto__', 'constructor', 'toString', 'hasOwnProperty']) {
       expect(refusal(() => decodeJson('SimpleMetadataDocument', `{"${key}":{"a":1}}`))).toContain(
         `${key} is not known`,
@@ -106,39 +106,44 @@ describe('JSON that real clients send', () => {
 
 describe('JSON that is refused', () => {
   const cases: [why: string, name: DocumentName, json: string, message: string][] = [
-    ['an empty body', 'JobDocument', '', 'a value is missing or wrong (line 1, column 1)'],
+    ['an empty body', 'JobDocument', '', 'a value is missing or invalid (line 1, column 1)'],
     ['a list', 'JobDocument', '[]', 'JobDocument must be an object'],
-    ['a text', 'JobDocument', '"a"', 'JobDocument must be an object'],
+    ['a string', 'JobDocument', '"a"', 'JobDocument must be an object'],
     ['null', 'JobDocument', 'null', 'JobDocument must be an object'],
     [
-      'something after the end',
+      'text after the end',
       'SimpleMetadataDocument',
       '{}{}',
-      'something follows the end of the document (line 1, column 3)',
+      'there is text after the end of the document (line 1, column 3)',
     ],
-    ['an end that is missing', 'SimpleMetadataDocument', '{"field":[', 'not well-formed JSON'],
-    ['a comma too many', 'SimpleMetadataDocument', '{"field":[],}', 'a key in double quotes is missing'],
+    ['a missing end', 'SimpleMetadataDocument', '{"field":[', 'not well-formed JSON'],
+    ['a trailing comma', 'SimpleMetadataDocument', '{"field":[],}', 'a key in double quotes is missing'],
     ['single quotes', 'SimpleMetadataDocument', "{'field':[]}", 'a key in double quotes is missing'],
     ['a missing colon', 'SimpleMetadataDocument', '{\n"field" []}', ': is missing (line 2, column 9)'],
     ['a missing comma', 'URIListDocument', '{"uri":["a" "b"]}', ', or ] is missing'],
-    ['a wrong escape', 'URIListDocument', '{"uri":["\\x"]}', 'a wrong escape'],
+    ['an invalid escape', 'URIListDocument', '{"uri":["\\x"]}', 'an invalid escape'],
     ['a line end in a string', 'URIListDocument', '{"uri":["a\nb"]}', 'a control character in a string'],
-    ['a number with a leading zero', 'JobPoolListDocument', '{"concurrentJobs":04}', 'a value is missing or wrong'],
-    ['NaN', 'JobPoolListDocument', '{"concurrentJobs":NaN}', 'a value is missing or wrong'],
-    ['a control character as an escape', 'URIListDocument', '{"uri":["\\u0001"]}', 'a character that XML cannot carry'],
-    ['half a character as an escape', 'URIListDocument', '{"uri":["\\ud800"]}', 'a character that XML cannot carry'],
-    ['a non-character', 'URIListDocument', '{"uri":["\uffff"]}', 'a character that XML cannot carry'],
+    ['a number with a leading zero', 'JobPoolListDocument', '{"concurrentJobs":04}', 'a value is missing or invalid'],
+    ['NaN', 'JobPoolListDocument', '{"concurrentJobs":NaN}', 'a value is missing or invalid'],
+    [
+      'a control character as an escape',
+      'URIListDocument',
+      '{"uri":["\\u0001"]}',
+      'a character that XML cannot contain',
+    ],
+    ['half a character as an escape', 'URIListDocument', '{"uri":["\\ud800"]}', 'a character that XML cannot contain'],
+    ['a non-character', 'URIListDocument', '{"uri":["\uffff"]}', 'a character that XML cannot contain'],
     [
       'a key twice with different values',
       'JobPoolListDocument',
       '{"concurrentJobs":4,"concurrentJobs":5}',
-      'JobPoolListDocument/concurrentJobs stands twice with different values',
+      'JobPoolListDocument/concurrentJobs appears twice with different values',
     ],
     [
       'an unknown member',
       'SimpleMetadataDocument',
       '{"fields":[]}',
-      'SimpleMetadataDocument/fields is not known; allowed are field',
+      'SimpleMetadataDocument/fields is not known; allowed: field',
     ],
     [
       'a missing member',
@@ -147,26 +152,26 @@ describe('JSON that is refused', () => {
       'SimpleMetadataDocument/field[1]/value is missing',
     ],
     [
-      'an object where a text is expected',
+      'an object where a string is expected',
       'SimpleMetadataDocument',
       '{"field":[{"key":{},"value":""}]}',
-      'SimpleMetadataDocument/field[1]/key must be a text, not an object',
+      'SimpleMetadataDocument/field[1]/key must be text, not an object',
     ],
     [
-      'a list where a text is expected',
+      'a list where a string is expected',
       'SimpleMetadataDocument',
       '{"field":[{"key":["a"],"value":""}]}',
-      'SimpleMetadataDocument/field[1]/key must be a text, not an array',
+      'SimpleMetadataDocument/field[1]/key must be text, not an array',
     ],
     [
-      'a text where an object is expected',
+      'a string where an object is expected',
       'SimpleMetadataDocument',
       '{"field":["a"]}',
       'SimpleMetadataDocument/field[1] must be an object',
     ],
-    ['null in a list', 'URIListDocument', '{"uri":["a",null]}', 'URIListDocument/uri[2] must be a text, not null'],
+    ['null in a list', 'URIListDocument', '{"uri":["a",null]}', 'URIListDocument/uri[2] must be text, not null'],
     [
-      'a text where a number is expected',
+      'a string where a number is expected',
       'TaskDefinitionListDocument',
       '{"task":[{"script":""},{"script":"","step":"ten"}]}',
       'TaskDefinitionListDocument/task[2]/step must be a whole number',
@@ -204,13 +209,13 @@ describe('JSON that is refused', () => {
     expect(refusal(() => decodeJson('SelfTestDocument', '['.repeat(1_000_000)))).toContain('must be an object');
   });
 
-  it('for bytes that are no UTF-8', () => {
+  it('for invalid UTF-8', () => {
     expect(refusal(() => decodeJson('URIListDocument', Buffer.from('{"uri":["\xe9"]}', 'latin1')))).toContain(
       'not valid UTF-8',
     );
   });
 
-  it('for more items than are allowed', () => {
+  it('for too many items', () => {
     const batch = (jobs: number) => JSON.stringify({ job: Array(jobs).fill({ type: 'A' }) });
     expect(decodeJson('JobBatchDocument', batch(10_000)).job).toHaveLength(10_000);
     expect(refusal(() => decodeJson('JobBatchDocument', batch(10_001)))).toContain('job[10001] is one too many');
@@ -218,7 +223,7 @@ describe('JSON that is refused', () => {
 });
 
 describe('any text', () => {
-  it('comes back from JSON as JSON.parse reads it', () => {
+  it('is read as by JSON.parse', () => {
     fc.assert(
       fc.property(fc.array(fc.string({ unit: 'binary' })), uri => {
         fc.pre(!uri.some(text => /[^\P{Cc}\t\n\r\x7f-\x9f]|[\ufffe\uffff\p{Surrogate}]/u.test(text)));
@@ -228,7 +233,7 @@ describe('any text', () => {
     );
   });
 
-  it('that JSON or XML cannot carry is shown as U+FFFD', () => {
+  it('that JSON or XML cannot contain is written as U+FFFD', () => {
     expect(encodeJson('URIListDocument', { uri: ['a\0\x1b\ud800b\uffff'] })).toBe(
       '{"uri":["a\ufffd\ufffd\ufffdb\ufffd"]}',
     );

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { encodeJson } from '../../src/documents/documents.ts';
 
 describe('JSON that is written', () => {
-  it('has no wrapper, no blanks, and arrays even for one member', () => {
+  it('has no wrapper, no white space, and arrays even for one item', () => {
     expect(encodeJson('URIListDocument', { uri: ['VX-1'] })).toBe('{"uri":["VX-1"]}');
     expect(encodeJson('JobProblemListDocument', {})).toBe('{}');
   });
@@ -14,17 +14,17 @@ describe('JSON that is written', () => {
     );
   });
 
-  it('leaves out what is undefined and writes a list that is empty', () => {
+  it('omits undefined members and writes empty lists', () => {
     expect(encodeJson('JobDocument', { jobId: 'VX-1', user: undefined, data: [] })).toBe('{"jobId":"VX-1","data":[]}');
   });
 
-  it('has an empty log.task and subTask even when nobody says so: clients read them unguarded', () => {
+  it('always has log.task and subTask, because clients read them unchecked', () => {
     const task = [{ step: 50, attempts: 0, status: 'READY', timestamp: new Date(0) }] as const;
     expect(encodeJson('JobDocument', { jobId: 'VX-1', log: {} })).toBe('{"jobId":"VX-1","log":{"task":[]}}');
     expect(encodeJson('JobDocument', { jobId: 'VX-1', log: { task } })).toContain('"subTask":[]}');
   });
 
-  it('has the text of an element with attributes as value: before them in progress, after them elsewhere', () => {
+  it('has the text of an element with attributes as value: first in progress, last elsewhere', () => {
     const progress = { unit: 'bytes', total: 9, value: 3 } as const;
     const task = [{ step: 1, attempts: 0, status: 'STARTED', timestamp: new Date(0), progress }] as const;
     expect(encodeJson('JobDocument', { jobId: 'VX-1', log: { task } })).toContain(
@@ -35,7 +35,7 @@ describe('JSON that is written', () => {
     );
   });
 
-  it('has nulls only in an exception', () => {
+  it('has null members only in exceptions', () => {
     const invalidInput = { context: 'job', explanation: 'No', value: 'V' };
     expect(encodeJson('ExceptionDocument', { invalidInput })).toBe(
       '{"notFound":null,"internalServer":null,"forbidden":null,"notYetImplemented":null,"conflict":null,"invalidInput":{"context":"job","id":null,"explanation":"No","value":"V"},"licenseFault":null,"fileAlreadyExists":null,"notAuthorized":null}',

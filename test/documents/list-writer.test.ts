@@ -12,7 +12,7 @@ const frame: fc.Arbitrary<List> = fc.record(
 );
 const batches = fc.array(fc.array(job, { maxLength: 3 }), { maxLength: 4 });
 
-describe('a list that is written batch by batch', () => {
+describe('a list that is written in batches', () => {
   it.each([
     ['xml', encodeXml],
     ['json', encodeJson],
@@ -27,7 +27,7 @@ describe('a list that is written batch by batch', () => {
           isFirst &&= items.length === 0;
         }
         const whole = encode('JobListDocument', { ...value, job: parts.flat() });
-        // An element that is empty: one tag or two are the same.
+        // An empty element may be one tag or two.
         expect((text + writer.end(value)).replace('></JobListDocument>', '/>')).toBe(
           whole.replace('></JobListDocument>', '/>'),
         );

@@ -15,7 +15,7 @@ import { whyInvalid } from './schema-oracle.ts';
 
 const { roots } = readSchema(schemaFiles.values());
 
-/** The value, or the message of the refusal. */
+/** Returns the value, or the message of the failure. */
 function attempt(name: DocumentName, xml: string): { value: never } | { refusal: string } {
   try {
     return { value: decodeXml(name, xml) as never };
@@ -28,7 +28,7 @@ function attempt(name: DocumentName, xml: string): { value: never } | { refusal:
 const runs = { numRuns: 2000 };
 
 describe('reading', () => {
-  it('accepts in any order exactly what the schema accepts in its own', () => {
+  it('accepts in any order exactly the documents that the schema accepts in its order', () => {
     fc.assert(
       fc.property(fc.integer(), seed => {
         const random = randomOf(seed);
@@ -48,7 +48,7 @@ describe('reading', () => {
 });
 
 describe('writing', () => {
-  it('is valid, loses nothing, and says the same in XML and JSON', () => {
+  it('is valid and complete, and equivalent in XML and JSON', () => {
     fc.assert(
       fc.property(fc.integer(), seed => {
         const random = randomOf(seed);

@@ -1,7 +1,7 @@
-/* What a reader says of a body that it refuses. */
+/* The refusal of a body. */
 import { Failure } from '../../src/core/failure.ts';
 
-/** The message of the Failure. Anything else that is thrown is a fault and goes on; so does it when nothing is. */
+/** Returns the message of the Failure. Throws any other error, and an error when the body is not refused. */
 export function refusal(read: () => unknown): string {
   try {
     read();

@@ -1,4 +1,4 @@
-/* libxml2's own reading of the schemas: the judge of ours. */
+/* Validation of the schemas by libxml2, to compare with our readers. */
 import { XmlBufferInputProvider, XmlDocument, XsdValidator, xmlRegisterInputProvider } from 'libxml2-wasm';
 import { schemaFiles } from '../../src/documents/documents.ts';
 
@@ -12,7 +12,7 @@ const validators = new Map(
   }),
 );
 
-/** Undefined when `xml` is valid; else why it is not. */
+/** Returns the reason why `xml` is not valid; undefined when it is. */
 export function whyInvalid(xml: string, namespace: string): string | undefined {
   const document = XmlDocument.fromString(xml);
   try {

@@ -71,7 +71,7 @@ describe('XML that real clients send', () => {
     expect(decodeXml('SimpleMetadataDocument', Buffer.from(xml))).toEqual(value);
   });
 
-  it('is read as a list of task definitions when the root says it is one but it contains tasks', () => {
+  it('is read as a list of task definitions when its root is TaskDefinitionDocument but contains tasks', () => {
     const xml = `<TaskDefinitionDocument ${XMLNS}><task><script>a</script><step>10</step></task></TaskDefinitionDocument>`;
     expect(decodeXml('TaskDefinitionListDocument', xml)).toEqual({ task: [{ script: 'a', step: 10 }] });
   });
@@ -111,7 +111,7 @@ describe('XML that is refused', () => {
       '<?xml version="1.0"?><!-- a -->\n<!DOCTYPE x [<!ENTITY a "b">]><URIListDocument/>',
       'document type declaration',
     ],
-    ['a prefix nobody declared', 'URIListDocument', '<v:URIListDocument/>', 'Namespace prefix v'],
+    ['an undeclared prefix', 'URIListDocument', '<v:URIListDocument/>', 'Namespace prefix v'],
     [
       'a control character',
       'URIListDocument',
@@ -138,7 +138,7 @@ describe('XML that is refused', () => {
       `URIListDocument/uri[1] must be in the namespace ${NS}`,
     ],
     [
-      'a namespace inside a document without',
+      'a namespace inside a document without one',
       'URIListDocument',
       `<URIListDocument><uri ${XMLNS}>a</uri></URIListDocument>`,
       'URIListDocument/uri[1] must be in no namespace, as the root is',
@@ -147,7 +147,7 @@ describe('XML that is refused', () => {
       'an unknown element',
       'TaskDefinitionListDocument',
       `<TaskDefinitionListDocument ${XMLNS}><task><scrpt/></task></TaskDefinitionListDocument>`,
-      'TaskDefinitionListDocument/task[1]/scrpt is not known; allowed are description, ',
+      'TaskDefinitionListDocument/task[1]/scrpt is not known; allowed: description, ',
     ],
     [
       'an unknown attribute',
@@ -183,7 +183,7 @@ describe('XML that is refused', () => {
       'an element twice',
       'SimpleMetadataDocument',
       `<SimpleMetadataDocument ${XMLNS}><field><key>a</key><key>b</key></field></SimpleMetadataDocument>`,
-      'SimpleMetadataDocument/field[1]/key stands twice',
+      'SimpleMetadataDocument/field[1]/key appears twice',
     ],
     [
       'a wrong type',
@@ -192,7 +192,7 @@ describe('XML that is refused', () => {
       'TaskDefinitionListDocument/task[2]/step must be a whole number from -2147483648 to 2147483647',
     ],
     [
-      'a value that is none of those allowed',
+      'a value that is not allowed',
       'JobPoolListDocument',
       `<JobPoolListDocument ${XMLNS}><pool><priorityThreshold>URGENT</priorityThreshold><size>1</size></pool></JobPoolListDocument>`,
       'pool[1]/priorityThreshold must be one of LOWEST, LOW, MEDIUM, HIGH, HIGHEST, IMMEDIATE',
@@ -225,28 +225,28 @@ describe('XML that is refused', () => {
       'text among elements',
       'URIListDocument',
       `<URIListDocument ${XMLNS}>a<uri/></URIListDocument>`,
-      'URIListDocument must have elements, not text',
+      'URIListDocument must contain elements, not text',
     ],
     [
       'CDATA among elements',
       'URIListDocument',
       `<URIListDocument ${XMLNS}><![CDATA[a]]></URIListDocument>`,
-      'URIListDocument must have elements, not text',
+      'URIListDocument must contain elements, not text',
     ],
     [
-      'elements in a text',
+      'elements in text',
       'URIListDocument',
       `<URIListDocument ${XMLNS}><uri><b/></uri></URIListDocument>`,
-      'URIListDocument/uri[1] must have text, not elements',
+      'URIListDocument/uri[1] must contain text, not elements',
     ],
     [
-      'a day that no calendar has',
+      'a date that does not exist',
       'JobDocument',
       `<JobDocument ${XMLNS}><jobId>VX-1</jobId><started>2021-02-29T00:00:00Z</started></JobDocument>`,
       'JobDocument/started must be a time such as',
     ],
     [
-      'an id that is none',
+      'an invalid id',
       'JobDocument',
       `<JobDocument ${XMLNS}><jobId>VX-0</jobId></JobDocument>`,
       'JobDocument/jobId must be an identifier (VX-29',
@@ -256,7 +256,7 @@ describe('XML that is refused', () => {
     expect(refusal(() => decodeXml(name, xml))).toContain(message);
   });
 
-  it('for its path and value, which the failure carries', () => {
+  it('with its path and value in the failure', () => {
     const xml = `<JobPoolListDocument ${XMLNS}><concurrentJobs>many</concurrentJobs></JobPoolListDocument>`;
     const detail = { context: 'JobPoolListDocument/concurrentJobs', value: 'many' };
     expect(() => decodeXml('JobPoolListDocument', xml)).toThrow(
@@ -272,7 +272,7 @@ describe('XML that is refused', () => {
     expect(refusal(() => decodeXml('SelfTestDocument', nested(100_000)))).toContain('nests deeper than 256 levels');
   });
 
-  it('for more elements than are allowed', () => {
+  it('for too many elements', () => {
     const batch = (jobs: number) =>
       `<JobBatchDocument xmlns="urn:jobspine:1">${'<job><type>A</type></job>'.repeat(jobs)}</JobBatchDocument>`;
     expect(decodeXml('JobBatchDocument', batch(10_000)).job).toHaveLength(10_000);
@@ -288,16 +288,16 @@ describe('XML that is refused', () => {
       'not valid UTF-8',
     ],
     [
-      'an encoding we do not read',
+      'an unsupported encoding',
       Buffer.from('<?xml version="1.0" encoding="EBCDIC"?><URIListDocument/>'),
-      'The encoding ebcdic is not read',
+      'The encoding ebcdic is not supported',
     ],
     ['half a character in UTF-16', Buffer.from([0xff, 0xfe, 0x00]), 'not valid UTF-16LE'],
   ])('for %s', (_, body, message) => {
     expect(refusal(() => decodeXml('URIListDocument', body))).toContain(message);
   });
 
-  it('in a time that does not grow by the square, whatever it is full of', () => {
+  it('in linear time for any content', () => {
     const times = 50_000;
     const declarations = Array.from({ length: times }, (_, i) => `xmlns:a${i}="u"`).join(' ');
     const bodies = [

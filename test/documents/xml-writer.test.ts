@@ -13,21 +13,21 @@ describe('XML that is written', () => {
     );
   });
 
-  it('has elements in the order of the schema, whatever the order of the members', () => {
+  it('has elements in the order of the schema, regardless of the order of members', () => {
     const value = { priority: 'MEDIUM', type: 'TRANSCODE', status: 'READY', user: 'admin', jobId: 'VX-1' } as const;
     expect(encodeXml('JobDocument', value)).toBe(
       `${START}<JobDocument ${XMLNS}><jobId>VX-1</jobId><user>admin</user><status>READY</status><type>TRANSCODE</type><priority>MEDIUM</priority></JobDocument>`,
     );
   });
 
-  it('has an empty-element tag for what has nothing inside, and both tags for an empty text', () => {
+  it('has an empty-element tag for an element without content, and both tags for empty text', () => {
     expect(encodeXml('JobProblemListDocument', {})).toBe(`${START}<JobProblemListDocument ${XMLNS}/>`);
     expect(encodeXml('JobDocument', { jobId: 'VX-1', log: { task: [] }, data: [{ key: 'a', value: '' }] })).toBe(
       `${START}<JobDocument ${XMLNS}><jobId>VX-1</jobId><data><key>a</key><value></value></data><log/></JobDocument>`,
     );
   });
 
-  it('leaves out members that are undefined', () => {
+  it('omits undefined members', () => {
     expect(encodeXml('JobDocument', { jobId: 'VX-1', user: undefined, data: undefined })).toBe(
       `${START}<JobDocument ${XMLNS}><jobId>VX-1</jobId></JobDocument>`,
     );
@@ -52,14 +52,14 @@ describe('XML that is written', () => {
     expect(encodeXml('URIListDocument', { uri: [text] })).toContain(`<uri>${expected}</uri>`);
   });
 
-  it('has attributes whose white space survives', () => {
+  it('preserves white space in attributes', () => {
     const value = { job: [{ type: '"a"\n\t\r<&>', value: 'HIGH' }] } as const;
     const xml = encodeXml('JobPriorityConfigurationDocument', value);
     expect(xml).toContain('<job type="&quot;a&quot;&#10;&#9;&#13;&lt;&amp;&gt;">HIGH</job>');
     expect(decodeXml('JobPriorityConfigurationDocument', xml)).toEqual(value);
   });
 
-  it('is well-formed, and reads back as it was, whatever the text', () => {
+  it('is well-formed and reads back unchanged, for any text', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), text => {
         const xml = encodeXml('URIListDocument', { uri: [text] });
@@ -76,7 +76,7 @@ describe('XML that is written', () => {
 });
 
 describe('XML that is read', () => {
-  it('has the text that libxml2 finds in it, made up of whatever pieces', () => {
+  it('has the same text as in libxml2, for any combination of pieces', () => {
     const plain = fc.string().map(text => text.replace(/[<>&\p{Cc}]/gu, '_'));
     const piece = fc.oneof(
       plain,

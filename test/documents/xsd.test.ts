@@ -13,26 +13,26 @@ describe('the model of the schemas', () => {
   const { simpleTypes, complexTypes, roots } = readSchema(schemaFiles.values());
   const valuesOf = (name: string) => simpleTypes.find(type => type.name === name)?.values;
 
-  it('knows the states and priorities that the core knows', () => {
+  it('has the states and priorities of src/core', () => {
     expect(new Set(valuesOf('JobStateType'))).toEqual(new Set(JOB_STATES));
     expect(new Set(valuesOf('StepStateType'))).toEqual(new Set(STEP_STATES));
     expect(valuesOf('PriorityType')).toEqual(PRIORITIES);
   });
 
-  it('has each name once, so that each has one TypeScript type', () => {
+  it('has unique names, so that each is one TypeScript type', () => {
     const names = [...simpleTypes, ...complexTypes].map(({ name }) => name);
     expect(new Set(names).size).toBe(names.length);
     expect(new Set(roots.map(({ name }) => name)).size).toBe(roots.length);
   });
 
-  it('never has a member twice in a type: JSON could not tell them apart', () => {
+  it('has unique members in a type, as JSON needs', () => {
     for (const { name, jsonOrder } of complexTypes) {
       const names = jsonOrder.map(member => member.name);
       expect(new Set(names).size, name).toBe(names.length);
     }
   });
 
-  it('lets only elements repeat, and texts be simple', () => {
+  it('allows only elements to repeat, and only simple text', () => {
     for (const { attributes, text } of complexTypes) {
       for (const member of [...attributes, ...(text ? [text] : [])]) {
         expect(member.max).toBe(1);
@@ -42,15 +42,12 @@ describe('the model of the schemas', () => {
   });
 });
 
-describe('what the reader of schemas does not know', () => {
+describe('an unsupported part of XML Schema', () => {
   it.each([
     ['another kind of declaration', schemaOf('<xs:group name="a"/>')],
-    ['a type that is not there', typeOf('<xs:sequence><xs:element name="a" type="B"/></xs:sequence>')],
-    ['a type in a namespace nobody declared', typeOf('<xs:sequence><xs:element name="a" type="b:B"/></xs:sequence>')],
-    [
-      'a built-in type that we have no way of reading',
-      typeOf('<xs:sequence><xs:element name="a" type="xs:float"/></xs:sequence>'),
-    ],
+    ['an unknown type', typeOf('<xs:sequence><xs:element name="a" type="B"/></xs:sequence>')],
+    ['a type in an undeclared namespace', typeOf('<xs:sequence><xs:element name="a" type="b:B"/></xs:sequence>')],
+    ['an unsupported built-in type', typeOf('<xs:sequence><xs:element name="a" type="xs:float"/></xs:sequence>')],
     [
       'a type inside an element',
       typeOf('<xs:sequence><xs:element name="a"><xs:complexType/></xs:element></xs:sequence>'),
@@ -74,7 +71,7 @@ describe('what the reader of schemas does not know', () => {
     ['a list', schemaOf('<xs:simpleType name="A"><xs:list itemType="xs:int"/></xs:simpleType>')],
     ['unqualified elements', '<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema"/>'],
     ['another document', '<a/>'],
-  ])('stops it: %s', (_, text) => {
+  ])('is refused: %s', (_, text) => {
     expect(() => readSchema([text])).toThrow();
   });
 });
