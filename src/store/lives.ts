@@ -11,7 +11,7 @@ import type { Attempt, Life } from '../core/life.ts';
 import type { Plan } from '../core/plan.ts';
 import { isRunning, type Problem } from '../core/step.ts';
 import { jobState, priorityRank, stepState } from './codes.ts';
-import type { Tx } from './database/database.ts';
+import type { Reader, Tx } from './database/database.ts';
 import type { Claimant } from './leases.ts';
 import { getPlans, type Plans } from './plans.ts';
 
@@ -67,15 +67,15 @@ export async function lockLives(tx: Tx, plans: Plans, ids: readonly number[]): P
   return readLives(tx, plans, rows);
 }
 
-/** The lives of jobs that are locked, in their order. */
-export async function readLives(tx: Tx, plans: Plans, rows: readonly LifeRow[]): Promise<StoredLife[]> {
+/** Reads the lives of jobs that are locked, in their order. */
+export async function readLives(reader: Reader, plans: Plans, rows: readonly LifeRow[]): Promise<StoredLife[]> {
   const known = await getPlans(
-    tx,
+    reader,
     plans,
     rows.map(({ plan }) => plan),
   );
   const attempts = await readAttempts(
-    tx,
+    reader,
     rows.filter(({ fresh }) => !fresh).map(({ id }) => id),
   );
   const attemptsOf = new Map<number, AttemptRow[]>(rows.map(({ id }) => [id, []]));
@@ -88,9 +88,9 @@ export async function readLives(tx: Tx, plans: Plans, rows: readonly LifeRow[]):
  * of their own: what else changes them without the lock of their job, heartbeats and notes, is nothing that a life
  * decides on, and waits for nobody.
  */
-async function readAttempts(tx: Tx, jobs: readonly number[]): Promise<AttemptRow[]> {
+async function readAttempts(reader: Reader, jobs: readonly number[]): Promise<AttemptRow[]> {
   if (jobs.length === 0) return [];
-  const { rows } = await tx.query<AttemptRow>(
+  const { rows } = await reader.query<AttemptRow>(
     `/* readAttempts */
     select id, job, step, number, state, node, problem, error,
       (extract(epoch from due_at - now()) * 1000)::float8 as "dueInMs"
