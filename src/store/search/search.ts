@@ -3,7 +3,7 @@
  *
  *   filters ─► resolved (names, metadata) ─► way.ts chooses ─► page, count and facets, in parallel
  *
- * README.md explains the tables and their words.
+ * README.md explains the tables and their words, docs/decisions/0016 the reasons.
  */
 import type { JobSearch, Page, PageAfter, SearchResult } from '../../core/search/search.ts';
 import type { Reader } from '../database/database.ts';
