@@ -1,7 +1,6 @@
 /*
- * One leased attempt, carried out by a runtime, from the lease to its outcome.
+ * Runs one attempt in its runtime, from the lease to the outcome.
  */
-
 import type { Leased } from '../actions/lives.ts';
 import type { Ids } from '../core/ids.ts';
 import { planned } from '../core/life.ts';
@@ -14,7 +13,7 @@ import { unknownWork } from '../runtimes/runtimes.ts';
 import type { DataWrite } from '../store/attempts.ts';
 import type { ProgressBuffer } from './progress-buffer.ts';
 
-/** Why an attempt is stopped. */
+/** The reason why an attempt is stopped. */
 export type StopReason = 'aborted' | 'leaseLost' | 'shutdown';
 
 /** An attempt that this node runs. It may start before its lease is granted. */
@@ -25,7 +24,7 @@ export class Running {
   readonly isCheck: boolean;
   /** Whether the lease was granted, as soon as that is known. */
   readonly leased: Promise<boolean>;
-  /** The reason why it was told to stop. */
+  /** Set once it must stop. */
   stopped: StopReason | undefined;
   #attempt: number | undefined;
   #settleLease: (isGranted: boolean) => void = () => {};
@@ -69,21 +68,21 @@ export class Running {
   }
 }
 
-/** What attempts reach of the server. */
+/** The parts of the server that attempts use. */
 export interface ExecutorContext {
   ids: Ids;
   log: Log;
   progressBuffer: ProgressBuffer;
   runtimeFor(step: PlannedStep): Runtime | undefined;
   readData(job: number): Promise<Record<string, string>>;
-  /** False: the lease is lost. */
+  /** Resolves with false when the lease is lost. */
   writeData(write: DataWrite): Promise<boolean>;
   goParallel(running: Running): void;
   api(user: string, request: ApiRequest): Promise<ApiResponse>;
 }
 
-/** Carries an attempt out. Never rejects; undefined: there is no lease, and so nobody to report to. */
-export async function carryOut(
+/** Runs an attempt. Never rejects; undefined: the lease was not granted or is lost, so nothing must be reported. */
+export async function runAttempt(
   leased: Leased,
   running: Running,
   context: ExecutorContext,
@@ -91,7 +90,7 @@ export async function carryOut(
   const runtime = context.runtimeFor(running.step);
   const outcome = runtime
     ? await run(runtime, toAssignment(leased, running, context.ids), hooksFor(leased, running, context), context.log)
-    : cannot(running.step);
+    : failUnknown(running.step);
   if (!(await running.leased)) return undefined;
   await context.progressBuffer.close(running.attempt);
   if (outcome.kind !== 'aborted') return toStorable(outcome);
@@ -104,11 +103,11 @@ async function run(runtime: Runtime, assignment: Assignment, hooks: Hooks, log: 
     return await runtime(assignment, hooks);
   } catch (error) {
     log.error('runtime failed', { job: assignment.job.id, step: assignment.step.number, error });
-    return { kind: 'failed', message: 'The server could not carry out this step; its log says why', fatal: false };
+    return { kind: 'failed', message: 'The server could not run this step; its log says why', fatal: false };
   }
 }
 
-/** Scripts and programs say anything. What cannot be stored as it is must not keep an attempt from ending. */
+/** Scripts and programs may return any text. Text that cannot be stored must not keep an attempt from ending. */
 function toStorable(outcome: Outcome): Outcome {
   if (outcome.kind === 'failed') return { ...outcome, message: toStorableText(outcome.message) };
   if (outcome.kind === 'finished' && outcome.remark) return { ...outcome, remark: toStorableText(outcome.remark) };
@@ -117,10 +116,10 @@ function toStorable(outcome: Outcome): Outcome {
   return { ...outcome, problem: { type, data: toStorableData(data) } };
 }
 
-/** To try again would not help: only another definition does. */
-const cannot = ({ work }: PlannedStep): Outcome => ({
+/** Fatal, because only a change of the definition can help. */
+const failUnknown = ({ work }: PlannedStep): Outcome => ({
   kind: 'failed',
-  message: work.kind === 'bean' ? unknownWork(work.bean, work.method) : 'Scripts are not carried out here',
+  message: work.kind === 'bean' ? unknownWork(work.bean, work.method) : 'This server does not run scripts',
   fatal: true,
 });
 

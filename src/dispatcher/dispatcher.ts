@@ -2,9 +2,9 @@
  * The dispatcher of a node.
  *
  *   cron tick ─┐
- *              ├─► pass: admit READY jobs ─► take what is due ─► stop what is aborted ─► carry out ─► report
- *   hint ──────┘                                                                             ▲           │
- *                                                                                            └─ what may start now
+ *              ├─► pass: admit READY jobs ─► lease due attempts ─► stop aborted ones ─► run ─► report
+ *   hint ──────┘                                                                         ▲        │
+ *                                                                                        └────────┘ next steps
  *
  * A pass reads from the database everything that it decides on. Between passes the dispatcher keeps only guesses: about
  * other nodes (fair-share.ts, failure-detector.ts) and about where to look first (front.ts). A wrong guess costs time
@@ -56,22 +56,22 @@ export interface DispatcherOptions {
   version: string;
   roles: readonly string[];
   leaseMs: number;
-  /** How many attempts this node carries out at once. */
+  /** How many attempts this node may run at the same time. */
   capacity: number;
   log: Log;
   runtimeFor(step: PlannedStep): Runtime | undefined;
   api(user: string, request: ApiRequest): Promise<ApiResponse>;
-  /** Told how many jobs have come into which state: for metrics. */
+  /** Gets the number of jobs that have entered each state, for metrics. */
   onMoves?(jobs: ReadonlyMap<JobState, number>): void;
 }
 
-/** Heartbeats in the time of a lease: one or two may be late without harm. */
+/** Heartbeats during one lease: one or two may be late without harm. */
 const BEATS_PER_LEASE = 3;
-/** How long what was told to stop may take to give itself back at shutdown, in milliseconds. */
+/** How long stopped attempts may take to be given back at shutdown, in milliseconds. */
 const GIVE_BACK_MS = 3_000;
-/** Jobs or attempts that one transaction takes at most: enough to share its cost, few enough to be short. */
+/** Most jobs or attempts in one transaction: many share its cost, and few keep it short. */
 const BATCH = 1_000;
-/** No job has become READY. */
+/** A hint of this id: no job has become READY. */
 export const NONE = Number.POSITIVE_INFINITY;
 /** The channel on which nodes tell each other that there may be work. */
 export const HINTS = 'jobspine_work';
@@ -99,12 +99,12 @@ export class Dispatcher {
   #tick: ScheduledTask | undefined;
   #heart: NodeJS.Timeout | undefined;
   #stopping = false;
-  /** Until when our leases hold at least, by our own clock. */
+  /** The time until which the leases of this node hold at least, by its own clock. */
   #leasedUntil = 0;
   readonly #failureDetector = new FailureDetector(() => void this.#onTick());
   readonly #fairShare: FairShare;
   readonly #front = new ReadyFront();
-  /** When the last pass ended well. */
+  /** The end of the last successful pass. */
   lastPassAt: Date | undefined;
 
   constructor(context: Context, options: DispatcherOptions) {
@@ -133,29 +133,29 @@ export class Dispatcher {
     await this.#membership.join();
     this.#leasedUntil = performance.now() + this.#options.leaseMs;
     this.#heart = setInterval(() => void this.#beat(), this.#options.leaseMs / BEATS_PER_LEASE);
-    // A tick that comes late or not at all does no harm: the next one finds the same work.
+    // A late or missed tick does no harm: the next one finds the same work.
     this.#tick = schedule('* * * * * *', () => this.#onTick(), { suppressMissedWarning: true });
     await this.#onTick();
   }
 
-  /** There may be work; `from`: the lowest id of a job that may have become READY, any when it is not told. */
+  /** Hints that there may be work. `from` is the lowest id of a job that may have become READY; 0 means any job. */
   wake(from = 0): void {
     this.#front.hint(from);
     void this.#wake();
   }
 
-  /** How many attempts this node carries out now. */
+  /** How many attempts this node is running. */
   get load(): number {
     return this.#executor.size;
   }
 
-  /** Takes no more work, waits for what runs, and gives back what has not ended after `graceMs`. */
+  /** Takes no more work, waits for the running attempts, and gives back those that have not ended after `graceMs`. */
   async stop(graceMs: number): Promise<void> {
     this.#stopping = true;
     this.#failureDetector.stop();
     this.#fairShare.stop();
     await this.#tick?.destroy();
-    // What waits for a database that does not answer must not hold up the end.
+    // A database that does not answer must not block the shutdown.
     await Promise.race([Promise.all([this.#recover(), this.#wake()]), pause(graceMs + GIVE_BACK_MS)]);
     await this.#executor.untilIdle(graceMs);
     this.#executor.stopAll('shutdown');
@@ -209,7 +209,7 @@ export class Dispatcher {
     return this.#begin(await takeDueAttempts(this.#context, claimant, room));
   }
 
-  /** Takes back what nodes have lost: leases that ran out, and at once what a node had whose session is gone. */
+  /** Takes back lost attempts: those whose lease ran out, and those of dead nodes. */
   async #takeBack(): Promise<void> {
     if (this.#stopping) return;
     const { read } = this.#context.database;
@@ -225,10 +225,10 @@ export class Dispatcher {
 
   async #beat(): Promise<void> {
     const claimant = this.#claimant;
-    // Whether the last question was refused or never answered: nobody may count on our leases any more.
+    // The last heartbeats failed or were not answered, so the leases may have run out.
     if (performance.now() > this.#leasedUntil) this.#executor.loseAll();
     if (!claimant) return;
-    // Only what we carry out: we may have got leases in a transaction whose answer was lost, and these must run out.
+    // Only those that are running here: leases from a transaction whose answer was lost must run out.
     const before = this.#executor.listKeys();
     const askedAt = performance.now();
     try {
@@ -240,7 +240,7 @@ export class Dispatcher {
     }
   }
 
-  /** Runs the attempts that a transaction leases, and tells others what it changed. */
+  /** Runs the attempts that a transaction leases, and reports its changes to metrics and to the other dispatchers. */
   async #begin<T extends Advanced>(transaction: Tentative<T>): Promise<T> {
     await this.#executor.begin(transaction);
     const taken = transaction.result;

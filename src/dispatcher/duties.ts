@@ -1,18 +1,18 @@
 /*
- * Work that is done again and again.
+ * Duties: work that a node repeats on a schedule.
  */
 import { schedule } from 'node-cron';
 import type { Log } from '../observe/log.ts';
 
-/** Something done again and again. `run` is safe to repeat and to cut short, on one node or on all. */
+/** Repeated work. `run` is safe to repeat and to interrupt, on one node or on many at the same time. */
 export interface Duty {
   name: string;
-  /** Six fields, from seconds to days of the week. */
+  /** A cron expression of six fields, from seconds to days of the week. */
   cron: string;
   run(): Promise<unknown>;
 }
 
-/** Starts the duties; one that still runs when its time comes again is left out that time. Returns how to stop them. */
+/** Starts the duties, and returns a function that stops them. A duty that is due while it still runs is skipped. */
 export function startDuties(duties: readonly Duty[], log: Log): () => Promise<void> {
   const tasks = duties.map(({ name, cron, run }) => {
     const attempt = () => run().catch((error: unknown) => log.warn('duty failed', { duty: name, error }));
@@ -23,7 +23,7 @@ export function startDuties(duties: readonly Duty[], log: Log): () => Promise<vo
   };
 }
 
-/** What the scheduler says would go to the console, as lines that are no JSON: as that a duty was left out once. */
+/** Sends messages of the scheduler to the log. It would print them to the console, as lines that are not JSON. */
 function loggerOf(duty: string, log: Log) {
   const say = (message: string | Error, error?: Error): void =>
     log.debug('schedule', { duty, message: String(message), ...(error && { error }) });

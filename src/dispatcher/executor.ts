@@ -1,5 +1,5 @@
 /*
- * What a node carries out: its attempts, from the moment that they are leased until their outcomes are recorded.
+ * Runs the attempts of a node, from their leases until their outcomes are recorded.
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Due, Report } from '../actions/attempts.ts';
@@ -7,14 +7,13 @@ import type { Leased } from '../actions/lives.ts';
 import type { Tentative } from '../actions/tentative.ts';
 import { planned } from '../core/life.ts';
 import type { Outcome } from '../core/step.ts';
-
 import type { AttemptKey } from '../store/leases.ts';
-import { carryOut, type ExecutorContext, Running, type StopReason } from './attempt.ts';
+import { type ExecutorContext, Running, runAttempt, type StopReason } from './attempt.ts';
 
-/** The pause before a report is tried again when the database is away, in milliseconds. */
-const REPORT_AGAIN_MS = 500;
-/** How often a node that stops looks whether all has ended, in milliseconds. */
-const IDLE_LOOK_MS = 20;
+/** The pause before a failed report is sent again, in milliseconds. */
+const REPORT_RETRY_MS = 500;
+/** How often a node that stops checks that all attempts have ended, in milliseconds. */
+const IDLE_CHECK_MS = 20;
 
 /** The attempts that a transaction leases: attempts to run, and WAITING ones whose problem is to be checked. */
 type Leases = Pick<Due, 'leased' | 'ids'> & Partial<Pick<Due, 'checks'>>;
@@ -38,7 +37,7 @@ export class Executor {
     this.#onEnded = onEnded;
   }
 
-  /** How many attempts are carried out now. */
+  /** How many attempts are running. */
   get size(): number {
     return this.#running.size;
   }
@@ -75,13 +74,13 @@ export class Executor {
     for (const check of checks) void this.#follow(this.#start(check, true, check.id));
   }
 
-  /** Cleanup steps are what an aborted job still runs. */
+  /** Stops an attempt of an aborted job. Cleanup steps go on. */
   abort(attempt: number): void {
     const running = this.#running.get(attempt);
     if (running && !running.step.cleanup) running.stop('aborted');
   }
 
-  /** Stops an attempt that is no longer ours. */
+  /** Stops an attempt whose lease is lost. */
   lose(attempt: number): void {
     const running = this.#running.get(attempt);
     if (!running || running.stopped) return;
@@ -98,10 +97,10 @@ export class Executor {
     for (const running of this.#running.values()) running.stop(reason);
   }
 
-  /** Resolves when nothing is carried out any more, or after `ms`. */
+  /** Waits until no attempt is running, at most `ms` milliseconds. */
   async untilIdle(ms: number): Promise<void> {
     const until = performance.now() + ms;
-    while (this.#running.size > 0 && performance.now() < until) await pause(IDLE_LOOK_MS);
+    while (this.#running.size > 0 && performance.now() < until) await pause(IDLE_CHECK_MS);
   }
 
   #startsEarly({ attempt, stored }: Leased): boolean {
@@ -111,19 +110,19 @@ export class Executor {
   #start(leased: Leased, isCheck: boolean, id?: number): Started {
     const running = new Running(leased, isCheck);
     if (id !== undefined) running.grant(id);
-    return { running, outcome: carryOut(leased, running, this.#context) };
+    return { running, outcome: runAttempt(leased, running, this.#context) };
   }
 
   async #follow({ running, outcome }: Started): Promise<void> {
     this.#running.set(running.attempt, running);
     const ended = await outcome;
     if (ended) await this.#finish(running, ended);
-    // A step that was only looked at may have been leased again meanwhile, to be run: that one stays.
+    // After a check, the same attempt may already have been leased again, to be run: that one stays.
     if (this.#running.get(running.attempt) === running) this.#running.delete(running.attempt);
     this.#onEnded();
   }
 
-  /** Reports until it is recorded, refused, or the lease is lost: an outcome is never dropped for a short outage. */
+  /** Repeats the report until it is recorded or refused, or the lease is lost, so that no outage loses an outcome. */
   async #finish(running: Running, outcome: Outcome): Promise<void> {
     const { job, attempt } = running;
     while (running.stopped !== 'leaseLost') {
@@ -132,7 +131,7 @@ export class Executor {
         return;
       } catch (error) {
         this.#context.log.warn('outcome not recorded yet', { job, attempt, error });
-        await pause(REPORT_AGAIN_MS);
+        await pause(REPORT_RETRY_MS);
       }
     }
   }

@@ -1,28 +1,28 @@
 /*
- * Nodes that look dead: a session may be gone for a moment before its node notices, and stops what it runs.
+ * Decides which nodes are dead. A node needs a moment to notice that its session is gone, and to stop its attempts. So
+ * it counts as dead only when two checks in a row have found no session.
  */
 
-/** How soon a node that looks dead is looked at again, in milliseconds. Together with a tick less than two seconds. */
-const LOOK_AGAIN_MS = 500;
+/** The time until the second check, in milliseconds. With the tick before it, it takes less than two seconds in all. */
+const SECOND_CHECK_MS = 500;
 
 export class FailureDetector {
-  readonly #lookAgain: () => void;
-  #before = new Set<number>();
+  readonly #checkAgain: () => void;
+  #suspected = new Set<number>();
   #timer: NodeJS.Timeout | undefined;
   #isStopped = false;
 
-  /** `lookAgain` asks for another look at which nodes are dead. */
-  constructor(lookAgain: () => void) {
-    this.#lookAgain = lookAgain;
+  constructor(checkAgain: () => void) {
+    this.#checkAgain = checkAgain;
   }
 
-  /** Of nodes that look dead now those that did so the last time too: they are. */
-  judge(dead: readonly number[]): number[] {
-    const certain = dead.filter(node => this.#before.has(node));
-    this.#before = new Set(dead);
+  /** Takes the nodes without a session, and returns those that had none the last time either: they are dead. */
+  judge(suspected: readonly number[]): number[] {
+    const dead = suspected.filter(node => this.#suspected.has(node));
+    this.#suspected = new Set(suspected);
     clearTimeout(this.#timer);
-    if (certain.length < dead.length && !this.#isStopped) this.#timer = setTimeout(this.#lookAgain, LOOK_AGAIN_MS);
-    return certain;
+    if (dead.length < suspected.length && !this.#isStopped) this.#timer = setTimeout(this.#checkAgain, SECOND_CHECK_MS);
+    return dead;
   }
 
   stop(): void {

@@ -1,58 +1,57 @@
 /*
- * Work that a node leaves to the others, because it has its part already.
+ * The work that a node leaves to other nodes, because it already has its fair share.
  *
- * The others are told, and have it within milliseconds. When they do not take it (they are full, frozen, or gone and it
- * is not known yet) it is taken all the same: no slot is idle for long while there is work.
+ * A hint tells the others, and they take the work within milliseconds. If they do not take it, because they are full,
+ * frozen or dead, this node takes it too: no slot is idle for long while there is work.
  * See docs/decisions/0014.
  */
 
-/** How long the others may take to get what was left to them, in milliseconds: a hint and a pass, on a busy machine. */
-const OTHERS_MS = 250;
-/** How long nothing is left to them when they did not take it, in milliseconds. */
+/** How long the others may take to get the work, in milliseconds: enough for a hint and a pass on a busy machine. */
+const OFFER_MS = 250;
+/** How long nothing is left to the others after they did not take it, in milliseconds. */
 const ALONE_MS = 2_000;
 
 export class FairShare {
-  readonly #tellOthers: () => void;
-  readonly #lookAgain: () => void;
+  readonly #hintOthers: () => void;
+  readonly #startPass: () => void;
   #nodes = 1;
-  /** Since when something has been left, and what the others carried out then. */
+  /** When work was left to the others, and how many jobs they were running. */
   #offer: { sinceMs: number; others: number } | undefined;
   #timer: NodeJS.Timeout | undefined;
   #aloneUntil = 0;
 
-  /** `lookAgain` asks for a pass. */
-  constructor(tellOthers: () => void, lookAgain: () => void) {
-    this.#tellOthers = tellOthers;
-    this.#lookAgain = lookAgain;
+  constructor(hintOthers: () => void, startPass: () => void) {
+    this.#hintOthers = hintOthers;
+    this.#startPass = startPass;
   }
 
-  /** Among how many nodes work is shared now. */
+  /** The number of nodes that share the work. */
   get nodes(): number {
     return performance.now() < this.#aloneUntil ? 1 : this.#nodes;
   }
 
-  /** How many nodes carry out steps. */
+  /** The number of live nodes that run steps. */
   set nodes(count: number) {
     this.#nodes = Math.max(1, count);
   }
 
-  /** A pass has left so many jobs to the others, who carried out `others` jobs then. */
+  /** Records that a pass left `jobs` jobs to the other nodes, which were running `others` jobs. */
   left(jobs: number, others: number): void {
     if (jobs === 0) {
       this.stop();
       return;
     }
     const offer = this.#offer;
-    if (offer && performance.now() - offer.sinceMs < OTHERS_MS) return;
+    if (offer && performance.now() - offer.sinceMs < OFFER_MS) return;
     this.#offer = undefined;
     if (offer && others <= offer.others) {
       this.#aloneUntil = performance.now() + ALONE_MS;
-      this.#lookAgain();
+      this.#startPass();
       return;
     }
     this.#offer = { sinceMs: performance.now(), others };
-    this.#timer = setTimeout(this.#lookAgain, OTHERS_MS);
-    this.#tellOthers();
+    this.#timer = setTimeout(this.#startPass, OFFER_MS);
+    this.#hintOthers();
   }
 
   stop(): void {

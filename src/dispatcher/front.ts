@@ -1,15 +1,16 @@
 /*
- * Where in the line of READY jobs a pass begins to look.
+ * The front of the READY jobs, where a pass starts to look.
  *
- * Those who have left the line leave entries behind in its index, which PostgreSQL cannot clear away while somebody's
- * transaction is open. So a pass begins at the oldest job that the pass before it saw. An older one that becomes READY
- * is told by a hint; hints may be lost, so now and then a pass begins at the beginning.
+ * Jobs that are no longer READY leave entries in the index of READY jobs, and PostgreSQL cannot remove them while an
+ * older transaction is open. So a pass starts at the oldest job that the previous pass saw. A hint reports an older job
+ * that becomes READY. Hints may be lost, so every few seconds a pass starts at the first entry.
  * See docs/decisions/0017.
  */
 
 import { type Counts, noJobs } from '../core/admission/admission.ts';
 import { PRIORITIES } from '../core/job.ts';
 
+/** How often a pass starts at the first entry, in milliseconds. */
 const LOOK_BACK_MS = 5_000;
 
 export class ReadyFront {
@@ -17,12 +18,12 @@ export class ReadyFront {
   #hinted = 0;
   #lookedBackAt = 0;
 
-  /** A job with this id, or any after it, may have become READY. */
+  /** Records that this job, or a later one, may have become READY. */
   hint(id: number): void {
     this.#hinted = Math.min(this.#hinted, id);
   }
 
-  /** The ids that a pass begins at. */
+  /** Returns the id at which a pass starts, for each priority. */
   begin(now: number): Counts {
     if (now - this.#lookedBackAt >= LOOK_BACK_MS) {
       this.#lookedBackAt = now;
@@ -33,7 +34,7 @@ export class ReadyFront {
     return { ...this.#from };
   }
 
-  /** The oldest jobs that the pass saw. */
+  /** Records the oldest jobs that the pass saw. */
   end(oldest: Partial<Counts>): void {
     Object.assign(this.#from, oldest);
   }

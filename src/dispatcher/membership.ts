@@ -1,14 +1,14 @@
 /*
- * How a node is known to the others: a row with its description, and a session lock that lives as long as it does.
+ * Makes a node known to the others: by a row with its description, and by a lock that its session holds.
  *
- * Losing the session is losing the membership: the others may take its attempts from then on, so it must stop them and
- * join again under a new id. Ids are never used twice, and so a report under an old one is always refused.
+ * A node that loses the session loses its membership. The others may take its attempts from then on, so it must stop
+ * them and join again under a new id. Ids are never used twice, so a report under an old id is always refused.
  */
 import type { Log } from '../observe/log.ts';
 import type { Database, HeldLock } from '../store/database/database.ts';
 import { insertNode, type NodeDescription, nodeLock } from '../store/nodes.ts';
 
-/** The pause before trying to join again, in milliseconds: the database may be restarting. */
+/** The pause before a node tries to join again, in milliseconds. The database may be restarting. */
 const REJOIN_MS = 500;
 
 export class Membership {

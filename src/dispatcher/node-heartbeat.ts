@@ -1,5 +1,5 @@
 /*
- * A node that carries nothing out is listed with the others all the same.
+ * Keeps a node without a dispatcher in the list of nodes.
  */
 import { hostname } from 'node:os';
 import type { Log } from '../observe/log.ts';
@@ -7,13 +7,10 @@ import type { Database } from '../store/database/database.ts';
 import { type NodeDescription, touchNode } from '../store/nodes.ts';
 import { Membership } from './membership.ts';
 
-/**
- * How often a node without dispatcher says that it is there, in milliseconds: people look, and one that is not seen for
- * a day is forgotten.
- */
+/** How often the node updates its row, in milliseconds. Operators see the time; a day later the row is deleted. */
 const TOUCH_MS = 5_000;
 
-/** Joins, and says that it is there until it is closed. */
+/** Joins, and updates the row of the node until it is closed. */
 export async function startNodeHeartbeat(
   database: Database,
   description: Omit<NodeDescription, 'host'>,
@@ -25,7 +22,7 @@ export async function startNodeHeartbeat(
     const { node } = membership;
     if (node !== undefined) await database.transaction(tx => touchNode(tx, node));
   };
-  const heart = setInterval(() => touch().catch(error => log.warn('presence not shown', { error })), TOUCH_MS);
+  const heart = setInterval(() => touch().catch(error => log.warn('node heartbeat failed', { error })), TOUCH_MS);
   return {
     close: async () => {
       clearInterval(heart);

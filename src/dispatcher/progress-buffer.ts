@@ -1,18 +1,19 @@
 /*
- * What attempts say of themselves while they run: progress and sub-steps, gathered and written together a few times a
- * second. Of progress only the last counts; sub-steps keep their order and time.
+ * Collects the progress and the sub-steps of running attempts, and writes them together a few times a second. Only the
+ * last progress counts; sub-steps keep their order and time.
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Progress } from '../core/step.ts';
 import type { ProgressNote } from '../store/attempts.ts';
 
-/** How long a note may wait to be written, in milliseconds: fresh enough for whoever watches, cheap for the rest. */
+/** How long a note may wait to be written, in milliseconds: short for a viewer, long enough to collect many notes. */
 const WRITE_MS = 200;
-/** The last notes of an attempt: how often they are tried, and the pause in between, in milliseconds. */
+/** How often the last notes of an attempt are tried. */
 const LAST_TRIES = 20;
+/** The pause between two of these tries, in milliseconds. */
 const LAST_PAUSE_MS = 10;
 
-/** Returns the attempts that were noted. */
+/** Writes notes, and returns the attempts whose notes were written. */
 type Write = (notes: readonly ProgressNote[]) => Promise<readonly number[]>;
 type Noted = Pick<ProgressNote, 'job' | 'attempt'>;
 type Pending = Noted & { progress: ProgressNote['progress']; subSteps: ProgressNote['subSteps'][number][] };
@@ -23,7 +24,7 @@ export class ProgressBuffer {
   #timer: NodeJS.Timeout | undefined;
   #writing: Promise<void> = Promise.resolve();
 
-  /** What `write` leaves out is tried again; when it rejects, the notes are lost. */
+  /** Notes that `write` leaves out are tried again; when it rejects, its notes are lost. */
   constructor(write: Write) {
     this.#write = write;
   }
@@ -36,7 +37,7 @@ export class ProgressBuffer {
     this.#pendingOf(of).subSteps.push({ time: new Date().toISOString(), description });
   }
 
-  /** Resolves when all notes of an attempt are written, or cannot be: before its outcome is reported. Never rejects. */
+  /** Waits until all notes of an attempt are written or given up, before its outcome is reported. Never rejects. */
   async close(attempt: number): Promise<void> {
     await this.#writing;
     for (let tries = 0; this.#pending.has(attempt) && tries < LAST_TRIES; tries++) {
@@ -61,7 +62,7 @@ export class ProgressBuffer {
     for (const note of notes) if (!written.has(note.attempt)) this.#putBack(note);
   }
 
-  /** Before what has been noted since. */
+  /** Puts notes back in front of those that were added since. */
   #putBack({ progress, subSteps, ...of }: Pending): void {
     const later = this.#pendingOf(of);
     later.progress ??= progress;

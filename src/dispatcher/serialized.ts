@@ -1,15 +1,16 @@
-/**
- * Runs `pass` when called, never twice at once; calls made meanwhile ask for one more pass, not for many. A hint is
- * only a hint: it may be lost or come twice, and the tick finds the work all the same. `pass` must not reject.
+/*
+ * Work that never runs twice at the same time, however often it is requested.
  */
-export function serialized(pass: () => Promise<void>): () => Promise<void> {
+
+/** Returns a function that runs `work`. Calls during a run lead to one more run in all. `work` must not reject. */
+export function serialized(work: () => Promise<void>): () => Promise<void> {
   let running: Promise<void> | undefined;
   let again = false;
   const loop = async (): Promise<void> => {
     try {
       while (again) {
         again = false;
-        await pass();
+        await work();
       }
     } finally {
       running = undefined;

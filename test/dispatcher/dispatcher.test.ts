@@ -204,7 +204,7 @@ describe('a dispatcher', () => {
     await type('BUG', [{ description: 'bug' }]);
     await node();
     const job = await untilIs(await create({ type: 'BUG' }), 'FAILED_TOTAL');
-    expect(job.data.errorMessage).toMatch(/could not carry out/);
+    expect(job.data.errorMessage).toMatch(/could not run this step/);
   });
 });
 
