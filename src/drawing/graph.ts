@@ -1,8 +1,8 @@
 /*
- * Draws graphs, in this process: no Graphviz is needed on the machine.
+ * Draws graphs without an installed Graphviz.
  *
- * Laying out a graph takes Graphviz from milliseconds to minutes and cannot be interrupted, so it happens in a thread
- * that is ended when it takes too long, and the server answers others meanwhile. One graph is drawn at a time.
+ * The layout of a graph takes from milliseconds to minutes and cannot be interrupted. It runs in a thread, which is
+ * terminated after a time limit and does not block the server. One graph is drawn at a time.
  */
 import { fileURLToPath } from 'node:url';
 import { type Failure, invalid } from '../core/failure.ts';
@@ -10,28 +10,28 @@ import { startThread } from '../threads/thread.ts';
 
 export type DrawingFormat = 'svg' | 'png';
 
-/** What the thread is given. */
+/** A request to the thread. */
 export interface DrawRequest {
   /** The graph as DOT text. */
   dot: string;
   format: DrawingFormat;
-  /** The one font that pictures are drawn with. */
+  /** The font of the image. */
   fontFile: string;
 }
 
-/** What it gives back: the picture, or why this machine cannot draw it. */
-export type DrawReply = { picture: Uint8Array } | { refusal: string };
+/** The reply of the thread: the image, or the reason why this server cannot draw it. */
+export type DrawReply = { image: Uint8Array } | { refusal: string };
 
 /**
- * Draws DOT text as SVG (UTF-8) or PNG. Failure invalidInput when it takes too long, or when the optional package that
- * draws PNG is not there.
+ * Draws DOT text as SVG (UTF-8) or PNG. Failure invalidInput if it exceeds the time limit, or if the optional package
+ * for PNG is not installed.
  */
 export type DrawGraph = (dot: string, format: DrawingFormat) => Promise<Uint8Array>;
 
-/** Graphs of forty steps take 0.1 seconds, on a busy machine some more; what takes longer nobody can read. */
+/** A graph of forty steps takes 0.1 seconds, or a little more on a busy machine. A slower one would be unreadable. */
 const TIME_LIMIT_MS = 10_000;
 
-/** Arimo, SIL Open Font License 1.1: as wide as the Helvetica that the layout is made for. */
+/** Arimo (SIL Open Font License 1.1) has the metrics of Helvetica, which the layout assumes. */
 const FONT_FILE = fileURLToPath(new URL('../../assets/fonts/Arimo-Regular.ttf', import.meta.url));
 
 export function createGraphDrawer(timeLimitMs = TIME_LIMIT_MS): DrawGraph {
@@ -43,21 +43,21 @@ export function createGraphDrawer(timeLimitMs = TIME_LIMIT_MS): DrawGraph {
   };
 }
 
-function drawInThread(order: DrawRequest, timeLimitMs: number): Promise<Uint8Array> {
+function drawInThread(request: DrawRequest, timeLimitMs: number): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
-    const thread = startThread(new URL('./draw-thread', import.meta.url), { workerData: order });
+    const thread = startThread(new URL('./draw-thread', import.meta.url), { workerData: request });
     const limit = setTimeout(() => {
-      reject(tooLarge(order, timeLimitMs));
+      reject(tooLarge(request, timeLimitMs));
       void thread.terminate();
     }, timeLimitMs);
-    thread.once('message', (drawn: DrawReply) => {
-      if ('picture' in drawn) resolve(drawn.picture);
-      else reject(invalid('graph', order.format, drawn.refusal));
+    thread.once('message', (reply: DrawReply) => {
+      if ('image' in reply) resolve(reply.image);
+      else reject(invalid('graph', request.format, reply.refusal));
     });
     thread.once('error', reject);
     thread.once('exit', () => {
       clearTimeout(limit);
-      reject(new Error('The thread that draws ended without a picture'));
+      reject(new Error('The drawing thread ended without a result'));
     });
   });
 }

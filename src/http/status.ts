@@ -4,7 +4,7 @@
  */
 import { notFound } from '../core/failure.ts';
 import { type SelfTestType, schemaFiles } from '../documents/documents.ts';
-import { type Check, type CheckResult, runChecks, worstOf } from '../observe/checks.ts';
+import { type Check, type CheckResult, runChecks, worstStatusOf } from '../observe/checks.ts';
 import type { Metrics } from '../observe/metrics.ts';
 import { list, openRoute, part, type Route, route, XML } from './wire/wire.ts';
 
@@ -118,7 +118,7 @@ async function runAll(checks: readonly Check[], excluded: readonly string[] = []
   const startedAt = performance.now();
   const results = await runChecks(checks.filter(({ name }) => !excluded.includes(name)));
   const took = Math.round(performance.now() - startedAt);
-  return { name: 'selftest', status: worstOf(results), took, test: results.map(toTest) };
+  return { name: 'selftest', status: worstStatusOf(results), took, test: results.map(toTest) };
 }
 
 async function runOne(checks: readonly Check[], test: string): Promise<SelfTestType> {

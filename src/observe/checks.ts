@@ -1,5 +1,5 @@
 /*
- * Self tests: each a question with a short answer, asked when somebody wants to know.
+ * Self tests: checks that run on request and return a status with a short message.
  */
 import { statfs } from 'node:fs/promises';
 
@@ -8,7 +8,7 @@ export type CheckStatus = 'ok' | 'warning' | 'failed';
 export interface Check {
   name: string;
   description: string;
-  /** Resolves with what it found; a rejection is a failure, with its message. */
+  /** Resolves with the result. A rejection means `failed`, with the message of the error. */
   run(): Promise<{ status: CheckStatus; message?: string }>;
 }
 
@@ -20,53 +20,53 @@ export interface CheckResult {
   tookMs: number;
 }
 
-/** A check that has not answered by then has failed: whoever asks for health wants to know soon. */
-const PATIENCE_MS = 5_000;
+/** A check without a result by then has failed: callers of health checks cannot wait long. */
+const TIMEOUT_MS = 5_000;
 
-/** All at once, in their order. */
+/** Runs all checks at the same time. Returns the results in the order of the checks. */
 export const runChecks = (checks: readonly Check[]): Promise<CheckResult[]> => Promise.all(checks.map(runCheck));
 
 async function runCheck({ name, description, run }: Check): Promise<CheckResult> {
   const startedAt = performance.now();
-  const found = await withinPatience(run()).catch((error: Error) => ({
+  const found = await withinTimeout(run()).catch((error: Error) => ({
     status: 'failed' as const,
     message: error.message,
   }));
   return { name, description, ...found, tookMs: Math.round(performance.now() - startedAt) };
 }
 
-async function withinPatience<T>(answer: Promise<T>): Promise<T> {
+async function withinTimeout<T>(result: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const tooLong = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${PATIENCE_MS} ms`)), PATIENCE_MS);
+    timer = setTimeout(() => reject(new Error(`no result within ${TIMEOUT_MS} ms`)), TIMEOUT_MS);
   });
-  return Promise.race([answer, tooLong]).finally(() => clearTimeout(timer));
+  return Promise.race([result, tooLong]).finally(() => clearTimeout(timer));
 }
 
-/** The worst of them; `ok` when there are none. */
-export function worstOf(results: readonly { status: CheckStatus }[]): CheckStatus {
+/** Returns the worst status; `ok` if there are no results. */
+export function worstStatusOf(results: readonly { status: CheckStatus }[]): CheckStatus {
   const found = new Set(results.map(({ status }) => status));
   return (['failed', 'warning'] as const).find(status => found.has(status)) ?? 'ok';
 }
 
 const GIB = 1024 ** 3;
-/** Below the first PostgreSQL may stop within hours, below the second within minutes. */
-const SCARCE_BYTES = 5 * GIB;
-const ALMOST_NONE_BYTES = GIB / 2;
+/** Below the first limit PostgreSQL may stop within hours, below the second one within minutes. */
+const LOW_BYTES = 5 * GIB;
+const CRITICAL_BYTES = GIB / 2;
 
-/** Whether there is room left on the disk that `folder` is on. */
+/** Creates the check of the free space on the disk that contains `folder`. */
 export const diskSpaceCheck = (folder: string): Check => ({
   name: 'disk',
-  description: 'Free space where the data is kept',
+  description: 'Free disk space for the data folder',
   run: async () => {
     const { bavail, bsize } = await statfs(folder);
     const free = bavail * bsize;
-    const status = free < ALMOST_NONE_BYTES ? 'failed' : free < SCARCE_BYTES ? 'warning' : 'ok';
+    const status = free < CRITICAL_BYTES ? 'failed' : free < LOW_BYTES ? 'warning' : 'ok';
     return { status, message: `${(free / GIB).toFixed(1)} GiB free` };
   },
 });
 
-/** Whether something that happens again and again has happened lately. `lastAt` undefined: not yet. */
+/** Creates the check that a repeated event has happened recently. `lastAt` returns undefined before the first one. */
 export const recencyCheck = (
   name: string,
   description: string,

@@ -1,24 +1,27 @@
+/*
+ * The log: JSON lines, each with a constant event and fields.
+ */
 import { type DestinationStream, pino } from 'pino';
 import type { LogLevel } from './levels.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
-type Write = (event: string, fields?: Fields) => void;
+type WriteEvent = (event: string, fields?: Fields) => void;
 
 /**
- * A line is a constant event and fields. The level says who must act: `info` nobody (the healthy flow), `warn` nobody
- * yet (it heals itself), `error` a person; none is normal.
+ * Writes events. The level specifies whether somebody must act: `info`, nobody (normal operation); `warn`, nobody yet
+ * (the server recovers by itself); `error`, an operator. In normal operation there are no `error` events.
  */
 export interface Log {
-  debug: Write;
-  info: Write;
-  warn: Write;
-  error: Write;
+  debug: WriteEvent;
+  info: WriteEvent;
+  warn: WriteEvent;
+  error: WriteEvent;
 }
 
-/** Fields that never reach the log, at the top and one level down. */
+/** Fields whose values are never logged, at the top level and one level below. */
 const SECRETS: ReadonlySet<string> = new Set(['password', 'authorization', 'token', 'secret', 'databaseUrl']);
 
-/** By hand: pino redacts by paths, which takes ten times as long as writing the line. */
+/** Replaces secrets. The redaction of pino takes ten times as long as writing the line. */
 function withoutSecrets(fields: Fields, levels = 2): Fields {
   const kept: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(fields)) {
@@ -34,7 +37,7 @@ const isPlain = (value: unknown): value is Fields =>
 const serializeError = (error: unknown): unknown =>
   error instanceof Error ? withoutSecrets({ ...pino.stdSerializers.err(error) }, 1) : error;
 
-/** JSON lines on standard error, or on `destination`. An Error in the field `error` is written with its stack. */
+/** Creates a log on standard error, or on `destination`. An Error in the field `error` is written with its stack. */
 export function createLog(level: LogLevel, destination: DestinationStream = pino.destination(2)): Log {
   const logger = pino(
     {
@@ -54,5 +57,5 @@ export function createLog(level: LogLevel, destination: DestinationStream = pino
   };
 }
 
-/** For tests, and for code that is run without a log. */
+/** A log that writes nothing: for tests, and for code that runs without a log. */
 export const SILENT: Log = { debug() {}, info() {}, warn() {}, error() {} };

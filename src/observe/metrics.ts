@@ -1,33 +1,33 @@
 /*
- * What is counted: answers, and what happens to jobs. Read as Prometheus text, and as the JSON of Dropwizard Metrics,
- * under the names that monitors of a Vidispine server look for.
+ * Metrics of responses and of jobs, as Prometheus text and as Dropwizard Metrics JSON. The latter has the names that
+ * monitoring of a Vidispine server expects.
  */
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 
 /** Source: Dropwizard meters of a Vidispine server, `job.created` and so on. */
-export const JOB_EVENTS = ['created', 'started', 'finished', 'failed', 'blocked'] as const;
+const JOB_EVENTS = ['created', 'started', 'finished', 'failed', 'blocked'] as const;
 export type JobEventName = (typeof JOB_EVENTS)[number];
 
 export interface Metrics {
-  /** An answer was sent; `route` is method and path as in the table of routes. */
-  answered(route: string, status: number, seconds: number): void;
-  /** Something happened to jobs. */
-  happened(event: JobEventName, jobs?: number): void;
+  /** Counts a response. `route` is the method and the path of the route. */
+  countResponse(route: string, status: number, seconds: number): void;
+  /** Counts an event of one or more jobs. */
+  countEvent(event: JobEventName, jobs?: number): void;
   prometheus(): Promise<string>;
   dropwizard(): Promise<object>;
 }
 
-/** Answers come within milliseconds; what takes seconds is a large list or a script. */
+/** Most responses take milliseconds. Large lists and scripts take seconds. */
 const BUCKETS_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
-/** `countJobs` tells how many jobs are in each state; asked for each time somebody looks. */
+/** Creates the metrics. `countJobs` returns the number of jobs in each state; it is called on each read. */
 export function createMetrics(countJobs: () => Promise<Readonly<Record<string, number>>>): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry, prefix: 'jobspine_' });
-  const answered = answersOf(registry);
+  const countResponse = responsesOf(registry);
   const events = new Counter({
     name: 'jobspine_job_events_total',
-    help: 'What happened to jobs',
+    help: 'Events of jobs',
     labelNames: ['event'],
     registers: [registry],
   });
@@ -42,8 +42,8 @@ export function createMetrics(countJobs: () => Promise<Readonly<Record<string, n
   });
   const meters = Object.fromEntries(JOB_EVENTS.map(event => [event, createMeter()])) as Meters;
   return {
-    answered,
-    happened: (event, jobs = 1) => {
+    countResponse,
+    countEvent: (event, jobs = 1) => {
       events.inc({ event }, jobs);
       meters[event].mark(jobs);
     },
@@ -54,19 +54,19 @@ export function createMetrics(countJobs: () => Promise<Readonly<Record<string, n
 
 type Meters = Record<JobEventName, Meter>;
 
-function answersOf(registry: Registry): Metrics['answered'] {
-  const answers = new Histogram({
+function responsesOf(registry: Registry): Metrics['countResponse'] {
+  const responses = new Histogram({
     name: 'jobspine_http_answer_seconds',
-    help: 'Time from the arrival of a request to its answer',
+    help: 'Time from receiving a request to sending its response',
     labelNames: ['route', 'status'],
     buckets: BUCKETS_SECONDS,
     registers: [registry],
   });
-  // Finding the series of a pair of labels costs more than counting in it.
-  const series = new Map<string, ReturnType<typeof answers.labels>>();
+  // Looking up the series of a pair of labels costs more than counting in it.
+  const series = new Map<string, ReturnType<typeof responses.labels>>();
   return (route, status, seconds) => {
     const key = `${route} ${status}`;
-    const one = series.get(key) ?? answers.labels(route, String(status));
+    const one = series.get(key) ?? responses.labels(route, String(status));
     series.set(key, one);
     one.observe(seconds);
   };
@@ -88,7 +88,7 @@ interface Meter {
   read(): object;
 }
 
-/** Rates are exponentially weighted averages over 1, 5 and 15 minutes, moved on in steps of this length. */
+/** The interval between updates of the rates, which are exponentially weighted averages over 1, 5 and 15 minutes. */
 const STEP_SECONDS = 5;
 const MINUTES = [1, 5, 15] as const;
 
@@ -99,10 +99,10 @@ function createMeter(): Meter {
   let sinceStep = 0;
   let steps = 0;
 
-  /** Steps that nobody looked at are made up for: in all but the first of them nothing was counted. */
+  /** Applies the steps since the last call. Events were counted only in the first of them. */
   const catchUp = (): void => {
     const due = Math.floor((performance.now() - startedAt) / 1000 / STEP_SECONDS);
-    // After a day without any look all rates are as good as nothing.
+    // Without any call for a day, all rates are practically zero.
     for (steps = Math.max(steps, due - 17_280); steps < due; steps += 1) {
       const rate = sinceStep / STEP_SECONDS;
       sinceStep = 0;

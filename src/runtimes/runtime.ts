@@ -1,25 +1,28 @@
+/*
+ * The interface between the dispatcher and runtimes.
+ */
 import type { Priority } from '../core/job.ts';
 import type { PlannedStep } from '../core/plan.ts';
 import type { Outcome, Progress } from '../core/step.ts';
 
-/** What a runtime is asked to carry out: one attempt at one step of one job. */
+/** One attempt at a step of a job. */
 export interface Assignment {
   job: { id: string; type: string; user: string; priority: Priority };
   step: PlannedStep;
-  /** 0 for the first try. */
+  /** 0 for the first attempt. */
   attempt: number;
-  /** The step is WAITING, and the runtime is asked whether its problem is gone. */
+  /** The step is WAITING, and this attempt checks whether its problem is gone. */
   checkProblem: boolean;
 }
 
-/** A request that a script sends to our own API, carried out as the user of the job, without a socket. */
+/** A request of a script to the API of this server, which handles it as the user of the job, without a socket. */
 export interface ApiRequest {
   method: 'GET' | 'PUT' | 'POST' | 'DELETE';
-  /** Below /API, with the query: `/job/VX-1?metadata=true`. */
+  /** The path below /API, with the query: `/job/VX-1?metadata=true`. */
   path: string;
   headers: Record<string, string>;
   body?: string;
-  /** Act as this user instead; a password, or the right to run as others, is needed for it. */
+  /** Run as this user instead. Needs the password of the user, or the right to run as others. */
   user?: { name: string; password?: string };
 }
 export interface ApiResponse {
@@ -28,40 +31,40 @@ export interface ApiResponse {
   body: string;
 }
 
-/** All that a runtime may reach of the server. What it stores is lost when the lease of the attempt is lost. */
+/** The access of a runtime to the server. Writes are discarded when the attempt has lost its lease. */
 export interface Hooks {
-  /** Aborts when the attempt must stop: the job is aborted, the lease is lost, the node shuts down. */
+  /** Aborts when the attempt must stop: the job is aborted, the lease is lost, or the node shuts down. */
   signal: AbortSignal;
-  /** Whether the lease was got, as soon as that is known: see Runtime. */
+  /** Resolves when the lease has been written (true) or refused (false): see Runtime. */
   leased: Promise<boolean>;
   /** Adds a sub-step to the log of the attempt. */
   log(description: string): void;
-  /** Later calls replace earlier ones; stored a few times a second. */
+  /** Sets the progress. It is stored a few times a second. */
   progress(progress: Progress): void;
-  /** From here on, steps that depend on this one by `parallelDependency` may start. */
+  /** Lets steps start that depend on this one by `parallelDependency`. */
   goParallel(): void;
-  /** The metadata of the job. A write is stored when its promise resolves. */
+  /** The metadata of the job. A write has been stored when its promise resolves. */
   data: {
     all(): Promise<Record<string, string>>;
     set(entries: Record<string, string>): Promise<void>;
     remove(keys: readonly string[]): Promise<void>;
   };
-  /** The progress stored last in this attempt, if any. */
+  /** Returns the last progress stored in this attempt, if any. */
   lastProgress(): Progress | undefined;
-  /** A line in the server's log (`logger.log`). */
+  /** Writes a line to the log of the server (`logger.log`). */
   serverLog(text: string): void;
   api(request: ApiRequest): Promise<ApiResponse>;
 }
 
-/** What a script that belongs to no job may reach. */
+/** The access of a script without a job. */
 export type ServerHooks = Pick<Hooks, 'signal' | 'serverLog' | 'api'>;
 
 /**
- * Carries out one attempt at a step and says what became of it. Has no database, only `hooks`; ends soon after
- * `hooks.signal` aborts. A runtime that throws has a bug: it says nothing of the step.
+ * Runs one attempt at a step and returns its outcome. A runtime has no database access, only `hooks`, and ends soon
+ * after `hooks.signal` aborts. A thrown error is a bug in the runtime, not an outcome.
  */
 export interface Runtime {
   (assignment: Assignment, hooks: Hooks): Promise<Outcome>;
-  /** It may be called while the lease is still being written: it waits for `hooks.leased` before its first effect. */
+  /** May be called while the lease is still being written. It then awaits `hooks.leased` before its first effect. */
   startsEarly?: true;
 }

@@ -1,4 +1,6 @@
-/* The table of runtimes: which one carries out which work. */
+/*
+ * The table of runtimes: selects the runtime for a step.
+ */
 import { MEDIA_METHODS } from '../core/media/media.ts';
 import type { Work } from '../core/plan.ts';
 import { type CommandOptions, createCommandRuntime } from './programs/programs.ts';
@@ -10,11 +12,11 @@ export const METHODS = ['none', 'command', ...MEDIA_METHODS] as const;
 export type Method = (typeof METHODS)[number];
 
 export interface Runtimes {
-  /** For scripts that belong to no job, and to check scripts. */
+  /** Runs scripts without a job, and checks scripts. */
   javascript: JavascriptRuntime;
-  /** Undefined for a bean or a method that we do not have: `unknownWork` says so. */
+  /** Returns undefined for an unknown bean or method; `unknownWork` gives the message. */
   runtimeFor(work: Work): Runtime | undefined;
-  /** Ends all scripts. Programs are ended by the signals of their hooks. */
+  /** Ends all scripts. Programs end when the signals of their hooks abort. */
   close(): Promise<void>;
 }
 
@@ -25,7 +27,7 @@ export async function createRuntimes(
 ): Promise<Runtimes> {
   const javascript = await createJavascriptRuntime(options);
   const methods: Readonly<Record<string, Runtime>> = {
-    // Lives pass over it; this is for a step that was READY when they did not yet.
+    // No-op steps finish without a runtime. This one is for steps that older versions had made READY.
     none: async () => ({ kind: 'finished' }),
     command: createCommandRuntime(options),
     ...others,
@@ -34,13 +36,13 @@ export async function createRuntimes(
     javascript,
     runtimeFor: work => {
       if (work.kind === 'script') return javascript.run;
-      const isOurs = work.bean === 'jobspine' && Object.hasOwn(methods, work.method);
-      return isOurs ? methods[work.method] : undefined;
+      const isKnown = work.bean === 'jobspine' && Object.hasOwn(methods, work.method);
+      return isKnown ? methods[work.method] : undefined;
     },
     close: () => javascript.close(),
   };
 }
 
-/** Why there is no runtime for a step, for the message of its failure. */
+/** Returns the failure message of a step that has no runtime. */
 export const unknownWork = (bean: string, method: string): string =>
-  `There is no method ${method} of bean ${bean} here; use a script, or bean jobspine with ${METHODS.join(' or ')}`;
+  `Bean ${bean} has no method ${method} on this server; use a script, or bean jobspine with ${METHODS.join(' or ')}`;

@@ -91,7 +91,7 @@ function createServers(services: Services, features: readonly Part[], checks: re
     authenticator,
     ids,
     log,
-    onAnswer: metrics.answered,
+    onAnswer: metrics.countResponse,
     bodyLimitBytes: config.bodyLimitBytes,
     corsOrigins: config.corsOrigins,
     trustProxy: config.trustProxy,
@@ -126,7 +126,7 @@ function createDispatcher({ config, ids, log, database, context, runtimes, metri
     onMoves: jobs => {
       for (const [state, count] of jobs) {
         const event = EVENT_OF[state];
-        if (event) metrics.happened(event, count);
+        if (event) metrics.countEvent(event, count);
       }
     },
   });

@@ -69,7 +69,7 @@ export async function startServices(base: Base, later: Later, started: (part: Pa
     media,
     metrics,
     authenticator: createAuthenticator(database),
-    creator: media.checking(createJobCreator(context, jobs => metrics.happened('created', jobs))),
+    creator: media.checking(createJobCreator(context, jobs => metrics.countEvent('created', jobs))),
     api: (...call) => later.api(...call),
   };
 }

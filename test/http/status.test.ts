@@ -22,7 +22,7 @@ let api: TestApi;
 const metrics = createMetrics(() => countJobsByState(api.database.read));
 beforeAll(async () => {
   api = await testApi(() => [...statusRoutes(context), ...openStatusRoutes(context), ...metricsRoutes({ metrics })], {
-    onAnswer: metrics.answered,
+    onAnswer: metrics.countResponse,
   });
 });
 
@@ -102,8 +102,8 @@ describe('the port for monitors', () => {
   afterAll(() => server.close(0));
 
   it('gives the gauges and meters that monitors of a Vidispine server read, to who sends no Accept', async () => {
-    metrics.happened('created', 2);
-    metrics.happened('started');
+    metrics.countEvent('created', 2);
+    metrics.countEvent('started');
     const { body } = await monitor.get('/metrics').unset('Accept').expect(200);
     const states = [
       'aborted',

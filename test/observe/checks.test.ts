@@ -1,6 +1,6 @@
 import { tmpdir } from 'node:os';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { type Check, diskSpaceCheck, recencyCheck, runChecks, worstOf } from '../../src/observe/checks.ts';
+import { type Check, diskSpaceCheck, recencyCheck, runChecks, worstStatusOf } from '../../src/observe/checks.ts';
 
 const check = (run: Check['run']): Check => ({ name: 'x', description: 'X', run });
 
@@ -26,7 +26,7 @@ describe('runChecks', () => {
     vi.useFakeTimers();
     const results = runChecks([check(() => new Promise(() => {}))]);
     await vi.advanceTimersByTimeAsync(5_000);
-    expect(await results).toMatchObject([{ status: 'failed', message: 'no answer within 5000 ms' }]);
+    expect(await results).toMatchObject([{ status: 'failed', message: 'no result within 5000 ms' }]);
   });
 });
 
@@ -39,7 +39,7 @@ describe('worstOf', () => {
   ] as const;
   for (const [statuses, worst] of cases)
     it(`of ${statuses.join(', ') || 'nothing'} is ${worst}`, () =>
-      expect(worstOf(statuses.map(status => ({ status })))).toBe(worst));
+      expect(worstStatusOf(statuses.map(status => ({ status })))).toBe(worst));
 });
 
 describe('diskSpaceCheck', () => {

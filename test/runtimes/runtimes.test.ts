@@ -35,6 +35,6 @@ describe('the table of runtimes', () => {
   it('has none for other beans and methods, and says which there are', () => {
     expect(runtimes.runtimeFor(bean('jobspine', 'constructor'))).toBeUndefined();
     expect(runtimes.runtimeFor(bean('transcodeBean', 'none'))).toBeUndefined();
-    expect(unknownWork('transcodeBean', 'transcode')).toContain('no method transcode of bean transcodeBean');
+    expect(unknownWork('transcodeBean', 'transcode')).toContain('Bean transcodeBean has no method transcode');
   });
 });

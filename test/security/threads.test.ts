@@ -35,7 +35,7 @@ const valuesOf = async (scripts: readonly string[]): Promise<unknown[]> => {
 };
 
 it('without any thread scripts fail, and their steps are tried again', async () => {
-  const message = 'There is no thread for the script: EAGAIN';
+  const message = 'No thread could be started for the script: EAGAIN';
   expect(await valuesOf(['1', '2', '3'])).toEqual([message, message, message]);
 });
 

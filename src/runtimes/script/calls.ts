@@ -1,45 +1,45 @@
 /*
- * What a script can ask of the server: a function for each call that the prelude makes. The arguments come from the
- * script, which may have changed everything on its side: nothing about them is taken for granted.
+ * The calls from a script to the server: one function for each call that the prelude makes. The arguments come from the
+ * script, which may have changed everything inside its interpreter, so all of them are checked.
  */
 import type { Progress } from '../../core/step.ts';
 import type { OutgoingOptions } from '../outgoing/outgoing.ts';
 import type { Assignment, Hooks, ServerHooks } from '../runtime.ts';
-import { askApi, askHttp } from './requests.ts';
+import { callApi, callHttp } from './requests.ts';
 import { type CallHandler, ScriptStopped } from './threads.ts';
 import { numberFrom, textFrom, within } from './values.ts';
 
-/** What a script said of its step besides returning. Source: Vidispine API, "JavaScript tasks". */
+/** The end of the step that a script has requested by calls. Source: Vidispine API, "JavaScript tasks". */
 export interface Verdict {
   fatalFail?: string;
   fail?: string;
   wait?: string;
 }
 
-/** One run of a script, as its calls see it. */
-export interface CallContext {
+/** The dependencies and the state of the calls in one run of a script. */
+export interface RunContext {
   hooks: ServerHooks;
   /** Undefined for a script that belongs to no job. */
   job: { assignment: Assignment; hooks: Hooks } | undefined;
   outgoing: OutgoingOptions;
   verdict: Verdict;
-  /** What it may still write, in characters. */
-  left: { log: number; data: number };
+  /** How much the run may still write, in characters. */
+  remaining: { log: number; data: number };
 }
 
-/** What one run may write to the logs, in characters; a line counts as at least 100. */
-export const MAX_LOG = 256 * 1024;
+/** How much one run may write to the logs, in characters. A line counts as at least 100. */
+export const MAX_LOG_CHARACTERS = 256 * 1024;
 
-/** What one run may write to the job's metadata, in characters. */
-export const MAX_DATA = 4 * 1024 * 1024;
+/** How much one run may write to job metadata, in characters. */
+export const MAX_DATA_CHARACTERS = 4 * 1024 * 1024;
 
-/** How long the metadata of the job may take to be read or stored, in milliseconds. */
+/** How long reading or storing job metadata may take, in milliseconds. */
 const DATA_MS = 30_000;
 
-/** The longest `sleep`, in milliseconds: an hour. To wait for longer, a step calls `job.wait`. */
+/** The longest `sleep`: an hour, in milliseconds. To wait longer, a step calls `job.wait`. */
 const MAX_SLEEP_MS = 3_600_000;
 
-type ScriptCall = (run: CallContext, args: readonly unknown[]) => unknown;
+type ScriptCall = (run: RunContext, args: readonly unknown[]) => unknown;
 
 const CALLS: Record<string, ScriptCall> = {
   getId: run => jobOf(run).assignment.job.id,
@@ -60,53 +60,54 @@ const CALLS: Record<string, ScriptCall> = {
   fatalFail: (run, [message]) => void (jobOf(run) && (run.verdict.fatalFail = messageFrom(message))),
   wait: (run, [reason]) => void (jobOf(run) && (run.verdict.wait = messageFrom(reason))),
   sleep: (run, [ms]) => sleep(numberFrom(ms, 'ms', 0, MAX_SLEEP_MS), run.hooks.signal),
-  api: (run, [request]) => askApi(run.hooks, request),
-  http: (run, [request]) => askHttp(run.outgoing, run.hooks.signal, request),
+  api: (run, [request]) => callApi(run.hooks, request),
+  http: (run, [request]) => callHttp(run.outgoing, run.hooks.signal, request),
 };
 
-/** The calls of one run, as the thread of its script makes them. */
+/** Returns the function that handles the calls of one run. */
 export const callsOf =
-  (run: CallContext): CallHandler =>
+  (run: RunContext): CallHandler =>
   async (name, args) => {
     const values: unknown = JSON.parse(args);
     if (!Object.hasOwn(CALLS, name) || !Array.isArray(values)) throw new Error(`There is no call ${name}`);
     return CALLS[name]!(run, values);
   };
 
-function jobOf(run: CallContext) {
+function jobOf(run: RunContext) {
   if (!run.job) throw new Error('This script runs without a job');
   return run.job;
 }
 
-/** The user is shown as data, as older servers keep it. Source: Vidispine API, `job.getUser`. */
-async function dataOf(run: CallContext): Promise<Map<string, string>> {
+/** Reads job metadata. It includes the user, as on older servers. Source: Vidispine API, `job.getUser`. */
+async function dataOf(run: RunContext): Promise<Map<string, string>> {
   const { assignment, hooks } = jobOf(run);
   const data = await within(DATA_MS, hooks.data.all(), 'Reading data');
   return new Map([...Object.entries(data), ['username', assignment.job.user]]);
 }
 
-async function setData(run: CallContext, [key, value]: readonly unknown[]): Promise<void> {
+async function setData(run: RunContext, [key, value]: readonly unknown[]): Promise<void> {
   const name = textFrom(key, 'key');
   const text = textFrom(value, 'value');
-  run.left.data -= name.length + text.length;
-  if (run.left.data < 0) throw new ScriptStopped(`The script stored more than ${MAX_DATA} characters of data`);
-  // A computed name makes an ordinary property of `__proto__` too.
+  run.remaining.data -= name.length + text.length;
+  if (run.remaining.data < 0)
+    throw new ScriptStopped(`The script stored more than ${MAX_DATA_CHARACTERS} characters of data`);
+  // With a computed name, `__proto__` becomes an ordinary property too.
   await within(DATA_MS, jobOf(run).hooks.data.set({ [name]: text }), 'Storing data');
 }
 
-function logged(run: CallContext, line: unknown): string {
+function logged(run: RunContext, line: unknown): string {
   const text = textFrom(line, 'text');
-  run.left.log -= Math.max(100, text.length);
-  if (run.left.log < 0) throw new ScriptStopped(`The script logged more than ${MAX_LOG} characters`);
+  run.remaining.log -= Math.max(100, text.length);
+  if (run.remaining.log < 0) throw new ScriptStopped(`The script logged more than ${MAX_LOG_CHARACTERS} characters`);
   return text;
 }
 
-/** A message ends up in the job document: its beginning is enough. */
+/** Returns the beginning of a message, which is enough for the job document. */
 const messageFrom = (value: unknown): string => textFrom(value, 'message').slice(0, 4000);
 
 function progressFrom([value, total, unit]: readonly unknown[]): Progress {
   if (unit !== undefined && unit !== null && unit !== 'percent' && unit !== 'bytes') {
-    throw new Error(`The unit of progress is percent or bytes, not ${String(unit)}`);
+    throw new Error(`The unit of progress must be percent or bytes, not ${String(unit)}`);
   }
   const most = Number.MAX_SAFE_INTEGER;
   const progress: Progress = { value: numberFrom(value, 'value', 0, most), unit: unit ?? 'percent' };
@@ -114,7 +115,7 @@ function progressFrom([value, total, unit]: readonly unknown[]): Progress {
   return progress.unit === 'percent' ? { ...progress, total: 100 } : progress;
 }
 
-/** Ends early, without complaint, when the signal aborts: nobody waits any more. */
+/** Sleeps. Ends early, without an error, when the signal aborts. */
 function sleep(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise(resolve => {
     const wake = () => {

@@ -1,66 +1,66 @@
 /*
- * One QuickJS interpreter (WebAssembly), used for many scripts and new for each.
+ * A QuickJS interpreter (WebAssembly) that runs many scripts and is reset between them.
  *
- * Everything a script can change lies in the linear memory of the WebAssembly instance: the module has one mutable
- * global, the stack pointer, which every call that returns puts back. So copying the memory of a fresh interpreter
- * over it gives a fresh interpreter, in 0.1 ms instead of the 2 ms of a new instance. An interpreter that is not
- * surely in order (its memory has grown, a call did not return in the ordinary way) is thrown away instead.
+ * Everything a script can change is in the linear memory of the WebAssembly instance: the module has one mutable
+ * global, the stack pointer, and every call that returns restores it. Copying back the memory of a fresh interpreter
+ * therefore resets it, in 0.1 ms instead of the 2 ms that a new instance takes. If that is not certain to suffice (the
+ * memory has grown, or a call did not return normally), the interpreter is discarded instead.
  */
 import { EvalFlags, JSException, type JSValueHandle, QuickJS, type Snapshot } from 'quickjs-wasi';
 import type { ScriptError } from '../../core/script-result.ts';
 import { PRELUDE } from './prelude.ts';
 
-/** How a script ended. */
+/** The end of a script. */
 export type ScriptEnd =
-  /** `value` is JSON text; undefined when the value is nothing that JSON can say. */
+  /** `value` is JSON text; undefined if JSON cannot represent the value. */
   | { kind: 'returned'; value: string | undefined }
-  /** By an exception that it did not catch. */
+  /** The script did not catch an exception. */
   | { kind: 'threw'; error: ScriptError }
-  /** It cannot be parsed, and did not run. */
+  /** The script cannot be parsed and did not run. */
   | { kind: 'invalid'; error: ScriptError }
   /** A limit was reached. */
   | { kind: 'stopped'; message: string };
 
-/** What an interpreter asks of its surroundings. */
+/** The functions of the server that an interpreter calls. */
 export interface Host {
-  /** A call of the script: a name and JSON text in, JSON text out. Must not throw. */
+  /** Handles a call of the script: takes a name and JSON text, returns JSON text. Must not throw. */
   call(name: string, args: string): string;
-  /** Why the script must stop now, if it must. Asked every few thousand operations. */
+  /** Returns the reason why the script must stop, if it must. Called every few thousand operations. */
   interruption(): string | undefined;
 }
 
-/** What is to be done with a script. */
+/** A script and the way to process it. */
 export interface ScriptTask {
   script: string;
   /**
-   * `step`: run it as the body of a function, with `job` and `checkProblem`. `value`: run it without a job and give
-   * its value, that of `return` or else that of its last expression. `parse`: do not run it.
+   * `step`: run it as the body of a function, with `job` and `checkProblem`. `value`: run it without a job and return
+   * its value, given by `return` or else by its last expression. `parse`: do not run it.
    */
   as: 'step' | 'value' | 'parse';
   checkProblem: boolean;
 }
 
-// The body of an async function: `return` and `await` are legal at its top level, and no line moves.
+// Wraps a script in an async function, which permits `return` and `await` and keeps its line numbers.
 const HEAD = '(async function () {';
 const TAIL = '\n})()';
 const FILE = 'script.js';
 
 /**
- * Memory that a fresh interpreter has in hand, in bytes. More makes every fresh start slower; less makes more scripts
- * grow the memory, each of which costs a new instance.
+ * Free memory of a fresh interpreter. More of it makes every reset slower. With less, more scripts grow the memory, and
+ * each of these costs a new instance.
  */
-const HEADROOM = 1024 * 1024;
+const HEADROOM_BYTES = 1024 * 1024;
 
-/** How deep a script may recurse, in bytes of stack: so little that it gets an exception, and not its thread. */
+/** The stack of a script: so small that deep recursion throws in the script, before the thread runs out of stack. */
 const STACK_BYTES = 256 * 1024;
 
-/** The longest text that may cross between script and host, in characters. */
-const MAX_TEXT = 8 * 1024 * 1024;
+/** The longest text that may pass between script and host, in characters. */
+const MAX_TEXT_CHARACTERS = 8 * 1024 * 1024;
 
-/** Promises that were rejected and that nothing handles, by their identity, each with the reason. */
+/** The reasons of rejected promises that have no handler, by the identity of the promise. */
 type Rejected = Map<number, JSValueHandle>;
 
-/** So many are kept: the first is reported. */
+/** How many are kept. Only the first one is reported. */
 const MAX_REJECTED = 100;
 
 interface Machine {
@@ -84,7 +84,7 @@ async function createMachine(module: WebAssembly.Module, memoryBytes: number, ho
     },
     wasi: shared => {
       memory = shared;
-      // Nothing of an interpreter goes to the output of the server: every write is a bad file number.
+      // The interpreter cannot write to the output of the server: every write fails with EBADF.
       return { fd_write: () => 8 };
     },
   });
@@ -110,30 +110,30 @@ export class Interpreter {
     this.#memory = memory;
     this.#rejected = rejected;
     this.#host = host;
-    const bridge = this.#furnish();
+    const bridge = this.#installPrelude();
     this.#begin = bridge.getProp('begin');
     this.#toJson = bridge.getProp('toJson');
     this.#describe = bridge.getProp('describe');
-    // These live in the memory too and are made when first used: they must be there before it is copied.
+    // These constants are created in the memory on first use: they must exist before the snapshot.
     for (const constant of [vm.undefined, vm.true, vm.false]) constant.dispose();
-    vm.evalCode(`new ArrayBuffer(${HEADROOM})`).dispose();
+    vm.evalCode(`new ArrayBuffer(${HEADROOM_BYTES})`).dispose();
     this.#pristine = vm.snapshot();
   }
 
-  /** A fresh interpreter whose scripts may use `memoryBytes` of memory. */
+  /** Creates an interpreter whose scripts may use `memoryBytes` of memory. */
   static async create(module: WebAssembly.Module, memoryBytes: number, host: Host): Promise<Interpreter> {
     return new Interpreter(await createMachine(module, memoryBytes, host), memoryBytes, host);
   }
 
-  /** Carries out a task and says how it ended. The interpreter must be renewed before the next one. */
+  /** Processes a script. The interpreter must be reset before the next one. */
   async run(task: ScriptTask): Promise<ScriptEnd> {
-    const end = await this.#carryOut(task).catch(error => this.#ended(task, error));
+    const end = await this.#evaluate(task).catch(error => this.#toEnd(task, error));
     const stopped = this.#host.interruption();
     return stopped === undefined ? end : { kind: 'stopped', message: stopped };
   }
 
-  /** Makes it fresh again. False when that cannot be done surely: then it must not be used any more. */
-  renew(): boolean {
+  /** Resets the interpreter. Returns false if that is not certain to work: then it must not be used any more. */
+  reset(): boolean {
     const { memory } = this.#pristine;
     if (this.#broken || this.#memory.buffer.byteLength !== memory.byteLength) return false;
     new Uint8Array(this.#memory.buffer).set(memory);
@@ -141,18 +141,18 @@ export class Interpreter {
     return true;
   }
 
-  /** Runs the prelude with the one function that leads out of the interpreter. */
-  #furnish(): JSValueHandle {
+  /** Runs the prelude with `host`, the only function that leads out of the interpreter. */
+  #installPrelude(): JSValueHandle {
     const vm = this.#vm;
     const host = vm.newFunction('host', (name, args) => {
-      // Lengths first: a text of many megabytes must not reach the memory of the thread.
-      const fits = name?.isString && args?.isString && name.length + args.length <= MAX_TEXT;
+      // Checks lengths first: a huge text must not be copied into the memory of the thread.
+      const fits = name?.isString && args?.isString && name.length + args.length <= MAX_TEXT_CHARACTERS;
       return vm.newString(fits ? this.#host.call(name.toString(), args.toString()) : TOO_LONG);
     });
     return vm.callFunction(vm.evalCode(PRELUDE, 'prelude.js'), vm.undefined, host);
   }
 
-  async #carryOut(task: ScriptTask): Promise<ScriptEnd> {
+  async #evaluate(task: ScriptTask): Promise<ScriptEnd> {
     const { script, as, checkProblem } = task;
     const vm = this.#vm;
     if (as === 'parse') {
@@ -167,11 +167,14 @@ export class Interpreter {
     const settled = await vm.resolvePromise(promise);
     const [lost] = this.#rejected.values();
     const thrown = 'error' in settled ? settled.error : lost;
-    if (thrown) return { kind: 'threw', error: toScriptError(task, this.#read(thrown)) };
-    return { kind: 'returned', value: as === 'value' && 'value' in settled ? this.#write(settled.value) : undefined };
+    if (thrown) return { kind: 'threw', error: toScriptError(task, this.#toThrown(thrown)) };
+    return {
+      kind: 'returned',
+      value: as === 'value' && 'value' in settled ? this.#toJsonText(settled.value) : undefined,
+    };
   }
 
-  /** An expression has a value without `return`; a script with `return` is not a program of its own. */
+  /** Runs a script as a program, so that an expression has a value. A script with `return` runs as a function body. */
   #startForValue(script: string): JSValueHandle {
     try {
       return this.#vm.evalCode(script, FILE, EvalFlags.ASYNC);
@@ -182,46 +185,48 @@ export class Interpreter {
     }
   }
 
-  /** What an exception on our side of the interpreter says of the script. */
-  #ended(task: ScriptTask, error: unknown): ScriptEnd {
-    // A call did not return in the ordinary way; or it did, and the library keeps its exception for ever.
+  /** Converts an exception that the interpreter library threw into the end of the script. */
+  #toEnd(task: ScriptTask, error: unknown): ScriptEnd {
+    // Either a call did not return normally, or it did and the library keeps the exception for ever.
     this.#broken = true;
-    if (!(error instanceof JSException)) return { kind: 'stopped', message: BROKE_DOWN };
+    if (!(error instanceof JSException)) return { kind: 'stopped', message: BROKEN };
     const kind = error.name === 'SyntaxError' ? 'invalid' : 'threw';
     return { kind, error: toScriptError(task, { name: error.name, message: error.message, stack: error.stack ?? '' }) };
   }
 
-  #write(result: JSValueHandle): string | undefined {
+  #toJsonText(result: JSValueHandle): string | undefined {
     const json = this.#vm.callFunction(this.#toJson, this.#vm.undefined, result.getProp('value'));
-    return json.isString && json.length <= MAX_TEXT ? json.toString() : undefined;
+    return json.isString && json.length <= MAX_TEXT_CHARACTERS ? json.toString() : undefined;
   }
 
-  #read(thrown: JSValueHandle): Thrown {
+  #toThrown(thrown: JSValueHandle): Thrown {
     return JSON.parse(this.#vm.callFunction(this.#describe, this.#vm.undefined, thrown).toString()) as Thrown;
   }
 }
 
-const TOO_LONG = JSON.stringify({ error: `A text of more than ${MAX_TEXT} characters cannot leave the script` });
-const BROKE_DOWN = 'The script broke its interpreter: it needs too much memory, or nests too deeply';
+const TOO_LONG = JSON.stringify({
+  error: `A text of more than ${MAX_TEXT_CHARACTERS} characters cannot leave the script`,
+});
+const BROKEN = 'The script crashed its interpreter: it needs too much memory, or nests too deeply';
 const NEVER_SETTLED: ScriptEnd = {
   kind: 'threw',
-  error: { message: 'The script waits for a promise that nothing is going to settle' },
+  error: { message: 'The script waits for a promise that never settles' },
 };
 
-/** What the prelude says of something thrown. */
+/** A thrown value as the prelude describes it. */
 type Thrown = Record<'name' | 'message' | 'stack', string>;
 
-/** The longest message of an error that is kept, in characters. */
-const MAX_MESSAGE = 4000;
+/** The longest error message that is kept, in characters. */
+const MAX_MESSAGE_CHARACTERS = 4000;
 
 function toScriptError({ script }: ScriptTask, { name, message, stack }: Thrown): ScriptError {
-  const error = { message: `${name}: ${message}`.slice(0, MAX_MESSAGE) };
+  const error = { message: `${name}: ${message}`.slice(0, MAX_MESSAGE_CHARACTERS) };
   const position = /script\.js:(\d{1,9}):(\d{1,9})/.exec(stack);
   if (!position) return error;
   const line = Number(position[1]);
   const column = Number(position[2]);
   const lines = script.split('\n');
-  // What is missing at the end of the script is only missed behind it.
+  // An error behind the last line is reported at the end of the script: something is missing there.
   if (line > lines.length) return { ...error, line: lines.length, column: lines.at(-1)!.length + 1 };
   return { ...error, line, column: line === 1 && column > HEAD.length ? column - HEAD.length : column };
 }

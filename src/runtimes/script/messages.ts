@@ -1,31 +1,34 @@
-/* What the main thread (script-threads.ts) and a script thread (sandbox.ts) say to each other. Plain data only. */
+/*
+ * The messages between the main thread (threads.ts) and a script thread (sandbox.ts). Plain data only.
+ */
 import type { ScriptEnd, ScriptTask } from './interpreter.ts';
 
-/** What a script may use of its own: the time that calls to the host take is not counted. */
+/** The limits of a script. The time that calls to the host take is not counted. */
 export interface Limits {
   seconds: number;
   memoryMiB: number;
 }
 
-/** To the thread: run this. */
+/** To the thread: process this script. */
 export interface RunRequest extends ScriptTask {
   limits: Limits;
 }
 
-/** To the thread, while its script waits for a call. `stop`: the script must end now, for this reason. */
+/** To the thread: the reply to a call. `stop`: the script must end now, for this reason. */
 export type CallReply = { json: string } | { stop: string };
 
-/** From the thread. `args` is the JSON text of a list. */
+/** From the thread. `args` is the JSON text of an array. */
 export type ThreadMessage =
   | { kind: 'ready' }
   | { kind: 'call'; name: string; args: string }
   | { kind: 'end'; end: ScriptEnd };
 
-/** What a thread is started with. */
+/** The data that a thread is started with. */
 export interface ThreadData {
   module: WebAssembly.Module;
-  /** One Int32: 0 while the thread sleeps until it is answered. */
-  bell: SharedArrayBuffer;
+  /** One Int32: 0 while the thread waits for a reply. */
+  replyFlag: SharedArrayBuffer;
 }
 
-export const tooLong = ({ seconds }: Limits): string => `The script ran for more than ${seconds} s of its own time`;
+export const timeLimitMessage = ({ seconds }: Limits): string =>
+  `The script ran for more than ${seconds} s of its own time`;

@@ -1,12 +1,13 @@
 /*
- * What scripts see: `job`, `api`, `http`, `logger`, `sleep`, `checkProblem`. This text runs inside the interpreter,
- * once, before its memory is copied as the pristine state of every script. Source: Vidispine API, "JavaScript tasks".
+ * The globals of scripts: `job`, `api`, `http`, `logger`, `sleep`, `checkProblem`. This text runs once inside a new
+ * interpreter, before its memory is saved as the initial state of every script.
+ * Source: Vidispine API, "JavaScript tasks".
  *
  * It is convenience, not protection: a script may overwrite anything in its own interpreter. The boundary is `host`,
- * which takes and gives JSON text only; what arrives there is checked on the other side (host-calls.ts).
+ * which accepts and returns only JSON text. The other side checks the arguments (calls.ts).
  */
 
-/** Called with the host function; gives what the sandbox needs: `begin`, `toJson`, `describe`. */
+/** A function of `host` that returns the functions which the interpreter calls: `begin`, `toJson`, `describe`. */
 export const PRELUDE = String.raw`
 (function (host) {
   'use strict';
@@ -63,7 +64,7 @@ export const PRELUDE = String.raw`
       try {
         output = body === '' ? null : parse(body);
       } catch (error) {
-        if (ok) throw new Error(method + ' ' + target(request) + ' did not answer JSON: ' + error.message);
+        if (ok) throw new Error(method + ' ' + target(request) + ' returned invalid JSON: ' + error.message);
       }
     }
     if (request.rich) return { status, headers, output };
@@ -106,12 +107,12 @@ export const PRELUDE = String.raw`
   show('api', builder('api', { path: [], query: [], headers: [], rich: false }));
   show('http', builder('http', { uri: '', query: [], headers: [], rich: false }));
   show('sleep', ms => call('sleep', ms));
-  // All interpreters begin as copies of one memory, so that the native generator would repeat itself.
+  // All scripts start from one copy of the memory, so that the native generator would repeat itself.
   Math.random = () => (nativeRandom() + randomOffset) % 1;
   delete scope.SharedArrayBuffer;
 
   return {
-    /** Sets what differs from one script to the next. */
+    /** Sets the globals that differ between scripts. */
     begin(randomness, hasJob, checkProblem) {
       randomOffset = randomness;
       if (!hasJob) return;
@@ -119,7 +120,7 @@ export const PRELUDE = String.raw`
       show('checkProblem', checkProblem);
     },
     toJson: value => stringify(value),
-    /** What was thrown, whatever it is, as the JSON of a name, a message and a stack. */
+    /** Returns any thrown value as the JSON of a name, a message and a stack. */
     describe(thrown) {
       if (thrown instanceof Error) {
         return stringify({ name: text(thrown.name), message: text(thrown.message), stack: text(thrown.stack) });

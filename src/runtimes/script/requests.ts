@@ -1,14 +1,17 @@
-/* Requests that scripts build with `api` and `http`. Source: Vidispine API, "JavaScript tasks", common functions. */
+/*
+ * Sends the requests that scripts build with `api` and `http`.
+ * Source: Vidispine API, "JavaScript tasks", common functions.
+ */
 import { type OutgoingOptions, type OutgoingResponse, sendOutgoing } from '../outgoing/outgoing.ts';
 import type { ApiRequest, ServerHooks } from '../runtime.ts';
 import { numberFrom, pairsFrom, recordFrom, textFrom, within } from './values.ts';
 
-/** How long a request may take, in milliseconds, unless the script says otherwise with `timeout`. */
+/** How long a request may take unless the script calls `timeout`, in milliseconds. */
 const TIMEOUT_MS = 60_000;
 const MAX_TIMEOUT_MS = 3_600_000;
 
-/** The longest answer that goes into a script, in characters. */
-const MAX_ANSWER = 8 * 1024 * 1024;
+/** The longest response body that is passed to a script, in characters. */
+const MAX_BODY_CHARACTERS = 8 * 1024 * 1024;
 
 const MEDIA_TYPES: Record<string, string> = {
   json: 'application/json',
@@ -18,22 +21,22 @@ const MEDIA_TYPES: Record<string, string> = {
 
 const METHODS = ['GET', 'PUT', 'POST', 'DELETE'] as const;
 
-/** What the prelude makes of the answer. */
+/** A response in the form that the prelude expects. */
 interface ScriptResponse extends OutgoingResponse {
   type: string;
 }
 
-/** Sends a request to our own API as the user of the job. */
-export async function askApi({ api }: ServerHooks, value: unknown): Promise<ScriptResponse> {
+/** Sends a request to the API of this server as the user of the job. */
+export async function callApi({ api }: ServerHooks, value: unknown): Promise<ScriptResponse> {
   const fields = recordFrom(value, 'request');
   const { method, query, headers, body, timeoutMs } = requestFrom(fields, 'json');
   const request: ApiRequest = { method, path: pathFrom(fields.path) + query, headers, ...body };
   const user = fields.user === undefined ? {} : { user: userFrom(fields.user) };
-  return answerOf(await within(timeoutMs, api({ ...request, ...user }), `${method} ${request.path}`));
+  return toResponse(await within(timeoutMs, api({ ...request, ...user }), `${method} ${request.path}`));
 }
 
-/** Sends a request to another server, if it is one that scripts may reach. */
-export async function askHttp(options: OutgoingOptions, signal: AbortSignal, value: unknown): Promise<ScriptResponse> {
+/** Sends a request to another server if its host is allowed. */
+export async function callHttp(options: OutgoingOptions, signal: AbortSignal, value: unknown): Promise<ScriptResponse> {
   const fields = recordFrom(value, 'request');
   const { method, query, headers, body, timeoutMs } = requestFrom(fields, undefined);
   const uri = textFrom(fields.uri, 'uri');
@@ -45,7 +48,7 @@ export async function askHttp(options: OutgoingOptions, signal: AbortSignal, val
   const sent = sendOutgoing(options, request).catch(error => {
     throw late.aborted ? new Error(`${method} ${uri} took more than ${timeoutMs / 1000} s`) : error;
   });
-  return answerOf(await sent);
+  return toResponse(await sent);
 }
 
 function requestFrom(fields: Record<string, unknown>, acceptByDefault: string | undefined) {
@@ -78,14 +81,14 @@ const mediaType = (name: unknown, what: string): string => {
   return Object.hasOwn(MEDIA_TYPES, text) ? MEDIA_TYPES[text]! : text;
 };
 
-/** Scripts seldom say what they send, and it is nearly always a document. */
+/** Guesses the type of an input: scripts seldom specify it, and it is nearly always a document. */
 function guessType(input: string): string {
   const start = input.trimStart()[0];
   if (start === '<') return 'xml';
   return start === '{' || start === '[' ? 'json' : 'text';
 }
 
-/** Parts of a path are escaped but for `/` and `;`, and cannot climb out of the API. */
+/** Joins the parts of a path. They are escaped except for `/` and `;`, and cannot leave the API with `..`. */
 function pathFrom(parts: unknown): string {
   if (!Array.isArray(parts)) throw new Error('path must be a list');
   const path = parts.map(part => textFrom(part, 'path').replace(/^\/+|\/+$/g, '')).join('/');
@@ -100,7 +103,8 @@ function userFrom(value: unknown): { name: string; password?: string } {
   return password === undefined || password === null ? user : { ...user, password: textFrom(password, 'password') };
 }
 
-function answerOf({ status, headers, body }: OutgoingResponse): ScriptResponse {
-  if (body.length > MAX_ANSWER) throw new Error(`The answer is longer than ${MAX_ANSWER} characters`);
+function toResponse({ status, headers, body }: OutgoingResponse): ScriptResponse {
+  if (body.length > MAX_BODY_CHARACTERS)
+    throw new Error(`The response is longer than ${MAX_BODY_CHARACTERS} characters`);
   return { status, headers, body, type: headers['content-type'] ?? '' };
 }

@@ -1,23 +1,23 @@
 /*
- * The inside of a script thread: takes orders from the pool (script-threads.ts), one at a time, and runs each script in
- * a fresh interpreter. A call of the script to the host is a message to the main thread, and this thread sleeps until
- * it is answered. So calls look synchronous to the script, and the time they take is not counted as its own.
+ * The code of a script thread: takes scripts from the pool (threads.ts), one at a time, and runs each in a fresh
+ * interpreter. A call of the script sends a message to the main thread, and this thread sleeps until the reply arrives.
+ * So calls are synchronous for the script, and their time is not counted as its own.
  */
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { type Host, Interpreter } from './interpreter.ts';
-import { type CallReply, type RunRequest, type ThreadData, type ThreadMessage, tooLong } from './messages.ts';
+import { type CallReply, type RunRequest, type ThreadData, type ThreadMessage, timeLimitMessage } from './messages.ts';
 
 const MIB = 1024 * 1024;
 
-/** The interpreter counts memory in 32 bits: at 4 GiB it would begin again, without a limit. */
+/** The interpreter counts memory in 32 bits: 4 GiB would overflow to no limit. */
 const MAX_MIB = 4095;
 
 const port = parentPort!;
-const { module, bell } = workerData as ThreadData;
-const signal = new Int32Array(bell);
-const report = (message: ThreadMessage) => port.postMessage(message);
+const { module, replyFlag } = workerData as ThreadData;
+const signal = new Int32Array(replyFlag);
+const send = (message: ThreadMessage) => port.postMessage(message);
 
-/** The script that runs now: until when it may, and why it must stop, once it must. */
+/** The state of the current script: its deadline, and the reason to stop once there is one. */
 const idle = { untilMs: Number.POSITIVE_INFINITY, tooLong: '', stop: undefined as string | undefined };
 const running = { ...idle };
 
@@ -27,12 +27,12 @@ const host: Host = {
     if (running.stop !== undefined) return refuse(running.stop);
     const askedMs = performance.now();
     Atomics.store(signal, 0, 0);
-    report({ kind: 'call', name, args });
-    // The bell of the answer before may still be ringing: what counts is the number, not being woken.
+    send({ kind: 'call', name, args });
+    // A wake-up for the previous reply may still arrive: only the value of the flag counts.
     while (Atomics.load(signal, 0) === 0) Atomics.wait(signal, 0, 0);
-    const answer = receiveMessageOnPort(port)!.message as CallReply;
+    const reply = receiveMessageOnPort(port)!.message as CallReply;
     running.untilMs += performance.now() - askedMs;
-    return 'json' in answer ? answer.json : refuse((running.stop = answer.stop));
+    return 'json' in reply ? reply.json : refuse((running.stop = reply.stop));
   },
   interruption() {
     if (performance.now() > running.untilMs) running.stop ??= running.tooLong;
@@ -40,19 +40,22 @@ const host: Host = {
   },
 };
 
-/** Made ahead, while there is nothing to do. */
+/** Created in advance, while the thread is idle. */
 let fresh: Promise<Interpreter> = Interpreter.create(module, 64 * MIB, host);
 
-port.on('message', async (order: RunRequest) => {
-  const { limits } = order;
+port.on('message', async (request: RunRequest) => {
+  const { limits } = request;
   const memoryBytes = Math.min(limits.memoryMiB, MAX_MIB) * MIB;
   let interpreter = await fresh;
   if (interpreter.memoryBytes !== memoryBytes) interpreter = await Interpreter.create(module, memoryBytes, host);
-  Object.assign(running, idle, { untilMs: performance.now() + limits.seconds * 1000, tooLong: tooLong(limits) });
-  report({ kind: 'end', end: await interpreter.run(order) });
+  Object.assign(running, idle, {
+    untilMs: performance.now() + limits.seconds * 1000,
+    tooLong: timeLimitMessage(limits),
+  });
+  send({ kind: 'end', end: await interpreter.run(request) });
   Object.assign(running, idle);
-  fresh = interpreter.renew() ? Promise.resolve(interpreter) : Interpreter.create(module, memoryBytes, host);
+  fresh = interpreter.reset() ? Promise.resolve(interpreter) : Interpreter.create(module, memoryBytes, host);
 });
 
 await fresh;
-report({ kind: 'ready' });
+send({ kind: 'ready' });

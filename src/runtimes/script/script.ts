@@ -1,34 +1,35 @@
 /*
- * Runs the JavaScript of steps, and scripts that an administrator tries out. Source: Vidispine API, "JavaScript tasks".
+ * The door of scripts, and the JavaScript runtime: runs the scripts of steps, and scripts that an administrator tests.
+ * Source: Vidispine API, "JavaScript tasks".
  *
- *   step ─► calls (script-calls) ◄─ messages ─► thread (sandbox) ─► interpreter ─► prelude ─► script
+ *   step ─► calls ◄─ messages ─► thread (sandbox) ─► interpreter ─► prelude ─► script
  *
- * A script reaches nothing but its calls. docs/decisions/0006 says why this is a boundary and what it costs.
+ * A script has access to nothing except its calls. docs/decisions/0006 explains this boundary and its cost.
  */
 import { readFile } from 'node:fs/promises';
 import type { ScriptError, ScriptResult } from '../../core/script-result.ts';
 import type { Outcome } from '../../core/step.ts';
 import type { OutgoingOptions } from '../outgoing/outgoing.ts';
 import type { Assignment, Hooks, Runtime, ServerHooks } from '../runtime.ts';
-import { type CallContext, callsOf, MAX_DATA, MAX_LOG, type Verdict } from './calls.ts';
+import { callsOf, MAX_DATA_CHARACTERS, MAX_LOG_CHARACTERS, type RunContext, type Verdict } from './calls.ts';
 import type { Limits } from './messages.ts';
 import { type CallHandler, type RunEnd, ScriptStopped, ScriptThreads } from './threads.ts';
 
 export interface JavascriptOptions {
-  /** Asked before each run: the configuration properties `javascriptTimeout` and `javascriptMemory`. */
+  /** Returns the configuration properties `javascriptTimeout` and `javascriptMemory`; called before each run. */
   limits: () => Limits;
-  /** Which other servers `http` may reach. */
+  /** The servers that `http` may reach. */
   outgoing: OutgoingOptions;
-  /** How many scripts may run at once. */
+  /** The maximum of concurrent scripts. */
   maxThreads: number;
 }
 
 export interface JavascriptRuntime {
   /** Runs the script of a step. */
   run: Runtime;
-  /** Runs a script without a job and gives its value: that of `return`, or else of its last expression. */
+  /** Runs a script without a job and returns its value, given by `return` or else by its last expression. */
   evaluate(script: string, hooks: ServerHooks): Promise<ScriptResult>;
-  /** What is wrong with the syntax of a script, if anything; it is not run. */
+  /** Returns the syntax error of a script, if any, without running it. */
   validate(script: string): Promise<ScriptError | undefined>;
   /** Ends all scripts. */
   close(): Promise<void>;
@@ -52,15 +53,15 @@ const runStep =
     if (work.kind !== 'script') throw new Error(`Step ${assignment.step.number} has no script`);
     const run = newRun(hooks, outgoing, { assignment, hooks });
     const task = { script: work.script, as: 'step', checkProblem: assignment.checkProblem } as const;
-    const end = await threads.run(task, limits(), afterLease(hooks, callsOf(run)), hooks.signal);
+    const end = await threads.run(task, limits(), waitingForLease(hooks, callsOf(run)), hooks.signal);
     return toOutcome(end, run.verdict, assignment.checkProblem);
   };
 
-/** A script may begin before its lease is sure, and reaches nothing but its calls: they wait until it is. */
-const afterLease =
+/** Delays calls until the lease is certain: a script may start earlier, and its calls are its only effects. */
+const waitingForLease =
   ({ leased }: Hooks, call: CallHandler): CallHandler =>
   async (name, args) => {
-    if (!(await leased)) throw new ScriptStopped('The lease of this attempt was not got');
+    if (!(await leased)) throw new ScriptStopped('The attempt did not get its lease');
     return call(name, args);
   };
 
@@ -79,7 +80,7 @@ const evaluate =
 const validate =
   (threads: ScriptThreads, { limits }: JavascriptOptions) =>
   async (script: string): Promise<ScriptError | undefined> => {
-    const noCalls = () => Promise.reject(new Error('A script is not run to be checked'));
+    const noCalls = () => Promise.reject(new Error('A script that is only parsed cannot make calls'));
     const end = await threads.run({ script, as: 'parse', checkProblem: false }, limits(), noCalls);
     return end.kind === 'returned' ? undefined : errorOf(end);
   };
@@ -88,16 +89,22 @@ const newRun = (
   hooks: ServerHooks,
   outgoing: OutgoingOptions,
   job: { assignment: Assignment; hooks: Hooks } | undefined,
-): CallContext => ({ hooks, job, outgoing, verdict: {}, left: { log: MAX_LOG, data: MAX_DATA } });
+): RunContext => ({
+  hooks,
+  job,
+  outgoing,
+  verdict: {},
+  remaining: { log: MAX_LOG_CHARACTERS, data: MAX_DATA_CHARACTERS },
+});
 
 /**
- * What became of the step. The strongest word counts: `job.fatalFail`, then an error, then `job.fail`, then `job.wait`.
- * A step that is asked whether its problem is gone goes on waiting when it calls `job.fail`.
+ * Returns the outcome of the step. In order of precedence: `job.fatalFail`, an error, `job.fail`, `job.wait`. In a
+ * problem check, `job.fail` means that the step keeps waiting.
  */
 export function toOutcome(end: RunEnd, verdict: Verdict, checkProblem: boolean): Outcome {
   if (end.kind === 'aborted') return { kind: 'aborted' };
   if (verdict.fatalFail !== undefined) return { kind: 'failed', message: verdict.fatalFail, fatal: true };
-  // What cannot be parsed now cannot be parsed the next time.
+  // A script that cannot be parsed will not parse in a retry either.
   if (end.kind !== 'returned')
     return { kind: 'failed', message: toMessage(errorOf(end)), fatal: end.kind === 'invalid' };
   if (verdict.fail !== undefined && !checkProblem) return { kind: 'failed', message: verdict.fail, fatal: false };

@@ -1,35 +1,35 @@
 /*
- * The threads that scripts run in. A thread runs one script at a time; there are more of them while scripts wait for
- * one, fewer when they idle. A script that does not stop by itself, or is no longer wanted, is ended by ending its
- * thread: nothing that a script does can hold up this process, or another script.
+ * A pool of threads that run scripts, one script at a time each. The pool grows while scripts wait for a thread, and
+ * shrinks when threads are idle. A script that does not stop by itself, or is no longer needed, is ended by terminating
+ * its thread: a script cannot block this process or another script.
  */
 import { availableParallelism } from 'node:os';
 import type { Worker } from 'node:worker_threads';
 import { startThread } from '../../threads/thread.ts';
 import type { ScriptEnd, ScriptTask } from './interpreter.ts';
-import { type CallReply, type Limits, type ThreadData, type ThreadMessage, tooLong } from './messages.ts';
+import { type CallReply, type Limits, type ThreadData, type ThreadMessage, timeLimitMessage } from './messages.ts';
 
-/** Answers a call of a script with a value that JSON can say; what it throws is thrown in the script. */
+/** Handles a call of a script. Resolves with a value that JSON can represent; a rejection is thrown in the script. */
 export type CallHandler = (name: string, args: string) => Promise<unknown>;
 
-/** Thrown by a Call to end the script: it has used up what it may use. */
+/** Thrown by a CallHandler to end the script because it has exceeded a limit. */
 export class ScriptStopped extends Error {
   override readonly name = 'ScriptStopped';
 }
 
-/** How the run of a script ended. */
+/** The end of a run. */
 export type RunEnd = ScriptEnd | { kind: 'aborted' };
 
-/** How often the pool looks after its threads, in milliseconds: how late it sees an overdue script, or a backlog. */
-const LOOK_MS = 50;
+/** How often the pool checks for overdue scripts and for a backlog, in milliseconds. */
+const CHECK_INTERVAL_MS = 50;
 
-/** How much longer than it may a script runs before its thread is ended, in milliseconds. It should stop by itself. */
+/** How far a script may exceed its time before its thread is terminated, in milliseconds. It should stop by itself. */
 const GRACE_MS = 1000;
 
-/** How long a thread idles before it is ended, in milliseconds. One stays, so that a script can start at once. */
+/** How long an idle thread is kept, in milliseconds. One always stays, so that a script can start immediately. */
 const IDLE_MS = 30_000;
 
-/** What a thread may use beside the memory of the interpreter, which has its own limit. */
+/** Limits of a thread for everything except the memory of the interpreter, which has its own limit. */
 const RESOURCES = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 16, stackSizeMb: 4 };
 
 interface ScriptRun {
@@ -37,19 +37,19 @@ interface ScriptRun {
   limits: Limits;
   call: CallHandler;
   settle(end: RunEnd): void;
-  /** When it was given to a thread. */
+  /** When a thread started it. */
   startedAt: number;
-  /** How much time of its own it has used, in milliseconds, until `runningSince`. */
+  /** The time that the script itself has used until `runningSince`, in milliseconds. */
   usedMs: number;
-  /** Undefined while it waits for a thread, or for the answer to a call. */
+  /** Undefined while the run waits for a thread, or for the reply to a call. */
   runningSince: number | undefined;
-  /** The last look found it overdue. One look may be wrong: reports wait while this thread is busy. */
+  /** The last check found it overdue. A single check may be wrong: messages are delayed while this thread is busy. */
   isOverdue: boolean;
 }
 
 interface ScriptThread {
   worker: Worker;
-  bell: Int32Array;
+  replyFlag: Int32Array;
   run: ScriptRun | undefined;
   isReady: boolean;
   idleSince: number;
@@ -73,12 +73,12 @@ export class ScriptThreads {
     return this.#threads.size;
   }
 
-  /** Runs a script when there is a thread for it; at most `maxThreads` run at once. */
+  /** Runs a script as soon as a thread is available; at most `maxThreads` scripts run at the same time. */
   run(task: ScriptTask, limits: Limits, call: CallHandler, signal?: AbortSignal): Promise<RunEnd> {
     if (this.#isClosed || signal?.aborted) return Promise.resolve({ kind: 'aborted' });
     return new Promise(resolve => {
       const settle = (end: RunEnd) => {
-        signal?.removeEventListener('abort', abandon);
+        signal?.removeEventListener('abort', abort);
         resolve(end);
       };
       const run: ScriptRun = {
@@ -91,107 +91,113 @@ export class ScriptThreads {
         runningSince: undefined,
         isOverdue: false,
       };
-      const abandon = () => this.#abandon(run);
-      signal?.addEventListener('abort', abandon);
+      const abort = () => this.#abort(run);
+      signal?.addEventListener('abort', abort);
       this.#waiting.push(run);
       this.#assign();
     });
   }
 
-  /** Ends all threads; what runs or waits ends as aborted. */
+  /** Ends all threads. Scripts that run or wait end as aborted. */
   async close(): Promise<void> {
     this.#isClosed = true;
     clearTimeout(this.#timer);
     for (const run of this.#waiting.splice(0)) run.settle({ kind: 'aborted' });
-    await Promise.all([...this.#threads].map(thread => this.#end(thread, { kind: 'aborted' })));
+    await Promise.all([...this.#threads].map(thread => this.#terminate(thread, { kind: 'aborted' })));
   }
 
-  /** Gives waiting scripts to idle threads, and starts a thread when there are too few. */
+  /** Assigns waiting scripts to idle threads, and starts a thread if there are too few. */
   #assign(): void {
     if (this.#isClosed) return;
     for (const thread of this.#threads) {
       if (this.#waiting.length === 0) break;
-      if (thread.isReady && !thread.run) this.#give(thread, this.#waiting.shift()!);
+      if (thread.isReady && !thread.run) this.#runIn(thread, this.#waiting.shift()!);
     }
     if (this.#threads.size === 0 || this.#needsThread()) this.#start();
-    if (this.#waiting.length > 0 || this.#threads.size > 1) this.#lookLater();
+    if (this.#waiting.length > 0 || this.#threads.size > 1) this.#checkLater();
   }
 
-  /** A thread for each core will do, unless some are held by scripts that take long, most of them to wait. */
+  /** One thread for each core suffices, not counting those with long scripts, which mostly wait for calls. */
   #needsThread(): boolean {
     const now = performance.now();
     const threads = [...this.#threads];
     const starting = threads.filter(({ isReady }) => !isReady).length;
-    const held = threads.filter(({ run }) => run && now - run.startedAt > LOOK_MS).length;
-    const isShort = this.#waiting.length > starting && threads.length - held < availableParallelism();
+    const busy = threads.filter(({ run }) => run && now - run.startedAt > CHECK_INTERVAL_MS).length;
+    const isShort = this.#waiting.length > starting && threads.length - busy < availableParallelism();
     return isShort && threads.length < this.#maxThreads;
   }
 
-  #give(thread: ScriptThread, run: ScriptRun): void {
+  #runIn(thread: ScriptThread, run: ScriptRun): void {
     thread.run = run;
     run.startedAt = performance.now();
     run.runningSince = run.startedAt;
     thread.worker.postMessage({ ...run.task, limits: run.limits });
-    this.#lookLater();
+    this.#checkLater();
   }
 
   #start(): void {
-    const bell = new SharedArrayBuffer(4);
-    const worker = this.#newWorker({ module: this.#module, bell });
+    const replyFlag = new SharedArrayBuffer(4);
+    const worker = this.#newWorker({ module: this.#module, replyFlag });
     if (!worker) return;
-    const thread: ScriptThread = { worker, bell: new Int32Array(bell), run: undefined, isReady: false, idleSince: 0 };
+    const thread: ScriptThread = {
+      worker,
+      replyFlag: new Int32Array(replyFlag),
+      run: undefined,
+      isReady: false,
+      idleSince: 0,
+    };
     let reason = 'it ended';
-    worker.on('message', (report: ThreadMessage) => this.#hear(thread, report));
+    worker.on('message', (message: ThreadMessage) => this.#onMessage(thread, message));
     worker.on('error', error => (reason = error.message));
-    worker.on('exit', () => this.#lose(thread, `The thread of the script was lost: ${reason}`));
+    worker.on('exit', () => this.#onExit(thread, `The thread of the script ended unexpectedly: ${reason}`));
     this.#threads.add(thread);
   }
 
-  /** Undefined: the machine gives no more threads. Scripts wait for those there are; without any, they end. */
+  /** Returns undefined if the system refuses another thread. Without any thread, waiting scripts end with an error. */
   #newWorker(workerData: ThreadData): Worker | undefined {
     try {
       return startThread(new URL('./sandbox', import.meta.url), { workerData, resourceLimits: RESOURCES });
     } catch (error) {
-      const message = `There is no thread for the script: ${(error as Error).message}`;
+      const message = `No thread could be started for the script: ${(error as Error).message}`;
       if (this.#threads.size === 0) for (const run of this.#waiting.splice(0)) run.settle({ kind: 'stopped', message });
       return undefined;
     }
   }
 
-  #hear(thread: ScriptThread, report: ThreadMessage): void {
-    if (report.kind === 'call') return void this.#answer(thread, report.name, report.args);
+  #onMessage(thread: ScriptThread, message: ThreadMessage): void {
+    if (message.kind === 'call') return void this.#answerCall(thread, message.name, message.args);
     const { run } = thread;
     thread.run = undefined;
     thread.isReady = true;
     thread.idleSince = performance.now();
-    if (report.kind === 'end') run?.settle(report.end);
+    if (message.kind === 'end') run?.settle(message.end);
     this.#assign();
   }
 
-  async #answer(thread: ScriptThread, name: string, args: string): Promise<void> {
+  async #answerCall(thread: ScriptThread, name: string, args: string): Promise<void> {
     const run = thread.run;
     if (!run) return;
     run.usedMs += performance.now() - (run.runningSince ?? 0);
     run.runningSince = undefined;
     run.isOverdue = false;
-    const answer = await toAnswer(run.call(name, args));
+    const reply = await toReply(run.call(name, args));
     if (thread.run !== run) return;
     run.runningSince = performance.now();
-    thread.worker.postMessage(answer);
-    Atomics.store(thread.bell, 0, 1);
-    Atomics.notify(thread.bell, 0);
+    thread.worker.postMessage(reply);
+    Atomics.store(thread.replyFlag, 0, 1);
+    Atomics.notify(thread.replyFlag, 0);
   }
 
-  #abandon(run: ScriptRun): void {
-    const at = this.#waiting.indexOf(run);
-    if (at >= 0) this.#waiting.splice(at, 1);
+  #abort(run: ScriptRun): void {
+    const index = this.#waiting.indexOf(run);
+    if (index >= 0) this.#waiting.splice(index, 1);
     run.settle({ kind: 'aborted' });
     const thread = [...this.#threads].find(candidate => candidate.run === run);
-    if (thread) void this.#end(thread, { kind: 'aborted' });
+    if (thread) void this.#terminate(thread, { kind: 'aborted' });
   }
 
-  /** Ends a thread, whatever it does, and its script with it. */
-  async #end(thread: ScriptThread, end: RunEnd): Promise<void> {
+  /** Terminates a thread, and its script with it. */
+  async #terminate(thread: ScriptThread, end: RunEnd): Promise<void> {
     this.#threads.delete(thread);
     const { run } = thread;
     thread.run = undefined;
@@ -200,46 +206,47 @@ export class ScriptThreads {
     await thread.worker.terminate();
   }
 
-  /** A thread has ended that we did not end. */
-  #lose(thread: ScriptThread, message: string): void {
+  /** Handles the end of a thread that the pool did not terminate. */
+  #onExit(thread: ScriptThread, message: string): void {
     if (!this.#threads.delete(thread)) return;
-    // One that could not even start will not the next time: a waiting script learns of it, instead of trying for ever.
+    // A thread that failed to start would fail again: a waiting script gets the error, instead of retrying for ever.
     const run = thread.run ?? (thread.isReady ? undefined : this.#waiting.shift());
     thread.run = undefined;
     run?.settle({ kind: 'stopped', message });
     if (thread.isReady || this.#waiting.length > 0) this.#assign();
   }
 
-  #lookLater(): void {
-    this.#timer ??= setTimeout(() => this.#look(), LOOK_MS).unref();
+  #checkLater(): void {
+    this.#timer ??= setTimeout(() => this.#check(), CHECK_INTERVAL_MS).unref();
   }
 
-  /** Ends what is overdue, adds a thread when scripts wait, takes one away that idles. */
-  #look(): void {
+  /** Ends overdue scripts, starts a thread if scripts wait, and terminates idle threads. */
+  #check(): void {
     this.#timer = undefined;
     const now = performance.now();
     for (const thread of this.#threads) {
       const { run } = thread;
       if (run) this.#endOverdue(thread, run, now);
       else if (thread.isReady && this.#threads.size > 1 && now - thread.idleSince > IDLE_MS) {
-        void this.#end(thread, { kind: 'aborted' });
+        void this.#terminate(thread, { kind: 'aborted' });
       }
     }
     if (this.#needsThread()) this.#start();
     const isBusy = [...this.#threads].some(thread => thread.run);
-    if (!this.#isClosed && (isBusy || this.#threads.size > 1)) this.#lookLater();
+    if (!this.#isClosed && (isBusy || this.#threads.size > 1)) this.#checkLater();
   }
 
   #endOverdue(thread: ScriptThread, run: ScriptRun, now: number): void {
     if (run.runningSince === undefined) return;
     const isOverdue = run.usedMs + now - run.runningSince > run.limits.seconds * 1000 + GRACE_MS;
-    if (isOverdue && run.isOverdue) void this.#end(thread, { kind: 'stopped', message: tooLong(run.limits) });
+    if (isOverdue && run.isOverdue)
+      void this.#terminate(thread, { kind: 'stopped', message: timeLimitMessage(run.limits) });
     run.isOverdue = isOverdue;
   }
 }
 
-/** The value of a call, or why there is none, as the text that goes into the script. */
-async function toAnswer(called: Promise<unknown>): Promise<CallReply> {
+/** Returns the reply to a call: its value or its error as JSON text. */
+async function toReply(called: Promise<unknown>): Promise<CallReply> {
   try {
     return { json: JSON.stringify({ value: (await called) ?? null }) };
   } catch (error) {

@@ -1,18 +1,20 @@
-/* Values that come from scripts, checked, and time limits for what scripts ask for. */
+/*
+ * Checks values that come from scripts, and limits the time of calls.
+ */
 
-/** The text, or an Error that names the argument. */
+/** Returns the text. Throws an Error that names the argument. */
 export function textFrom(value: unknown, name: string): string {
   if (typeof value !== 'string') throw new Error(`${name} must be text, not ${shown(value)}`);
   return value;
 }
 
-/** The number, or an Error that names the argument. */
-export function numberFrom(value: unknown, name: string, least: number, most: number): number {
-  if (typeof value === 'number' && value >= least && value <= most) return value;
-  throw new Error(`${name} must be a number from ${least} to ${most}, not ${shown(value)}`);
+/** Returns the number. Throws an Error that names the argument. */
+export function numberFrom(value: unknown, name: string, min: number, max: number): number {
+  if (typeof value === 'number' && value >= min && value <= max) return value;
+  throw new Error(`${name} must be a number from ${min} to ${max}, not ${shown(value)}`);
 }
 
-/** The pairs of texts, or an Error that names the argument. */
+/** Returns the pairs of texts. Throws an Error that names the argument. */
 export function pairsFrom(value: unknown, name: string): [string, string][] {
   if (!Array.isArray(value)) throw new Error(`${name} must be a list of pairs, not ${shown(value)}`);
   return value.map(pair => {
@@ -21,7 +23,7 @@ export function pairsFrom(value: unknown, name: string): [string, string][] {
   });
 }
 
-/** A record with nothing known about its members, or an Error that names the argument. */
+/** Returns the object, with members of unknown types. Throws an Error that names the argument. */
 export function recordFrom(value: unknown, name: string): Record<string, unknown> {
   if (typeof value !== 'object' || value === null) throw new Error(`${name} must be an object, not ${shown(value)}`);
   return value as Record<string, unknown>;
@@ -29,7 +31,7 @@ export function recordFrom(value: unknown, name: string): Record<string, unknown
 
 const shown = (value: unknown): string => (JSON.stringify(value) ?? 'undefined').slice(0, 100);
 
-/** What `promise` gives, or an Error when it takes longer than `ms` milliseconds. It is not stopped by that. */
+/** Waits for `promise`, but rejects after `ms` milliseconds. The work behind the promise is not stopped. */
 export async function within<T>(ms: number, promise: Promise<T>, what: string): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {

@@ -1,4 +1,4 @@
-/** The little of WebAssembly that we name: the types of Node 20 do not have it, and the DOM's would bring a browser. */
+/** The parts of WebAssembly used here: they are missing in the types of Node 20, and the DOM types declare too much. */
 declare namespace WebAssembly {
   interface Memory {
     readonly buffer: ArrayBuffer;
@@ -9,5 +9,5 @@ declare namespace WebAssembly {
   function compile(bytes: Uint8Array): Promise<Module>;
 }
 
-/** What quickjs-wasi takes as bytes. */
+/** The type of bytes in the declarations of quickjs-wasi. */
 type BufferSource = ArrayBufferView | ArrayBuffer;

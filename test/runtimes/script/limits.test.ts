@@ -14,7 +14,7 @@ afterAll(() => javascript.close());
 const TOO_LONG = 'The script ran for more than 1 s of its own time';
 const OUT_OF_MEMORY = 'InternalError: out of memory (line 1)';
 const TOO_DEEP = 'RangeError: Maximum call stack size exceeded (line 1)';
-const BROKE = 'The script broke its interpreter: it needs too much memory, or nests too deeply';
+const BROKE = 'The script crashed its interpreter: it needs too much memory, or nests too deeply';
 
 describe('a script that takes too much is ended with a reason, and the next one works', () => {
   const cases: [script: string, reasons: string[], why: string][] = [

@@ -193,7 +193,7 @@ describe('a script', () => {
   });
 });
 
-const NEVER = 'The script waits for a promise that nothing is going to settle';
+const NEVER = 'The script waits for a promise that never settles';
 const NO_SHELL =
   'ReferenceError: shell is not defined (line 1); to run a program, use a step with bean jobspine, method command';
 

@@ -100,6 +100,9 @@ describe('threads', () => {
   it('that cannot start say so, instead of trying for ever', async () => {
     threads = new ScriptThreads({} as WebAssembly.Module, 2);
     const end = await threads.run(script(''), limits, noCalls);
-    expect(end).toEqual({ kind: 'stopped', message: expect.stringContaining('The thread of the script was lost') });
+    expect(end).toEqual({
+      kind: 'stopped',
+      message: expect.stringContaining('The thread of the script ended unexpectedly'),
+    });
   });
 });
