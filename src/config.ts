@@ -1,8 +1,9 @@
 /*
- * The settings of the process: one table, from which follow the type, the checks, the help and the list in the docs.
+ * The settings of the process. One table defines their type, checks, help and documentation.
  *
- * A setting comes from the environment, else from `jobspine.config.json` in the current folder, else it has its
- * default. What is changed while the server runs (pools, retries, …) is a configuration property, in the database.
+ * A setting comes from the environment, or else from `jobspine.config.json` in the current folder, or else has its
+ * default. Values that can change while the server runs (pools, retries, …) are configuration properties in the
+ * database.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
@@ -15,11 +16,11 @@ import { LOG_LEVELS } from './observe/levels.ts';
 type Environment = Readonly<Record<string, string | undefined>>;
 
 interface Setting<T> {
-  /** How it is written in the environment and in the file. */
+  /** Its name in the environment and in the file. */
   name: string;
   /** One line for the operator. */
   help: string;
-  /** Throws an Error that says what it must be: `a port between 0 and 65535`. */
+  /** Throws an Error with the permitted values: `a port between 0 and 65535`. */
   parse: (text: string) => T;
   fallback: (env: Environment) => T;
 }
@@ -36,7 +37,7 @@ const optional = <T>(name: string, parse: (text: string) => T, help: string): Se
 const mustBe = (what: string): Error => new Error(what);
 
 const text = (value: string): string => {
-  if (value === '') throw mustBe('something, or be left out');
+  if (value === '') throw mustBe('left out or not empty');
   return value;
 };
 const whole =
@@ -81,11 +82,11 @@ const url =
 const UNITS = { '': 1, KiB: 1024, MiB: 1024 ** 2, GiB: 1024 ** 3 };
 const bytes = (value: string): number => {
   const [, number, unit] = /^(\d+) ?(KiB|MiB|GiB|)$/.exec(value) ?? [];
-  if (number === undefined) throw mustBe('a number of bytes, as 10485760 or 10MiB');
+  if (number === undefined) throw mustBe('a number of bytes, such as 10485760 or 10MiB');
   return Number(number) * UNITS[unit as keyof typeof UNITS];
 };
 
-/** Root is what containers run as, and what a service manager starts; anybody else keeps data at home. */
+/** Returns a system folder for root, as in containers and services, and a folder in the home of any other user. */
 function defaultDataDir(env: Environment): string {
   if (process.getuid?.() === 0) return '/var/lib/jobspine';
   return path.join(env.XDG_DATA_HOME || path.join(homedir(), '.local/share'), 'jobspine');
@@ -93,103 +94,119 @@ function defaultDataDir(env: Environment): string {
 
 const NODE_ROLES = ['api', 'dispatcher'] as const;
 const BUCKET = (value: string): string => {
-  if (!isBucket(value)) throw mustBe('names of buckets, as clips-2026');
+  if (!isBucket(value)) throw mustBe('names of buckets, such as clips-2026');
   return value;
 };
 const HOST = matching(/^[\w.:*-]+$/, 'host names or addresses');
 
-/** Every setting, its unit in the name of its member. */
+/** All settings; the names of the members include units. */
 const SETTINGS = {
   databaseUrl: optional(
     'DATABASE_URL',
     url('postgres:', 'postgresql:'),
-    'PostgreSQL to use; without it an embedded one is started',
+    'URL of a PostgreSQL database; default: an embedded PostgreSQL',
   ),
-  host: setting('JOBSPINE_HOST', HOST, '127.0.0.1', 'address to listen on; 0.0.0.0 for all'),
-  port: setting('JOBSPINE_PORT', whole(0, 65_535), 8080, 'port to listen on; 0 for any that is free'),
+  host: setting('JOBSPINE_HOST', HOST, '127.0.0.1', 'address to listen on; 0.0.0.0 for all addresses'),
+  port: setting('JOBSPINE_PORT', whole(0, 65_535), 8080, 'port to listen on; 0 for any free port'),
   dataDir: {
     name: 'JOBSPINE_DATA_DIR',
-    help: 'folder for the embedded PostgreSQL and the first password',
+    help: 'folder for the embedded PostgreSQL and the initial password',
     parse: (value: string) => path.resolve(text(value)),
     fallback: defaultDataDir,
   },
   adminPassword: optional(
     'JOBSPINE_ADMIN_PASSWORD',
     text,
-    'password of admin at the first start; without it one is made up',
+    'password of admin at the first start; default: a random one',
   ),
   site: setting(
     'JOBSPINE_SITE',
     matching(/^[A-Z]{2,8}$/, 'two to eight capital letters'),
     'VX',
-    'what ids begin with: VX-1',
+    'prefix of ids, as in VX-1',
   ),
-  roles: setting('JOBSPINE_ROLES', list(oneOf(...NODE_ROLES)), NODE_ROLES, 'what this node does'),
+  roles: setting(
+    'JOBSPINE_ROLES',
+    list(oneOf(...NODE_ROLES)),
+    NODE_ROLES,
+    'roles of this node: api, dispatcher or both',
+  ),
   mediaRoots: setting(
     'JOBSPINE_MEDIA_ROOTS',
     list(value => path.resolve(value)),
     [],
-    'folders that storages may lie in, and whose files steps may use; without one, `media` in JOBSPINE_DATA_DIR',
+    'folders for storages and files of steps; default: `media` in JOBSPINE_DATA_DIR',
   ),
-  checksums: setting('JOBSPINE_CHECKSUMS', flag, true, 'whether files that scans find are read for their checksums'),
+  checksums: setting('JOBSPINE_CHECKSUMS', flag, true, 'compute the checksums of files found by scans'),
   allowedPrograms: setting('JOBSPINE_ALLOWED_PROGRAMS', list(text), [], 'programs that steps may run'),
-  allowedHosts: setting('JOBSPINE_ALLOWED_HOSTS', list(HOST), [], 'hosts that scripts and exports may reach by http'),
+  allowedHosts: setting('JOBSPINE_ALLOWED_HOSTS', list(HOST), [], 'hosts that scripts and exports may reach over HTTP'),
   allowPrivateAddresses: setting(
     'JOBSPINE_ALLOW_PRIVATE_ADDRESSES',
     flag,
     false,
-    'whether those hosts may be this machine or in a private network',
+    'allow these hosts to have loopback and private addresses',
   ),
-  s3Buckets: setting('JOBSPINE_S3_BUCKETS', list(BUCKET), [], 'buckets of S3 that files may be exported to'),
-  s3Endpoint: optional(
-    'JOBSPINE_S3_ENDPOINT',
-    url('http:', 'https:'),
-    'S3 server that has those buckets; without it, that of AWS',
-  ),
+  s3Buckets: setting('JOBSPINE_S3_BUCKETS', list(BUCKET), [], 'S3 buckets that files may be exported to'),
+  s3Endpoint: optional('JOBSPINE_S3_ENDPOINT', url('http:', 'https:'), 'URL of the S3 server; default: AWS'),
   s3Region: {
     name: 'JOBSPINE_S3_REGION',
-    help: 'region of those buckets; AWS_REGION where it is set',
+    help: 'region of the S3 buckets; AWS_REGION if set',
     parse: text,
     fallback: (env: Environment) => env.AWS_REGION || 'us-east-1',
   },
-  // A script that sleeps or waits for an answer keeps its thread, so there may be many more of them than processors.
-  scriptThreads: setting('JOBSPINE_SCRIPT_THREADS', whole(1, 256), 32, 'scripts that run at once'),
-  attempts: setting('JOBSPINE_ATTEMPTS', whole(1, 100_000), 1_000, 'steps that this node carries out at once'),
+  // A script that sleeps or waits for a response occupies a thread, so there are many more threads than processors.
+  scriptThreads: setting(
+    'JOBSPINE_SCRIPT_THREADS',
+    whole(1, 256),
+    32,
+    'maximum number of scripts that run at the same time',
+  ),
+  attempts: setting(
+    'JOBSPINE_ATTEMPTS',
+    whole(1, 100_000),
+    1_000,
+    'maximum number of steps that this node runs at the same time',
+  ),
   leaseSeconds: setting(
     'JOBSPINE_LEASE_SECONDS',
     whole(3, 3600),
     15,
-    'a node that is silent for so long loses its steps',
+    'seconds without a heartbeat after which a node loses its steps',
   ),
-  bodyLimitBytes: setting('JOBSPINE_BODY_LIMIT', bytes, 10 * UNITS.MiB, 'largest body of a request, as 10MiB'),
-  corsOrigins: setting('JOBSPINE_CORS_ORIGINS', list(text), [], 'origins whose pages may use the API'),
-  trustProxy: setting('JOBSPINE_TRUST_PROXY', flag, false, 'believe the X-Forwarded headers of a proxy in front'),
+  bodyLimitBytes: setting(
+    'JOBSPINE_BODY_LIMIT',
+    bytes,
+    10 * UNITS.MiB,
+    'maximum size of a request body, such as 10MiB',
+  ),
+  corsOrigins: setting('JOBSPINE_CORS_ORIGINS', list(text), [], 'origins whose pages may use the API (CORS)'),
+  trustProxy: setting('JOBSPINE_TRUST_PROXY', flag, false, 'trust the X-Forwarded headers of a reverse proxy'),
   metricsPort: optional(
     'JOBSPINE_METRICS_PORT',
     whole(1, 65_535),
-    'port for /metrics without a login, on the same address',
+    'port for /metrics without login, on the same address',
   ),
   databaseConnections: setting(
     'JOBSPINE_DATABASE_CONNECTIONS',
     whole(2, 500),
     10,
-    'connections for reading, as many for writing',
+    'database connections for reading, and as many for writing',
   ),
   shutdownSeconds: setting(
     'JOBSPINE_SHUTDOWN_SECONDS',
     whole(0, 3600),
     10,
-    'time that running steps get to end at a stop',
+    'seconds that running steps have to end at shutdown',
   ),
   logLevel: setting('JOBSPINE_LOG_LEVEL', oneOf(...LOG_LEVELS), 'info', `one of ${LOG_LEVELS.join(', ')}`),
   serverUrl: setting(
     'JOBSPINE_URL',
     url('http:', 'https:'),
     'http://127.0.0.1:8080',
-    'server that the client commands talk to',
+    'URL of the server for the client commands',
   ),
-  user: setting('JOBSPINE_USER', text, 'admin', 'user of the client commands'),
-  password: optional('JOBSPINE_PASSWORD', text, 'password of the client commands'),
+  user: setting('JOBSPINE_USER', text, 'admin', 'user name for the client commands'),
+  password: optional('JOBSPINE_PASSWORD', text, 'password for the client commands'),
 } satisfies Record<string, Setting<unknown>>;
 
 export type Config = { readonly [K in keyof typeof SETTINGS]: ReturnType<(typeof SETTINGS)[K]['fallback']> };
@@ -197,8 +214,8 @@ export type Config = { readonly [K in keyof typeof SETTINGS]: ReturnType<(typeof
 const NAMES = Object.values(SETTINGS).map(({ name }) => name);
 
 /**
- * Reads all settings. Those of `file` have the names of the environment, and may be strings, numbers, booleans and
- * lists of strings. SetupError for an unknown name and for a value that may not be.
+ * Reads all settings. Those in `file` have the same names as in the environment; values are strings, numbers, booleans
+ * or lists of strings. SetupError for an unknown name or an invalid value.
  */
 export function readConfig(env: Environment, file: Readonly<Record<string, unknown>> = {}): Config {
   refuseUnknown(Object.keys(env).filter(name => name.startsWith('JOBSPINE_')));
@@ -210,11 +227,11 @@ export function readConfig(env: Environment, file: Readonly<Record<string, unkno
   return Object.freeze(Object.fromEntries(values)) as Config;
 }
 
-/** The folders that storages may lie in, and whose files steps may use. */
+/** Returns the folders for storages and for files of steps. */
 export const mediaRootsOf = ({ mediaRoots, dataDir }: Pick<Config, 'mediaRoots' | 'dataDir'>): readonly string[] =>
   mediaRoots.length > 0 ? mediaRoots : [path.join(dataDir, 'media')];
 
-/** What the file says, {} when there is none. SetupError when it is not a JSON object. */
+/** Reads the settings in the file; {} if it does not exist. SetupError if it is not a JSON object. */
 export function readConfigFile(file = 'jobspine.config.json'): Record<string, unknown> {
   if (!existsSync(file)) return {};
   try {
@@ -223,10 +240,10 @@ export function readConfigFile(file = 'jobspine.config.json'): Record<string, un
   } catch (error) {
     throw new SetupError(`${file} is not JSON: ${(error as Error).message}`, { cause: error });
   }
-  throw new SetupError(`${file} must hold one object, as { "JOBSPINE_PORT": 8080 }`);
+  throw new SetupError(`${file} must contain one object, such as { "JOBSPINE_PORT": 8080 }`);
 }
 
-/** The settings as the help shows them: a line each. */
+/** Describes the settings for the help, one per line. */
 export function describeSettings(): string {
   const width = Math.max(...NAMES.map(name => name.length)) + 2;
   return Object.values<Setting<unknown>>(SETTINGS)
@@ -251,7 +268,7 @@ function parseNamed(name: string, given: string, parse: (text: string) => unknow
   }
 }
 
-/** A value of the file in the form that it has in the environment. */
+/** Converts a value in the file to its form in the environment. */
 function textOf(name: string, value: unknown): string | undefined {
   if (value === undefined) return undefined;
   if (Array.isArray(value)) return value.join(',');

@@ -2,5 +2,5 @@ import { readFileSync } from 'node:fs';
 
 const file = new URL('../package.json', import.meta.url);
 
-/** The version of Jobspine, as package.json has it. */
+/** The version of Jobspine, from package.json. */
 export const { version } = JSON.parse(readFileSync(file, 'utf8')) as { version: string };

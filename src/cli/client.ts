@@ -1,5 +1,5 @@
 /*
- * A plain client of the HTTP API: what any program in any language could do.
+ * A plain client of the HTTP API, without access to the server.
  */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -10,17 +10,17 @@ export type QueryParameters = Readonly<Record<string, string | number | boolean 
 
 export interface Ask {
   query?: QueryParameters;
-  /** Sent as it is; `type` is its Content-Type. */
+  /** Sent unchanged; `type` is its Content-Type. */
   body?: { type: string; content: Uint8Array };
 }
 
-/** Asks below /API and gives the JSON that was answered, as text. SetupError says in one line why there is none. */
+/** Sends a request to a path below /API and returns the JSON of the response, as text. SetupError on any failure. */
 export type Client = (method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, ask?: Ask) => Promise<string>;
 
-/** For the help of all commands. */
-export const WHO_ASKS = '\nJOBSPINE_URL, JOBSPINE_USER and JOBSPINE_PASSWORD say which server, and who asks.';
+/** A note in the help of all commands. */
+export const SERVER_HELP = '\nJOBSPINE_URL, JOBSPINE_USER and JOBSPINE_PASSWORD set the server and the login.';
 
-/** A client with the server and the user that the settings name. */
+/** Creates a client for the server and the user in the settings. */
 export function createClient(config: Config = readConfig(process.env, readConfigFile())): Client {
   const base = `${config.serverUrl.replace(/\/+$/, '').replace(/\/API$/, '')}/API`;
   const authorization = `Basic ${Buffer.from(`${config.user}:${passwordOf(config)}`).toString('base64')}`;
@@ -36,11 +36,11 @@ export function createClient(config: Config = readConfig(process.env, readConfig
   };
 }
 
-/** Where the server leaves the password that it made up at its first start: below JOBSPINE_DATA_DIR. */
+/** The first user, whose random password the server keeps in a file in JOBSPINE_DATA_DIR. */
 const FIRST_USER = 'admin';
 const FIRST_PASSWORD_FILE = 'admin.password';
 
-/** JOBSPINE_PASSWORD; for the first user of a server on this machine, else the password that it left in its folder. */
+/** Returns JOBSPINE_PASSWORD; if not set, for the first user of a server on this machine, the password in its file. */
 function passwordOf({ password, user, serverUrl, dataDir }: Config): string {
   if (password !== undefined) return password;
   const file = path.join(dataDir, FIRST_PASSWORD_FILE);
@@ -49,12 +49,12 @@ function passwordOf({ password, user, serverUrl, dataDir }: Config): string {
   try {
     return readFileSync(file, 'utf8').trim();
   } catch {
-    const otherwise = `or JOBSPINE_DATA_DIR to the folder of the server (${file} cannot be read)`;
+    const otherwise = `or set JOBSPINE_DATA_DIR to the data folder of the server (${file} cannot be read)`;
     throw new SetupError(`${missing}, ${otherwise}`);
   }
 }
 
-/** A password that was found here must not be sent anywhere else. */
+/** Tells whether a URL is on this machine. The password in the file must not be sent to any other. */
 const isHere = (url: string): boolean => /^(localhost|127\.[\d.]+|\[::1\])$/.test(new URL(url).hostname);
 
 function toQuery(parameters: QueryParameters): string {
@@ -67,12 +67,12 @@ function toQuery(parameters: QueryParameters): string {
 function unreachable(base: string, { cause, message }: Error): SetupError {
   const { code = message } = (cause ?? {}) as { code?: string };
   return new SetupError(
-    `No server answers at ${base} (${code}): start one with \`jobspine serve\`, or set JOBSPINE_URL`,
+    `No server responds at ${base} (${code}): start one with \`jobspine serve\`, or set JOBSPINE_URL`,
   );
 }
 
-/** The one member of an ExceptionDocument that is not null. */
-interface Explanation {
+/** The member of an ExceptionDocument that is not null. */
+interface ExceptionMember {
   explanation?: string | null;
   message?: string | null;
   type?: string | null;
@@ -84,14 +84,14 @@ function explain(status: number, answer: string, base: string): string {
   if (explanation) return explanation;
   if (message) return status === 401 ? `${message} (JOBSPINE_USER and JOBSPINE_PASSWORD)` : message;
   if (type) return `There is no ${type.toLowerCase()} ${id} at ${base}`;
-  return `The server at ${base} answered ${status}; is JOBSPINE_URL the address of a Jobspine server?`;
+  return `The server at ${base} responded with ${status}; is JOBSPINE_URL the address of a Jobspine server?`;
 }
 
-function read(answer: string): Explanation {
+function read(answer: string): ExceptionMember {
   try {
-    const document = JSON.parse(answer) as Record<string, Explanation | null | number | string>;
-    const told = Object.values(document).find(member => typeof member === 'object' && member !== null);
-    return (told as Explanation | undefined) ?? {};
+    const document = JSON.parse(answer) as Record<string, ExceptionMember | null | number | string>;
+    const found = Object.values(document).find(member => typeof member === 'object' && member !== null);
+    return (found as ExceptionMember | undefined) ?? {};
   } catch {
     return {};
   }

@@ -1,18 +1,18 @@
 import { type Command, Option } from 'commander';
 import { SetupError } from '../core/setup-error.ts';
-import { type Client, createClient, WHO_ASKS } from './client.ts';
+import { type Client, createClient, SERVER_HELP } from './client.ts';
 import { describeJob, describeTask, hasEnded, hasSucceeded, type Job, type Task } from './job.ts';
 import { plain, printLine, shortTime, toTable } from './print.ts';
 import { waitFor } from './wait.ts';
 
-const JSON_OPTION = ['--json', 'print the JSON of the API'] as const;
+const JSON_OPTION = ['--json', 'print the JSON response of the API'] as const;
 
-/** Adds `job …`. */
+/** Adds the commands `job …`. */
 export function addJobCommands(program: Command): void {
   const job = program
     .command('job')
-    .description('list, show, create, abort, re-run and wait for jobs of a running server');
-  job.addHelpText('after', WHO_ASKS);
+    .description('list, show, create, abort, re-run and wait for jobs on a running server');
+  job.addHelpText('after', SERVER_HELP);
   addListCommand(job);
   addShowCommand(job);
   addCreateCommand(job);
@@ -36,14 +36,16 @@ interface ListOptions {
 function addListCommand(job: Command): void {
   job
     .command('list')
-    .description('list jobs, the newest first')
-    .option('--state <states>', 'only in these states, as READY,STARTED')
-    .option('--type <types>', 'only of these job types')
-    .option('--priority <priorities>', 'only of these priorities')
-    .addOption(new Option('--user <whose>', 'jobs of whom').choices(['me', 'all']).default('me'))
-    .option('--metadata <key=value>', 'only with this metadata; * stands for any text; may be repeated', collect)
-    .option('--sort <fields>', 'jobId, type, state, user, startTime, priority, each asc or desc', 'jobId desc')
-    .option('--first <n>', 'begin with the n-th job', '1')
+    .description('list jobs, newest first')
+    .option('--state <states>', 'only jobs in these states, such as READY,STARTED')
+    .option('--type <types>', 'only jobs of these types')
+    .option('--priority <priorities>', 'only jobs with these priorities')
+    .addOption(
+      new Option('--user <user>', 'only your own jobs, or those of all users').choices(['me', 'all']).default('me'),
+    )
+    .option('--metadata <key=value>', 'only jobs with this metadata; * matches any text; repeatable', collect)
+    .option('--sort <fields>', 'jobId, type, state, user, startTime, priority, each with asc or desc', 'jobId desc')
+    .option('--first <n>', 'start with the n-th job', '1')
     .option('--number <n>', 'list at most n jobs', '20')
     .option(...JSON_OPTION)
     .addHelpText(
@@ -70,14 +72,14 @@ const toRow = ({ jobId, status, type, priority, user, started, currentStep, tota
   currentStep ? describeStep(currentStep, totalSteps ?? 0) : '',
 ];
 
-/** Cleanup steps are numbered on behind the last of those that are counted. */
+/** Describes the current step. The numbers of cleanup steps follow those of all counted steps. */
 const describeStep = ({ number, description }: NonNullable<Job['currentStep']>, total: number): string =>
   number > total ? description : `${number}/${total} ${description}`;
 
 function addShowCommand(job: Command): void {
   job
     .command('show <id>')
-    .description('show a job: its metadata, and each attempt at each of its steps')
+    .description('show a job with its metadata, and each attempt of its steps')
     .option(...JSON_OPTION)
     .addHelpText('after', examples('job show VX-1', 'job show VX-1 --json'))
     .action(async (id: string, { json }: { json?: true }) => {
@@ -118,10 +120,10 @@ function toStepRows(task: Task): string[][] {
 function addCreateCommand(job: Command): void {
   job
     .command('create <type>')
-    .description('create a job of a type, and print its id')
-    .option('--metadata <key=value>', 'metadata of the job; may be repeated', collect)
+    .description('create a job, and print its id')
+    .option('--metadata <key=value>', 'metadata of the job; repeatable', collect)
     .option('--priority <priority>', 'LOWEST, LOW, MEDIUM, HIGH, HIGHEST or IMMEDIATE')
-    .option('--hold', 'start none of its steps by itself')
+    .option('--hold', 'create it on HOLD: no step starts by itself')
     .option(...JSON_OPTION)
     .addHelpText(
       'after',
@@ -140,9 +142,9 @@ const printCreated = (answer: string, json: true | undefined): void =>
 function addAbortCommand(job: Command): void {
   job
     .command('abort <id...>')
-    .description('abort jobs; they end when what runs of them has ended')
-    .option('--reason <text>', 'why; kept with the job')
-    .option('--no-cleanup', 'leave their cleanup steps out')
+    .description('abort jobs; they end when their running steps have stopped')
+    .option('--reason <text>', 'the reason, stored with the job')
+    .option('--no-cleanup', 'skip their cleanup steps')
     .addHelpText('after', examples('job abort VX-1 VX-2 --reason "wrong file"'))
     .action(async (ids: string[], { reason, cleanup }: { reason?: string; cleanup: boolean }) => {
       const client = createClient();
@@ -153,8 +155,8 @@ function addAbortCommand(job: Command): void {
 function addRerunCommand(job: Command): void {
   job
     .command('rerun <id...>')
-    .description('run jobs again, each as a new job, and print the new ids')
-    .option('--priority <priority>', 'else that of the old job')
+    .description('run jobs again as new jobs, and print their ids')
+    .option('--priority <priority>', 'priority of the new job; default: that of the old job')
     .option(...JSON_OPTION)
     .addHelpText('after', examples('job rerun VX-1', 'job rerun VX-1 --priority HIGH'))
     .action(async (ids: string[], { priority, json }: { priority?: string; json?: true }) => {
@@ -166,29 +168,29 @@ function addRerunCommand(job: Command): void {
 }
 
 const WAIT_HELP = `
-Bars are drawn on a terminal; elsewhere each change is a line. Both go to standard error.
+On a terminal, progress is shown as bars; elsewhere, each change is a line. Both go to standard error.
 
 Exit codes:
   0  all jobs are FINISHED or FINISHED_WARNING
-  1  a job is FAILED_TOTAL or ABORTED, or the server refused or could not be reached
-  2  the time was up before all jobs had ended`;
+  1  a job is FAILED_TOTAL or ABORTED, or a request failed
+  2  the timeout expired before all jobs had ended`;
 
-/** What `job wait` ends with; 0 when all is well. */
-const EXIT = { failed: 1, timeUp: 2 };
+/** Exit codes of `job wait`; 0 on success. */
+const EXIT = { failed: 1, timedOut: 2 };
 
 function addWaitCommand(job: Command): void {
   job
     .command('wait <id...>')
     .description('wait until jobs have ended, and print their states')
-    .option('--timeout <seconds>', 'wait no longer than that')
-    .option('--json', 'print the JSON of the API, a line for each job')
+    .option('--timeout <seconds>', 'stop waiting after this time')
+    .option('--json', 'print the JSON response of the API, one line per job')
     .addHelpText('after', `${examples('job wait VX-1 VX-2', 'job wait VX-1 --timeout 60')}\n${WAIT_HELP}`)
     .action(async (ids: string[], { timeout, json }: { timeout?: string; json?: true }) => {
       const client = createClient();
       const jobs = await waitFor(client, ids, timeout === undefined ? undefined : toMs(timeout));
       for (const job of jobs)
         printLine(json ? await readWhole(client, job) : `${job.jobId}  ${plain(describeJob(job))}`);
-      if (jobs.some(one => !hasEnded(one))) process.exitCode = EXIT.timeUp;
+      if (jobs.some(one => !hasEnded(one))) process.exitCode = EXIT.timedOut;
       else if (!jobs.every(hasSucceeded)) process.exitCode = EXIT.failed;
     });
 }
@@ -203,13 +205,13 @@ function toMs(seconds: string): number {
   return ms;
 }
 
-/** One after the other; each that is refused is told, the others are done all the same. SetupError at the end then. */
+/** Does the work for each id in turn, even after failures. SetupError with all failures at the end. */
 async function forEach(ids: readonly string[], work: (id: string) => Promise<unknown>): Promise<void> {
-  const refusals: string[] = [];
+  const failures: string[] = [];
   for (const id of ids) {
-    await work(id).catch((error: Error) => refusals.push(ids.length === 1 ? error.message : `${id}: ${error.message}`));
+    await work(id).catch((error: Error) => failures.push(ids.length === 1 ? error.message : `${id}: ${error.message}`));
   }
-  if (refusals.length > 0) throw new SetupError(refusals.join('\njobspine: '));
+  if (failures.length > 0) throw new SetupError(failures.join('\njobspine: '));
 }
 
 const pathOf = (id: string): string => `/job/${encodeURIComponent(id)}`;

@@ -1,26 +1,26 @@
 import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { SetupError } from '../core/setup-error.ts';
-import { type Ask, createClient, WHO_ASKS } from './client.ts';
+import { type Ask, createClient, SERVER_HELP } from './client.ts';
 import { printLine } from './print.ts';
 
 const HELP = `
 FILE is a TaskDefinitionListDocument in XML or JSON. All of its tasks are added, or none.
-Job types that there are get the tasks as further steps. A type that there is not yet is created when --id says
-under which number; custom job types have numbers from 20000 to 30000, each its own.
+Tasks for an existing job type become additional steps. With --id, a missing job type is created with this number;
+custom job types have unique numbers from 20000 to 30000.
 
 Examples:
   jobspine jobtype load my-type.xml --id 25000
   jobspine jobtype load more-steps.json`;
 
-/** Adds `jobtype …`. */
+/** Adds the commands `jobtype …`. */
 export function addJobTypeCommands(program: Command): void {
-  const jobType = program.command('jobtype').description('define what jobs do, on a running server');
-  jobType.addHelpText('after', WHO_ASKS);
+  const jobType = program.command('jobtype').description('define job types on a running server');
+  jobType.addHelpText('after', SERVER_HELP);
   jobType
     .command('load <file>')
-    .description('add the task definitions of a file to their job types')
-    .option('--id <number>', 'create the job type of the file, with this number')
+    .description('add the task definitions in a file to their job types')
+    .option('--id <number>', 'create the job type in the file, with this number')
     .addHelpText('after', HELP)
     .action(load);
 }
@@ -33,15 +33,14 @@ async function load(file: string, { id }: { id?: string }): Promise<void> {
   const missing = names.filter(name => !uri.includes(name));
   const request: Ask = { body: { type: isJson(content) ? 'application/json' : 'application/xml', content } };
   if (missing.length === 0) {
-    if (id !== undefined)
-      throw new SetupError(`There is a job type ${names} already: leave --id out to add steps to it`);
+    if (id !== undefined) throw new SetupError(`The job type ${names} exists: leave out --id to add steps to it`);
     await client('POST', '/task-definition', request);
     return printLine(`Added the steps of ${file} to ${names.join(', ')}`);
   }
   if (id === undefined)
     throw new SetupError(`There is no job type ${missing[0]}: create it with --id 20000, up to 30000`);
   if (names.length > 1)
-    throw new SetupError(`${file} has steps of ${names.join(', ')}: --id creates one job type only`);
+    throw new SetupError(`${file} has steps of ${names.join(', ')}: --id creates only one job type`);
   await client('POST', `/task-definition/jobtype/${encodeURIComponent(names[0]!)}`, { ...request, query: { id } });
   printLine(`Created ${names[0]} with the steps of ${file}`);
 }
@@ -56,7 +55,7 @@ function read(file: string): Buffer {
 
 const isJson = (content: Buffer): boolean => /^\s*\{/.test(content.subarray(0, 100).toString());
 
-/** The names of the job types that a document is about. The server will read it with more care. */
+/** Finds the job types in a document. The server checks it properly. */
 function typesIn(file: string, content: Buffer): string[] {
   const names = isJson(content) ? typesInJson(file, content.toString()) : typesInXml(content.toString());
   if (names.length === 0)
@@ -73,7 +72,7 @@ function typesInJson(file: string, text: string): string[] {
   }
 }
 
-/** What stands in comments and in scripts is left out: these alone may hold a `<` that begins no element. */
+/** Ignores comments and CDATA, the only places where a `<` may not start an element. */
 function typesInXml(text: string): string[] {
   const elements = text.replace(/<!--.*?-->|<!\[CDATA\[.*?\]\]>/gs, '');
   return [...elements.matchAll(/<(?:[\w.-]+:)?jobType>\s*([^<]*?)\s*</g)].flatMap(([, name]) => name ?? []);

@@ -1,8 +1,8 @@
 /*
- * What the client commands read of a JobDocument, and what they say of it.
+ * The part of a JobDocument that the client commands read, and the text that they print.
  */
 
-/** As GET /job and GET /job/{id} answer it in JSON; `log` is there for a single job. */
+/** A job as in the JSON of GET /job and GET /job/{id}; only the latter has `log`. */
 export interface Job {
   jobId: string;
   user: string;
@@ -18,7 +18,7 @@ export interface Job {
   log?: { task: Task[] };
 }
 
-/** One attempt at a step. */
+/** One attempt of a step. */
 export interface Task {
   step: number;
   attempts: number;
@@ -33,7 +33,7 @@ export interface Task {
 export const hasEnded = ({ status }: Job): boolean => /^(FINISHED|FAILED_TOTAL|ABORTED$)/.test(status);
 export const hasSucceeded = ({ status }: Job): boolean => status.startsWith('FINISHED');
 
-/** How many steps are done, those that run counted by their progress, and of how many. */
+/** Returns the number of steps done, where running steps count by their progress, and the total. */
 export function progressOf(job: Job): { done: number; total: number } {
   const total = Math.max(1, job.totalSteps ?? 1);
   if (hasEnded(job) && hasSucceeded(job)) return { done: total, total };
@@ -46,14 +46,14 @@ function shareDone({ status, progress }: Task): number {
   return status.startsWith('STARTED') && progress?.total ? Math.min(1, progress.value / progress.total) : 0;
 }
 
-/** The last attempt at each step, in the order in which the steps began. */
+/** Returns the last attempt of each step, in the order of their start. */
 function lastAttempts({ log }: Job): Task[] {
   const attempts = new Map<number, Task>();
   for (const task of log?.task ?? []) attempts.set(task.step, task);
   return [...attempts.values()];
 }
 
-/** What a job is doing, in a few words. */
+/** Describes the state of a job in a few words. */
 export function describeJob(job: Job): string {
   if (hasEnded(job)) return [job.status, reasonOf(job)].filter(Boolean).join(': ');
   if (job.waiting) return `${job.status}: ${job.waiting.requirement}`;
@@ -67,9 +67,9 @@ export function describeTask({ step, description, attempts, progress }: Task): s
   return `${description || `step ${step}`}${again}${percent}`;
 }
 
-/** Why a job did not end well: the message of the failure that ended it, or of the last one. */
+/** Returns the error message of a job, or else that of its last failed step. */
 function reasonOf(job: Job): string | undefined {
   if (job.status === 'FINISHED') return undefined;
-  const told = job.data?.find(({ key }) => key === 'errorMessage')?.value;
-  return told ?? lastAttempts(job).findLast(({ status }) => status === 'FAILED_FATAL')?.errorMessage;
+  const message = job.data?.find(({ key }) => key === 'errorMessage')?.value;
+  return message ?? lastAttempts(job).findLast(({ status }) => status === 'FAILED_FATAL')?.errorMessage;
 }

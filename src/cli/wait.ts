@@ -1,6 +1,6 @@
 /*
- * Waiting for jobs, with something to look at: bars on a terminal, elsewhere a line for each change. Both go to
- * standard error, so that standard output holds the results alone.
+ * Waiting for jobs while showing their progress: bars on a terminal, elsewhere a line for each change. Both go to
+ * standard error, so that standard output has only the results.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { MultiBar, Presets, type SingleBar } from 'cli-progress';
@@ -10,13 +10,13 @@ import { plain } from './print.ts';
 
 const POLL_MS = 400;
 
-/** Shows how jobs get on. */
+/** Shows the progress of jobs. */
 interface Display {
   show(job: Job): void;
   end(): void;
 }
 
-/** The jobs as they were in the end, or when the time was up; undefined: wait for as long as it takes. */
+/** Waits until all jobs have ended or the timeout expires (undefined: never), and returns their last states. */
 export async function waitFor(client: Client, ids: readonly string[], timeoutMs: number | undefined): Promise<Job[]> {
   const deadline = timeoutMs === undefined ? Number.POSITIVE_INFINITY : Date.now() + timeoutMs;
   const display = process.stderr.isTTY ? bars(ids) : lines();
@@ -37,7 +37,7 @@ export async function waitFor(client: Client, ids: readonly string[], timeoutMs:
   }
 }
 
-/** All that is read of the metadata is why a job failed. */
+/** Requests only the error message from the metadata. */
 const FIELDS = { metadata: true, field: 'errorMessage' };
 
 function lines(): Display {
@@ -46,10 +46,10 @@ function lines(): Display {
     show: job => {
       const { done, total } = progressOf(job);
       const line = `${job.jobId}  ${Math.floor(done)}/${total}  ${plain(describeJob(job))}`;
-      // Of the progress of a step, every tenth is enough.
-      const news = line.replace(/\d?%/g, '');
-      if (shown.get(job.jobId) === news) return;
-      shown.set(job.jobId, news);
+      // Without the last digit of percentages, so that progress is shown in steps of ten.
+      const rounded = line.replace(/\d?%/g, '');
+      if (shown.get(job.jobId) === rounded) return;
+      shown.set(job.jobId, rounded);
       process.stderr.write(`${line}\n`);
     },
     end: () => {},
@@ -74,7 +74,7 @@ function bars(ids: readonly string[]): Display {
   };
 }
 
-/** A line that wraps would be drawn over and over. */
+/** Shortens text to the width of the terminal. A wrapped line would be drawn again and again. */
 function fitting(text: string, idWidth: number): string {
   const room = (process.stderr.columns ?? 80) - idWidth - 33;
   return text.length <= room ? text : `${text.slice(0, Math.max(0, room - 1))}…`;

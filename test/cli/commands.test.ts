@@ -1,5 +1,5 @@
 /*
- * The client commands as they are typed: processes of their own against a server of its own.
+ * The client commands, run as processes against a server.
  */
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -14,18 +14,18 @@ let server: RunningServer;
 const jobspine = (...args: string[]): Promise<Ended> =>
   runJobspine(args, { JOBSPINE_URL: server.url, JOBSPINE_PASSWORD: 'admin' });
 
-/** What a command prints, when it does what it should. */
+/** Runs a command that must succeed, and returns its output. */
 async function printed(...args: string[]): Promise<string> {
   const { code, stdout, stderr } = await jobspine(...args);
   expect(code, stderr).toBe(0);
   return stdout.trimEnd();
 }
 
-/** The one line on standard error of a command that cannot do what it should. */
+/** Runs a command that must fail, and returns its one line on standard error. */
 async function refused(...args: string[]): Promise<string> {
   const { code, stdout, stderr } = await jobspine(...args);
   expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
-  // A program whose source was changed just now says that it is built.
+  // The program reports when it is built because its source has changed.
   const lines = stderr
     .trimEnd()
     .split('\n')
@@ -58,11 +58,11 @@ beforeAll(async () => {
 });
 
 describe('job create', () => {
-  it('prints the id alone, so that it can be handed on', async () => {
+  it('prints only the id, for use in other commands', async () => {
     expect(await printed('job', 'create', 'CLI_WELL')).toMatch(/^VX-\d+$/);
   });
 
-  it('takes metadata, a priority and a hold', async () => {
+  it('accepts metadata, a priority and a hold', async () => {
     const options = ['--metadata', 'a=1', '--metadata', 'b=x=y z', '--priority', 'HIGH', '--hold', '--json'];
     const { jobId, status, priority } = JSON.parse(await printed('job', 'create', 'CLI_WELL', ...options));
     expect({ status, priority }).toEqual({ status: 'HOLD', priority: 'HIGH' });
@@ -71,23 +71,23 @@ describe('job create', () => {
     expect(shown).toContain('b = x=y z');
   });
 
-  it('tells in one line why the server refuses', async () => {
+  it('explains in one line why the server refuses', async () => {
     expect(await refused('job', 'create', 'NO_SUCH_TYPE')).toMatch(/^jobspine: There is no job type 'NO_SUCH_TYPE'/);
   });
 });
 
 describe('job wait', () => {
-  it('ends with 0 when all jobs have ended well, and prints a state for each', async () => {
+  it('exits with 0 when all jobs have succeeded, and prints the state of each', async () => {
     const ids = [await printed('job', 'create', 'CLI_WELL'), await printed('job', 'create', 'CLI_WELL')];
     expect(await printed('job', 'wait', ...ids)).toBe(ids.map(id => `${id}  FINISHED`).join('\n'));
   });
 
-  it('ends with 1 when a job has failed, and says why', async () => {
+  it('exits with 1 when a job has failed, with its error message', async () => {
     const id = await printed('job', 'create', 'CLI_FAILING');
     expect(await jobspine('job', 'wait', id)).toMatchObject({ code: 1, stdout: `${id}  FAILED_TOTAL: No good\n` });
   });
 
-  it('ends with 2 when the time is up', async () => {
+  it('exits with 2 when the timeout expires', async () => {
     const id = await printed('job', 'create', 'CLI_LONG');
     const { code, stdout } = await jobspine('job', 'wait', id, '--timeout', '0.5');
     expect(code).toBe(2);
@@ -96,20 +96,20 @@ describe('job wait', () => {
     expect(await jobspine('job', 'wait', id)).toMatchObject({ code: 1, stdout: expect.stringContaining('ABORTED') });
   });
 
-  it('shows each change in a line of standard error where there is no terminal', async () => {
+  it('shows each change in a line on standard error without a terminal', async () => {
     const id = await printed('job', 'create', 'CLI_WELL');
     const { stderr } = await jobspine('job', 'wait', id, '--json');
     expect(stderr.trimEnd().split('\n').at(-1)).toBe(`${id}  1/1  FINISHED`);
   });
 
-  it('prints the jobs in JSON, a line for each', async () => {
+  it('prints the jobs as JSON, one per line', async () => {
     const id = await printed('job', 'create', 'CLI_WELL', '--metadata', 'a=1');
     const { jobId, data } = JSON.parse(await printed('job', 'wait', id, '--json'));
     expect(jobId).toBe(id);
     expect(data).toContainEqual({ key: 'a', value: '1' });
   });
 
-  it('refuses a time that is none', async () => {
+  it('refuses an invalid timeout', async () => {
     expect(await refused('job', 'wait', 'VX-1', '--timeout', 'soon')).toContain(
       '--timeout must be a number of seconds',
     );
@@ -117,7 +117,7 @@ describe('job wait', () => {
 });
 
 describe('job list', () => {
-  it('finds jobs by state, type and metadata, the newest first', async () => {
+  it('finds jobs by state, type and metadata, newest first', async () => {
     const data = ['--metadata', 'cli_list=one'];
     const first = await printed('job', 'create', 'CLI_WELL', ...data, '--hold');
     const second = await printed('job', 'create', 'CLI_WELL', ...data, '--hold');
@@ -130,37 +130,37 @@ describe('job list', () => {
     ]);
   });
 
-  it('prints the answer of the API with --json', async () => {
+  it('prints the response of the API with --json', async () => {
     const { hits, job } = JSON.parse(await printed('job', 'list', '--number', '1', '--sort', 'jobId asc', '--json'));
     expect(hits).toBeGreaterThan(1);
     expect(job).toMatchObject([{ jobId: 'VX-1' }]);
   });
 
-  it('tells in one line what cannot be a state', async () => {
+  it('refuses an unknown state in one line', async () => {
     expect(await refused('job', 'list', '--state', 'DONE')).toContain("'DONE' is not a job state; there are ABORTED");
   });
 });
 
 describe('job show', () => {
-  it('shows each attempt with what it logged', async () => {
+  it('shows each attempt with its log', async () => {
     const id = await printed('job', 'create', 'CLI_WELL');
     await printed('job', 'wait', id);
     expect(await printed('job', 'show', id)).toMatch(/^1 +FINISHED +[-\d]+ [:\d]+ +Only step\n +well$/m);
   });
 
-  it('knows no job of another server', async () => {
+  it('refuses a job that does not exist on the server', async () => {
     expect(await refused('job', 'show', 'VX-999999')).toMatch(/^jobspine: There is no job VX-999999 at http/);
   });
 });
 
 describe('job abort and job rerun', () => {
-  it('abort each job, also when another one cannot be', async () => {
+  it('abort each job, even when another one fails', async () => {
     const id = await printed('job', 'create', 'CLI_WELL', '--hold');
     expect(await refused('job', 'abort', 'VX-999999', id, '--no-cleanup')).toContain('VX-999999');
     expect((await jobspine('job', 'wait', id)).stdout).toBe(`${id}  ABORTED\n`);
   });
 
-  it('run a job again as another one', async () => {
+  it('run a job again as a new one', async () => {
     const id = await printed('job', 'create', 'CLI_WELL', '--metadata', 'a=1');
     const copy = await printed('job', 'rerun', id, '--priority', 'LOW');
     expect(copy).not.toBe(id);
@@ -177,13 +177,13 @@ describe('jobtype load', () => {
       <v:jobType>CLI_XML</v:jobType>
     </v:task></v:TaskDefinitionListDocument>`;
 
-  it('creates the type of the file when --id says under which number', async () => {
+  it('creates the type in the file with --id', async () => {
     const file = fileWith('type.xml', xml);
     expect(await refused('jobtype', 'load', file)).toContain('There is no job type CLI_XML: create it with --id');
     expect(await printed('jobtype', 'load', file, '--id', '20100')).toContain('Created CLI_XML');
     await printed('job', 'wait', await printed('job', 'create', 'CLI_XML'));
     expect(await refused('jobtype', 'load', file)).toContain('CLI_XML already has a step 1');
-    expect(await refused('jobtype', 'load', file, '--id', '20100')).toContain('leave --id out');
+    expect(await refused('jobtype', 'load', file, '--id', '20100')).toContain('leave out --id');
   });
 
   it('adds steps of a JSON file to several types', async () => {
@@ -192,7 +192,7 @@ describe('jobtype load', () => {
     expect(await printed('jobtype', 'load', file)).toContain('to CLI_WELL, CLI_FAILING');
   });
 
-  it('tells what is wrong with a file', async () => {
+  it('explains the error in a file', async () => {
     expect(await refused('jobtype', 'load', 'no-such-file.xml')).toContain('no-such-file.xml cannot be read');
     expect(await refused('jobtype', 'load', fileWith('a.json', '{"task":'))).toContain('is not JSON');
     expect(await refused('jobtype', 'load', fileWith('b.xml', '<JobDocument/>'))).toContain(
@@ -203,31 +203,31 @@ describe('jobtype load', () => {
   });
 });
 
-describe('where the server is, and who asks', () => {
-  it('may be written with /API and without', async () => {
+describe('the server and the login', () => {
+  it('may be a URL with or without /API', async () => {
     for (const url of [server.url, server.url.replace('/API', ''), `${server.url}/`]) {
       const { code } = await runJobspine(['job', 'list'], { JOBSPINE_URL: url, JOBSPINE_PASSWORD: 'admin' });
       expect(code).toBe(0);
     }
   });
 
-  it('is told when nobody answers there', async () => {
+  it('are named when no server responds', async () => {
     const { code, stderr } = await runJobspine(['job', 'list'], {
       JOBSPINE_URL: 'http://127.0.0.1:9',
       JOBSPINE_PASSWORD: 'admin',
     });
     expect({ code, stderr }).toEqual({
       code: 1,
-      stderr: expect.stringMatching(/No server answers at .*JOBSPINE_URL\n$/),
+      stderr: expect.stringMatching(/No server responds at .*JOBSPINE_URL\n$/),
     });
   });
 
-  it('is told when the password is wrong', async () => {
+  it('are named when the password is wrong', async () => {
     const settings = { JOBSPINE_URL: server.url, JOBSPINE_PASSWORD: 'wrong' };
     expect((await runJobspine(['job', 'list'], settings)).stderr).toContain('JOBSPINE_USER and JOBSPINE_PASSWORD');
   });
 
-  it('finds the password that a server on this machine made up at its first start', async () => {
+  it('include the initial password of a server on this machine', async () => {
     const dataDir = temporaryFolder();
     const settings = { JOBSPINE_URL: server.url, JOBSPINE_DATA_DIR: dataDir };
     const { code, stderr } = await runJobspine(['job', 'list'], settings);
@@ -236,7 +236,7 @@ describe('where the server is, and who asks', () => {
     expect(await runJobspine(['job', 'list'], settings)).toMatchObject({ code: 0 });
   });
 
-  it('keeps that password from other machines and other users', async () => {
+  it('do not use that password for other machines and other users', async () => {
     const dataDir = temporaryFolder();
     writeFileSync(firstPasswordFile({ dataDir }), 'admin\n');
     for (const other of [{ JOBSPINE_URL: 'http://jobs.example.com' }, { JOBSPINE_USER: 'anna' }]) {

@@ -19,29 +19,29 @@ const task = (step: number, status: string, change: Partial<Task> = {}): Task =>
 
 describe('the progress of a job', () => {
   const cases: [tasks: Task[], done: number, why: string][] = [
-    [[], 0, 'is nothing before a step has begun'],
+    [[], 0, 'is nothing before a step has started'],
     [[task(1, 'FINISHED'), task(2, 'STARTED')], 1, 'counts steps that are done'],
     [[task(1, 'FINISHED'), task(2, 'STARTED', { progress: { value: 50, total: 100 } })], 1.5, 'counts parts of steps'],
     [[task(1, 'STARTED', { progress: { value: 900, unit: 'bytes' } })], 0, 'cannot count bytes without a total'],
-    [[task(1, 'STARTED', { progress: { value: 9, total: 3 } })], 1, 'never counts a step for more than one'],
-    [[task(1, 'FAILED_FATAL'), task(2, 'FINISHED')], 2, 'counts a step that has failed for good, too'],
-    [[task(1, 'FAILED_RETRY'), task(1, 'STARTED', { attempts: 1 })], 0, 'counts only the last attempt at a step'],
-    [[1, 2, 3, 4, 5].map(step => task(step, 'FINISHED')), 4, 'leaves cleanup steps out, as totalSteps does'],
+    [[task(1, 'STARTED', { progress: { value: 9, total: 3 } })], 1, 'never counts a step as more than one'],
+    [[task(1, 'FAILED_FATAL'), task(2, 'FINISHED')], 2, 'counts a step that failed for good'],
+    [[task(1, 'FAILED_RETRY'), task(1, 'STARTED', { attempts: 1 })], 0, 'counts only the last attempt of a step'],
+    [[1, 2, 3, 4, 5].map(step => task(step, 'FINISHED')), 4, 'excludes cleanup steps, like totalSteps'],
   ];
   for (const [tasks, done, why] of cases) {
     it(why, () => expect(progressOf(job({ log: { task: tasks } }))).toEqual({ done, total: 4 }));
   }
 
-  it('is complete when the job has ended well', () =>
+  it('is complete when the job has succeeded', () =>
     expect(progressOf(job({ status: 'FINISHED' }))).toEqual({ done: 4, total: 4 }));
 
-  it('is that of one step before the steps are known', () => {
+  it('is that of one step before the plan is known', () => {
     const { totalSteps: _, ...unknown } = job({ status: 'READY' });
     expect(progressOf(unknown)).toEqual({ done: 0, total: 1 });
   });
 });
 
-describe('what a job is doing', () => {
+describe('the description of a job', () => {
   const cases: [job: Partial<Job>, text: string][] = [
     [{ status: 'READY' }, 'READY'],
     [{ log: { task: [task(1, 'STARTED'), task(2, 'STARTED')] } }, 'STARTED: Step 1, Step 2'],
@@ -58,8 +58,8 @@ describe('what a job is doing', () => {
   for (const [change, text] of cases) it(text, () => expect(describeJob(job(change))).toBe(text));
 });
 
-describe('what is printed', () => {
-  it('stands in columns', () =>
+describe('the output', () => {
+  it('is in columns', () =>
     expect(
       toTable([
         ['a', 'long', 'x'],
@@ -67,9 +67,9 @@ describe('what is printed', () => {
       ]),
     ).toEqual(['a    long  x', 'bcd        y']));
 
-  it('cannot move the cursor of the reader', () => expect(plain('a\u001b[2Jb\nc\u009bd')).toBe('a [2Jb c d'));
+  it('cannot move the cursor', () => expect(plain('a\u001b[2Jb\nc\u009bd')).toBe('a [2Jb c d'));
 
-  it('has times in the zone of the reader', () => {
+  it('has times in the local time zone', () => {
     const shown = shortTime('2026-02-19T13:53:21.110+0000');
     expect(new Date(shown.replace(' ', 'T')).getTime()).toBe(Date.parse('2026-02-19T13:53:21Z'));
   });
