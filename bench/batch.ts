@@ -1,27 +1,28 @@
 /*
- * POST /job/batch: ten thousand jobs in one document and one transaction.
+ * POST /job/batch: many jobs in one document and one transaction.
  */
 import { JSON_TYPE, openClient, XML } from './client.ts';
 import { atLeast, type Figure } from './figures.ts';
 import type { Stage } from './stage.ts';
 
-const JOBS = 10_000;
 const FIELDS = [0, 1, 2].map(i => ({ key: `key${i}`, value: `value ${i}` }));
 const FIELDS_XML = FIELDS.map(({ key, value }) => `<field><key>${key}</key><value>${value}</value></field>`).join('');
-export const BODIES = {
-  [XML]: `<JobBatchDocument xmlns="urn:jobspine:1">${`<job><type>NONE</type>${FIELDS_XML}</job>`.repeat(JOBS)}</JobBatchDocument>`,
-  [JSON_TYPE]: JSON.stringify({ job: Array.from({ length: JOBS }, () => ({ type: 'NONE', field: FIELDS })) }),
-};
 const WARM_UPS = 3;
 
-export async function measureBatches(stage: Stage, rounds: number): Promise<Figure[]> {
+const bodies = (jobs: number) => ({
+  [XML]: `<JobBatchDocument xmlns="urn:jobspine:1">${`<job><type>NONE</type>${FIELDS_XML}</job>`.repeat(jobs)}</JobBatchDocument>`,
+  [JSON_TYPE]: JSON.stringify({ job: Array.from({ length: jobs }, () => ({ type: 'NONE', field: FIELDS })) }),
+});
+
+export async function measureBatches(stage: Stage, rounds: number, jobs: number): Promise<Figure[]> {
+  const body = bodies(jobs);
   const server = await stage.startServer(await stage.createDatabase(), { JOBSPINE_ROLES: 'api' });
   const client = openClient(server.url);
-  const values: Record<keyof typeof BODIES, number[]> = { [XML]: [], [JSON_TYPE]: [] };
+  const values: Record<keyof typeof body, number[]> = { [XML]: [], [JSON_TYPE]: [] };
   for (let round = rounds > 1 ? -WARM_UPS : 0; round < rounds; round++) {
     for (const type of [XML, JSON_TYPE] as const) {
-      const { ms } = await stage.round(() => client.send('POST', '/job/batch', BODIES[type], type));
-      if (round >= 0) values[type].push((JOBS * 1000) / ms);
+      const { ms } = await stage.round(() => client.send('POST', '/job/batch', body[type], type));
+      if (round >= 0) values[type].push((jobs * 1000) / ms);
     }
   }
   client.close();
@@ -32,7 +33,7 @@ export async function measureBatches(stage: Stage, rounds: number): Promise<Figu
       ['JSON', JSON_TYPE],
     ] as const
   ).map(([name, type]) => ({
-    what: `POST /job/batch, ${JOBS} jobs of 3 fields, ${name}`,
+    what: `POST /job/batch, ${jobs} jobs of 3 fields, ${name}`,
     unit: 'jobs/s',
     values: values[type],
     target: atLeast(15_000, values[type]),

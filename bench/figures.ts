@@ -46,6 +46,14 @@ export function table(figures: readonly Figure[]): string {
     .join('\n');
 }
 
+/** Stands above the figures of a run that only checks that the benchmarks work. */
+export const SHORT_RUN =
+  'A short run: the benchmarks work. Its figures say nothing about speed; do not compare or keep them.';
+
+/** The figures of a short run, without targets. */
+export const shortList = (figures: readonly Figure[]): string =>
+  figures.map(({ what, unit, values }) => `${what}: ${show(median(values))} ${unit}`).join('\n');
+
 const verdict = (target: Figure['target']): string => (target === undefined ? '' : target.isMet ? 'met' : 'missed');
 
 /** Three digits are what such a figure is worth. */

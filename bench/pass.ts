@@ -59,12 +59,14 @@ async function passes(stage: Stage, rounds: number, backlog: number): Promise<{ 
   await write("insert into property (key, value) values ('dedicatedJobPool', 'true')");
   await write('analyze job');
   const times: Record<'starting' | 'full', number[]> = { starting: [], full: [] };
-  for (let round = -WARM_UPS; round < rounds; round++) {
+  // A single round is to show that the pass works: it need not be warm, and the few jobs would not last.
+  const warmUps = rounds > 1 ? WARM_UPS : 0;
+  for (let round = -warmUps; round < rounds; round++) {
     for (const kind of ['starting', 'full'] as const) {
       if (kind === 'starting')
         await write(
           'insert into job_pool (threshold, size) select *, $2 from unnest($1::int[]) on conflict (threshold) do update set size = $2',
-          [POOLS, (round + WARM_UPS + 1) * STARTED_AT_ONCE],
+          [POOLS, (round + warmUps + 1) * STARTED_AT_ONCE],
         );
       const ms = await stage.round(async () => {
         const startedAt = performance.now();

@@ -34,7 +34,7 @@ export async function openJobspine(stage: Stage, work = NO_WORK): Promise<Queue>
     while ((await database.query(`select ${left} limit 1`)).rowCount! > 0)
       await new Promise(resolve => setTimeout(resolve, LOOK_MS));
   };
-  const one = async (text: string): Promise<number> => (await database.query(text)).rows[0].value;
+  const one = async <T = number>(text: string): Promise<T> => (await database.query(text)).rows[0].value;
   await limit(0);
   await createType(client, 'DRAINED', work);
   const job = Array.from({ length: AT_ONCE }, () => ({ type: 'DRAINED', field: [{ key: 'key', value: 'value' }] }));
@@ -46,7 +46,8 @@ export async function openJobspine(stage: Stage, work = NO_WORK): Promise<Queue>
       await untilNone('from job_change');
     },
     drain: async count => {
-      const first = await one('select min(id)::int as value from job where state = 6');
+      const first = await one<number | null>('select min(id)::int as value from job where state = 6');
+      if (first === null) throw new Error('No job waits: an earlier drain has run them all');
       const last = first + count - 1;
       await limit(UNLIMITED);
       // They start in this order; looking for all of them again and again would take time from those who run them.

@@ -4,14 +4,14 @@
  * npm run bench:media [-- [--short] [--alone]]
  *
  * Measures, side by side on one durable PostgreSQL, what README.md here promises, and prints the table. `--short` does
- * each thing once, to see that it still works: its figures mean little. `--alone`: see alone.ts.
+ * each thing once with small numbers, to see that it still works; its figures mean nothing. `--alone`: see alone.ts.
  */
 import { parseArgs } from 'node:util';
 import { alone } from './alone.ts';
 import { measureBatches } from './batch.ts';
 import { measureCreation } from './create-jobs.ts';
 import { measureBacklog, measureDrain, measureHeldSnapshot, measureScripts } from './drain.ts';
-import { type Figure, table } from './figures.ts';
+import { type Figure, SHORT_RUN, shortList, table } from './figures.ts';
 import { measureLists } from './lists.ts';
 import { measureMedia } from './media.ts';
 import { measureMemory } from './memory.ts';
@@ -23,19 +23,22 @@ type Measure = (stage: Stage, isShort: boolean) => Promise<Figure[]>;
 
 const PARTS: Record<string, Measure> = {
   create: (stage, isShort) => (isShort ? measureCreation(stage, 1, 1) : measureCreation(stage, 8, 3)),
-  batch: (stage, isShort) => measureBatches(stage, isShort ? 1 : 10),
+  batch: (stage, isShort) => (isShort ? measureBatches(stage, 1, 500) : measureBatches(stage, 10, 10_000)),
   'pick-up': (stage, isShort) => (isShort ? measurePickUp(stage, 1, 30) : measurePickUp(stage, 8, 100)),
   lists: (stage, isShort) => (isShort ? measureLists(stage, 1, 10) : measureLists(stage, 8, 100)),
-  memory: (stage, isShort) => (isShort ? measureMemory(stage, 1, 1_000) : measureMemory(stage, 3, 100_000)),
+  memory: (stage, isShort) => (isShort ? measureMemory(stage, 1, 500) : measureMemory(stage, 3, 100_000)),
   media: (stage, isShort) =>
     measureMedia(
       stage,
-      isShort ? { rounds: 1, copyMiB: 64, clipSeconds: 5 } : { rounds: 3, copyMiB: 2048, clipSeconds: 120 },
+      isShort ? { rounds: 1, copyMiB: 16, clipSeconds: 2 } : { rounds: 3, copyMiB: 2048, clipSeconds: 120 },
     ),
   drain: (stage, isShort) => (isShort ? measureDrain(stage, 1, 1_000) : measureDrain(stage, 5, 20_000)),
   scripts: (stage, isShort) => (isShort ? measureScripts(stage, 1, 100) : measureScripts(stage, 5, 5_000)),
   pass: (stage, isShort) => (isShort ? measurePass(stage, 1, 10_000) : measurePass(stage, 50, 1_000_000)),
-  backlog: (stage, isShort) => (isShort ? measureBacklog(stage, 1, 10_000) : measureBacklog(stage, 3, 500_000)),
+  backlog: (stage, isShort) =>
+    isShort
+      ? measureBacklog(stage, 1, { jobs: 5_000, few: 5_000, many: 20_000 })
+      : measureBacklog(stage, 3, { jobs: 20_000, few: 5_000, many: 500_000 }),
   snapshot: (stage, isShort) => measureHeldSnapshot(stage, 1, isShort ? 2_000 : 1_000_000),
 };
 
@@ -44,8 +47,6 @@ const GROUPS: Record<string, readonly string[]> = {
   media: ['media'],
   dispatch: ['pick-up', 'drain', 'scripts', 'pass', 'backlog', 'snapshot'],
 };
-
-const withoutTarget = ({ what, unit, values }: Figure): Figure => ({ what, unit, values });
 
 const { values, positionals } = parseArgs({
   options: { short: { type: 'boolean' }, alone: { type: 'boolean' }, group: { type: 'string', default: 'server' } },
@@ -61,7 +62,7 @@ try {
     process.stderr.write(`measuring ${name} …\n`);
     figures.push(...(await PARTS[name]!(stage, values.short ?? false)));
   }
-  process.stdout.write(`${table(values.short ? figures.map(withoutTarget) : figures)}\n`);
+  process.stdout.write(`${values.short ? `${SHORT_RUN}\n\n${shortList(figures)}` : table(figures)}\n`);
 } finally {
   await stage.close();
 }

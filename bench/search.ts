@@ -1,14 +1,14 @@
 /*
  * npm run bench:search [-- [--short | --long] [--alone] [--data FOLDER] [part …]]
  *
- * Fills a history of 1,000,000 jobs (`--short` 20,000, `--long` 5,000,000) and a small one, asks them what lists and
+ * Fills a history of 1,000,000 jobs (`--short` 5,000, `--long` 5,000,000) and a small one, asks them what lists and
  * searches ask, and measures what keeping jobs searchable costs: the parts `questions`, `requests`, `sizes`, `writes`.
  * `--data` keeps the histories in a folder, or takes those that are there. `--alone`: see alone.ts.
  */
 import { parseArgs } from 'node:util';
 import { connect } from '../src/store/database/connection.ts';
 import { alone } from './alone.ts';
-import { type Figure, show, table } from './figures.ts';
+import { type Figure, SHORT_RUN, shortList, show, table } from './figures.ts';
 import { type Answered, type History, timeQuestions, timeRequests } from './search-answers.ts';
 import { fillHistory, isFilled } from './search-data.ts';
 import { measureWrites } from './search-writes.ts';
@@ -28,8 +28,8 @@ const unknown = positionals.find(name => !PARTS.includes(name));
 if (unknown !== undefined) throw new Error(`There is no part ${unknown}; there are ${PARTS.join(', ')}`);
 const wants = (part: string): boolean => positionals.length === 0 || positionals.includes(part);
 
-const JOBS = values.short ? 20_000 : values.long ? 5_000_000 : 1_000_000;
-const FEW_JOBS = values.short ? 2_000 : 50_000;
+const JOBS = values.short ? 5_000 : values.long ? 5_000_000 : 1_000_000;
+const FEW_JOBS = values.short ? 1_000 : 50_000;
 const ROUNDS = values.short ? 1 : 9;
 
 const tell = (what: string): void => void process.stderr.write(`${new Date().toISOString().slice(11, 19)} ${what}\n`);
@@ -59,8 +59,7 @@ async function openHistory(jobs: number): Promise<History> {
 /** As Markdown. Each row stands for some questions: from the median of the fastest to that of the slowest. */
 function answersTable(answers: readonly Answered[], few: readonly Answered[]): string {
   const isWaited = answers.some(({ waitedMs }) => waitedMs !== undefined);
-  const rows = [...new Set(answers.map(({ row }) => row))].map(row => {
-    const all = answers.filter(one => one.row === row);
+  const rows = rowsOf(answers).map(([row, all]) => {
     const slowest = all.toSorted((one, other) => one.ms - other.ms).at(-1) as Answered;
     const waited = isWaited ? [rangeOf(all.map(({ waitedMs }) => waitedMs ?? 0))] : [];
     const limit = `≤ ${slowest.limitMs}, ${slowest.ms <= slowest.limitMs ? 'met' : 'missed'}`;
@@ -71,6 +70,16 @@ function answersTable(answers: readonly Answered[], few: readonly Answered[]): s
   const heads = isWaited ? [...head, 'waited, ms'] : head;
   return [heads, heads.map(() => '---'), ...rows].map(cells => `| ${cells.join(' | ')} |`).join('\n');
 }
+
+/** The answers of a short run, without targets. */
+const shortAnswers = (answers: readonly Answered[]): string =>
+  rowsOf(answers)
+    .map(([row, all]) => `${row}: ${rangeOf(all.map(({ ms }) => ms))} ms`)
+    .join('\n');
+
+/** The answers by the row of the table that they belong to. */
+const rowsOf = (answers: readonly Answered[]): [row: string, all: Answered[]][] =>
+  [...new Set(answers.map(({ row }) => row))].map(row => [row, answers.filter(one => one.row === row)]);
 
 const rangeOf = (ms: readonly number[]): string =>
   ms.length === 1 ? show(ms[0] as number) : `${show(Math.min(...ms))} to ${show(Math.max(...ms))}`;
@@ -102,19 +111,21 @@ async function measureSizes({ url, jobs }: History): Promise<Figure[]> {
 try {
   const history = await openHistory(JOBS);
   const small = await openHistory(FEW_JOBS);
-  const tables: string[] = [];
+  const tables = values.short ? [SHORT_RUN] : [];
+  const tableOf = values.short ? shortList : table;
   for (const [part, time] of [
     ['questions', timeQuestions],
     ['requests', timeRequests],
   ] as const) {
     if (!wants(part)) continue;
     tell(`measuring ${part}`);
-    tables.push(answersTable(await time(history), await time(small)));
+    const [answers, few] = [await time(history), await time(small)];
+    tables.push(values.short ? shortAnswers(answers) : answersTable(answers, few));
   }
-  if (wants('sizes')) tables.push(table(await measureSizes(history)));
+  if (wants('sizes')) tables.push(tableOf(await measureSizes(history)));
   if (wants('writes')) {
     tell('measuring writes');
-    tables.push(table(await measureWrites(stage, values.short ? 1 : 4, values.short ? 300 : 3_000)));
+    tables.push(tableOf(await measureWrites(stage, values.short ? 1 : 4, values.short ? 100 : 3_000)));
   }
   process.stdout.write(`${tables.join('\n\n')}\n`);
 } finally {
