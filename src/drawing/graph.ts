@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { type Failure, invalid } from '../core/failure.ts';
 import { startThread } from '../threads/thread.ts';
 
-export type DrawingFormat = 'svg' | 'png';
+type DrawingFormat = 'svg' | 'png';
 
 /** A request to the thread. */
 export interface DrawRequest {

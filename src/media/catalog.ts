@@ -20,7 +20,7 @@ export interface CatalogFile extends Place {
 }
 
 /** A place that a job may write to. It becomes a file once the job has completed it. */
-export interface Reserved {
+interface Reserved {
   id: string;
   /** Part of the name of the unfinished file. */
   token: string;

@@ -28,7 +28,7 @@ export type CopyMessage =
 
 export type CopyEnd = Exclude<CopyMessage, { kind: 'progress' }>;
 
-export interface CopyRequest {
+interface CopyRequest {
   source: number;
   target: number | undefined;
   bytesPerSecond?: number | undefined;

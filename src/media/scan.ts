@@ -6,7 +6,7 @@ import { lstat, readdir, unlink } from 'node:fs/promises';
 import { isOwnName, OWN_PREFIX, whyNoPath } from '../core/media/media.ts';
 import { type Folder, MediaRefused, openFolderAt, withFolderOf } from './folder.ts';
 
-export interface SeenFile {
+interface SeenFile {
   path: string;
   size: number;
   modifiedAt: Date;
@@ -26,7 +26,7 @@ export interface Leftover {
 }
 
 /** Receives the findings of a scan other than files. */
-export interface ScanListener {
+interface ScanListener {
   onPassedOver(file: PassedOverFile): void;
   onLeftover(file: Leftover): void;
 }

@@ -3,7 +3,7 @@
  */
 
 /** Resolves with the function that releases the semaphore; with undefined when `signal` aborts first. */
-export type Acquire = (signal: AbortSignal) => Promise<(() => void) | undefined>;
+type Acquire = (signal: AbortSignal) => Promise<(() => void) | undefined>;
 
 /** Returns the function that acquires a semaphore for `max` holders. */
 export function createSemaphore(max: number): Acquire {

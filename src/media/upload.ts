@@ -9,14 +9,14 @@ import type { Readable } from 'node:stream';
 import { OWN_PREFIX } from '../core/media/media.ts';
 import { asRefusal, type Folder, withFolderOf } from './folder.ts';
 
-export interface Received {
+interface Received {
   size: number;
   /** SHA-1, in hexadecimal. */
   hash: string;
   modifiedAt: Date;
 }
 
-export interface Upload {
+interface Upload {
   root: string;
   path: string;
   /** Replace an existing file. */

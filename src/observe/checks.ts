@@ -3,7 +3,7 @@
  */
 import { statfs } from 'node:fs/promises';
 
-export type CheckStatus = 'ok' | 'warning' | 'failed';
+type CheckStatus = 'ok' | 'warning' | 'failed';
 
 export interface Check {
   name: string;

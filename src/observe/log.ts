@@ -57,5 +57,5 @@ export function createLog(level: LogLevel, destination: DestinationStream = pino
   };
 }
 
-/** A log that writes nothing: for tests, and for code that runs without a log. */
+/** A log that writes nothing, for tests. */
 export const SILENT: Log = { debug() {}, info() {}, warn() {}, error() {} };

@@ -9,7 +9,6 @@ import { createJavascriptRuntime, type JavascriptOptions, type JavascriptRuntime
 
 /** The methods of the bean `jobspine`. */
 export const METHODS = ['none', 'command', ...MEDIA_METHODS] as const;
-export type Method = (typeof METHODS)[number];
 
 export interface Runtimes {
   /** Runs scripts without a job, and checks scripts. */
@@ -20,7 +19,7 @@ export interface Runtimes {
   close(): Promise<void>;
 }
 
-/** `others`: methods of features, by name. */
+/** Creates the runtimes. `others` are methods of other parts, by name. */
 export async function createRuntimes(
   options: JavascriptOptions & CommandOptions,
   others: Readonly<Record<string, Runtime>>,

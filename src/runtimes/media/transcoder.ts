@@ -42,7 +42,7 @@ export async function requireTool({ findTool }: MediaTask, name: 'ffmpeg' | 'ffp
   return file;
 }
 
-export interface ToolRun {
+interface ToolRun {
   tool: 'ffmpeg' | 'ffprobe';
   args: readonly string[];
   /** File descriptors, in the order of `fileAt`. */

@@ -8,7 +8,7 @@ import { pipeline, Readable } from 'node:stream';
 import { type OutgoingContent, readContent } from './content.ts';
 import { checkedLookup, checkUrl, type OutgoingOptions } from './request.ts';
 
-export interface OutgoingFile {
+interface OutgoingFile {
   url: URL;
   content: OutgoingContent;
   onProgress(bytes: number): void;

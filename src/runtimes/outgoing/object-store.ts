@@ -10,7 +10,7 @@ import type { ObjectPlace } from '../../core/media/media.ts';
 import { fail, giveUp } from '../ended.ts';
 import { isTransient } from './request.ts';
 
-export interface ObjectStoreOptions {
+interface ObjectStoreOptions {
   /** The buckets that objects may be sent to. If empty, nothing is sent. */
   buckets: readonly string[];
   /** Undefined: the endpoint of AWS for the region. */

@@ -9,7 +9,7 @@ import type { ObjectPlace } from '../../core/media/media.ts';
 import { type OutgoingContent, readContent } from './content.ts';
 import type { ObjectStore, UnfinishedObject } from './object-store.ts';
 
-export interface ObjectUpload {
+interface ObjectUpload {
   store: ObjectStore;
   place: ObjectPlace;
   content: OutgoingContent;

@@ -16,7 +16,7 @@ export interface OutgoingOptions {
   allowPrivateAddresses: boolean;
 }
 
-export interface OutgoingRequest {
+interface OutgoingRequest {
   method: string;
   url: URL;
   headers: Record<string, string>;

@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { runProcess } from './process.ts';
 import { findTool } from './tools.ts';
 
-export interface Program {
+interface Program {
   file: string;
   args: readonly string[];
 }
@@ -24,7 +24,7 @@ const WRAPPERS: readonly Program[] = [
 ];
 
 /** Wraps a program with the wrappers that this machine has. */
-export type Launcher = (program: Program) => Promise<Program>;
+type Launcher = (program: Program) => Promise<Program>;
 
 /** Tries each wrapper once, on the first call: other programs of these names may not know the options. */
 export function createLauncher(): Launcher {

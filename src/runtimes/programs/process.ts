@@ -7,7 +7,7 @@ import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process'
 import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 
-export interface ProcessRequest {
+interface ProcessRequest {
   /** Absolute path of the program. */
   file: string;
   args: readonly string[];

@@ -13,7 +13,7 @@ import { promisify } from 'node:util';
 import { runProcess } from './process.ts';
 
 /** If empty, the user of the server. */
-export interface ToolUser {
+interface ToolUser {
   uid?: number;
   gid?: number;
 }
@@ -26,7 +26,7 @@ const TRY_MS = 10_000;
 const stat = promisify(fstat);
 const chown = promisify(fchown);
 
-export interface ToolFiles {
+interface ToolFiles {
   /** Absolute path of the tool. */
   program: string;
   /** Open files: the tool reads the first and writes the others. */
