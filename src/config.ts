@@ -179,6 +179,20 @@ const SETTINGS = {
     10 * UNITS.MiB,
     'maximum size of a request body, such as 10MiB',
   ),
+  bodyMemoryBytes: setting(
+    'JOBSPINE_BODY_MEMORY',
+    bytes,
+    256 * UNITS.MiB,
+    'memory for the bodies of all requests together',
+  ),
+  bodySeconds: setting(
+    'JOBSPINE_BODY_SECONDS',
+    whole(1, 86_400),
+    120,
+    'seconds for a request body; file uploads have no limit',
+  ),
+  headerSeconds: setting('JOBSPINE_HEADER_SECONDS', whole(1, 3600), 30, 'seconds for the headers of a request'),
+  maxConnections: setting('JOBSPINE_MAX_CONNECTIONS', whole(1, 1_000_000), 2_000, 'maximum number of open connections'),
   corsOrigins: setting('JOBSPINE_CORS_ORIGINS', list(text), [], 'origins whose pages may use the API (CORS)'),
   trustProxy: setting('JOBSPINE_TRUST_PROXY', flag, false, 'trust the X-Forwarded headers of a reverse proxy'),
   metricsPort: optional(

@@ -1,8 +1,14 @@
+/** A longer word is not a misspelled name, and comparing it would take long. */
+const MAX_LENGTH = 100;
+
 /** Returns the name that is most similar to a misspelled `word`; undefined when none is close. */
 export function closestTo(word: string, names: readonly string[]): string | undefined {
-  const ranked = names.map(name => ({ name, distance: distanceBetween(word, name) }));
+  if (word.length > MAX_LENGTH) return undefined;
+  const limit = Math.max(2, word.length / 4);
+  const near = names.filter(name => Math.abs(name.length - word.length) <= limit);
+  const ranked = near.map(name => ({ name, distance: distanceBetween(word, name) }));
   const [best] = ranked.sort((a, b) => a.distance - b.distance);
-  return best && best.distance <= Math.max(2, word.length / 4) ? best.name : undefined;
+  return best && best.distance <= limit ? best.name : undefined;
 }
 
 /** Returns the Levenshtein distance: the number of letters to insert, remove or replace. */

@@ -92,7 +92,13 @@ function createServers(services: Services, features: readonly Part[], checks: re
     ids,
     log,
     onAnswer: metrics.countResponse,
-    bodyLimitBytes: config.bodyLimitBytes,
+    limits: {
+      connections: config.maxConnections,
+      headerMs: config.headerSeconds * 1000,
+      bodyMs: config.bodySeconds * 1000,
+      bodyBytes: config.bodyLimitBytes,
+      heldBytes: config.bodyMemoryBytes,
+    },
     corsOrigins: config.corsOrigins,
     trustProxy: config.trustProxy,
   };

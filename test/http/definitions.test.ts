@@ -147,7 +147,7 @@ describe('/jobtype', () => {
     ['/task-definition/jobtype/MY_TYPE?id=abc', 400, 'whole number'],
     ['/task-definition/jobtype/MY_TYPE?id=100', 400, '20000 to 30000'],
     ['/task-definition/jobtype/MY-TYPE?id=29999', 400, 'not a valid job type name'],
-    ['/task-definition/jobtype/CONFORM?id=29999', 409, 'CONFORM already'],
+    ['/task-definition/jobtype/CONFORM?id=29999', 409, 'already a job type CONFORM'],
   ])('refuses POST %s: %d %s', async (path, status, text) => {
     const answer = await post(path);
     expect(answer.status).toBe(status);

@@ -107,7 +107,7 @@ const routes: Route[] = [
 
 let api: TestApi;
 beforeAll(async () => {
-  api = await testApi(() => routes, { bodyLimitBytes: 1000, corsOrigins: ['https://page.example'] });
+  api = await testApi(() => routes, { limits: { bodyBytes: 1000 }, corsOrigins: ['https://page.example'] });
 });
 
 describe('parameters in the path', () => {

@@ -7,7 +7,7 @@ import type { Pair } from '../../core/definition.ts';
 import { notFound } from '../../core/failure.ts';
 import type { Database } from '../../store/database/database.ts';
 import type { DefinitionKey } from '../../store/definitions.ts';
-import { document, part, plainText, type Route, route } from '../wire/wire.ts';
+import { document, part, plainText, type Route, route, script } from '../wire/wire.ts';
 import { type Address, DEFINITION_ADDRESSES, getDefinitionAt } from './addresses.ts';
 import { checkScript, toMetadataDocument, type ValidateScript } from './document.ts';
 
@@ -53,12 +53,12 @@ const replaceScript = ({ database, validateScript }: DefinitionPartContext, { pa
     role: WRITE,
     summary: 'Replace the script of a task definition.',
     params,
-    takes: plainText('The script.', 'application/javascript'),
+    takes: script('The script.'),
     handle: async call => {
-      const script = call.body ?? '';
+      const text = call.body ?? '';
       const key = toKey(call.params);
-      await checkScript(validateScript, script);
-      await changeDefinition(database, key, definition => ({ ...definition, work: { kind: 'script', script } }));
+      await checkScript(validateScript, text);
+      await changeDefinition(database, key, definition => ({ ...definition, work: { kind: 'script', script: text } }));
     },
   });
 

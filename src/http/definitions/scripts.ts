@@ -5,7 +5,7 @@ import { invalid } from '../../core/failure.ts';
 import type { ScriptError, ScriptResult } from '../../core/script-result.ts';
 import type { Documents } from '../../documents/documents.ts';
 import type { Account } from '../../store/accounts.ts';
-import { plainText, type Route, route } from '../wire/wire.ts';
+import { type Route, route, script } from '../wire/wire.ts';
 
 /** Evaluates a script; its `api` acts as the account. */
 export type Evaluate = (account: Account, script: string) => Promise<ScriptResult>;
@@ -18,7 +18,7 @@ const testScript = (evaluate: Evaluate): Route =>
     path: '/javascript/test',
     role: '_administrator',
     summary: 'Try a script, without a job.',
-    takes: plainText('The script.', 'application/javascript'),
+    takes: script('The script.'),
     answers: { document: 'ScriptResultDocument' },
     example: { body: 'return [1, 2].map(x => x * x);', answer: { value: '[1,4]' } },
     handle: async ({ account, body }) => {

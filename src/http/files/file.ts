@@ -5,6 +5,7 @@ import { deleteFile, openStoredFile, uploadFile } from '../../actions/files.ts';
 import { conflict, invalid } from '../../core/failure.ts';
 import type { Ids } from '../../core/ids.ts';
 import { checkPath, FILE_STATES, type FileState, nameOf } from '../../core/media/media.ts';
+import { trimSlashes } from '../../core/text.ts';
 import type { Database } from '../../store/database/database.ts';
 import { type FileFilter, type FileSort, listFiles, type StoredFile } from '../../store/files.ts';
 import { escapeLike } from '../../store/like.ts';
@@ -90,7 +91,7 @@ async function replyList({ database, ids }: FileContext, query: ListQuery, stora
 }
 
 function toFilter(query: ListQuery): FileFilter {
-  const path = (query.path ?? '').replace(/^\/+|\/+$/g, '');
+  const path = trimSlashes(query.path ?? '');
   const below = path === '' ? '' : `${escapeLike(path)}/`;
   const pattern = escapeLike(path).replaceAll('*', '%').replaceAll('?', '_');
   return {

@@ -1,51 +1,114 @@
 /*
  * The body of a request: read within a limit, and decoded as a document or a text.
  */
-import express, { type Request, type Response } from 'express';
+import express, { type Request, type RequestHandler, type Response } from 'express';
 import { invalid } from '../../core/failure.ts';
 import { type DocumentName, type Documents, decodeJson, decodeXml } from '../../documents/documents.ts';
 import { HttpError } from './errors.ts';
+import type { Limits } from './limits.ts';
 import { type BodyType, isJson, isText, isXml, readBodyType } from './negotiate.ts';
 
 /** Reads the body and decompresses it. Undefined when it is missing or empty, whatever its Content-Type. */
 export type ReadBody = (req: Request, res: Response) => Promise<Buffer | undefined>;
 
+type BodyLimits = Pick<Limits, 'bodyBytes' | 'bodyMs' | 'heldBytes'>;
+
 /**
- * Creates a reader whose errors carry their status: 413 for more than `limitBytes`, 400 for a body that breaks off.
+ * Creates a reader whose errors carry their status: 413 for a body that is too large, 400 for one that breaks off, 408
+ * for one that takes too long, 503 while all bodies together are too large.
  * Express reads compressed bodies. Its reader does much more than a plain body needs, so those are read here.
  */
-export function bodyReader(limitBytes: number): ReadBody {
-  const unpack = express.raw({ type: () => true, limit: limitBytes });
+export function bodyReader({ bodyBytes, bodyMs, heldBytes }: BodyLimits): ReadBody {
+  const unpack = express.raw({ type: () => true, limit: bodyBytes });
+  const budget: Budget = { limit: heldBytes, held: 0 };
   return (req, res) => {
     if (!hasBody(req)) return NONE;
-    if (req.headers['content-encoding'] === undefined) return readPlain(req, limitBytes);
-    return new Promise((resolve, reject) => {
-      unpack(req, res, error => {
-        if (error) return reject(error.status === 413 ? tooLarge(limitBytes) : error);
-        const body: unknown = req.body;
-        resolve(Buffer.isBuffer(body) && body.length > 0 ? body : undefined);
-      });
-    });
+    const share = new Share(budget);
+    res.once('finish', () => share.release()).once('close', () => share.release());
+    const isPlain = req.headers['content-encoding'] === undefined;
+    const body = isPlain ? readPlain(req, bodyBytes, share) : readPacked(unpack, req, res, share);
+    return inTime(body, bodyMs);
   };
 }
 
-/** Reads on beyond the limit and drops the rest: a caller that is still sending would not see the answer. */
-function readPlain(req: Request, limitBytes: number): Promise<Buffer | undefined> {
+/** The memory that all bodies share. */
+interface Budget {
+  readonly limit: number;
+  held: number;
+}
+
+/** What one body takes of the budget, from its first byte until its request is answered. */
+class Share {
+  readonly #budget: Budget;
+  #bytes = 0;
+
+  constructor(budget: Budget) {
+    this.#budget = budget;
+  }
+
+  /** False: the budget is used up. */
+  take(bytes: number): boolean {
+    this.#bytes += bytes;
+    this.#budget.held += bytes;
+    return this.#budget.held <= this.#budget.limit;
+  }
+
+  release(): void {
+    this.#budget.held -= this.#bytes;
+    this.#bytes = 0;
+  }
+}
+
+/** Reads on beyond a limit and drops the rest: a caller that is still sending would not see the answer. */
+function readPlain(req: Request, limitBytes: number, share: Share): Promise<Buffer | undefined> {
   return new Promise((resolve, reject) => {
     let parts: Buffer[] = [];
     let bytes = 0;
+    let refusal: HttpError | undefined;
     req.on('data', (part: Buffer) => {
       bytes += part.length;
-      if (bytes <= limitBytes) parts.push(part);
-      else parts = [];
+      if (bytes > limitBytes) refusal ??= tooLarge(limitBytes);
+      else if (!refusal && !share.take(part.length)) refusal = tooMany();
+      if (refusal) {
+        parts = [];
+        share.release();
+      } else parts.push(part);
     });
     req.on('end', () => {
-      if (bytes > limitBytes) reject(tooLarge(limitBytes));
+      if (refusal) reject(refusal);
       else resolve(parts.length === 1 ? parts[0] : bytes > 0 ? Buffer.concat(parts) : undefined);
     });
     req.on('error', () => reject(new HttpError(400, 'The body breaks off')));
   });
 }
+
+function readPacked(unpack: RequestHandler, req: Request, res: Response, share: Share): Promise<Buffer | undefined> {
+  return new Promise((resolve, reject) => {
+    void unpack(req, res, error => {
+      if (error) return reject(error.status === 413 ? tooLarge(error.limit) : error);
+      const body: unknown = req.body;
+      if (!Buffer.isBuffer(body) || body.length === 0) return resolve(undefined);
+      return share.take(body.length) ? resolve(body) : reject(tooMany());
+    });
+  });
+}
+
+/** Rejects with HttpError 408 when a body takes longer than `ms`; what still comes of it is dropped. */
+function inTime<T>(body: Promise<T>, ms: number): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    const refuse = () => reject(new HttpError(408, `The body took longer than ${ms / 1000} seconds`, CLOSE));
+    timer = setTimeout(refuse, ms);
+  });
+  // A body that fails after that has nobody to hear it.
+  body.catch(() => {});
+  return Promise.race([body, late]).finally(() => clearTimeout(timer));
+}
+
+const CLOSE = { Connection: 'close' };
+
+const tooMany = (): HttpError =>
+  new HttpError(503, 'The server is receiving too many large bodies; try again in a moment', { 'Retry-After': '1' });
 
 const tooLarge = (limitBytes: number): HttpError => new HttpError(413, `The body is larger than ${limitBytes} bytes`);
 

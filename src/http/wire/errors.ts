@@ -4,6 +4,7 @@
  */
 import { Failure, type FailureKind } from '../../core/failure.ts';
 import type { Ids } from '../../core/ids.ts';
+import { shortened } from '../../core/text.ts';
 import { encodeJson, encodeXml } from '../../documents/documents.ts';
 import { isDatabaseAway, isUnstorable } from '../../store/database/database.ts';
 import { choose, DOCUMENT_OR_TEXT, JSON_TYPE, TEXT, XML } from './negotiate.ts';
@@ -97,14 +98,19 @@ const unavailable = (message: string): Refusal => ({
   headers: { 'Retry-After': '5' },
 });
 
+/** Callers may send values of any length; an answer repeats only their beginning. */
+const MAX_SHOWN = 200;
+const MAX_EXPLANATION = 4_000;
+const shown = (text: string | undefined): string | undefined => text && shortened(text, MAX_SHOWN);
+
 function fromFailure({ kind, message, detail }: Failure, ids: Ids | undefined): Refusal {
-  const { context, value, instead } = detail;
-  const id = typeof detail.id === 'number' ? ids?.format(detail.id) : detail.id;
+  const [context, value, instead] = [detail.context, detail.value, detail.instead].map(shown);
+  const id = typeof detail.id === 'number' ? ids?.format(detail.id) : shown(detail.id);
   const refusal = { status: STATUS[kind], member: kind, headers: {} };
   if (kind === 'notFound') return { ...refusal, fields: { type: context, id, context: instead } };
   if (kind === 'notAuthorized') return { ...refusal, fields: { message }, headers: CHALLENGE };
   if (kind === 'forbidden') return { ...refusal, fields: { context, id, explanation: message } };
-  return { ...refusal, fields: { context, id, explanation: message, value } };
+  return { ...refusal, fields: { context, id, explanation: shortened(message, MAX_EXPLANATION), value } };
 }
 
 function fromHttp(status: number, { message, headers = {} }: Error & { headers?: Record<string, string> }): Refusal {

@@ -1,5 +1,6 @@
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Limits } from './limits.ts';
 
 export interface Server {
   /** Handles one request; also used by tests, and for requests made inside the process. */
@@ -13,12 +14,25 @@ export interface Server {
 /** Longer than proxies keep idle connections, so that the server never closes one that a proxy is about to use. */
 const KEEP_ALIVE_MS = 75_000;
 
-const NOTHING = (): Promise<unknown> => Promise.resolve();
+/** How often node looks for connections whose headers are late, in milliseconds. */
+const CHECK_MS = 5_000;
 
 /** Creates a server that does not listen yet. `whenDone` waits for work whose caller may have disconnected. */
-export function listening(handle: RequestListener, whenDone = NOTHING): Server {
-  // An upload may take hours, and its receiver watches its progress. Headers have a time limit of their own.
-  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS, requestTimeout: 0 }, handle);
+export function listening(
+  handle: RequestListener,
+  { connections, headerMs }: Pick<Limits, 'connections' | 'headerMs'>,
+  whenDone: () => Promise<unknown>,
+): Server {
+  const timeouts = {
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    // An upload may take hours, and its receiver watches its progress. Other bodies are timed where they are read.
+    requestTimeout: 0,
+    // Without it, node would take the time of the whole request, which has no limit here.
+    headersTimeout: headerMs,
+    connectionsCheckingInterval: Math.min(CHECK_MS, headerMs),
+  };
+  const server = createServer(timeouts, handle);
+  server.maxConnections = connections;
   return {
     handle,
     listen: (port, host) =>

@@ -19,8 +19,20 @@ interface Range {
   weight: number;
 }
 
-/** Clients send few different headers, each of them many times. */
-const ranges = new LRUCache<string, readonly Range[]>({ max: 200 });
+/** An Accept header, parsed. */
+interface Accepted {
+  /** The best first. */
+  ranges: readonly Range[];
+  /** Types with the weight 0. */
+  refused: ReadonlySet<string>;
+}
+
+/** Clients send few different headers, each of them many times. Long ones are rare, and not worth the memory. */
+const cache = new LRUCache<string, Accepted>({ max: 200 });
+const MAX_CACHED_LENGTH = 1024;
+/** Browsers send about ten ranges. The rest of a longer header is ignored: its cost must not grow with its length. */
+const MAX_RANGES = 50;
+
 const ALIASES: Readonly<Record<string, string>> = { 'text/xml': XML, 'text/json': JSON_TYPE, 'application/*': XML };
 
 /**
@@ -29,25 +41,25 @@ const ALIASES: Readonly<Record<string, string>> = { 'text/xml': XML, 'text/json'
  */
 export function choose<T extends string>(accept: string | undefined, offers: readonly T[]): T | undefined {
   if (accept === undefined || accept === '') return offers[0];
-  const wanted = rangesOf(accept);
-  for (const range of wanted) {
-    if (range.weight === 0) continue;
-    const found = offers.find(offer => matches(range.type, offer) && !isRefused(wanted, offer));
+  const { ranges, refused } = parse(accept);
+  // `application/json;q=0, */*` accepts everything but JSON.
+  const left = offers.filter(offer => !refused.has(offer));
+  for (const { type } of ranges) {
+    const found = left.find(offer => matches(type, offer));
     if (found !== undefined) return found;
   }
   return undefined;
 }
 
-function rangesOf(accept: string): readonly Range[] {
-  let known = ranges.get(accept);
-  if (known === undefined) {
-    known = accept
-      .split(',')
-      .map(toRange)
-      .sort((a, b) => b.weight - a.weight);
-    ranges.set(accept, known);
-  }
-  return known;
+function parse(accept: string): Accepted {
+  const known = cache.get(accept);
+  if (known) return known;
+  const all = accept.split(',', MAX_RANGES).map(toRange);
+  const ranges = all.filter(({ weight }) => weight > 0).sort((a, b) => b.weight - a.weight);
+  const refused = new Set(all.filter(({ weight }) => weight === 0).map(({ type }) => type));
+  const accepted = { ranges, refused };
+  if (accept.length <= MAX_CACHED_LENGTH) cache.set(accept, accepted);
+  return accepted;
 }
 
 function toRange(text: string): Range {
@@ -62,10 +74,6 @@ const matches = (range: string, offer: string): boolean =>
   range === '*/*' ||
   ALIASES[range] === offer ||
   (range.endsWith('/*') && offer.startsWith(range.slice(0, -1)));
-
-/** `application/json;q=0, *​/*`: everything but JSON. */
-const isRefused = (wanted: readonly Range[], offer: string): boolean =>
-  wanted.some(({ type, weight }) => weight === 0 && type === offer);
 
 /** A parsed Content-Type header. */
 export interface BodyType {

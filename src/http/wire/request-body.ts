@@ -6,6 +6,7 @@ import { invalid } from '../../core/failure.ts';
 import type { DocumentName, Documents } from '../../documents/documents.ts';
 import { toDocument, toText } from './body.ts';
 import { HttpError } from './errors.ts';
+import { readBodyType } from './negotiate.ts';
 
 /** The body of a request before its route has read it. */
 export interface RawBody {
@@ -65,6 +66,19 @@ export const plainText = (summary: string, type = 'text/plain'): Body<string | u
   type,
   isRequired: false,
   read: ({ bytes, type: given }) => (bytes === undefined ? undefined : toText(bytes, given)),
+});
+
+const SCRIPT_TYPES = ['application/javascript', 'application/x-javascript', 'text/javascript'];
+
+/** A script. Pages can send text/plain anywhere without asking, so that is no type of a script. */
+export const script = (summary: string): Body<string | undefined> => ({
+  ...plainText(summary, 'application/javascript'),
+  read: ({ bytes, type: given }) => {
+    if (bytes === undefined) return undefined;
+    const { type } = readBodyType(given);
+    if (!SCRIPT_TYPES.includes(type)) throw new HttpError(415, 'A script is sent as application/javascript');
+    return toText(bytes, given);
+  },
 });
 
 /** Bytes of any length, which the handler reads itself. */

@@ -113,7 +113,9 @@ function endpoint(route: Route, { send, readBody, onAnswer }: Parts) {
     if (req.method === 'POST' && choose(req.headers.accept, DOCUMENT_OR_TEXT) === undefined) {
       throw notAcceptable(req.headers.accept, DOCUMENT_OR_TEXT);
     }
-    const bytes = takes?.kind === 'stream' ? undefined : await readBody(req, res);
+    // A body that the route does not take is not read: nobody may fill the memory with it.
+    const isRead = takes?.kind === 'document' || takes?.kind === 'text';
+    const bytes = isRead ? await readBody(req, res) : undefined;
     await sendReply(send, req, res, await route.carryOut(toRawCall(req, res, bytes)));
     onAnswer(req, res);
   };

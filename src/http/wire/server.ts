@@ -17,9 +17,11 @@ import type { Ids } from '../../core/ids.ts';
 import type { Log } from '../../observe/log.ts';
 import type { Authenticator } from './authenticate.ts';
 import { bodyReader } from './body.ts';
+import { isForPage, refuseOtherSites } from './browsers.ts';
 import { answerError, isOurs, RouteError } from './errors.ts';
 import { cors, fixedHeaders } from './headers.ts';
 import { internalCaller } from './internal.ts';
+import { DEFAULT_LIMITS, type Limits } from './limits.ts';
 import { listening, type Server } from './listen.ts';
 import type { Area, Route } from './route.ts';
 import { type Found, type FoundResponse, inAreas, type Parts, pathOf, routing } from './router.ts';
@@ -36,8 +38,7 @@ export interface ServerOptions {
   log: Log;
   /** Called after each answer: method and path of the route (`-` for none), status, seconds taken. */
   onAnswer?: (route: string, status: number, seconds: number) => void;
-  /** The largest body that is read, after decompression. */
-  bodyLimitBytes?: number;
+  limits?: Partial<Limits>;
   /** Origins whose pages may use the API; `*` is any origin. */
   corsOrigins?: readonly string[];
   /** Trust X-Forwarded-For (its last address), -Host and -Proto: only behind a proxy that sets them. */
@@ -46,16 +47,15 @@ export interface ServerOptions {
   assumedAccept?: string;
 }
 
-const DEFAULT_BODY_LIMIT_BYTES = 10 * 1024 * 1024;
-
 /** Creates a server that does not listen yet. Throws when one route hides another. */
 export function createServer(options: ServerOptions): Server {
-  const { routes, authenticator, corsOrigins = [], onAnswer = () => {} } = options;
+  const { routes, corsOrigins = [], onAnswer = () => {} } = options;
+  const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const working: Parts['working'] = new Set();
   const parts: Parts = {
     working,
     send: sender(fixedHeaders()),
-    readBody: bodyReader(options.bodyLimitBytes ?? DEFAULT_BODY_LIMIT_BYTES),
+    readBody: bodyReader(limits),
     onAnswer: (req, res) => {
       const seconds = (performance.now() - res.locals.startedAt) / 1000;
       onAnswer(`${req.method} ${res.locals.route}`, res.statusCode, seconds);
@@ -66,7 +66,7 @@ export function createServer(options: ServerOptions): Server {
   // One proxy: it adds the last address of the list; a caller can send any address before that.
   app.disable('x-powered-by').set('trust proxy', options.trustProxy ? 1 : false);
   const inArea = (area: Area): Route[] => routes.filter(one => one.area === area);
-  const closed = (table: readonly Route[]) => authenticated(authenticator, routing(table, parts));
+  const closed = (table: readonly Route[]) => authenticated(options, routing(table, parts));
   // Each layer of Express adds time to every request.
   if (corsOrigins.length > 0) app.use(cors(corsOrigins));
   app.use(
@@ -81,9 +81,8 @@ export function createServer(options: ServerOptions): Server {
     throw new RouteError(404, 'HTTP 404 Not Found');
   });
   app.use(onError(parts, options));
-  return listening(receiving(app as unknown as RequestListener, options.assumedAccept), () =>
-    Promise.allSettled(working),
-  );
+  const handle = receiving(app as unknown as RequestListener, options.assumedAccept);
+  return listening(handle, limits, () => Promise.allSettled(working));
 }
 
 const atRoot = (one: Route): Route => ({ ...one, path: '/' });
@@ -120,8 +119,19 @@ function receiving(app: RequestListener, assumedAccept: string | undefined): Req
       unknown: undefined,
     };
     (res as unknown as { locals: Found }).locals = found;
+    res.once('finish', () => dropRest(req));
     app(req, res);
   };
+}
+
+/** The time in which the rest of a body may arrive after the answer, in milliseconds. */
+const REST_MS = 30_000;
+
+/** Drops the rest of a body after its answer. A caller that goes on sending may not hold the connection for ever. */
+function dropRest(req: IncomingMessage): void {
+  if (req.complete) return;
+  const timer = setTimeout(() => req.destroy(), REST_MS).unref();
+  req.once('close', () => clearTimeout(timer)).resume();
 }
 
 /**
@@ -141,8 +151,9 @@ function takeMatrix(req: IncomingMessage, url: string): string {
 }
 
 /** Passes a request on to `routes` once its credentials are verified. */
-function authenticated(authenticator: Authenticator, routes: RequestHandler): RequestHandler {
+function authenticated({ authenticator, corsOrigins = [] }: ServerOptions, routes: RequestHandler): RequestHandler {
   return async (req, res, next) => {
+    refuseOtherSites(req, corsOrigins);
     const caller = internalCaller(req) ?? (await authenticator.identify(req.headers.authorization, () => req.ip ?? ''));
     if (caller.disabled) throw refuseDisabled(caller.name, req.path);
     res.locals.caller = caller;
@@ -158,6 +169,8 @@ function refuseDisabled(name: string, path: string): Failure {
   return /\/token\/?$/.test(path) ? conflict('User', name, message) : new Failure('notAuthorized', message);
 }
 
+const withoutChallenge = ({ 'WWW-Authenticate': _, ...headers }: Readonly<Record<string, string>>) => headers;
+
 /** Express recognizes an error handler by its four parameters. */
 const onError = ({ send, onAnswer }: Parts, { log, ids }: ServerOptions): ErrorRequestHandler => {
   return async (error, req, response, next) => {
@@ -166,7 +179,10 @@ const onError = ({ send, onAnswer }: Parts, { log, ids }: ServerOptions): ErrorR
     if (isOurs(error))
       log.error('request failed', { error, request: id, method: req.method, path: pathOf(req.originalUrl) });
     if (res.headersSent) return next(error);
-    await send(req, res, answerError(error, req.headers.accept, ids));
+    const answer = answerError(error, req.headers.accept, ids);
+    // A page must not make the browser ask its user for the password, and remember it.
+    const headers = isForPage(req) ? withoutChallenge(answer.headers) : answer.headers;
+    await send(req, res, { ...answer, headers });
     onAnswer(req, res);
   };
 };

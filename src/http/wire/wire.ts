@@ -25,7 +25,7 @@ export {
   whole,
 } from './parameter.ts';
 export type { Given } from './query.ts';
-export { document, optionalDocument, plainText, stream } from './request-body.ts';
+export { document, optionalDocument, plainText, script, stream } from './request-body.ts';
 export {
   type Area,
   type Call,

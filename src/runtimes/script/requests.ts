@@ -2,6 +2,7 @@
  * Sends the requests that scripts build with `api` and `http`.
  * Source: Vidispine API, "JavaScript tasks", common functions.
  */
+import { trimSlashes } from '../../core/text.ts';
 import { type OutgoingOptions, type OutgoingResponse, sendOutgoing } from '../outgoing/outgoing.ts';
 import type { ApiRequest, ServerHooks } from '../runtime.ts';
 import { numberFrom, pairsFrom, recordFrom, textFrom, within } from './values.ts';
@@ -91,7 +92,7 @@ function guessType(input: string): string {
 /** Joins the parts of a path. They are escaped except for `/` and `;`, and cannot leave the API with `..`. */
 function pathFrom(parts: unknown): string {
   if (!Array.isArray(parts)) throw new Error('path must be a list');
-  const path = parts.map(part => textFrom(part, 'path').replace(/^\/+|\/+$/g, '')).join('/');
+  const path = parts.map(part => trimSlashes(textFrom(part, 'path'))).join('/');
   if (path.split('/').some(part => part === '..' || part === '.'))
     throw new Error(`path must not contain "..": ${path}`);
   return `/${encodeURI(path).replace(/[?#]/g, encodeURIComponent)}`;
