@@ -4,7 +4,7 @@
 import { Failure } from '../core/failure.ts';
 import type { Ids } from '../core/ids.ts';
 import { fits, fromFileUri, pathInside, shippedPreset } from '../core/media/media.ts';
-import type { Catalog, CatalogFile, Place, SpaceRequest } from '../media/catalog.ts';
+import type { Catalog, CatalogFile, FilePlace, SpaceRequest } from '../media/catalog.ts';
 import { findSpace } from '../media/storage-folder.ts';
 import type { Database, Reader } from '../store/database/database.ts';
 import { deleteFile, findFile, type StoredFile } from '../store/files.ts';
@@ -103,7 +103,10 @@ function toPath(uri: string): string | undefined {
   }
 }
 
-function toPlace({ root, storage }: { root: string; storage: string | undefined }, file: string): Place | undefined {
+function toPlace(
+  { root, storage }: { root: string; storage: string | undefined },
+  file: string,
+): FilePlace | undefined {
   const path = pathInside(root, file);
   return path === undefined ? undefined : { root, path, storage };
 }

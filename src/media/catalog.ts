@@ -4,13 +4,13 @@
 import type { FileState, TranscodePreset } from '../core/media/media.ts';
 
 /** A place on disk: `path` below the folder `root`. `storage` is undefined below a media root, outside all storages. */
-export interface Place {
+export interface FilePlace {
   root: string;
   path: string;
   storage: string | undefined;
 }
 
-export interface CatalogFile extends Place {
+export interface CatalogFile extends FilePlace {
   id: string;
   storage: string;
   state: FileState;
@@ -53,7 +53,7 @@ export interface Catalog {
   /** Checks that a storage has enough space for a job. */
   hasRoom(job: string, storage: string, room: SpaceRequest): Promise<boolean>;
   /** Returns the place of a `file:` URI; undefined for other URIs, and outside of storages and media roots. */
-  locate(uri: string): Promise<Place | undefined>;
+  locate(uri: string): Promise<FilePlace | undefined>;
   /**
    * Reserves a place for a job. Returns `full` when the storage lacks the space; undefined when a file has this path
    * already, or another job is writing it.

@@ -3,12 +3,12 @@
  */
 import type { FileHandle } from 'node:fs/promises';
 import { nameOf } from '../../core/media/media.ts';
-import type { CatalogFile, Place } from '../../media/catalog.ts';
+import type { CatalogFile, FilePlace } from '../../media/catalog.ts';
 import { openFile } from '../../media/folder.ts';
 import { fail, giveUp } from '../ended.ts';
 import { type MediaTask, requireOnline } from './task.ts';
 
-export interface MediaSource extends Place {
+export interface MediaSource extends FilePlace {
   /** Undefined if it was named by a URI. */
   file: CatalogFile | undefined;
 }
@@ -26,7 +26,7 @@ export async function getSource(task: MediaTask): Promise<MediaSource> {
 }
 
 /** Calls `use` with the open file at a place. */
-export async function withOpenFile<T>(place: Place, use: (handle: FileHandle) => Promise<T>): Promise<T> {
+export async function withOpenFile<T>(place: FilePlace, use: (handle: FileHandle) => Promise<T>): Promise<T> {
   const handle = await openFile(place.root, place.path);
   try {
     return await use(handle);
@@ -36,7 +36,7 @@ export async function withOpenFile<T>(place: Place, use: (handle: FileHandle) =>
 }
 
 /** Returns the original name of the file: the one in job metadata, or else its current name. */
-export const originalNameOf = ({ data }: MediaTask, source: Place): string =>
+export const originalNameOf = ({ data }: MediaTask, source: FilePlace): string =>
   data.originalFilename ?? nameOf(source.path);
 
 /** Returns the name of the source without its extension. Output files are named after it. */

@@ -11,13 +11,13 @@ import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { type FileHandle, lstat, open, rename, unlink } from 'node:fs/promises';
 import { checkPath, fileIn, OWN_PREFIX, whyNoPath } from '../../core/media/media.ts';
-import type { Place, WholeFile } from '../../media/catalog.ts';
+import type { FilePlace, WholeFile } from '../../media/catalog.ts';
 import { asRefusal, type Folder, withFolderOf } from '../../media/folder.ts';
 import { giveName } from '../../media/upload.ts';
 import { giveUp } from '../ended.ts';
 import { type MediaTask, requireOnline, storageFull } from './task.ts';
 
-export interface Target extends Place {
+export interface Target extends FilePlace {
   /** Undefined outside of storages. */
   fileId: string | undefined;
   /** The name of the part file. */
@@ -29,7 +29,7 @@ export interface Target extends Place {
 }
 
 /** Returns the place for the result: `path` on `storageId` or in the folder `destinationUri/`, or `destinationUri`. */
-export async function getTargetPlace(task: MediaTask, path: string): Promise<Place> {
+export async function getTargetPlace(task: MediaTask, path: string): Promise<FilePlace> {
   const { data, catalog } = task;
   const { storageId } = data;
   if (storageId === undefined) {
@@ -60,7 +60,7 @@ export async function resolveDestination({ data, hooks }: MediaTask, path: strin
 }
 
 /** Reserves the place for the job. Waits if the storage lacks room for `bytes`; gives up if there is a file already. */
-export async function reserveTarget(task: MediaTask, place: Place, bytes: number): Promise<Target> {
+export async function reserveTarget(task: MediaTask, place: FilePlace, bytes: number): Promise<Target> {
   await requireOnline(task, place);
   const { assignment, catalog } = task;
   const { storage, path } = place;
@@ -83,17 +83,17 @@ export async function reserveTarget(task: MediaTask, place: Place, bytes: number
 }
 
 /** Frees the place of a known file that has disappeared since the last scan. Returns false if the file is there. */
-async function freeMissingPlace({ catalog }: MediaTask, place: Place, storage: string): Promise<boolean> {
+async function freeMissingPlace({ catalog }: MediaTask, place: FilePlace, storage: string): Promise<boolean> {
   if (await existsAt(place)) return false;
   await catalog.markMissing(storage, place.path);
   return true;
 }
 
-export const alreadyExists = ({ path, storage }: Place) =>
+export const alreadyExists = ({ path, storage }: FilePlace) =>
   giveUp(`The storage ${storage} already has a file ${path}; choose another filename, or delete the file`);
 
 /** The catalog knows no files outside of storages: a file in the place is replaced. */
-const outsideStorages = (job: string, { path }: Place): Omit<Target, keyof Place> => ({
+const outsideStorages = (job: string, { path }: FilePlace): Omit<Target, keyof FilePlace> => ({
   fileId: undefined,
   partName: partNameOutside(job, path),
   replace: true,
@@ -106,7 +106,7 @@ export const partNameOutside = (job: string, path: string): string =>
   `${OWN_PREFIX}-${job}-${createHash('sha1').update(path).digest('hex').slice(0, 16)}.part`;
 
 /** Checks whether anything exists at a place. */
-export const existsAt = ({ root, path }: Place): Promise<boolean> =>
+export const existsAt = ({ root, path }: FilePlace): Promise<boolean> =>
   withFolderOf(root, path, { make: false }, (folder, name) => lstat(`${folder.path}/${name}`)).then(
     () => true,
     () => false,

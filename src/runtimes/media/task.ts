@@ -3,7 +3,7 @@
  */
 import { type MediaMethod, type MediaParameters, missingOf } from '../../core/media/media.ts';
 import type { Outcome } from '../../core/step.ts';
-import type { Catalog, Place } from '../../media/catalog.ts';
+import type { Catalog, FilePlace } from '../../media/catalog.ts';
 import type { Copies } from '../../media/copies.ts';
 import { isDiskError, isFullError, MediaRefused } from '../../media/folder.ts';
 import { createSemaphore } from '../../media/semaphore.ts';
@@ -103,7 +103,7 @@ export function storageFull({ usedStorages }: MediaTask): Ended {
 }
 
 /** Waits while the storage of a place is OFFLINE. */
-export async function requireOnline(task: MediaTask, { storage }: Place): Promise<void> {
+export async function requireOnline(task: MediaTask, { storage }: FilePlace): Promise<void> {
   if (storage === undefined) return;
   task.usedStorages.add(storage);
   const found = await task.catalog.findStorage(storage);
@@ -112,7 +112,7 @@ export async function requireOnline(task: MediaTask, { storage }: Place): Promis
 }
 
 /** Waits while the storage of a place is OFFLINE or full. */
-export async function requireRoom(task: MediaTask, place: Place): Promise<void> {
+export async function requireRoom(task: MediaTask, place: FilePlace): Promise<void> {
   await requireOnline(task, place);
   const { job, checkProblem } = task.assignment;
   const room = { bytes: 0, hasWaited: checkProblem };

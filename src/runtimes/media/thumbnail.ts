@@ -3,7 +3,7 @@
  */
 import type { FileHandle } from 'node:fs/promises';
 import { timeCodeToSeconds } from '../../core/media/media.ts';
-import type { Place } from '../../media/catalog.ts';
+import type { FilePlace } from '../../media/catalog.ts';
 import { fail, giveUp } from '../ended.ts';
 import { type Analysis, analyze } from './analysis.ts';
 import { saveOriginalName } from './files.ts';
@@ -54,7 +54,7 @@ async function extractFrames(task: MediaTask, source: MediaSource, { handle, tim
 }
 
 /** Returns the place of a thumbnail: `clip_000012.500.jpg`, or with `filename` instead of `clip`. */
-async function placeFor(task: MediaTask, source: MediaSource, time: number): Promise<Place> {
+async function placeFor(task: MediaTask, source: MediaSource, time: number): Promise<FilePlace> {
   const base = task.data.filename ?? baseNameOf(source);
   const extension = task.data.format === 'png' ? 'png' : 'jpg';
   return getTargetPlace(task, `${base}_${time.toFixed(3).padStart(10, '0')}.${extension}`);

@@ -25,11 +25,11 @@ const CHUNK_BYTES = 256 * 1024;
 export async function* readContent(content: OutgoingContent): AsyncGenerator<Buffer, void, undefined> {
   const { handle, before, name, bytesPerSecond, signal } = content;
   // At a low rate, one chunk a second: the other side must not take the connection for dead.
-  const most = Math.min(CHUNK_BYTES, bytesPerSecond ?? CHUNK_BYTES);
+  const max = Math.min(CHUNK_BYTES, bytesPerSecond ?? CHUNK_BYTES);
   const startedAt = performance.now();
   for (let sent = 0; sent < before.size; ) {
     signal.throwIfAborted();
-    const chunk = Buffer.allocUnsafe(Math.min(most, before.size - sent));
+    const chunk = Buffer.allocUnsafe(Math.min(max, before.size - sent));
     const { bytesRead } = await handle.read(chunk, 0, chunk.length, sent);
     sent += bytesRead;
     const dueMs = bytesPerSecond === undefined ? 0 : (sent / bytesPerSecond) * 1000 - (performance.now() - startedAt);

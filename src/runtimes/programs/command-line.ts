@@ -32,11 +32,11 @@ export class CommandRefused extends Error {
 const DEFAULT_TIMEOUT_SECONDS = 3600;
 const MAX_TIMEOUT_SECONDS = 7 * 24 * 3600;
 
-type Metadata = readonly { key: string; value: string }[];
+type StepMetadata = readonly { key: string; value: string }[];
 
 /** Builds a command. `workingDirectory` is the default of the step. Throws CommandRefused with the reason. */
 export async function toCommandLine(
-  metadata: Metadata,
+  metadata: StepMetadata,
   data: Readonly<Record<string, string>>,
   roots: readonly string[],
   workingDirectory: string,

@@ -2,8 +2,8 @@
  * Chooses the user that a tool runs as. Tools read files of unknown origin, and have had bugs that let a crafted file
  * take control of them.
  *
- * A server that is not root runs tools as itself. As root it runs them as nobody if nobody has access to the files,
- * otherwise as the owner of the source, and as the last resort as root. Access is tried on the files themselves,
+ * A server that is not root runs tools as itself. As root it runs them as the user nobody if that user can access the
+ * files, otherwise as the owner of the source, and as the last resort as root. Access is tried on the files themselves,
  * because it depends on more than the bits of their modes.
  * See docs/decisions/0020.
  */

@@ -6,8 +6,6 @@ import { access, chmod, stat } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 
-type Environment = Record<string, string | undefined>;
-
 /** The npm packages that contain a program, for machines without it. They are optional and may be missing. */
 const PACKAGES: Record<string, string> = {
   ffmpeg: '@ffmpeg-installer/ffmpeg',
@@ -18,14 +16,14 @@ const PACKAGES: Record<string, string> = {
  * Returns the absolute path of a program, or undefined. For `ffmpeg` that is FFMPEG_PATH (likewise for ffprobe), else
  * the first one on PATH, else the one in an npm package. An absolute path is returned as it is.
  */
-export async function findTool(name: string, env: Environment = process.env): Promise<string | undefined> {
+export async function findTool(name: string, env: NodeJS.ProcessEnv = process.env): Promise<string | undefined> {
   for (const candidate of candidates(name, env)) {
     if (await isExecutable(candidate)) return candidate;
   }
   return Object.hasOwn(PACKAGES, name) ? findPackaged(PACKAGES[name]!) : undefined;
 }
 
-function candidates(name: string, env: Environment): string[] {
+function candidates(name: string, env: NodeJS.ProcessEnv): string[] {
   if (path.isAbsolute(name)) return [name];
   // A relative path would depend on the working directory.
   if (name !== path.basename(name)) return [];

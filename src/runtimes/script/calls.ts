@@ -109,9 +109,9 @@ function progressFrom([value, total, unit]: readonly unknown[]): Progress {
   if (unit !== undefined && unit !== null && unit !== 'percent' && unit !== 'bytes') {
     throw new Error(`The unit of progress must be percent or bytes, not ${String(unit)}`);
   }
-  const most = Number.MAX_SAFE_INTEGER;
-  const progress: Progress = { value: numberFrom(value, 'value', 0, most), unit: unit ?? 'percent' };
-  if (total !== undefined && total !== null) return { ...progress, total: numberFrom(total, 'total', 0, most) };
+  const max = Number.MAX_SAFE_INTEGER;
+  const progress: Progress = { value: numberFrom(value, 'value', 0, max), unit: unit ?? 'percent' };
+  if (total !== undefined && total !== null) return { ...progress, total: numberFrom(total, 'total', 0, max) };
   return progress.unit === 'percent' ? { ...progress, total: 100 } : progress;
 }
 
