@@ -14,12 +14,33 @@ import { startServer, temporaryFolder } from '../support/server.ts';
 
 export const ROOT = path.resolve(import.meta.dirname, '../..');
 
+const lines = (...all: string[]): string => all.join('\n');
+
 /** Commands that are no part of a session: what tests them instead. */
 export const TESTED_ELSEWHERE: Readonly<Record<string, string>> = {
   'npm ci && npm start': 'test/process starts the program, from several places and as several users',
   'npm ci && npm test': 'these tests run by it',
   'tar -C /var/lib/jobspine -cf jobspine.tar .': 'test/examples/backup.test.ts',
   'mkdir -p /var/lib/jobspine\ntar -C /var/lib/jobspine -xpf jobspine.tar': 'test/examples/backup.test.ts',
+  [lines(
+    'docker build --tag jobspine .',
+    'docker run --init --stop-timeout 60 --publish 127.0.0.1:8080:8080 \\',
+    '  --volume jobspine:/var/lib/jobspine --volume jobspine-media:/media jobspine',
+  )]: 'test/deploy/image.test.ts does what the build does, and starts the result',
+  [lines(
+    `printf '%s=%s\\n' POSTGRES_PASSWORD "$(openssl rand -hex 16)" JOBSPINE_ADMIN_PASSWORD "$(openssl rand -hex 16)" > .env`,
+    'docker compose up --build --detach',
+  )]: 'test/deploy/compose.test.ts checks what compose reads',
+  [lines(
+    'useradd --system --home-dir /var/lib/jobspine --shell /usr/sbin/nologin jobspine',
+    'install --directory --owner=jobspine --group=jobspine /srv/media',
+    'install --directory --group=jobspine --mode=750 /etc/jobspine',
+    'cp --recursive . /opt/jobspine',
+    '(cd /opt/jobspine && npm ci --omit=dev)',
+    'cp deploy/jobspine.service /etc/systemd/system/',
+    'systemctl enable --now jobspine',
+    'journalctl --unit jobspine',
+  )]: 'test/deploy/systemd.test.ts compares them with the unit',
 };
 
 /** `npm start`, on a line of its own with the settings of the server before it: the server of the session. */
