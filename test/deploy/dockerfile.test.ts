@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readConfig } from '../../src/config.ts';
+import { readSource } from '../support/source.ts';
 import { contextFiles, environmentOf, readCopy, readIgnored, readStages, textsOf, wordsOf } from './dockerfile.ts';
 
 const stages = readStages();
@@ -47,6 +48,16 @@ describe('the Dockerfile', () => {
             source,
           ).not.toEqual([]);
     }
+  });
+
+  it('copies every folder that the program reads beside its own', () => {
+    const sources = readSource().map(({ text }) => text);
+    const outside = sources.flatMap(text =>
+      [...text.matchAll(/new URL\('(?:\.\.\/)+([\w.-]+)/g)].map(([, name]) => name!),
+    );
+    const copied = textsOf(last, 'COPY').flatMap(text => readCopy(text).sources);
+    expect(outside).not.toEqual([]);
+    expect(outside.filter(name => !copied.includes(name))).toEqual([]);
   });
 
   it('has settings that the server accepts, and no password among them', () => {
