@@ -4,7 +4,7 @@
  */
 import type pg from 'pg';
 import { connect } from '../src/store/database/connection.ts';
-import { addBlocksOf, tallyOfData } from '../src/store/search/fold.ts';
+import { insertBlocksOf, tallyOfData } from '../src/store/search/fold.ts';
 
 /** The shares of the types: a few make up most. 24 in all. */
 const TYPES = 24;
@@ -52,7 +52,7 @@ const FILL = [
   from job, jsonb_each_text(data) as datum group by key, value`,
   'analyze datum, job_datum',
   `insert into datum_tally (datum, by, cell, jobs) ${tallyOfData(FREQUENT, 'tallied')}`,
-  addBlocksOf('in (select id from datum where 15 = any(tallied))'),
+  insertBlocksOf('in (select id from datum where 15 = any(tallied))'),
 ];
 
 const CHUNK = 250_000;

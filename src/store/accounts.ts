@@ -1,6 +1,9 @@
+/*
+ * Accounts of users. A removed account keeps its row, for the jobs that it created, but no search finds it.
+ */
 import type { Reader, Tx } from './database/database.ts';
 
-/** Somebody who can log in. Accounts that were removed keep their row, but are found by nobody. */
+/** A user who can log in. */
 export interface Account {
   id: number;
   name: string;
@@ -9,12 +12,12 @@ export interface Account {
   disabled: boolean;
 }
 
-/** The same with what a password is checked against. */
+/** An account with the hash of its password. */
 export interface Credentials extends Account {
   passwordHash: string;
 }
 
-/** The account of this name with its password hash. Undefined when there is none, or it was removed. */
+/** Finds the account with this name. Undefined: there is none, or it was removed. */
 export async function findCredentials(reader: Reader, name: string): Promise<Credentials | undefined> {
   const { rows } = await reader.query<Credentials>(
     `/* findCredentials */
@@ -25,7 +28,7 @@ export async function findCredentials(reader: Reader, name: string): Promise<Cre
   return rows[0];
 }
 
-/** The accounts of these names (undefined: all), by name; `first` counts from 1, `number` 0 means no limit. */
+/** Lists the accounts with these names (undefined: all), by name. `first` counts from 1; `number` 0: no limit. */
 export async function listAccounts(
   reader: Reader,
   { names, first = 1, number = 0 }: { names?: readonly string[] | undefined; first?: number; number?: number } = {},
@@ -45,8 +48,8 @@ export async function listAccounts(
 }
 
 /**
- * Adds an account, or brings back one that was removed under this name: the API knows users by name, so their jobs
- * are theirs again. Undefined: the name is taken.
+ * Adds an account, or restores a removed one with this name: the API identifies users by name, so it owns its old jobs
+ * again. Undefined: the name is taken.
  */
 export async function insertAccount(
   tx: Tx,
@@ -65,8 +68,8 @@ export async function insertAccount(
 }
 
 /**
- * Holds all accounts: changes of accounts are rare, and "there must be an administrator" is a rule about all of them.
- * Returns the one of this name.
+ * Locks all accounts and returns the one with this name: changes of accounts are rare, and "there must be an
+ * administrator" is a rule about all of them.
  */
 export async function lockAccount(tx: Tx, name: string): Promise<Account | undefined> {
   const { rows } = await tx.query<Account>(
@@ -77,13 +80,13 @@ export async function lockAccount(tx: Tx, name: string): Promise<Account | undef
   return rows.find(account => account.name === name);
 }
 
-/** Also by an account that was removed: it may come back under its name. */
+/** Checks if any account has this name. Removed accounts count: they may be restored under their names. */
 export async function isNameTaken(reader: Reader, name: string): Promise<boolean> {
   const { rowCount } = await reader.query('/* isNameTaken */ select from account where name = $1', [name]);
   return rowCount > 0;
 }
 
-/** How many accounts can administrate: not removed, not disabled, with the role. */
+/** Counts the accounts with the role `_administrator` that are neither removed nor disabled. */
 export async function countAdministrators(reader: Reader): Promise<number> {
   const { rows } = await reader.query<{ count: number }>(
     `/* countAdministrators */
@@ -93,7 +96,7 @@ export async function countAdministrators(reader: Reader): Promise<number> {
   return rows[0]?.count ?? 0;
 }
 
-/** Changes what is given and leaves the rest. */
+/** Changes the given fields of an account. */
 export async function updateAccount(
   tx: Tx,
   id: number,

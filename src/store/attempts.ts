@@ -1,12 +1,12 @@
 /*
- * What attempts leave behind while they run. Every write is guarded by the lease: it counts only for the node that
- * has it.
+ * Progress, sub-steps and metadata that attempts write while they run. Every write is guarded by the lease: it has no
+ * effect unless the node holds it.
  */
 import type { Progress } from '../core/step.ts';
 import type { Reader, Tx } from './database/database.ts';
-import { checkDataSize, FULL_LOG_BYTES } from './limits.ts';
+import { checkDataSize, MAX_LOG_BYTES } from './limits.ts';
 
-/** Progress and sub-steps of an attempt since the last time. */
+/** The progress and the sub-steps of an attempt since its last note. */
 export interface ProgressNote {
   job: number;
   attempt: number;
@@ -15,8 +15,9 @@ export interface ProgressNote {
 }
 
 /**
- * Replaces the progress of attempts and adds to their sub-steps, until their log is full. Returns the attempts that
- * this was done for. It never waits: the others are not the node's any more, or somebody is just changing them.
+ * Replaces the progress of attempts and adds to their sub-steps, until their log is full. Returns the ids of the
+ * updated attempts. Never waits: it skips attempts that another transaction is changing, and those whose lease the node
+ * lost.
  */
 export async function updateProgress(tx: Tx, node: number, notes: readonly ProgressNote[]): Promise<number[]> {
   const { rows } = await tx.query<{ id: number }>(
@@ -38,7 +39,7 @@ export async function updateProgress(tx: Tx, node: number, notes: readonly Progr
       notes.map(({ attempt }) => attempt),
       notes.map(({ progress }) => (progress ? JSON.stringify(progress) : null)),
       notes.map(({ subSteps }) => JSON.stringify(subSteps)),
-      FULL_LOG_BYTES,
+      MAX_LOG_BYTES,
     ],
   );
   return rows.map(({ id }) => id);
@@ -52,11 +53,11 @@ export interface DataWrite {
 }
 
 /**
- * Lays metadata over that of jobs, later writes over earlier ones; for each write whether its lease held. Failure
- * invalidInput when a job would have too much.
+ * Merges metadata into that of jobs, later writes over earlier ones. Returns for each write if the node holds the
+ * lease. Failure invalidInput if a job would have too much metadata.
  */
 export async function updateDataUnderLease(tx: Tx, node: number, writes: readonly DataWrite[]): Promise<boolean[]> {
-  const held = await lockHolding(tx, node, writes);
+  const held = await lockHeldAttempts(tx, node, writes);
   const byJob = new Map<number, Record<string, string | null>>();
   for (const { attempt, job, data } of writes) if (held.has(attempt)) byJob.set(job, { ...byJob.get(job), ...data });
   const { rows } = await tx.query<{ bytes: number }>(
@@ -70,20 +71,20 @@ export async function updateDataUnderLease(tx: Tx, node: number, writes: readonl
   return writes.map(({ attempt }) => held.has(attempt));
 }
 
-/** Locks the jobs of attempts, in the order that everybody locks them in; the attempts that the node has. */
-async function lockHolding(tx: Tx, node: number, writes: readonly DataWrite[]): Promise<Set<number>> {
+/** Locks the jobs of attempts, in the order of their ids. Returns the attempts whose leases the node holds. */
+async function lockHeldAttempts(tx: Tx, node: number, writes: readonly DataWrite[]): Promise<Set<number>> {
   await tx.query('/* lockJobs */ select from job where id = any($1) order by id for update', [
     writes.map(({ job }) => job),
   ]);
   const { rows } = await tx.query<{ id: number }>(
-    `/* listHeld */
+    `/* listHeldAttempts */
     select id from attempt join unnest($1::bigint[], $2::bigint[]) as asked (job, id) using (job, id) where node = $3`,
     [writes.map(({ job }) => job), writes.map(({ attempt }) => attempt), node],
   );
   return new Set(rows.map(({ id }) => id));
 }
 
-/** The metadata of a job as it is now. */
+/** Reads the current metadata of a job. */
 export async function readJobData(reader: Reader, job: number): Promise<Record<string, string>> {
   const { rows } = await reader.query<{ data: Record<string, string | null> }>(
     '/* readJobData */ select data || result as data from job where id = $1',

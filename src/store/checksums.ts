@@ -1,22 +1,22 @@
 /*
- * Checksums of files that came without one.
+ * Checksums of files that were added without one.
  */
 import { fileState } from './codes.ts';
 import type { Tx } from './database/database.ts';
 
 const CLOSED = fileState.toCode('CLOSED');
 
-/** A file whose content is not known, as it was when somebody last looked. */
+/** A file without a checksum, as its storage was last scanned. */
 export interface UnhashedFile {
   id: number;
   path: string;
   size: number;
   modifiedAt: Date;
-  /** Of its storage. */
+  /** The root folder of its storage. */
   root: string;
 }
 
-/** Takes up to one file of these storages that has no checksum: no other node gets it within the hour. */
+/** Takes one file of these storages that has no checksum. No other node gets it within the hour. */
 export async function takeUnhashedFile(tx: Tx, storages: readonly number[]): Promise<UnhashedFile | undefined> {
   const { rows } = await tx.query<UnhashedFile>(
     `/* takeUnhashedFile */
@@ -31,7 +31,7 @@ export async function takeUnhashedFile(tx: Tx, storages: readonly number[]): Pro
   return rows[0];
 }
 
-/** Keeps the checksum of a file, unless the file has become another since it was taken. */
+/** Stores the checksum of a file, unless the file has changed since it was taken. */
 export async function updateChecksum(tx: Tx, { id, size, modifiedAt }: UnhashedFile, hash: string): Promise<void> {
   await tx.query(
     `/* updateChecksum */

@@ -1,23 +1,25 @@
+/*
+ * Job types and their task definitions. A removed type keeps its row, for its jobs, but no search finds it.
+ */
 import type { StoredDefinition, TaskDefinition } from '../core/definition.ts';
 import { hasEnded, JOB_STATES } from '../core/job.ts';
 import type { Plan, PlannedStep, Work } from '../core/plan.ts';
 import { jobState } from './codes.ts';
 import type { Reader, Tx } from './database/database.ts';
 
-/** Types that were removed keep their row, for the jobs that were of them, but are found by nobody. */
 export interface JobType {
   id: number;
   /** The identifier of the API. */
   number: number;
   name: string;
-  /** Made by users, not documented. */
+  /** Created by users, not documented by the API. */
   custom: boolean;
 }
 
-/** A definition is addressed by its id or by its place. */
+/** A definition has an id, and a place: its job type and step. */
 export type DefinitionKey = { id: number } | { jobType: string; step: number };
 
-/** The type of this name; undefined when there is none. */
+/** Finds the type with this name. */
 export async function findJobType(reader: Reader, name: string): Promise<JobType | undefined> {
   const { rows } = await reader.query<JobType>(
     '/* findJobType */ select id, number, name, custom from job_type where name = $1 and removed_at is null',
@@ -26,7 +28,7 @@ export async function findJobType(reader: Reader, name: string): Promise<JobType
   return rows[0];
 }
 
-/** All types, by number: the documented ones first. */
+/** Lists all types by number, the documented ones first. */
 export async function listJobTypes(reader: Reader): Promise<JobType[]> {
   const { rows } = await reader.query<JobType>(
     '/* listJobTypes */ select id, number, name, custom from job_type where removed_at is null order by number',
@@ -34,9 +36,9 @@ export async function listJobTypes(reader: Reader): Promise<JobType[]> {
   return rows;
 }
 
-/** Holds the types of these names against each other change of them; names that are none are passed over. */
+/** Locks the types with these names against other changes; skips unknown names. */
 export async function lockJobTypes(tx: Tx, names: readonly string[]): Promise<JobType[]> {
-  // In one order, so that two callers never wait for each other in a circle.
+  // Always in the same order, so that two callers never deadlock.
   const { rows } = await tx.query<JobType>(
     `/* lockJobTypes */
     select id, number, name, custom from job_type
@@ -46,7 +48,7 @@ export async function lockJobTypes(tx: Tx, names: readonly string[]): Promise<Jo
   return rows;
 }
 
-/** Adds a custom type that has no steps yet. Undefined: its name or its number is taken. */
+/** Adds a custom type without steps. Undefined: its name or its number is taken. */
 export async function insertJobType(tx: Tx, name: string, number: number): Promise<JobType | undefined> {
   const { rows } = await tx.query<JobType>(
     `/* insertJobType */
@@ -59,7 +61,7 @@ export async function insertJobType(tx: Tx, name: string, number: number): Promi
   return rows[0];
 }
 
-/** Marks a type as removed, and removes its definitions. */
+/** Marks a type as removed and deletes its definitions. */
 export async function markJobTypeRemoved(tx: Tx, id: number): Promise<void> {
   await tx.query(
     `/* markJobTypeRemoved */
@@ -71,7 +73,7 @@ export async function markJobTypeRemoved(tx: Tx, id: number): Promise<void> {
 
 const ENDED = JOB_STATES.filter(hasEnded).map(jobState.toCode);
 
-/** Whether a job of the type has not ended yet. Looks at all jobs: for what is rare. */
+/** Checks if a job of the type has not ended yet. Reads all jobs, so it is only for rare calls. */
 export async function hasUnfinishedJobs(reader: Reader, jobType: number): Promise<boolean> {
   const { rowCount } = await reader.query(
     '/* hasUnfinishedJobs */ select from job where type = $1 and state <> all($2::smallint[]) limit 1',
@@ -80,7 +82,7 @@ export async function hasUnfinishedJobs(reader: Reader, jobType: number): Promis
   return rowCount > 0;
 }
 
-/** Makes `steps` what jobs of the type that are admitted from now on run. */
+/** Gives a type a new plan. Jobs of the type that are admitted from now on run it. */
 export async function updateTypePlan(tx: Tx, jobType: number, steps: readonly PlannedStep[]): Promise<void> {
   await tx.query(
     `/* updateTypePlan */
@@ -90,12 +92,12 @@ export async function updateTypePlan(tx: Tx, jobType: number, steps: readonly Pl
   );
 }
 
-/** What jobs of a type run that are admitted now. */
+/** The current plan of a job type. */
 export interface TypePlan extends Plan {
   type: string;
 }
 
-/** The plans of the types of these names; names that are none are passed over. */
+/** Lists the current plans of the types with these names; skips unknown names. */
 export async function listTypePlans(reader: Reader, names: readonly string[]): Promise<TypePlan[]> {
   const { rows } = await reader.query<TypePlan>(
     `/* listTypePlans */
@@ -106,7 +108,7 @@ export async function listTypePlans(reader: Reader, names: readonly string[]): P
   return rows;
 }
 
-/** The definition with this key; undefined when there is none. */
+/** Finds the definition with this key. */
 export async function findDefinition(reader: Reader, key: DefinitionKey): Promise<StoredDefinition | undefined> {
   const isId = 'id' in key;
   const { rows } = await reader.query<DefinitionRow>(
@@ -119,7 +121,7 @@ export async function findDefinition(reader: Reader, key: DefinitionKey): Promis
   return rows.map(toDefinition)[0];
 }
 
-/** The definitions of the types of these names (undefined: of all), by type and step. */
+/** Lists the definitions of the types with these names (undefined: all), by type and step. */
 export async function listDefinitions(reader: Reader, names?: readonly string[]): Promise<StoredDefinition[]> {
   const { rows } = await reader.query<DefinitionRow>(
     `/* listDefinitions */
@@ -132,7 +134,7 @@ export async function listDefinitions(reader: Reader, names?: readonly string[])
   return rows.map(toDefinition);
 }
 
-/** Adds definitions to a type; their ids in the same order. */
+/** Adds definitions to a type. Returns their ids in the same order. */
 export async function insertDefinitions(
   tx: Tx,
   jobType: number,
@@ -153,7 +155,7 @@ export async function insertDefinitions(
   return rows.map(({ id }) => id);
 }
 
-/** Replaces all of a definition but its id and its type. */
+/** Replaces a definition, except its id and its type. */
 export async function updateDefinition(tx: Tx, id: number, definition: TaskDefinition): Promise<void> {
   await tx.query(
     `/* updateDefinition */
@@ -219,7 +221,7 @@ const toDefinition = (row: DefinitionRow): StoredDefinition => ({
   metadata: row.metadata,
 });
 
-/** The table has a script, or a bean with its method. */
+/** A row has either a script, or a bean with its method. */
 const toWork = ({ script, bean, method }: DefinitionRow): Work =>
   script === null ? { kind: 'bean', bean: bean!, method: method! } : { kind: 'script', script };
 

@@ -1,3 +1,7 @@
+/*
+ * The files of storages: found by callers, and added by scans and uploads. Files that jobs write are in
+ * reservations.ts.
+ */
 import type { FileState } from '../core/media/media.ts';
 import { fileState } from './codes.ts';
 import type { Reader, Tx } from './database/database.ts';
@@ -11,11 +15,11 @@ export interface StoredFile {
   storage: number;
   path: string;
   state: FileState;
-  /** In bytes; -1: not known. */
+  /** In bytes; -1: unknown. */
   size: number;
   hash: string | null;
   modifiedAt: Date | null;
-  /** Of its storage. */
+  /** The root folder of its storage. */
   root: string;
 }
 
@@ -26,21 +30,21 @@ const COLUMNS = `file.id, file.storage, file.path, file.state, file.size, file.h
 
 const toFile = (row: FileRow): StoredFile => ({ ...row, state: fileState.toName(row.state) });
 
-/** What a list of files may be narrowed to. */
+/** The conditions on a list of files; all of them must hold. */
 export interface FileFilter {
   storage?: number | undefined;
   ids?: readonly number[] | undefined;
   states?: readonly FileState[] | undefined;
-  /** A pattern for LIKE that the path must have. */
+  /** A pattern for LIKE that the path must match. */
   path?: string | undefined;
   ignoreCase?: boolean | undefined;
-  /** A pattern for LIKE that the path must not have: what lies in folders below. */
+  /** A pattern for LIKE that the path must not match: it excludes the folders below. */
   notPath?: string | undefined;
 }
 
 export type FileSort = 'fileId' | 'path' | 'size' | 'state' | 'timestamp';
 
-/** Each with the id as the last word, so that pages are whole. */
+/** The column of each order. Ties are broken by id, so that pages never overlap. */
 const ORDER: Record<FileSort, string> = {
   fileId: 'file.id',
   path: 'file.path collate "C"',
@@ -52,12 +56,12 @@ const ORDER: Record<FileSort, string> = {
 export interface FilePage {
   sort: FileSort;
   descending: boolean;
-  /** How many are left out at the beginning. */
+  /** The number of files to skip. */
   first: number;
   number: number;
 }
 
-/** A page of the files that match, and how many match in all. */
+/** Lists a page of the files that match, and counts all that match. */
 export async function listFiles(
   reader: Reader,
   filter: FileFilter,
@@ -93,7 +97,7 @@ export async function listFiles(
   return { hits: rows[0]?.hits ?? 0, files };
 }
 
-/** The file of this id, of this storage when it is given. */
+/** Finds the file with this id, in this storage if one is given. */
 export async function findFile(reader: Reader, id: number, storage?: number): Promise<StoredFile | undefined> {
   const { rows } = await reader.query<FileRow>(
     `/* findFile */
@@ -104,7 +108,7 @@ export async function findFile(reader: Reader, id: number, storage?: number): Pr
   return rows.map(toFile)[0];
 }
 
-/** Files in the order of their ids, after `after`. */
+/** Lists files in the order of their ids, after the id `after`. */
 export async function listFilesAfter(
   reader: Reader,
   { storage, after, number }: { storage: number | undefined; after: number; number: number },
@@ -118,7 +122,7 @@ export async function listFilesAfter(
   return rows.map(toFile);
 }
 
-/** The files of a path: of a storage, or of all that have one. */
+/** Lists the files with this path, in this storage or in all. */
 export async function listFilesAt(reader: Reader, path: string, storage?: number): Promise<StoredFile[]> {
   const { rows } = await reader.query<FileRow>(
     `/* listFilesAt */
@@ -129,7 +133,7 @@ export async function listFilesAt(reader: Reader, path: string, storage?: number
   return rows.map(toFile);
 }
 
-/** What is known of a whole file. */
+/** The facts about a complete file. */
 export interface FileContent {
   size: number;
   hash: string | null;
@@ -137,8 +141,8 @@ export interface FileContent {
 }
 
 /**
- * Adds a whole file, or says of one that is known what it is now; its id. Undefined: a job is writing there, or the
- * storage has been removed.
+ * Adds a complete file, or updates the one with its path. Returns its id. Undefined: a job is writing to this path, or
+ * the storage was removed.
  */
 export async function saveFile(
   tx: Tx,
@@ -160,8 +164,9 @@ export async function saveFile(
 }
 
 /**
- * Adds the files that a scan has seen and notes what has changed of those that are known; their ids. What a job is
- * writing is left alone. A file is OPEN while it changes: until it has kept its size since a scan, or for a while.
+ * Adds the files that a scan has seen and updates those that have changed. Returns the ids of all of them. Files that a
+ * job is writing stay as they are. A file is OPEN while it changes: until two scans find the same size and time, or for
+ * 10 seconds after its last change.
  */
 export async function saveSeenFiles(
   tx: Tx,
@@ -202,7 +207,7 @@ export async function saveSeenFiles(
   return rows.map(({ id }) => id);
 }
 
-/** The greatest id of a file of the storage, 0 when it has none: later ones were added after this was asked. */
+/** Reads the highest id of a file of the storage, 0 if it has none: files that are added later have higher ids. */
 export async function readLastFileId(reader: Reader, storage: number): Promise<number> {
   const { rows } = await reader.query<{ id: number | null }>(
     '/* readLastFileId */ select max(id) as id from file where storage = $1',
@@ -211,7 +216,7 @@ export async function readLastFileId(reader: Reader, storage: number): Promise<n
   return rows[0]?.id ?? 0;
 }
 
-/** The ids of files that should be on the disk, in their order, after `after`. */
+/** Lists the ids of files that should be on the disk, in order, after the id `after`. */
 export async function listPresentFiles(
   reader: Reader,
   storage: number,
@@ -226,6 +231,7 @@ export async function listPresentFiles(
   return rows.map(({ id }) => id);
 }
 
+/** Marks files as MISSING, except those that a job is writing. */
 export async function markFilesMissing(tx: Tx, ids: readonly number[]): Promise<void> {
   await tx.query('/* markFilesMissing */ update file set state = $2 where id = any($1) and state <> $3', [
     ids,
@@ -234,12 +240,12 @@ export async function markFilesMissing(tx: Tx, ids: readonly number[]): Promise<
   ]);
 }
 
-/** Forgets all files of a storage. */
+/** Deletes the rows of all files of a storage. The files stay on the disk. */
 export async function deleteFiles(tx: Tx, storage: number): Promise<void> {
   await tx.query('/* deleteFiles */ delete from file where storage = $1', [storage]);
 }
 
-/** Forgets a file; on the disk it stays. False: there is none. */
+/** Deletes the row of a file. The file stays on the disk. False: there is none. */
 export async function deleteFile(tx: Tx, id: number): Promise<boolean> {
   const { rowCount } = await tx.query('/* deleteFile */ delete from file where id = $1', [id]);
   return rowCount > 0;

@@ -1,5 +1,5 @@
 /*
- * Jobs as callers see them: added, shown, deleted. What happens to them in between is in lives.ts.
+ * Jobs as callers see them: added, shown, deleted. Their changes of state are in lives.ts.
  */
 import { DEFAULT_PRIORITY, type JobState, type Priority } from '../core/job.ts';
 import type { Problem, Progress, StepState } from '../core/step.ts';
@@ -7,7 +7,7 @@ import { jobState, priorityRank, stepState } from './codes.ts';
 import type { Reader, Tx } from './database/database.ts';
 import { MAX_LISTED_BYTES, tooMuch } from './limits.ts';
 
-/** A job to be added. `priority` undefined: the default of its type. */
+/** A job to add. `priority` undefined: the default of its type. */
 export interface NewJob {
   type: string;
   account: number;
@@ -16,18 +16,18 @@ export interface NewJob {
   data: Readonly<Record<string, string>>;
   notification?: string | undefined;
   notificationData?: string | undefined;
-  /** The plan of its type that it was checked against; when the type has another by now, the job is not added. */
+  /** The plan of its type that it was checked against. If the type has another plan by now, the job is not added. */
   checkedPlan?: number | undefined;
 }
 
-/** A job that has just been added: all that its document shows. */
+/** A job that was just added, with everything that its document shows. */
 export interface InsertedJob {
   id: number;
   createdAt: Date;
   priority: Priority;
 }
 
-/** Adds many jobs; in the order given, undefined where there is no such job type, or none with the plan. */
+/** Adds jobs. Returns them in the same order, undefined for an unknown job type or one with another plan. */
 export async function insertJobs(tx: Tx, jobs: readonly NewJob[]): Promise<(InsertedJob | undefined)[]> {
   const { rows } = await tx.query<{ position: number; id: number; createdAt: Date; priority: number }>(
     `/* insertJobs */
@@ -62,7 +62,7 @@ export async function insertJobs(tx: Tx, jobs: readonly NewJob[]): Promise<(Inse
   return added;
 }
 
-/** What a re-run starts from: the job as it was given at creation. */
+/** Finds the job that a re-run copies, as it was given at creation. */
 export async function findJobToCopy(
   reader: Reader,
   id: number,
@@ -101,7 +101,7 @@ export interface JobView {
   priority: Priority;
   /** Null until the job is admitted for the first time. */
   plan: number | null;
-  /** The attempt that was made last. */
+  /** The latest attempt. */
   current: { step: number; state: StepState } | undefined;
   data: Record<string, string>;
 }
@@ -114,15 +114,15 @@ interface JobViewRow extends Omit<JobView, 'state' | 'priority' | 'current' | 'd
   currentState: number | null;
 }
 
-/** The metadata of the jobs, as long as it is not too much for one answer; null from there on. */
+/** The metadata of jobs until it is too much for one answer; null for the jobs after that. */
 const LISTED_DATA = `case when ${MAX_LISTED_BYTES} >=
   sum(octet_length(job.data::text) + octet_length(job.result::text)) over (order by page.position)
   then jsonb_strip_nulls(job.data || job.result) end`;
 const NO_DATA = "'{}'::jsonb";
 
 /**
- * The jobs with these ids, in this order; those that do not exist are left out. Without `withData` their metadata is
- * not read, and empty. Failure invalidInput when it is too much.
+ * Lists the jobs with these ids, in this order; leaves out those that do not exist. Without `withData`, their metadata
+ * is empty. Failure invalidInput if there is too much metadata.
  */
 export async function listJobs(reader: Reader, ids: readonly number[], withData = true): Promise<JobView[]> {
   const { rows } = await reader.query<JobViewRow>(
@@ -157,7 +157,7 @@ function toJobView(row: JobViewRow): JobView {
   });
 }
 
-/** An entry of a job's log: one attempt. */
+/** An entry of the log of a job: one attempt. */
 export interface LogEntry {
   id: number;
   job: number;
@@ -173,7 +173,7 @@ export interface LogEntry {
 
 type LogRow = Omit<LogEntry, 'state' | 'subSteps'> & { state: number; subSteps: LogEntry['subSteps'] | null };
 
-/** The logs of these jobs, in the order in which the attempts were made. Failure invalidInput when it is too much. */
+/** Lists the logs of these jobs in the order of the attempts. Failure invalidInput if they are too large. */
 export async function listLogs(reader: Reader, jobs: readonly number[]): Promise<LogEntry[]> {
   const { rows } = await reader.query<LogRow>(
     `/* listLogs */
@@ -183,19 +183,19 @@ export async function listLogs(reader: Reader, jobs: readonly number[]): Promise
     [jobs, MAX_LISTED_BYTES],
   );
   for (const row of rows) if (row.subSteps === null) throw tooMuch('log');
-  // Changed in place: copies of some thousand rows are a good part of the time that a list takes.
+  // Changed in place: copies of some thousand rows would take a good part of the time of a list.
   return rows.map(row => Object.assign(row, { state: stepState.toName(row.state) }) as LogEntry);
 }
 
-/** Something that jobs wait for. */
+/** The reason why some jobs wait. */
 export interface JobProblem extends Problem {
   id: number;
   jobs: number[];
 }
 
 /**
- * The problems that jobs wait for, of one job or of all. What a script waits for is a problem of its job alone, any
- * other one is shared by all that wait for the same. Source: Vidispine API, "Job problems".
+ * Lists the problems of one job, or of all. The problem of a script belongs to its job alone; any other one is shared
+ * by all jobs that wait for the same thing. Source: Vidispine API, "Job problems".
  */
 export async function listProblems(reader: Reader, job?: number): Promise<JobProblem[]> {
   const { rows } = await reader.query<{ id: number; problem: Problem; jobs: number[] }>(
@@ -210,7 +210,7 @@ export async function listProblems(reader: Reader, job?: number): Promise<JobPro
   return rows.map(({ id, problem, jobs }) => ({ id, ...problem, jobs }));
 }
 
-/** Locks these jobs; the state of each that exists. */
+/** Locks these jobs. Returns the state of each that exists. */
 export async function lockJobStates(tx: Tx, ids: readonly number[]): Promise<Map<number, JobState>> {
   const { rows } = await tx.query<{ id: number; state: number }>(
     '/* lockJobStates */ select id, state from job where id = any($1) order by id for update',
@@ -219,7 +219,7 @@ export async function lockJobStates(tx: Tx, ids: readonly number[]): Promise<Map
   return new Map(rows.map(({ id, state }) => [id, jobState.toName(state)]));
 }
 
-/** Deletes jobs with all that belongs to them; they are locked. */
+/** Deletes locked jobs and their attempts. */
 export async function deleteJobs(tx: Tx, ids: readonly number[]): Promise<void> {
   await tx.query(
     `/* deleteJobs */
@@ -229,7 +229,7 @@ export async function deleteJobs(tx: Tx, ids: readonly number[]): Promise<void> 
   );
 }
 
-/** Gives a job another priority. */
+/** Changes the priority of a job. */
 export async function updateJobPriority(tx: Tx, id: number, priority: Priority): Promise<void> {
   await tx.query('/* updateJobPriority */ update job set priority = $2, updated_at = now() where id = $1', [
     id,
@@ -237,7 +237,7 @@ export async function updateJobPriority(tx: Tx, id: number, priority: Priority):
   ]);
 }
 
-/** Lays metadata over that of a job; null removes a key. How much it has then, in bytes; undefined: no such job. */
+/** Merges metadata into that of a job; null removes a key. Returns the new size in bytes; undefined: no such job. */
 export async function updateJobData(
   tx: Tx,
   id: number,

@@ -21,7 +21,7 @@ export interface AttemptKey {
   id: number;
 }
 
-/** An attempt that is due or lost. `node` holds its lease; null: nobody does. */
+/** An attempt that is due or lost. `node` holds its lease; null: it is not leased. */
 export interface FoundAttempt extends AttemptKey {
   state: number;
   node: number | null;

@@ -1,2 +1,2 @@
-/** A text as a pattern of LIKE that means itself. */
+/** Returns a pattern for LIKE that matches exactly this text. */
 export const escapeLike = (text: string): string => text.replace(/[\\%_]/g, '\\$&');

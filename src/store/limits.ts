@@ -1,32 +1,32 @@
 /*
- * How much is kept of what callers and scripts say, and how much is read at once: the memory of the server is finite.
+ * Limits on the data that callers and scripts may store, and on the data that one call reads: memory is finite.
  */
 import { Failure, invalid } from '../core/failure.ts';
 
 const MIB = 1024 * 1024;
 
-/** The most metadata that a job may get after its creation, in bytes of JSON. */
+/** The metadata that a job may get after its creation, in bytes of JSON. */
 const MAX_DATA_BYTES = 16 * MIB;
 
-/** The most metadata, and as much of logs, that one list shows, in bytes of JSON. */
+/** The metadata that one list shows, in bytes of JSON; the same for logs. */
 export const MAX_LISTED_BYTES = 64 * MIB;
 
-/** When the log of an attempt has so many bytes of JSON, nothing is added to it: a step may wait, and log, for ever. */
-export const FULL_LOG_BYTES = MIB;
+/** A log of an attempt that has this many bytes of JSON gets no more entries: a step may wait, and log, forever. */
+export const MAX_LOG_BYTES = MIB;
 
-/** Failure invalidInput: a job would get more metadata than it may have. */
+/** Checks the size of the metadata of a job. Failure invalidInput if it is too large. */
 export function checkDataSize(bytes: number): void {
   if (bytes <= MAX_DATA_BYTES) return;
-  const way = 'keep it in a file, and its path here';
+  const way = 'keep it in a file and store the path here';
   throw invalid('metadata', undefined, `A job may have ${MAX_DATA_BYTES / MIB} MiB of metadata; ${way}`);
 }
 
 class TooMuch extends Failure {}
 
-/** Whether fewer jobs could have been shown. */
+/** Checks if an error means that a list of fewer jobs might succeed. */
 export const isTooMuch = (error: unknown): boolean => error instanceof TooMuch;
 
-/** Failure invalidInput: what of the jobs shall be shown is too much for one answer. */
+/** Returns the Failure invalidInput for more metadata or logs than one answer may have. */
 export const tooMuch = (what: 'metadata' | 'log'): Error =>
   new TooMuch(
     'invalidInput',

@@ -1,9 +1,8 @@
 /*
- * The lives of jobs in the tables job and attempt: locked and read together, written as far as they changed.
+ * The lives of jobs in the tables job and attempt: locked and read together, then written as far as they changed.
  *
- * All statements are for many jobs at once; one is a set of one. Jobs are locked in the order of their ids, and always
- * before their attempts, so that no two transactions wait for each other in a circle. Heartbeats and notes lock
- * attempts alone, and wait for nobody.
+ * All statements take a set of jobs. Jobs are locked in the order of their ids, and always before their attempts, so
+ * that transactions never deadlock. Heartbeats and progress lock attempts alone, and never wait.
  * See docs/decisions/0004 about leases, 0003 about the order of locks.
  */
 import { hasEnded, type Priority } from '../core/job.ts';
@@ -15,18 +14,18 @@ import type { Reader, Tx } from './database/database.ts';
 import type { Claimant } from './leases.ts';
 import { getPlans, type Plans } from './plans.ts';
 
-/** A job as it is kept, and who runs its attempts. */
+/** A stored job, and the nodes that run its attempts. */
 export interface StoredLife {
   id: number;
   life: Life;
   type: string;
   user: string;
   priority: Priority;
-  /** The node that has the lease of an attempt, by the attempt's id. */
+  /** The node that holds the lease of each leased attempt, by the id of the attempt. */
   holders: ReadonlyMap<number, number>;
 }
 
-/** A job as it is locked; `fresh`: it was never admitted. */
+/** The row of a locked job. `fresh`: it was never admitted. */
 export interface LifeRow {
   id: number;
   state: number;
@@ -51,8 +50,8 @@ interface AttemptRow {
 }
 
 /**
- * Locks the jobs with these ids and reads their lives; ids of jobs that do not exist are passed over. A job that was
- * never admitted gets the present plan of its type.
+ * Locks the jobs with these ids and reads their lives; skips ids of jobs that do not exist. A job that was never
+ * admitted gets the current plan of its type.
  */
 export async function lockLives(tx: Tx, plans: Plans, ids: readonly number[]): Promise<StoredLife[]> {
   if (ids.length === 0) return [];
@@ -84,9 +83,9 @@ export async function readLives(reader: Reader, plans: Plans, rows: readonly Lif
 }
 
 /**
- * A statement of its own: it must see what was written while the lock of the job was waited for. Attempts need no lock
- * of their own: what else changes them without the lock of their job, heartbeats and notes, is nothing that a life
- * decides on, and waits for nobody.
+ * Reads the attempts of locked jobs, by a separate statement: it must see the changes that were committed while the
+ * lock of the job was awaited. Attempts need no lock of their own: only heartbeats and progress change them without the
+ * lock of their job, and no rule depends on these.
  */
 async function readAttempts(reader: Reader, jobs: readonly number[]): Promise<AttemptRow[]> {
   if (jobs.length === 0) return [];
@@ -171,7 +170,7 @@ async function updateJobs(tx: Tx, changes: readonly Change[]): Promise<void> {
   );
 }
 
-/** A job that was aborted before anything of it began has run no plan. */
+/** A job that was aborted before any step of it began has run no plan. */
 const hasBegun = ({ state, attempts }: Life): boolean => attempts.length > 0 || state !== 'ABORTED';
 
 interface AttemptChange {
@@ -189,7 +188,7 @@ const changedAttempts = ({ id, before, after }: Change): AttemptChange[] =>
 const newAttempts = ({ id, before, after }: Change): AttemptChange[] =>
   after.attempts.slice(before.attempts.length).map(attempt => ({ job: id, before: undefined, after: attempt }));
 
-/** The columns of an attempt that a life decides on, as arrays for unnest. */
+/** Returns the columns of attempts that the rules decide, as arrays for unnest. */
 const columnsOf = (changes: readonly AttemptChange[]): unknown[][] => [
   changes.map(({ after }) => stepState.toCode(after.state)),
   changes.map(({ after }) => after.dueInMs ?? null),
@@ -197,7 +196,7 @@ const columnsOf = (changes: readonly AttemptChange[]): unknown[][] => [
   changes.map(({ after }) => after.error ?? null),
 ];
 
-/** A lease is taken when the attempt starts, kept while it runs, and dropped with everything else. */
+/** A lease is taken when the attempt starts, kept while it runs, and dropped by any other change. */
 const leaseOf = ({ before, after }: AttemptChange): 'take' | 'keep' | 'drop' => {
   if (!isRunning(after.state)) return 'drop';
   return before && isRunning(before.state) ? 'keep' : 'take';

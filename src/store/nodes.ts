@@ -1,13 +1,14 @@
 /*
- * Nodes: the processes that work on this database. A node lives as long as the session that holds its lock.
+ * Nodes: the server processes on this database. A node is alive while a session holds its lock.
  */
-
 import { LOCKS, type LockKey, type Reader, type Tx } from './database/database.ts';
 
-/** The advisory lock that a living node holds. */
+/** Returns the advisory lock that a node holds while it is alive. */
 export const nodeLock = (node: number): LockKey => [LOCKS.node, node];
 
-/** Rows of pg_locks that are locks of nodes. It has those of all databases of a server: another one has nodes, too. */
+/**
+ * The condition on pg_locks for locks of nodes. pg_locks covers all databases of a server, which may have nodes, too.
+ */
 const IS_NODE_LOCK = `locktype = 'advisory' and classid = $1::oid and objsubid = 2 and granted
   and database = (select oid from pg_database where datname = current_database())`;
 
@@ -17,7 +18,7 @@ export interface NodeDescription {
   roles: readonly string[];
 }
 
-/** Registers a node; its id is never used again. */
+/** Registers a node. Returns its id, which is never reused. */
 export async function insertNode(tx: Tx, { host, version, roles }: NodeDescription): Promise<number> {
   const { rows } = await tx.query<{ id: number }>(
     '/* insertNode */ insert into node (host, version, roles) values ($1, $2, $3) returning id',
@@ -26,14 +27,14 @@ export async function insertNode(tx: Tx, { host, version, roles }: NodeDescripti
   return rows[0]?.id as number;
 }
 
-/** Says that a node still works: for people to see, and for deleteOldNodes. */
+/** Records that a node is still working, for operators and for deleteOldNodes. */
 export async function touchNode(tx: Tx, node: number): Promise<void> {
   await tx.query('/* touchNode */ update node set seen_at = now() where id = $1', [node]);
 }
 
 /**
- * Nodes that have leases although no session holds their lock any more. Goes from node to node in the index of leases:
- * what each of them runs is not read.
+ * Lists the nodes that have leases although no session holds their lock any more. Steps from node to node in the index
+ * of leases, without reading the attempts of each.
  */
 export async function listDeadNodes(reader: Reader): Promise<number[]> {
   const { rows } = await reader.query<{ node: number }>(
@@ -50,7 +51,7 @@ export async function listDeadNodes(reader: Reader): Promise<number[]> {
   return rows.map(({ node }) => node);
 }
 
-/** How many nodes live that carry steps out. */
+/** Counts the nodes that are alive and run steps. */
 export async function countDispatchers(reader: Reader): Promise<number> {
   const { rows } = await reader.query<{ nodes: number }>(
     `/* countDispatchers */
@@ -61,7 +62,7 @@ export async function countDispatchers(reader: Reader): Promise<number> {
   return rows[0]?.nodes ?? 1;
 }
 
-/** A node as people see it. */
+/** A node as operators see it. */
 export interface NodeView {
   id: number;
   host: string;
@@ -69,13 +70,13 @@ export interface NodeView {
   roles: string[];
   startedAt: Date;
   seenAt: Date;
-  /** Whether a session holds its lock. */
+  /** A session holds its lock. */
   isAlive: boolean;
-  /** Attempts that it has the leases of. */
+  /** The number of attempts that it has leased. */
   running: number;
 }
 
-/** All nodes that are remembered, the newest last. */
+/** Lists all registered nodes, the newest last. */
 export async function listNodes(reader: Reader): Promise<NodeView[]> {
   const { rows } = await reader.query<NodeView>(
     `/* listNodes */
@@ -88,7 +89,7 @@ export async function listNodes(reader: Reader): Promise<NodeView[]> {
   return rows;
 }
 
-/** Forgets nodes that were not seen for a day and have no leases. */
+/** Deletes nodes that were not seen for a day and have no leases. Returns their number. */
 export async function deleteOldNodes(tx: Tx): Promise<number> {
   const { rowCount } = await tx.query(
     `/* deleteOldNodes */

@@ -1,5 +1,5 @@
 /*
- * Files that jobs write: from the promise of a name to the whole file.
+ * Files that jobs write: a path is reserved for a job, which completes the file or releases the path.
  */
 import { fileState } from './codes.ts';
 import type { Reader, Tx } from './database/database.ts';
@@ -9,32 +9,32 @@ const CLOSED = fileState.toCode('CLOSED');
 const MISSING = fileState.toCode('MISSING');
 const TO_APPEAR = fileState.toCode('TO_APPEAR');
 
-/** Whether the job of a row of file still writes it. One that has ended may have given nothing back. */
+/** The condition that the job of a file still writes it. A job that has ended may have left reservations. */
 export const IS_WRITTEN = `(file.state = ${TO_APPEAR}
   and exists (select from job where job.id = file.job and job.finished_at is null))`;
 
 export interface Reservation {
   id: number;
-  /** Names what is written so far. */
+  /** Part of the name of the unfinished file on the disk. */
   token: string;
-  /** The job has had it before: what lies there is its own. */
+  /** The job reserved the path before: a file there is its own. */
   isOld: boolean;
-  /** The job has written it to its end. */
+  /** The job has completed the file. */
   isWhole: boolean;
 }
 
-/** What a job is going to write. */
+/** A file that a job is going to write. */
 export interface NewFile {
   job: number;
   storage: number;
   path: string;
-  /** How large it will be at least. */
+  /** Its minimum size. */
   bytes: number;
 }
 
 /**
- * Promises a place to a job; once more, when it has it already. Undefined: there is a file, another job has it, or the
- * storage has been removed.
+ * Reserves a path for a job, or returns its reservation. Undefined: there is a file, another job has reserved the path,
+ * or the storage was removed.
  */
 export async function reserveFile(tx: Tx, { job, storage, path, bytes }: NewFile): Promise<Reservation | undefined> {
   const { rows } = await tx.query<{ id: number; token: string; state: number; isOld: boolean }>(
@@ -55,7 +55,7 @@ export async function reserveFile(tx: Tx, { job, storage, path, bytes }: NewFile
   return row && { id: row.id, token: row.token, isOld: row.isOld, isWhole: row.state === CLOSED };
 }
 
-/** Marks a file as gone that is not being written. */
+/** Marks the file with this path as MISSING, unless a job is writing it. */
 export async function markPathMissing(tx: Tx, storage: number, path: string): Promise<void> {
   await tx.query('/* markPathMissing */ update file set state = $3 where storage = $1 and path = $2 and state <> $4', [
     storage,
@@ -65,7 +65,7 @@ export async function markPathMissing(tx: Tx, storage: number, path: string): Pr
   ]);
 }
 
-/** The file is whole. False: the job does not have the place any more. */
+/** Marks a file as complete. False: the job has lost its reservation. */
 export async function completeFile(tx: Tx, job: number, id: number, content: FileContent): Promise<boolean> {
   const { rowCount } = await tx.query(
     `/* completeFile */
@@ -75,15 +75,15 @@ export async function completeFile(tx: Tx, job: number, id: number, content: Fil
   return rowCount > 0;
 }
 
-/** What a job has not finished. */
-export interface Unfinished {
+/** A file that a job has reserved and not completed. */
+export interface UnfinishedFile {
   id: number;
   path: string;
   token: string;
   root: string;
 }
 
-/** Whether jobs write to a storage. */
+/** Checks if any job writes to a storage. */
 export async function isWrittenTo(reader: Reader, storage: number): Promise<boolean> {
   const { rows } = await reader.query<{ written: boolean }>(
     `/* isWrittenTo */
@@ -93,8 +93,9 @@ export async function isWrittenTo(reader: Reader, storage: number): Promise<bool
   return rows[0]?.written as boolean;
 }
 
-export async function listUnfinishedFiles(reader: Reader, job: number): Promise<Unfinished[]> {
-  const { rows } = await reader.query<Unfinished>(
+/** Lists the files that a job has reserved and not completed. */
+export async function listUnfinishedFiles(reader: Reader, job: number): Promise<UnfinishedFile[]> {
+  const { rows } = await reader.query<UnfinishedFile>(
     `/* listUnfinishedFiles */
     select file.id, file.path, file.token, storage.root from file join storage on storage.id = file.storage
     where file.job = $1 and file.state = $2 order by file.id`,
@@ -103,7 +104,7 @@ export async function listUnfinishedFiles(reader: Reader, job: number): Promise<
   return rows;
 }
 
-/** Those of the tokens by which a job still writes. */
+/** Lists those of the tokens under which a job still writes. */
 export async function listWriteTokens(reader: Reader, storage: number, tokens: readonly string[]): Promise<string[]> {
   const { rows } = await reader.query<{ token: string }>(
     `/* listWriteTokens */
@@ -113,7 +114,7 @@ export async function listWriteTokens(reader: Reader, storage: number, tokens: r
   return rows.map(({ token }) => token);
 }
 
-/** Gives up places that a job has not filled. */
+/** Deletes the reservations of a job that it has not completed. */
 export async function releaseFiles(tx: Tx, job: number, ids: readonly number[]): Promise<void> {
   await tx.query('/* releaseFiles */ delete from file where id = any($2) and job = $1 and state = $3', [
     job,

@@ -1,14 +1,17 @@
+/*
+ * Secrets that the server makes itself and keeps in files of the data directory.
+ */
 import { randomBytes } from 'node:crypto';
 import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { SetupError } from '../core/setup-error.ts';
 
-/** 24 characters that no shell and no URL takes for anything else. */
+/** Makes 24 random characters that need no quoting in a shell or a URL. */
 const makeSecret = (): string => randomBytes(18).toString('base64url');
 
 /**
- * Reads a secret from its file, or makes it; of several starts at once one makes it and all read the same. SetupError
- * when the file cannot be written.
+ * Reads a secret from its file, or creates it. If several processes start at the same time, one creates it and all read
+ * the same. SetupError if the file cannot be read or written.
  */
 export function readOrWriteSecret(file: string): string {
   try {

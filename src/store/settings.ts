@@ -1,10 +1,13 @@
+/*
+ * Settings that change while the server runs: configuration properties, pools, and the default priorities of job types.
+ */
 import type { Pool } from '../core/admission/admission.ts';
 import type { Priority } from '../core/job.ts';
 import { type Settings, toSettings } from '../core/settings.ts';
 import { priorityRank } from './codes.ts';
 import type { Reader, Tx } from './database/database.ts';
 
-/** A property that is set. */
+/** A configuration property that is set. */
 export interface Property {
   key: string;
   value: string;
@@ -16,7 +19,7 @@ interface PoolRow {
   size: number;
 }
 
-/** The settings in force: what is set, and the defaults of what is not. */
+/** Reads the settings in force, with defaults for those that are not set. */
 export async function readSettings(reader: Reader): Promise<Settings> {
   const { rows } = await reader.query<{ properties: Record<string, string> | null; pools: PoolRow[] | null }>(
     `/* readSettings */
@@ -28,6 +31,7 @@ export async function readSettings(reader: Reader): Promise<Settings> {
 
 const toPool = ({ threshold, size }: PoolRow): Pool => ({ threshold: priorityRank.toName(threshold), size });
 
+/** Lists the properties that are set, by key. */
 export async function listProperties(reader: Reader): Promise<Property[]> {
   const { rows } = await reader.query<Property>(
     '/* listProperties */ select key, value, changed_at as "changedAt" from property order by lower(key)',
@@ -35,7 +39,7 @@ export async function listProperties(reader: Reader): Promise<Property[]> {
   return rows;
 }
 
-/** The property of this key, whatever its case. */
+/** Finds the property with this key. Case is ignored. */
 export async function findProperty(reader: Reader, key: string): Promise<Property | undefined> {
   const { rows } = await reader.query<Property>(
     '/* findProperty */ select key, value, changed_at as "changedAt" from property where lower(key) = lower($1)',
@@ -44,7 +48,7 @@ export async function findProperty(reader: Reader, key: string): Promise<Propert
   return rows[0];
 }
 
-/** The default priorities of job types that have one, by name. */
+/** Lists the default priorities of the job types that have one, by name. */
 export async function listTypePriorities(reader: Reader): Promise<{ type: string; priority: Priority }[]> {
   const { rows } = await reader.query<{ type: string; priority: number }>(
     `/* listTypePriorities */
@@ -54,12 +58,12 @@ export async function listTypePriorities(reader: Reader): Promise<{ type: string
   return rows.map(({ type, priority }) => ({ type, priority: priorityRank.toName(priority) }));
 }
 
-/** Lets one change of settings happen at a time; whoever reads them is not held up. */
+/** Makes changes of settings serial. Does not block readers. */
 export async function lockSettings(tx: Tx): Promise<void> {
   await tx.query('/* lockSettings */ lock table property, job_pool in share row exclusive mode');
 }
 
-/** Sets properties; a key must not stand there twice. */
+/** Sets properties. No key may occur twice. */
 export async function saveProperties(tx: Tx, properties: readonly { key: string; value: string }[]): Promise<void> {
   await tx.query(
     `/* saveProperties */
@@ -69,13 +73,13 @@ export async function saveProperties(tx: Tx, properties: readonly { key: string;
   );
 }
 
-/** False: it was not set. */
+/** Deletes a property. False: it was not set. */
 export async function deleteProperty(tx: Tx, key: string): Promise<boolean> {
   const { rowCount } = await tx.query('/* deleteProperty */ delete from property where lower(key) = lower($1)', [key]);
   return rowCount === 1;
 }
 
-/** Adds pools, and changes the size of those that are there. */
+/** Adds pools, and changes the sizes of those that exist. */
 export async function savePools(tx: Tx, pools: readonly Pool[]): Promise<void> {
   await tx.query(
     `/* savePools */
@@ -85,7 +89,7 @@ export async function savePools(tx: Tx, pools: readonly Pool[]): Promise<void> {
   );
 }
 
-/** Removes the pool of this threshold, or all pools. Returns how many there were. */
+/** Deletes the pool with this threshold, or all pools. Returns their number. */
 export async function deletePools(tx: Tx, threshold?: Priority): Promise<number> {
   const { rowCount } = await tx.query(
     '/* deletePools */ delete from job_pool where threshold = coalesce($1, threshold)',
@@ -94,7 +98,7 @@ export async function deletePools(tx: Tx, threshold?: Priority): Promise<number>
   return rowCount;
 }
 
-/** Sets the default priorities of these types and removes those of all others. Returns the names that no type has. */
+/** Sets the default priorities of these types and clears those of all others. Returns the names of unknown types. */
 export async function updateTypePriorities(
   tx: Tx,
   priorities: readonly { type: string; priority: Priority }[],

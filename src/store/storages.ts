@@ -1,3 +1,6 @@
+/*
+ * Storages: folders with files that jobs read and write. A removed storage keeps its row, but no search finds it.
+ */
 import type { Pair } from '../core/definition.ts';
 import type { Quota, StorageType, Watermark } from '../core/media/media.ts';
 import type { Reader, Tx } from './database/database.ts';
@@ -5,10 +8,10 @@ import { IS_WRITTEN } from './reservations.ts';
 
 export interface NewStorage extends Quota {
   type: StorageType;
-  /** Absolute path of its folder, without a slash at its end. */
+  /** The absolute path of its folder, without a trailing slash. */
   root: string;
   metadata: readonly Pair[];
-  /** Seconds between two scans; 0: only when asked for. */
+  /** Seconds between two scans; 0: scans run only on request. */
   scanInterval: number;
 }
 
@@ -42,7 +45,7 @@ function toMark(bytes: number | null, percentage: number | null): Watermark | un
   return bytes === null ? undefined : { bytes };
 }
 
-/** By id. */
+/** Lists all storages by id. */
 export async function listStorages(reader: Reader): Promise<Storage[]> {
   const { rows } = await reader.query<StorageRow>(
     `/* listStorages */ select ${COLUMNS} from storage where removed_at is null order by id`,
@@ -50,6 +53,7 @@ export async function listStorages(reader: Reader): Promise<Storage[]> {
   return rows.map(toStorage);
 }
 
+/** Finds the storage with this id. */
 export async function findStorage(reader: Reader, id: number): Promise<Storage | undefined> {
   const { rows } = await reader.query<StorageRow>(
     `/* findStorage */ select ${COLUMNS} from storage where id = $1 and removed_at is null`,
@@ -58,17 +62,18 @@ export async function findStorage(reader: Reader, id: number): Promise<Storage |
   return rows.map(toStorage)[0];
 }
 
-/** Lets one change of storages happen at a time: what two of them may have in common is a rule about all. */
+/** Makes changes of storages serial: that their folders must not overlap is a rule about all of them. */
 export async function lockStorages(tx: Tx): Promise<void> {
   await tx.query('/* lockStorages */ lock table storage in share row exclusive mode');
 }
 
-/** Whether there has ever been one. */
+/** Checks if there has ever been a storage. */
 export async function hasHadStorages(reader: Reader): Promise<boolean> {
   const { rowCount } = await reader.query('/* hasHadStorages */ select from storage limit 1');
   return rowCount > 0;
 }
 
+/** Adds a storage. */
 export async function insertStorage(tx: Tx, storage: NewStorage): Promise<Storage> {
   const { rows } = await tx.query<StorageRow>(
     `/* insertStorage */
@@ -80,7 +85,7 @@ export async function insertStorage(tx: Tx, storage: NewStorage): Promise<Storag
   return toStorage(rows[0]!);
 }
 
-/** Replaces all of a storage but its id. */
+/** Replaces a storage, except its id. */
 export async function updateStorage(tx: Tx, id: number, storage: NewStorage): Promise<void> {
   await tx.query(
     `/* updateStorage */
@@ -101,16 +106,16 @@ const valuesOf = ({ type, root, metadata, scanInterval, ...quota }: NewStorage):
   ...fromMark(quota.highWatermark),
 ];
 
-/** Its bytes and its percentage, of which it has one. */
+/** Returns the bytes and the percentage of a watermark, which has one of them. */
 const fromMark = (mark: Watermark | undefined): (number | null)[] =>
   mark === undefined ? [null, null] : 'bytes' in mark ? [mark.bytes, null] : [null, mark.percentage];
 
 /**
- * Marks a storage as removed. False: there is none. Waits for all who are adding files to it; whoever comes later finds
- * none. So what is there afterwards is all that there will ever be.
+ * Marks a storage as removed. False: there is none. Waits for all transactions that are adding files to it; later ones
+ * do not find it. So no file is added afterwards.
  */
 export async function markStorageRemoved(tx: Tx, id: number): Promise<boolean> {
-  // Locked as for a change of its key: who adds a file holds on to the key, and a plain update would not wait for that.
+  // Locked as for a change of its key: adding a file locks the key, and a plain update would not wait for that.
   const { rowCount } = await tx.query(
     `/* markStorageRemoved */
     with locked as (select id from storage where id = $1 and removed_at is null for update)
@@ -120,12 +125,14 @@ export async function markStorageRemoved(tx: Tx, id: number): Promise<boolean> {
   return rowCount > 0;
 }
 
-/** Nobody else is promised room on the storage until the transaction has ended. */
+/** Makes reservations of room on a storage serial until the end of the transaction. */
 export async function lockRoom(tx: Tx, id: number): Promise<void> {
   await tx.query('/* lockRoom */ select from storage where id = $1 for no key update', [id]);
 }
 
-/** Bytes of the files of a storage, with what jobs have been promised for those that they write; but not to `job`. */
+/**
+ * Returns the bytes of the files of a storage, with those reserved for files being written; leaves out those of `job`.
+ */
 export async function countUsedBytes(reader: Reader, storage: number, job?: number): Promise<number> {
   const { rows } = await reader.query<{ bytes: number }>(
     `/* countUsedBytes */
@@ -137,7 +144,7 @@ export async function countUsedBytes(reader: Reader, storage: number, job?: numb
   return rows[0]?.bytes ?? 0;
 }
 
-/** Takes up to one storage whose files should be looked for: no other node gets it for its interval. */
+/** Takes one storage that is due for a scan. No other node gets it before its next interval. */
 export async function takeStorageToScan(tx: Tx): Promise<Storage | undefined> {
   const { rows } = await tx.query<StorageRow>(
     `/* takeStorageToScan */
@@ -151,15 +158,15 @@ export async function takeStorageToScan(tx: Tx): Promise<Storage | undefined> {
   return rows.map(toStorage)[0];
 }
 
-/** A scan is through; it has passed over so many names. */
-export async function markScanned(tx: Tx, id: number, passedOver: number): Promise<void> {
+/** Records the end of a scan, which skipped so many names. */
+export async function markScanned(tx: Tx, id: number, skipped: number): Promise<void> {
   await tx.query('/* markScanned */ update storage set scanned_at = now(), passed_over = $2 where id = $1', [
     id,
-    passedOver,
+    skipped,
   ]);
 }
 
-/** The storages whose last scan has passed over names, and how many. */
+/** Lists the storages whose last scan skipped names, and the number of names. */
 export async function listSkippedNames(reader: Reader): Promise<{ id: number; names: number }[]> {
   const { rows } = await reader.query<{ id: number; names: number }>(
     `/* listSkippedNames */

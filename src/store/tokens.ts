@@ -1,3 +1,6 @@
+/*
+ * Login tokens. The table has only their hashes.
+ */
 import type { Account } from './accounts.ts';
 import type { Reader, Tx } from './database/database.ts';
 
@@ -5,13 +8,13 @@ import type { Reader, Tx } from './database/database.ts';
 export interface FoundToken {
   account: Account;
   secondsLeft: number;
-  /** Its use moves its end on. */
+  /** Each use extends it. */
   autoRefresh: boolean;
-  /** Since it was made, or its end was moved on. */
+  /** Since it was created or last extended. */
   ageSeconds: number;
 }
 
-/** Adds a token that lives for so many seconds, from now on or from its last use. */
+/** Adds a token that is valid for so many seconds, from now or, with `autoRefresh`, from its last use. */
 export async function insertToken(
   tx: Tx,
   { hash, account, seconds, autoRefresh }: { hash: Buffer; account: number; seconds: number; autoRefresh: boolean },
@@ -24,6 +27,7 @@ export async function insertToken(
   );
 }
 
+/** Finds a valid token by its hash. */
 export async function findToken(reader: Reader, hash: Buffer): Promise<FoundToken | undefined> {
   const { rows } = await reader.query<FoundToken>(
     `/* findToken */
@@ -38,7 +42,7 @@ export async function findToken(reader: Reader, hash: Buffer): Promise<FoundToke
   return rows[0];
 }
 
-/** Moves the end of a token on, as if it were made now. */
+/** Extends an auto-refresh token, as if it were created now. */
 export async function refreshToken(tx: Tx, hash: Buffer): Promise<void> {
   await tx.query(
     `/* refreshToken */
@@ -48,12 +52,12 @@ export async function refreshToken(tx: Tx, hash: Buffer): Promise<void> {
   );
 }
 
-/** Ends all tokens of an account. */
+/** Deletes all tokens of an account. */
 export async function deleteTokens(tx: Tx, account: number): Promise<void> {
   await tx.query('/* deleteTokens */ delete from token where account = $1', [account]);
 }
 
-/** Forgets tokens that have ended; how many. */
+/** Deletes expired tokens. Returns their number. */
 export async function deleteExpiredTokens(tx: Tx): Promise<number> {
   const { rowCount } = await tx.query('/* deleteExpiredTokens */ delete from token where expires_at < now()');
   return rowCount;

@@ -1,23 +1,25 @@
 /*
- * How we connect to PostgreSQL: the settings that all connections share, and connections of their own that are watched.
+ * Connections to PostgreSQL: the settings that all of them share, and dedicated connections that are watched.
  *
- * A connection from the pools lives for one statement or one transaction. What must outlive them (LISTEN, a session
- * advisory lock) sits on a watched connection, whose loss is noticed at once when the server closes it, and within
- * two heartbeats when the network swallows it.
+ * A connection of a pool is used for one statement or one transaction. LISTEN and session advisory locks must last
+ * longer, and use a watched connection: its loss is noticed immediately if the server closes it, and within two
+ * heartbeats if the network drops it.
  */
 import pg from 'pg';
 import { SetupError } from '../../core/setup-error.ts';
 
-/** How often a watched connection is asked whether it lives. Twice this is the longest time a loss goes unnoticed. */
+/** The time between two heartbeats of a watched connection. A loss is noticed after twice this time at the latest. */
 const HEARTBEAT_MS = 5_000;
-/** Long enough for a busy server on the other side of the world, short enough for a start that must say what fails. */
+/**
+ * Long enough for a busy server on the other side of the world, short enough for a start that must report a failure.
+ */
 const CONNECT_TIMEOUT_MS = 10_000;
 
 const INT8 = pg.types.builtins.INT8;
 const INT8_ARRAY = 1016;
 const parseTexts = pg.types.getTypeParser(INT8_ARRAY as number) as (text: string) => (string | null)[];
 
-/** Our ids and counts stay below 2^53, so bigint comes back as a number; timestamptz comes back as a Date anyway. */
+/** Ids and counts stay below 2^53, so bigint is read as a number. timestamptz is read as a Date by default. */
 const types: pg.CustomTypesConfig = {
   getTypeParser: ((oid: number, format?: 'text' | 'binary') => {
     if (oid === INT8) return Number;
@@ -27,13 +29,13 @@ const types: pg.CustomTypesConfig = {
 };
 
 /**
- * What PostgreSQL is told about our statements. They fetch a few rows by their keys, from pages that are in memory or
- * on a disk without a moving arm: at its default price for that, it would rather read all of a table of some ten
- * thousand jobs to change five hundred. Compiling a plan takes longer than any of them runs.
+ * Planner settings. Statements fetch a few rows by their keys, from memory or from an SSD: at the default
+ * random_page_cost, PostgreSQL would rather read a whole table of some ten thousand jobs to change five hundred.
+ * JIT compilation takes longer than any of the statements.
  */
 const PLANNING = '-c random_page_cost=1.1 -c jit=off';
 
-/** The settings of every connection. What the URL says wins, except over `fixed`: options of the session. */
+/** Returns the settings of a connection. Options in the URL win, except over `fixed`, the options of the session. */
 export const connectionConfig = (url: string, purpose: string, fixed = ''): pg.ClientConfig => ({
   connectionString: withOptions(url, PLANNING, fixed),
   application_name: `jobspine ${purpose}`,
@@ -42,10 +44,12 @@ export const connectionConfig = (url: string, purpose: string, fixed = ''): pg.C
   types,
 });
 
-/** A connection of its own, not watched; the caller ends it. SetupError when the database cannot be reached. */
+/**
+ * Opens a dedicated connection, which is not watched; the caller ends it. SetupError if the database cannot be reached.
+ */
 export async function connect(url: string, purpose: string): Promise<pg.Client> {
   const client = new pg.Client(connectionConfig(url, purpose));
-  // Without a listener the loss of the connection would end the process; whoever queries next is told anyway.
+  // Without a listener, the loss of the connection would end the process; the next query fails anyway.
   client.on('error', () => {});
   try {
     await client.connect();
@@ -57,7 +61,7 @@ export async function connect(url: string, purpose: string): Promise<pg.Client> 
   return client;
 }
 
-/** A connection whose loss is told to `onLost`, once; ending it by `end` tells nobody. */
+/** Opens a connection whose loss calls `onLost`, once. Ending it by `end` does not. */
 export async function connectWatched(
   url: string,
   purpose: string,
@@ -69,7 +73,7 @@ export async function connectWatched(
     if (over) return;
     over = true;
     clearInterval(heartbeat);
-    // Not end(): that waits for an answer, which a half-open connection never gives.
+    // Not end(): it waits for a response, which a half-open connection never gives.
     client.connection.stream.destroy();
     onLost(reason);
   };
@@ -86,7 +90,7 @@ export async function connectWatched(
   return { client, end };
 }
 
-/** Throws when the connection does not answer before the next heartbeat is due. */
+/** Throws if the connection does not respond before the next heartbeat is due. */
 async function beat(client: pg.Client): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const silence = new Promise<never>((_, reject) => {
@@ -95,22 +99,22 @@ async function beat(client: pg.Client): Promise<void> {
   await Promise.race([client.query('/* heartbeat */ select 1'), silence]).finally(() => clearTimeout(timer));
 }
 
-/** The options of the URL win over those before them, not over those behind. */
-function withOptions(url: string, before: string, behind: string): string {
+/** Adds options to a URL. Those in the URL win over `defaults`, and `fixed` wins over both. */
+function withOptions(url: string, defaults: string, fixed: string): string {
   const changed = new URL(url);
   const given = changed.searchParams.get('options') ?? '';
-  changed.searchParams.set('options', `${before} ${given} ${behind}`.trim());
+  changed.searchParams.set('options', `${defaults} ${given} ${fixed}`.trim());
   return changed.href;
 }
 
-/** A URL that may be shown: what it says of passwords is left out. */
-export function withoutPassword(url: string): string {
+/** Returns a URL that may be shown: without its password, and without its parameters, which may hold one. */
+function withoutPassword(url: string): string {
   if (!URL.canParse(url)) return 'DATABASE_URL';
   const { protocol, username, host, pathname } = new URL(url);
   return `${protocol}//${username === '' ? '' : `${username}@`}${host}${pathname}`;
 }
 
-/** An error of several attempts (IPv4 and IPv6) has no message of its own: its first attempt does. */
+/** Returns the message of an error. One of several attempts (IPv4 and IPv6) has no message of its own. */
 function reasonOf(error: unknown): string {
   const first = error instanceof AggregateError ? error.errors[0] : error;
   return (first instanceof Error ? first.message : String(first)).split('\n')[0] ?? '';

@@ -1,13 +1,13 @@
 /*
  * The database as the other parts see it.
  *
- *   read          a pool on which PostgreSQL itself refuses to write
- *   snapshot      several reads that see the database as it was at one moment, on a connection of that pool
- *   transaction   a pool for what changes something; one transaction, one connection
- *   listen/notify hints between nodes, on a connection of their own (channel.ts)
- *   holdLock      a lock that lives as long as this process does (lock.ts)
+ *   read           a pool of connections on which PostgreSQL itself refuses writes
+ *   snapshot       several reads of the same moment, on a connection of that pool
+ *   transaction    a pool for writes; one connection for each transaction
+ *   listen/notify  hints between nodes, on a dedicated connection (channel.ts)
+ *   holdLock       a lock that lasts as long as this process (lock.ts)
  *
- * Plain connections are needed: a pooler between us and PostgreSQL must work in session mode.
+ * A connection pooler between Jobspine and PostgreSQL must work in session mode.
  */
 import pg from 'pg';
 import { Channel } from './channel.ts';
@@ -17,29 +17,29 @@ import { statementOf } from './statement.ts';
 
 declare const inTransaction: unique symbol;
 
-/** May read. Its connections have default_transaction_read_only = on, so PostgreSQL itself refuses a write. */
+/** Reads. Its connections have default_transaction_read_only = on, so PostgreSQL itself refuses a write. */
 export interface Reader {
   /**
-   * Runs one statement. A text that begins with its name in a comment is prepared on each connection.
-   * `rowCount` is the number of rows returned or changed.
+   * Runs one statement. A text that starts with its name in a comment is prepared on each connection.
+   * `rowCount` is the number of rows that were returned or changed.
    */
   query<R = unknown>(text: string, values?: readonly unknown[]): Promise<{ rows: R[]; rowCount: number }>;
 }
 
-/** May write: one open transaction. Functions that write take a Tx, functions that only read take a Reader. */
+/** An open transaction, for writes. Functions that write take a Tx, functions that only read take a Reader. */
 export type Tx = Reader & {
   readonly [inTransaction]: true;
-  /** Lets the commit leave right behind a write that has been sent; both answers are waited for together. */
+  /** Lets the commit follow a write that has been sent, without waiting for its result first. */
   commitBehind(write: Promise<unknown>): void;
-  /** Makes a quick transaction a durable one: it has written what must not be lost after all. */
+  /** Makes a quick transaction durable, because it has written something that must not be lost. */
   keep(): void;
 };
 
 /**
- * `durable`: a commit is on disk when it is confirmed. `quick`: nobody waits for the disk, and when PostgreSQL itself
- * crashes the last of these may be lost, as if they had never been; then everything is lost that was written after
- * them. That will do for admissions, leases, heartbeats and notes: such a crash ends the sessions of all nodes, and
- * with them all attempts, so that nothing is left which a lost lease was for.
+ * `durable`: a commit is on disk when it is confirmed. `quick`: the commit does not wait for the disk, and if
+ * PostgreSQL itself crashes, the last quick transactions may be lost, with everything that was written after them. This
+ * is enough for admissions, leases, heartbeats and progress: such a crash ends the sessions of all nodes, and with them
+ * all attempts, so a lost lease has nothing left to protect.
  */
 export type Commit = 'durable' | 'quick';
 
@@ -48,59 +48,59 @@ const BEGIN: Record<Commit, string> = {
   quick: 'begin; set local synchronous_commit = off',
 };
 
-/** What the parts are given. Only actions/ and dispatcher/ (and the wiring in app.ts) call transaction(). */
+/** The database. Only actions, dispatcher and wiring call `transaction` and `statement`. */
 export interface Database {
   read: Reader;
-  /** All reads of `work` see the same moment: no change that is committed meanwhile. */
+  /** All reads of `work` see the same moment: no change that is committed in between. */
   snapshot<T>(work: (reader: Reader) => Promise<T>): Promise<T>;
   /** Commits when `work` resolves, rolls back when it rejects; resolves after the commit. */
   transaction<T>(work: (tx: Tx) => Promise<T>, commit?: Commit): Promise<T>;
   /**
-   * A transaction of one statement, which `work` must send at once: PostgreSQL begins and commits it by itself, in one
-   * message instead of three. A transaction that is asked for while `work` runs goes out right behind it on the same
-   * connection: PostgreSQL has begun with it, and it sees what the statement wrote, before we have read an answer.
+   * Runs a transaction of one statement, which `work` must send synchronously: PostgreSQL begins and commits it by
+   * itself, in one message instead of three. A transaction that starts while `work` runs is sent right after it on the
+   * same connection: PostgreSQL works on it, and it sees the writes of the statement, before any result has been read.
    */
   statement<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
-  /** Listens to hints. See Channel.listen. */
+  /** Listens for hints. See Channel.listen. */
   listen: Channel['listen'];
-  /** Gives a hint to all nodes. See Channel.notify. */
+  /** Sends a hint to all nodes. See Channel.notify. */
   notify: Channel['notify'];
-  /** Takes a lock that other nodes can see for as long as this process lives. Undefined: another session has it. */
+  /** Holds a lock, which other nodes can see, until this process ends. Undefined: another session holds it. */
   holdLock(key: LockKey, onLost: (reason: string) => void): Promise<HeldLock | undefined>;
-  /** Waits for the transactions that are open, then closes all connections; the locks are given back. */
+  /** Waits for the open transactions, then closes all connections and releases the locks. */
   close(): Promise<void>;
 }
 
 export interface DatabaseOptions {
-  /** Connections for reading, and as many for writing. */
+  /** The number of connections for reads; for writes there are as many. */
   connections?: number;
-  /** How long an answer may take before the connection is given up: longer than PostgreSQL works on a statement. */
+  /** The time after which a connection without a response is closed: longer than the timeout of a statement. */
   answerMs?: number;
-  /** A connection was lost while nobody was using it, or could not be made again. It heals itself. */
+  /** Called when an idle connection was lost, or could not be restored. It is restored later. */
   onProblem?: (what: string, reason: string) => void;
 }
 
-/** A statement that takes longer is a mistake or blocked by one; its caller is told rather than kept. */
+/** A statement that takes longer is a mistake or is blocked by one: it fails, so that its caller does not hang. */
 const STATEMENT_TIMEOUT_MS = 60_000;
-/** PostgreSQL would have said by then that it took too long: whoever is at the other end is not there any more. */
+/** PostgreSQL would have reported its own timeout by then: the connection is dead. */
 const ANSWER_TIMEOUT_MS = STATEMENT_TIMEOUT_MS + 5_000;
-/** A transaction of ours never waits for anything but PostgreSQL; one that idles has lost its owner. */
+/** Transactions never wait for anything but PostgreSQL; one that is idle for so long has lost its client. */
 const IDLE_IN_TRANSACTION_TIMEOUT_MS = 10_000;
 
 const READ_ONLY = '-c default_transaction_read_only=on';
 
 /**
- * What writes finds its rows by keys and short indexes, always. Plans live as long as their connection, and one that
- * was made while the tables were small, or while most attempts were running, would go through all of the history later.
+ * Writes always find their rows by keys and short indexes. A query plan lives as long as its connection, and one that
+ * was made while the tables were small, or while most attempts were running, would read the whole history later.
  */
 const BY_KEYS = '-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off';
 
-/** Opens the database. Connects when first used; `migrate` is the place that checks whether it can be used. */
+/** Opens the database. Connects on first use; `migrate` checks that the database can be used. */
 export function openDatabase(
   url: string,
   { connections = 10, answerMs = ANSWER_TIMEOUT_MS, onProblem = () => {} }: DatabaseOptions = {},
 ): Database {
-  // Statements of a transaction that do not wait for each other's answers go out together.
+  // Statements of a transaction that do not wait for each other's results are sent together.
   const shared = { max: connections, pipeline: true, query_timeout: answerMs };
   const reading = openPool({ ...connectionConfig(url, 'read', READ_ONLY), ...shared }, onProblem);
   const writing = openPool({ ...connectionConfig(url, 'write', BY_KEYS), ...shared }, onProblem);
@@ -131,7 +131,7 @@ function openPool(config: pg.PoolConfig, onProblem: NonNullable<DatabaseOptions[
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,
   });
   pool.on('error', error => onProblem('idle connection lost', error.message));
-  // The pool listens to idle connections only; without this a loss between two queries would end the process.
+  // The pool listens to idle connections only; without this, a loss between two queries would end the process.
   pool.on('connect', client => client.on('error', () => {}));
   return pool;
 }
@@ -146,7 +146,7 @@ const readerOn = (client: pg.Pool | pg.ClientBase): Reader => ({
 async function inSnapshotOn<T>(pool: pg.Pool, work: (reader: Reader) => Promise<T>): Promise<T> {
   const client = await pool.connect();
   const begun = client.query('begin isolation level repeatable read, read only');
-  // Whoever waits for the result does not wait for the end of the transaction: there is nothing that it could change.
+  // The caller does not wait for the end of the transaction: a commit of reads changes nothing.
   const end = () =>
     client.query('commit').then(
       () => client.release(),
@@ -168,7 +168,7 @@ async function inTransactionOn<T>(pool: pg.Pool, work: (tx: Tx) => Promise<T>, c
     tx.commitBehind(begun);
     const result = await work(tx);
     const [{ command }] = await Promise.all([client.query('commit'), ...writes]);
-    // What PostgreSQL answers when a statement failed and `work` went on as if it had not.
+    // PostgreSQL rolls back on commit if a statement failed and `work` ignored the error.
     if (command !== 'COMMIT') throw new Error('transaction was rolled back: an error inside it was swallowed');
     return result;
   } catch (error) {
@@ -181,7 +181,7 @@ async function inTransactionOn<T>(pool: pg.Pool, work: (tx: Tx) => Promise<T>, c
   }
 }
 
-/** The connection is free again as soon as the statement has been sent. */
+/** Releases the connection as soon as the statement has been sent. */
 async function inStatementOn<T>(pool: pg.Pool, work: (tx: Tx) => Promise<T>): Promise<T> {
   const client = await pool.connect();
   const { tx, writes } = openTx(onlyOnce(readerOn(client)), 'durable');
@@ -199,7 +199,7 @@ async function inStatementOn<T>(pool: pg.Pool, work: (tx: Tx) => Promise<T>): Pr
 function openTx(reader: Reader, commit: Commit): { tx: Tx; writes: Promise<unknown>[] } {
   const writes: Promise<unknown>[] = [];
   const commitBehind = (write: Promise<unknown>): void => {
-    // `work` may fail for another reason, or wait for something else, before anybody waits for this.
+    // `work` may fail for another reason, or wait for something else, before this promise is awaited.
     write.catch(() => {});
     writes.push(write);
   };
@@ -209,7 +209,7 @@ function openTx(reader: Reader, commit: Commit): { tx: Tx; writes: Promise<unkno
   return { tx: { ...reader, commitBehind, keep } as Tx, writes };
 }
 
-/** The first statement leaves together with the `begin` before it; none counts when that has failed. */
+/** Sends the first statement together with the `begin` before it. If `begin` fails, all of them fail. */
 const after = (begun: Promise<unknown>, { query }: Reader): Reader => ({
   query: async <R>(text: string, values?: readonly unknown[]) => {
     const [result] = await Promise.all([query<R>(text, values), begun]);
@@ -217,7 +217,7 @@ const after = (begun: Promise<unknown>, { query }: Reader): Reader => ({
   },
 });
 
-/** A second statement would be a transaction of its own. */
+/** Refuses a second statement: it would be a transaction of its own. */
 function onlyOnce({ query }: Reader): Reader {
   let isUsed = false;
   return {
@@ -230,5 +230,5 @@ function onlyOnce({ query }: Reader): Reader {
 }
 
 export { isDatabaseAway, isUnstorable } from './faults.ts';
-export { type HeldLock, holdLock, LOCKS, type LockKey } from './lock.ts';
+export { type HeldLock, holdLock, LOCKS, type LockKey, OWNER_LOCK } from './lock.ts';
 export { migrate } from './migrate.ts';

@@ -1,5 +1,5 @@
 /*
- * What the errors of PostgreSQL, and of the network before it, mean to those who call the store.
+ * The meaning of errors of PostgreSQL, and of the network, for callers of the store.
  * Source: PostgreSQL, "Error Codes".
  */
 
@@ -8,21 +8,21 @@ const AWAY = /^(08\w{3}|53300|57P0[1-5]|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|
 const AWAY_MESSAGE =
   /^(Connection terminated|Query read timeout|timeout e(xpired|xceeded .* connect)|.* is not queryable)/;
 
-/** The database cannot be used now: the same call may succeed in a moment. */
+/** Checks if the database is unavailable: the same call may succeed in a moment. */
 export function isDatabaseAway(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   // A host with several addresses fails with all their errors.
   const first: unknown = error instanceof AggregateError ? error.errors[0] : error;
   const code = codeOf(first);
-  // A socket file that is not there: only then is a missing file the database's.
+  // A missing socket file: any other missing file has nothing to do with the database.
   const isMissingSocket = code === 'ENOENT' && (first as { syscall?: unknown }).syscall === 'connect';
   return isMissingSocket || AWAY.test(code) || AWAY_MESSAGE.test(error.message);
 }
 
-/** Character not in repertoire, untranslatable character, numeric value out of range: the value was the caller's. */
+/** Character not in repertoire, untranslatable character, numeric value out of range: errors of the caller. */
 const UNSTORABLE: readonly string[] = ['22021', '22P05', '22003'];
 
-/** A value is one that the database cannot hold. */
+/** Checks if a value was one that the database cannot store. */
 export const isUnstorable = (error: unknown): boolean => UNSTORABLE.includes(codeOf(error));
 
 function codeOf(error: unknown): string {

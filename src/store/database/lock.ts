@@ -1,23 +1,28 @@
+/*
+ * Advisory locks that a process holds for as long as it lives.
+ */
 import { connectWatched } from './connection.ts';
 
-/** Two integers, as PostgreSQL's advisory locks have them: what kind of thing, which one. */
+/** The key of an advisory lock: two integers, the kind of thing and its id. */
 export type LockKey = readonly [kind: number, id: number];
 
 /** Every kind of lock. Nodes of different versions run side by side: a number never changes its meaning. */
 export const LOCKS = { admission: 0x6a6f6201, node: 0x6a6f6202, fold: 0x6a6f6203 } as const;
 
+/** Held by the Jobspine that owns an embedded PostgreSQL. Numbered as in version 0.1.0. */
+export const OWNER_LOCK: LockKey = [716_205_105, 0];
+
 /** Held while migrations run. It is a single number, as version 0.1.0 had it. */
 export const MIGRATION_LOCK = 716_205_104;
 
 export interface HeldLock {
-  /** Gives the lock back. */
   release(): Promise<void>;
 }
 
 /**
- * Takes a session advisory lock on a connection of its own and holds it until `release`, or until the connection is
- * lost: then the lock is gone, and `onLost` is called at once. Other nodes see who lives in pg_locks (classid is the
- * kind, objid the id). Undefined: another session holds it.
+ * Takes a session advisory lock on a dedicated connection and holds it until `release`. If the connection is lost, so
+ * is the lock, and `onLost` is called immediately. Other nodes see in pg_locks who is alive (classid is the kind, objid
+ * the id). Undefined: another session holds the lock.
  */
 export async function holdLock(
   url: string,

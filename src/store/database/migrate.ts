@@ -1,3 +1,6 @@
+/*
+ * Migrations: brings the database up to date before anything else uses it.
+ */
 import { readdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type pg from 'pg';
@@ -11,14 +14,14 @@ const TABLE = 'pgmigrations';
 /** The names of migrations: `0001_spine.sql`. Other files of the folder, such as schema.sql, are not applied. */
 const MIGRATION = '\\d{4}_\\w+\\.sql';
 
-/** The oldest PostgreSQL on which our SQL is valid. */
-const OLDEST_POSTGRESQL = 14;
+/** The oldest PostgreSQL on which the SQL of the store is valid. */
+const MIN_POSTGRESQL = 14;
 
 /**
- * Brings the database up to date: applies those of migrations/*.sql that it does not have yet, in the order of their
- * names, all or none. Safe to call from several nodes at once. Returns the names of what was applied.
+ * Applies those of migrations/*.sql that the database does not have yet, in the order of their names, all or none.
+ * Several nodes may call it at the same time. Returns the names of the applied migrations.
  *
- * SetupError when the database cannot be reached, is too old, or was made by a newer Jobspine.
+ * SetupError if the database cannot be reached, is too old, or was made by a newer Jobspine.
  */
 export async function migrate(url: string): Promise<string[]> {
   const client = await connect(url, 'migrate');
@@ -38,8 +41,8 @@ async function refuseOldPostgresql(client: pg.Client): Promise<void> {
   const text = `select current_setting('server_version') as name, current_setting('server_version_num')::int as number`;
   const { rows } = await client.query<{ name: string; number: number }>(text);
   const version = rows[0]!;
-  if (version.number >= OLDEST_POSTGRESQL * 10_000) return;
-  throw new SetupError(`The database is PostgreSQL ${version.name}; Jobspine needs ${OLDEST_POSTGRESQL} or newer`);
+  if (version.number >= MIN_POSTGRESQL * 10_000) return;
+  throw new SetupError(`The database is PostgreSQL ${version.name}; Jobspine needs ${MIN_POSTGRESQL} or newer`);
 }
 
 function refuseNewerDatabase(known: readonly string[], applied: readonly string[]): void {
@@ -64,7 +67,7 @@ async function appliedNames(client: pg.Client): Promise<string[]> {
 }
 
 async function applyAll(client: pg.Client): Promise<string[]> {
-  // Loaded only when there is work for it: it takes longer to load than all else that a start does.
+  // Loaded only if needed: loading it takes longer than the rest of a start.
   const { runner } = await import('node-pg-migrate');
   const applied = await runner({
     dbClient: client,
@@ -73,9 +76,9 @@ async function applyAll(client: pg.Client): Promise<string[]> {
     direction: 'up',
     migrationsTable: TABLE,
     singleTransaction: true,
-    // Numbers are given out before what they stand for is finished: a lower one may come later.
+    // Migrations may be merged out of order: a lower number than the last applied one is still applied.
     checkOrder: false,
-    // Its own lock fails at once when another node holds it, ours waits.
+    // Its own lock fails if another node holds it; the lock above waits.
     noLock: true,
     log: () => {},
   });

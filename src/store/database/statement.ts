@@ -1,25 +1,28 @@
+/*
+ * Prepared statements: a text that starts with its name in a comment is prepared under that name.
+ */
 import type { QueryConfig } from 'pg';
 
 /**
- * How many texts of one name are prepared. A query that is put together from parts (a search with its filters) has
- * many texts; each prepared one costs memory on every connection for as long as it lives, so the rest goes unprepared.
+ * The number of texts with one name that are prepared. A query that is composed of parts (a search with its filters)
+ * has many texts. Each prepared one costs memory on every connection, so the others are not prepared.
  */
-const TEXTS_PER_NAME = 16;
+const MAX_TEXTS_PER_NAME = 16;
 
 const NAME = /^\s*\/\*\s*(\w+)\s*\*\//;
 
-/** From the text of a query to the name of its prepared statement. */
+/** The name of the prepared statement of each text. */
 const statementNames = new Map<string, string>();
 const textsOfName = new Map<string, number>();
 
-/** A query as pg takes it: prepared, when its text begins with its name in a comment. */
+/** Returns a query for pg, prepared if its text starts with its name in a comment. */
 export function statementOf(text: string, values: readonly unknown[]): QueryConfig {
   const name = statementNames.get(text) ?? nameStatement(text);
   const known = values.map(toParameter);
   return name === undefined ? { text, values: known } : { name, text, values: known };
 }
 
-/** Sets of numbers are what most statements take; pg would quote and escape each of them. */
+/** Converts arrays of numbers, which most statements take: pg would quote and escape each number. */
 function toParameter(value: unknown): unknown {
   const isNumbers = Array.isArray(value) && value.every(one => typeof one === 'number' || one === null);
   return isNumbers ? `{${value.map(one => one ?? 'null').join(',')}}` : value;
@@ -29,7 +32,7 @@ function nameStatement(text: string): string | undefined {
   const name = NAME.exec(text)?.[1];
   if (name === undefined) return undefined;
   const texts = (textsOfName.get(name) ?? 0) + 1;
-  if (texts > TEXTS_PER_NAME) return undefined;
+  if (texts > MAX_TEXTS_PER_NAME) return undefined;
   textsOfName.set(name, texts);
   const statementName = `${name}_${texts}`;
   statementNames.set(text, statementName);

@@ -1,8 +1,8 @@
 /*
- * Where the programs of the embedded PostgreSQL are, so that the user of the server can run them.
+ * The programs of the embedded PostgreSQL, in a folder from which the user of the server can run them.
  *
- * They come with npm, one package for each platform. Two things may be missing there: the links between its libraries,
- * which npm cannot pack and an install script would make, and the right to enter the folder. Then a copy is used.
+ * They are npm packages, one for each platform. Two things may be missing there: the links between the libraries, which
+ * npm cannot pack and an install script would create, and the permission to enter the folder. Then a copy is used.
  */
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, readFileSync, renameSync, rmSync, symlinkSync } from 'node:fs';
@@ -13,11 +13,11 @@ import type { ServerUser } from './user.ts';
 
 export interface Binaries {
   folder: string;
-  /** 18 of 18.4: data of one major version cannot be read by another. */
+  /** 18 of 18.4. One major version cannot read the data of another. */
   majorVersion: number;
 }
 
-/** Finds the programs of a package in a place where `user` can run them, copying them into `dataDir` when it must. */
+/** Finds the programs of a package where `user` can run them. Copies them into `dataDir` if necessary. */
 export function findBinaries(dataDir: string, user: ServerUser, packaged = findPackage()): Binaries {
   const { version } = JSON.parse(readFileSync(path.join(packaged, 'package.json'), 'utf8')) as { version: string };
   const majorVersion = Number.parseInt(version, 10);
@@ -44,7 +44,7 @@ function findPackage(): string {
   }
 }
 
-/** Makes the links that are missing. A folder that cannot be written stays as it is: a run shows whether it matters. */
+/** Creates missing links. A read-only folder stays as it is: the test run shows if the links are needed. */
 function withLinks(native: string): string {
   const list = path.join(native, 'pg-symlinks.json');
   if (!existsSync(list)) return native;
@@ -58,7 +58,7 @@ function withLinks(native: string): string {
   return native;
 }
 
-/** Copies once; whole or not at all, so that a copy that was cut short is not taken for one. */
+/** Copies the folder once, completely or not at all: an interrupted copy must not be used. */
 function copyOf(native: string, target: string): string {
   if (existsSync(target)) return target;
   const unfinished = `${target}.${process.pid}`;
@@ -67,13 +67,13 @@ function copyOf(native: string, target: string): string {
     renameSync(unfinished, target);
   } catch (error) {
     rmSync(unfinished, { recursive: true, force: true });
-    // Another start was quicker.
+    // Another start was faster.
     if (!existsSync(target)) throw error;
   }
   return target;
 }
 
-/** Why the server does not run from there; '' when it does. */
+/** Returns the reason why the server does not run from this folder; '' if it runs. */
 function problemOfRunning(folder: string, user: ServerUser): string {
   const options = { ...user.ids, cwd: '/', encoding: 'utf8' } as const;
   const { status, error, stderr } = spawnSync(path.join(folder, 'postgres'), ['--version'], options);

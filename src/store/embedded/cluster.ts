@@ -1,5 +1,5 @@
 /*
- * The cluster of the embedded PostgreSQL: the folder with its data, and the password that opens it.
+ * The cluster of the embedded PostgreSQL: the folder with its data, and its password.
  */
 import { spawnSync } from 'node:child_process';
 import {
@@ -23,9 +23,9 @@ import { type Binaries, findBinaries } from './binaries.ts';
 import { type ServerUser, serverUser } from './user.ts';
 
 export interface Cluster {
-  /** Its data. The major version is in its name, so that another one never opens it. */
+  /** The folder with its data. Its name has the major version, so that no other version opens it. */
   dir: string;
-  /** The file that the server writes its log to; each start begins it anew. */
+  /** The log file of the server; each start overwrites it. */
   log: string;
   binaries: Binaries;
   user: ServerUser;
@@ -35,7 +35,7 @@ export interface Cluster {
 /** The name of the superuser of the cluster. */
 export const SUPERUSER = 'jobspine';
 
-/** Finds the cluster in the data directory, or makes it. SetupError when that cannot be. */
+/** Finds the cluster in the data directory, or creates it. SetupError if neither is possible. */
 export function openCluster(dataDir: string): Cluster {
   makeDataDir(dataDir);
   const existing = clustersIn(dataDir);
@@ -53,7 +53,8 @@ function makeDataDir(dataDir: string): void {
   try {
     mkdirSync(dataDir, { recursive: true, mode: 0o755 });
     accessSync(dataDir, constants.W_OK);
-    // As root the server runs as another user, who must be able to pass; what is secret in here is so by itself.
+    // Under root the server runs as another user, who must be able to enter; secret files have permissions of their
+    // own.
     if (process.getuid?.() === 0) chmodSync(dataDir, statSync(dataDir).mode | 0o011);
   } catch (error) {
     const reason = (error as Error).message;
@@ -61,21 +62,23 @@ function makeDataDir(dataDir: string): void {
   }
 }
 
-/** The major versions of the clusters in there. */
+/** Lists the major versions of the clusters in the data directory. */
 const clustersIn = (dataDir: string): number[] =>
   readdirSync(dataDir).flatMap(name => {
     const version = /^pg(\d+)$/.exec(name)?.[1];
     return version === undefined ? [] : [Number(version)];
   });
 
-function refuseOtherVersion(dataDir: string, existing: readonly number[], ours: number): void {
-  const other = existing.find(version => version > ours) ?? existing.find(version => version < ours);
-  if (other === undefined || (other < ours && existing.includes(ours))) return;
-  const whose = other > ours ? 'was made by a newer Jobspine' : 'must be upgraded, see docs/operations.md';
-  throw new SetupError(`The data directory ${dataDir} ${whose}: it holds PostgreSQL ${other}, this one brings ${ours}`);
+function refuseOtherVersion(dataDir: string, existing: readonly number[], own: number): void {
+  const other = existing.find(version => version > own) ?? existing.find(version => version < own);
+  if (other === undefined || (other < own && existing.includes(own))) return;
+  const whose = other > own ? 'was made by a newer Jobspine' : 'must be upgraded, see docs/operations.md';
+  throw new SetupError(
+    `The data directory ${dataDir} ${whose}: it holds PostgreSQL ${other}, this Jobspine uses ${own}`,
+  );
 }
 
-/** Made aside and moved into place when it is whole, so that neither a crash nor a second start leaves half of one. */
+/** Creates the cluster in another folder and renames it when complete: a crash or a second start leaves no half. */
 function makeCluster({ dir, binaries, user, password }: Cluster): void {
   const unfinished = mkdtempSync(`${dir}.unfinished-`);
   const passwordFile = `${unfinished}.password`;
@@ -88,7 +91,7 @@ function makeCluster({ dir, binaries, user, password }: Cluster): void {
     initialize(unfinished, passwordFile, binaries, user);
     renameSync(unfinished, dir);
   } catch (error) {
-    // Another start was quicker: its cluster is in place.
+    // Another start was faster: its cluster is in place.
     if (!existsSync(dir)) throw error;
   } finally {
     rmSync(passwordFile, { force: true });
@@ -98,7 +101,7 @@ function makeCluster({ dir, binaries, user, password }: Cluster): void {
 
 function initialize(dir: string, passwordFile: string, binaries: Binaries, user: ServerUser): void {
   const args = ['-D', dir, '-U', SUPERUSER, `--pwfile=${passwordFile}`, '--auth=scram-sha-256', '--encoding=UTF8'];
-  // Text sorts by code point on every machine alike, and lower() knows all letters.
+  // Text sorts by code point on every machine, and lower() covers all letters.
   args.push('--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--no-instructions');
   const options = { ...user.ids, cwd: '/', encoding: 'utf8', env: { PATH: process.env.PATH } } as const;
   const { status, error, stderr } = spawnSync(path.join(binaries.folder, 'initdb'), args, options);

@@ -1,41 +1,38 @@
 /*
- * The embedded PostgreSQL: a server of our own for those who have none.
+ * The embedded PostgreSQL, for installations without a database server of their own.
  *
- *   open the cluster (make it at the first start) ─► adopt the server that runs, or start one ─► hold it
+ *   open the cluster (create it at the first start) ─► adopt the running server, or start one ─► own it
  *
- * The server outlives a Jobspine that is killed, and the next start adopts it. A data directory belongs to one Jobspine
- * at a time: the lock that says so is held in the database itself, so it is gone as soon as its owner is.
+ * The server outlives a Jobspine that is killed, and the next start adopts it. A data directory has one owner at a
+ * time: its lock is held in the database itself, so it is released as soon as the owner ends.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { SetupError } from '../../core/setup-error.ts';
-import { type HeldLock, holdLock, type LockKey } from '../database/database.ts';
+import { type HeldLock, holdLock, OWNER_LOCK } from '../database/database.ts';
 import { type Cluster, openCluster, SUPERUSER } from './cluster.ts';
 import { ensureRunning, stopServer } from './server.ts';
 
 export interface EmbeddedPostgresql {
   url: string;
-  /** Stops the server; all is on disk then. */
+  /** Stops the server. All data is on disk then. */
   close(): Promise<void>;
 }
 
 export interface EmbeddedOptions {
-  /** Settings of PostgreSQL beside our own. */
+  /** Additional settings of PostgreSQL. */
   settings?: Record<string, string>;
-  /** The server was lost, or could not be started again. It is started until it runs. */
+  /** Called when the server was lost, or could not be restarted. Restarts go on until it runs. */
   onProblem?: (what: string, reason: string) => void;
 }
 
-/** The session that holds it is the owner of the data directory. */
-const OWNER: LockKey = [716_205_105, 0];
-
-/** How long the server may take to see that an owner which was killed is gone. */
+/** The time that the server may take to notice that the previous owner was killed. */
 const OWNER_GONE_MS = 1_000;
 const RESTART_PAUSE_MS = 1_000;
 const POLL_MS = 50;
 
 /**
  * Starts the embedded PostgreSQL on the data directory, or adopts the one that a killed Jobspine left running.
- * SetupError when the directory cannot be used, belongs to another version, or is in use by a running Jobspine.
+ * SetupError if the directory cannot be used, belongs to another version, or is in use by a running Jobspine.
  */
 export async function startEmbedded(dataDir: string, options: EmbeddedOptions = {}): Promise<EmbeddedPostgresql> {
   const { settings = {}, onProblem = () => {} } = options;
@@ -77,8 +74,8 @@ export async function startEmbedded(dataDir: string, options: EmbeddedOptions = 
 }
 
 /**
- * Reaches the embedded PostgreSQL beside a Jobspine that may own it; starts it when nobody does. Closing stops it only
- * when there is no owner.
+ * Connects to the embedded PostgreSQL without owning it, next to a Jobspine that may own it. Starts it if it does not
+ * run. Closing stops it only if it has no owner.
  */
 export async function visitEmbedded(dataDir: string): Promise<EmbeddedPostgresql> {
   const cluster = openCluster(dataDir);
@@ -87,7 +84,7 @@ export async function visitEmbedded(dataDir: string): Promise<EmbeddedPostgresql
   return {
     url,
     close: async () => {
-      const held = await holdLock(url, OWNER, () => {});
+      const held = await holdLock(url, OWNER_LOCK, () => {});
       if (!held) return;
       await stopServer(cluster);
       await held.release();
@@ -98,7 +95,7 @@ export async function visitEmbedded(dataDir: string): Promise<EmbeddedPostgresql
 async function takeOwnership(url: string, dataDir: string, onLost: (reason: string) => void): Promise<HeldLock> {
   const deadline = Date.now() + OWNER_GONE_MS;
   do {
-    const held = await holdLock(url, OWNER, onLost);
+    const held = await holdLock(url, OWNER_LOCK, onLost);
     if (held) return held;
     await delay(POLL_MS);
   } while (Date.now() < deadline);

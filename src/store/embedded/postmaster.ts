@@ -1,23 +1,26 @@
+/*
+ * The main process of a PostgreSQL server, found by its file `postmaster.pid`.
+ */
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
-/** The main process of a PostgreSQL server, as it describes itself. */
+/** The contents of the file. */
 export interface Postmaster {
   pid: number;
   port: number;
-  /** It takes connections. */
+  /** It accepts connections. */
   ready: boolean;
 }
 
-/** Reads `postmaster.pid` in a data directory. Undefined: there is none, or it is only half written. */
+/** Reads `postmaster.pid` in a data directory. Undefined: there is none, or it is incomplete. */
 export function postmasterOf(dir: string): Postmaster | undefined {
   const lines = contentOf(path.join(dir, 'postmaster.pid')).split('\n');
   const [pid, port] = [Number(lines[0]), Number(lines[3])];
   return pid > 0 && port > 0 ? { pid, port, ready: lines[7]?.trim() === 'ready' } : undefined;
 }
 
-/** Whether there is a process of this number, whosever it is. */
+/** Checks if a process with this id exists, of any user. */
 export function isAlive(pid: number): boolean {
   try {
     return process.kill(pid, 0);
@@ -26,7 +29,7 @@ export function isAlive(pid: number): boolean {
   }
 }
 
-/** Whether the process of this number is a PostgreSQL: after a restart it may be another program's. */
+/** Checks if the process with this id is a PostgreSQL: after a reboot the id may belong to another program. */
 export const isPostgresql = (pid: number): boolean => path.basename(programOf(pid)) === 'postgres';
 
 function programOf(pid: number): string {
@@ -35,13 +38,13 @@ function programOf(pid: number): string {
   return contentOf(`/proc/${pid}/cmdline`).split('\0')[0] ?? '';
 }
 
-/** Empty for a file that is not there: a server that ends takes its file with it at any moment. */
+/** Returns the text of a file, '' if it does not exist: a server that ends deletes its file at any moment. */
 function contentOf(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    // ESRCH: the process ended between the opening and the reading of its file.
+    // ESRCH: the process ended after its file was opened and before it was read.
     if (code === 'ENOENT' || code === 'ESRCH') return '';
     throw error;
   }

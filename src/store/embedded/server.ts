@@ -1,8 +1,8 @@
 /*
- * The server process of the embedded PostgreSQL: adopt it or start it, and stop it.
+ * The server process of the embedded PostgreSQL: adopts it or starts it, and stops it.
  *
- * What runs is read from the file `postmaster.pid` of PostgreSQL itself, never remembered: the server may be that of a
- * Jobspine which was killed, or of a start that was quicker than ours.
+ * The running process is always read from the file `postmaster.pid` of PostgreSQL itself: it may have been started by a
+ * Jobspine that was killed, or by another start that was faster.
  */
 import { spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync, rmSync } from 'node:fs';
@@ -13,12 +13,12 @@ import { SetupError } from '../../core/setup-error.ts';
 import type { Cluster } from './cluster.ts';
 import { isAlive, isPostgresql, type Postmaster, postmasterOf } from './postmaster.ts';
 
-/** Recovery after a crash reads the log since the last checkpoint, which may take a while on a slow disk. */
+/** Crash recovery reads the log since the last checkpoint, which may take a while on a slow disk. */
 const START_TIMEOUT_MS = 120_000;
 const STOP_TIMEOUT_MS = 60_000;
 const POLL_MS = 10;
 
-/** Durability is PostgreSQL's default and stays so. */
+/** Durability is not here: the defaults of PostgreSQL are durable. */
 const SETTINGS = {
   listen_addresses: '127.0.0.1',
   unix_socket_directories: '',
@@ -27,7 +27,7 @@ const SETTINGS = {
   log_min_messages: 'warning',
 };
 
-/** Adopts the server of the cluster, or starts it, on `port` or on a free one; resolves when it takes connections. */
+/** Adopts or starts the server of the cluster, on `port` or a free one. Resolves when it accepts connections. */
 export async function ensureRunning(
   cluster: Cluster,
   settings: Record<string, string>,
@@ -39,15 +39,15 @@ export async function ensureRunning(
     if (running?.ready && isPostgresql(running.pid)) return running;
     if (running && isPostgresql(running.pid)) await delay(POLL_MS);
     else {
-      // PostgreSQL clears away what a power cut left, unless that process number has become somebody else's.
+      // PostgreSQL itself deletes a file that a power cut left, unless another program has got the process id.
       if (running && isAlive(running.pid)) rmSync(path.join(cluster.dir, 'postmaster.pid'), { force: true });
       await startPostmaster(cluster, settings, port ?? (await freePort()));
     }
   }
-  throw new SetupError(`The embedded PostgreSQL does not get ready, see ${cluster.log}`);
+  throw new SetupError(`The embedded PostgreSQL does not become ready, see ${cluster.log}`);
 }
 
-/** Resolves as soon as the server has written its postmaster.pid, or has found that of another start. */
+/** Starts the process. Resolves when it has written postmaster.pid, or has found that of another start. */
 async function startPostmaster(
   { dir, log, binaries, user }: Cluster,
   settings: Record<string, string>,
@@ -55,7 +55,7 @@ async function startPostmaster(
 ): Promise<void> {
   const options = Object.entries({ ...SETTINGS, ...settings }).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   const output = openSync(log, 'w', 0o600);
-  // Detached: a Ctrl-C on the terminal is for us, and we end the server when we no longer need it.
+  // Detached, so that a Ctrl-C on the terminal reaches Jobspine alone, which stops the server last.
   const child = spawn(path.join(binaries.folder, 'postgres'), ['-D', dir, '-p', String(port), ...options], {
     ...user.ids,
     cwd: '/',
@@ -75,7 +75,7 @@ async function startPostmaster(
   throw new SetupError(`The embedded PostgreSQL does not start: ${lastLineOf(log) || ended}`);
 }
 
-/** Ends the server at once and cleanly: PostgreSQL's "fast shutdown". */
+/** Stops the server without waiting for its clients: the "fast shutdown" of PostgreSQL. */
 export async function stopServer({ dir }: Cluster): Promise<void> {
   const running = postmasterOf(dir);
   if (!running || !isPostgresql(running.pid)) return;

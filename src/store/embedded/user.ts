@@ -1,16 +1,18 @@
+/*
+ * The user that the embedded PostgreSQL runs as.
+ */
 import { readFileSync, statSync } from 'node:fs';
 import { SetupError } from '../../core/setup-error.ts';
 
-/** Whom the PostgreSQL server runs as. */
 export interface ServerUser {
   name: string;
-  /** What to give to a child process so that it runs as this user; empty: it runs as we do. */
+  /** The options of a child process that runs as this user; empty: it is the user of this process. */
   ids: { uid?: number; gid?: number };
 }
 
 /**
- * We run the server as ourselves, except as root, which PostgreSQL refuses: then as the owner of the cluster when there
- * is one, else as `postgres` or `nobody`.
+ * Returns the user of this process. PostgreSQL refuses to run as root; for root, returns the owner of the cluster if it
+ * exists, otherwise `postgres` or `nobody`.
  */
 export function serverUser(clusterDir: string): ServerUser {
   if (process.getuid?.() !== 0) return { name: 'this user', ids: {} };

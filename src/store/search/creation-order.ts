@@ -44,7 +44,7 @@ function areOthersBehind(last: string, isDescending: boolean): string {
   const lastTime = `(select ${bound}(created_at) from page)`;
   return `coalesce((select ${end} from job_span where block ${behind} ${last} >> 9) ${before} ${lastTime}, false)
     or exists (
-      -- Kept apart, or the index on created_at is walked for it.
+      -- The offset keeps this subquery apart; otherwise PostgreSQL would walk the index on created_at.
       select from (
         select created_at from job where id between (${last} >> 9) << 9 and (((${last} >> 9) + 1) << 9) - 1
           and id ${behind} ${last} offset 0) as block

@@ -19,7 +19,7 @@ interface ValueCount {
   jobs: number;
 }
 
-/** The page that lies in some of the values of a column: lists the part of it that each of them has. */
+/** Lists the ids of a page: the part of it that each value of the column has. */
 export async function listDatumValues(
   reader: Reader,
   filter: ResolvedFilter,

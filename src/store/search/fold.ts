@@ -1,56 +1,57 @@
 /*
- * What happened to jobs, folded into what counts and searches are answered from (migrations/0002_search.sql).
+ * Folds recorded changes of jobs into the tables that answer counts and searches (migrations/0002_search.sql).
  *
- * Only one node folds at a time, and nobody else writes these tables: there is nothing to wait for. A fold that is cut
- * short is as good as none, and one that is late makes searches slower, never wrong.
+ * Only one node folds at a time, and nothing else writes these tables, so a fold never waits. An interrupted fold has
+ * no effect, and a late one makes searches slower, never wrong.
  */
 import { LOCKS, type Tx } from '../database/database.ts';
 import { BLOCK, JOBS_OF_BLOCK } from './blocks.ts';
 import { BY_ALL, BY_STATE, CELL_KINDS } from './tally.ts';
 
-/** That many changes one fold takes at most: a few hundred milliseconds of work. */
+/** The changes that one fold takes: a few hundred milliseconds of work. */
 export const MAX_CHANGES_PER_FOLD = 20_000;
 
-/** As many jobs of one datum are counted one by one in a few milliseconds; from there on it is tallied. */
+/** So many jobs of one datum are counted one by one in a few milliseconds. With more jobs, a datum is tallied. */
 const FREQUENT = 5_000;
 
-/** The same in 50 ms, whatever else is asked of them; from there on it is tallied by all four, and has blocks. */
+/**
+ * So many take 50 ms, whatever the other conditions. With more jobs, a datum is tallied by all columns together, and
+ * has blocks.
+ */
 const COMMON = 100_000;
 
-/** Other numbers are for tests. */
+/** Tests set other numbers. */
 export interface FoldOptions {
   frequent?: number;
   common?: number;
-  atOnce?: number;
+  batch?: number;
 }
 
-/** Folds some changes; how many. None, too, when another node is at it. */
+/** Folds some changes and returns their number. 0 also if another node is folding. */
 export async function foldChanges(
   tx: Tx,
-  { frequent = FREQUENT, common = COMMON, atOnce = MAX_CHANGES_PER_FOLD }: FoldOptions = {},
+  { frequent = FREQUENT, common = COMMON, batch = MAX_CHANGES_PER_FOLD }: FoldOptions = {},
 ): Promise<number> {
-  const { rows } = await tx.query<{ ours: boolean }>(
+  const { rows } = await tx.query<{ locked: boolean }>(
     `/* beginFold */
-    select pg_try_advisory_xact_lock($1, 0) as ours`,
+    select pg_try_advisory_xact_lock($1, 0) as locked`,
     [LOCKS.fold],
   );
-  if (!rows[0]?.ours) return 0;
-  const folded = await foldBatch(tx, { frequent, common, atOnce });
+  if (!rows[0]?.locked) return 0;
+  const folded = await foldBatch(tx, { frequent, common, batch });
   if (folded.frequent.length > 0) await tallyData(tx, folded.frequent, BY_STATE);
   if (folded.common.length > 0) {
     await tallyData(tx, folded.common, BY_ALL);
-    await tx.query(`/* addBlocks */ ${addBlocksOf('= any($1)')}`, [folded.common]);
+    await tx.query(`/* insertBlocks */ ${insertBlocksOf('= any($1)')}`, [folded.common]);
   }
   if (folded.unused.length > 0) await deleteData(tx, folded.unused);
   return folded.taken;
 }
 
-/** A condition on rows of datum. */
+/** The condition that a datum is tallied by all columns together. */
 const IS_COMMON = '15 = any(tallied)';
 
-/**
- * One statement, so that what it takes and what it reads of the jobs are of the same moment.
- */
+/** One statement, so that the changes that it takes and the jobs that it reads are of the same moment. */
 const FOLD = `/* foldBatch */
   with taken as materialized (
     delete from job_change where ctid = any(array(select ctid from job_change limit $1)) returning *),
@@ -131,18 +132,18 @@ const FOLD = `/* foldBatch */
 
 interface Folded {
   taken: number;
-  /** Numbers of data, too large for a number here. */
+  /** Ids of data, as text: they are too large for a number. */
   unused: string[];
   frequent: string[];
   common: string[];
 }
 
-async function foldBatch(tx: Tx, { atOnce, frequent, common }: Required<FoldOptions>): Promise<Folded> {
-  const { rows } = await tx.query<Folded>(FOLD, [atOnce, frequent, common]);
+async function foldBatch(tx: Tx, { batch, frequent, common }: Required<FoldOptions>): Promise<Folded> {
+  const { rows } = await tx.query<Folded>(FOLD, [batch, frequent, common]);
   return rows[0] as Folded;
 }
 
-/** The query of the tally of the data whose ids a table has, by all that `kinds` says. */
+/** Returns the query of the tallies `kinds` of the data whose ids a table has. */
 export const tallyOfData = (ids: string, kinds: string): string => `
   select id, counted.by, counted.cell, counted.jobs
   from ${ids}, lateral (
@@ -152,7 +153,7 @@ export const tallyOfData = (ids: string, kinds: string): string => `
     where kinds.by = any(${kinds})
     group by kinds.by, kinds.cell) as counted`;
 
-/** Tallies data that have become frequent; from then on folds keep it up. */
+/** Tallies data that have become frequent. Later folds update the tallies. */
 async function tallyData(tx: Tx, data: readonly string[], kinds: readonly number[]): Promise<void> {
   await tx.query(
     `/* tallyData */
@@ -163,12 +164,12 @@ async function tallyData(tx: Tx, data: readonly string[], kinds: readonly number
   );
 }
 
-/** The blocks of data that have none yet; `which` is a condition on a datum. */
-export const addBlocksOf = (which: string): string => `
+/** Returns the statement that inserts the blocks of data that have none yet; `which` is a condition on a datum. */
+export const insertBlocksOf = (which: string): string => `
   insert into datum_block (datum, block, jobs)
   select datum, ${BLOCK}, ${JOBS_OF_BLOCK} from job_datum where datum ${which} group by 1, 2`;
 
-/** Forgets data that no job has any longer. */
+/** Deletes data that no job has any more. */
 async function deleteData(tx: Tx, data: readonly string[]): Promise<void> {
   await tx.query(
     `/* deleteData */
@@ -179,7 +180,7 @@ async function deleteData(tx: Tx, data: readonly string[]): Promise<void> {
   );
 }
 
-/** Gives the space of what was folded back to the table. */
+/** Makes the space of folded changes available again. */
 export async function vacuumChanges(tx: Tx): Promise<void> {
   await tx.query('/* vacuumChanges */ vacuum job_change');
 }

@@ -195,7 +195,7 @@ async function listGroups(reader: Reader, filter: ResolvedFilter, grouping: Grou
   });
 }
 
-/** A job type that was removed and created again has several ids, but one name: it is one group. */
+/** Returns the query of the groups. A job type that was removed and created again is one group with several ids. */
 function toGroupQuery({ filter }: ResolvedFilter, { keys, by }: Grouping, p: SqlParameters): string {
   const has = (field: SortField, text: string) => (keys.some(key => key.field === field) ? text : '');
   const names = keys.map(({ field }) => NAMES[field] ?? `job.${field}`);

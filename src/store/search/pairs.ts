@@ -20,7 +20,7 @@ export interface PairedFilter {
   /** The rarest metadata: the search starts with its pairs. */
   first: MetadataFilter;
   others: readonly MetadataFilter[];
-  /** Those of the others whose blocks are faster to read than each job is to look up. */
+  /** Those of the others for which reading their blocks is faster than looking up each job. */
   inBlocks: ReadonlySet<MetadataFilter>;
   /** All other conditions. */
   rest: JobFilter;
@@ -195,10 +195,6 @@ export function statesOf(filter: JobFilter): readonly JobState[] {
 }
 
 const COLUMNS = 'job.id, job.type, job.account, job.state, job.priority';
-
-/** Checks if a filter asks for this metadata and nothing else. */
-export const isAlone = ({ others, rest }: PairedFilter): boolean =>
-  others.length === 0 && rest.kind === 'all' && rest.of.length === 0;
 
 /** Returns the query that counts the jobs with one datum from the stored count of the datum: `hits`. */
 export const countDatum = ({ filter, first }: PairedFilter, p: SqlParameters): string =>

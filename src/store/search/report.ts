@@ -1,5 +1,5 @@
 /*
- * What reports tell beside counts: how long jobs wait and run.
+ * The parts of reports that are no counts: how long jobs wait and run.
  */
 
 import type { JobState } from '../../core/job.ts';
@@ -8,15 +8,16 @@ import { jobIs, jobState } from '../codes.ts';
 import type { Reader } from '../database/database.ts';
 import { sqlParameters, toCondition } from './condition.ts';
 
-/** Half of the jobs took no longer than the median, 95 of 100 no longer than p95. */
+/** Half of the jobs took no longer than the median, 95 % no longer than p95. */
 export interface Seconds {
   median: number;
   p95: number;
 }
 
-/** Of a job type: how long its jobs took that have begun and ended. */
+/** How long the jobs of a type took. */
 export interface TypeTimes {
   name: string;
+  /** The number of jobs that have begun and ended. */
   jobs: number;
   /** From the creation to the first start. */
   wait: Seconds;
@@ -27,7 +28,7 @@ export interface TypeTimes {
 const percentiles = (duration: string): string =>
   `percentile_cont(array[0.5, 0.95]) within group (order by extract(epoch from ${duration})::float8)`;
 
-/** The times of the jobs that `filter` lets through, by type. Exact, so it takes longer the more they are. */
+/** Lists the times of the jobs that the filter accepts, by type. They are exact, so their cost grows with the jobs. */
 export async function listTypeTimes(reader: Reader, filter: JobFilter): Promise<TypeTimes[]> {
   const p = sqlParameters();
   const { rows } = await reader.query<{ name: string; jobs: number; wait: number[]; run: number[] }>(
@@ -42,7 +43,7 @@ export async function listTypeTimes(reader: Reader, filter: JobFilter): Promise<
   return rows.map(({ name, jobs, wait, run }) => ({ name, jobs, wait: toSeconds(wait), run: toSeconds(run) }));
 }
 
-/** To the millisecond. */
+/** Rounds to milliseconds. */
 function toSeconds([median = 0, p95 = 0]: readonly number[]): Seconds {
   const round = (seconds: number): number => Math.round(seconds * 1000) / 1000;
   return { median: round(median), p95: round(p95) };
@@ -53,11 +54,11 @@ export interface RunningJob {
   type: string;
   user: string;
   status: JobState;
-  /** Since its first start. */
+  /** The time since its first start. */
   seconds: number;
 }
 
-/** Those of the jobs that run which have done so for the longest time. */
+/** Lists those of the running jobs that started first. */
 export async function listLongestRunning(reader: Reader, filter: JobFilter, number: number): Promise<RunningJob[]> {
   const p = sqlParameters();
   const { rows } = await reader.query<Omit<RunningJob, 'status'> & { state: number }>(

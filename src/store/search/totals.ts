@@ -3,7 +3,7 @@ import { jobState } from '../codes.ts';
 import type { Reader } from '../database/database.ts';
 import { BY, talliedJobs } from './tally.ts';
 
-/** How many jobs are in each state. */
+/** Counts the jobs in each state. */
 export async function countJobsByState(reader: Reader): Promise<Record<JobState, number>> {
   const { rows } = await reader.query<{ state: number; jobs: number }>(
     `/* countJobsByState */

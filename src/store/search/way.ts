@@ -8,7 +8,7 @@ import { withTies } from './order.ts';
 import type { PairedFilter } from './pairs.ts';
 import { BY, TALLIED, type TallyColumn, tallyOf, toDatumBy } from './tally.ts';
 
-/** What a choice depends on beside the question. */
+/** The facts about a filter that a choice depends on. */
 export interface FilterFacts {
   /** The columns of the filter, if the tally can answer it. */
   by: number | undefined;
@@ -135,6 +135,7 @@ const isAlone = ({ others, rest }: PairedFilter): boolean =>
 const datumTallyOf = ({ rest, tallied }: PairedFilter, columns: number): number | undefined =>
   toDatumBy((tallyOf(rest) ?? 0) | columns, tallied);
 
+/** Returns the column of an order. Undefined: it is not by one tallied column and then by id. */
 function toColumnOrder(sort: readonly SortKey[]): ColumnOrder | undefined {
   const [key, ties, ...others] = withTies(sort);
   const column = key && TALLIED[key.field];
@@ -142,7 +143,7 @@ function toColumnOrder(sort: readonly SortKey[]): ColumnOrder | undefined {
   return { key, column, descending: ties.descending };
 }
 
-/** Undefined when the tally does not have all columns of the filter and of the order. */
+/** Returns the groups of an order. Undefined: the tally does not have all columns of the filter and of the order. */
 function toGrouping(filtered: number | undefined, sort: readonly SortKey[]): Grouping | undefined {
   const keys = withTies(sort);
   const { descending } = keys.pop() as SortKey;

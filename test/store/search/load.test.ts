@@ -25,7 +25,7 @@ const WRITES = [
 ];
 
 /** Changes that a fold takes: what has happened to a job comes apart. */
-const AT_ONCE = [5, 50, 1_000];
+const BATCHES = [5, 50, 1_000];
 
 const FILTERS: [filter: JobFilter, condition: string][] = [
   [{ kind: 'all', of: [] }, 'true'],
@@ -67,8 +67,8 @@ it('hits, facets and a count one by one are the same at any moment, while jobs c
   };
   const fold = async (): Promise<void> => {
     for (let i = 0; writing > 0; i++) {
-      const atOnce = AT_ONCE[i % AT_ONCE.length] as number;
-      await database.transaction(tx => foldChanges(tx, { frequent: 100, common: 500, atOnce }));
+      const batch = BATCHES[i % BATCHES.length] as number;
+      await database.transaction(tx => foldChanges(tx, { frequent: 100, common: 500, batch }));
     }
   };
   let looks = 0;
