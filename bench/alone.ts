@@ -1,5 +1,5 @@
 /*
- * On a machine that others use too: lets everything else wait while a round is measured, and makes up for it afterwards.
+ * For a shared machine: gives a measured round priority over all other processes, and pauses after it to compensate.
  * Linux only, as root.
  */
 import { spawnSync } from 'node:child_process';
@@ -7,7 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 const PAUSE_MS = 1_000;
 
-/** Runs a round with this process and all that it has started ahead of all other work on the machine. */
+/** Runs a round with real-time priority for this process and its descendants. */
 export async function alone<T>(round: () => Promise<T>): Promise<T> {
   const pids = withDescendants(process.pid);
   schedule(pids, ['--fifo', '1']);
@@ -23,7 +23,7 @@ function schedule(pids: readonly number[], [policy, priority]: [policy: string, 
   for (const pid of pids) {
     const { status, error, stderr } = spawnSync('chrt', ['--all-tasks', policy, '--pid', priority, String(pid)]);
     const isGone = /No such (process|file)/.test(String(stderr));
-    if (status !== 0 && !isGone) throw new Error(`chrt, which --alone needs, fails: ${error?.message ?? stderr}`);
+    if (status !== 0 && !isGone) throw new Error(`--alone needs chrt, which failed: ${error?.message ?? stderr}`);
   }
 }
 
@@ -34,7 +34,7 @@ function withDescendants(root: number): number[] {
     .split('\n')
     .map(line => line.trim().split(/\s+/).map(Number) as [number, number]);
   const found = [root];
-  // Grows while it is walked: children of children.
+  // The list grows during the loop: children of children.
   for (const parent of found) found.push(...all.filter(([, ppid]) => ppid === parent).map(([pid]) => pid));
   return found;
 }

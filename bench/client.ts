@@ -1,5 +1,5 @@
 /*
- * A client of the API on one connection that stays open, and the bodies that are sent.
+ * A client of the API on one keep-alive connection, and request bodies.
  */
 import { Agent, request } from 'node:http';
 import { PASSWORD } from './stage.ts';
@@ -10,12 +10,12 @@ export const JSON_TYPE = 'application/json';
 
 export interface Answer {
   text: string;
-  /** From the first byte asked to the last byte answered, in milliseconds. */
+  /** The time from the first byte of the request to the last byte of the response, in milliseconds. */
   ms: number;
 }
 
 export interface Client {
-  /** Throws when the answer is not a success. `type` is that of the body and of the answer. */
+  /** Throws unless the response is a success. `type` is the media type of both bodies. */
   send(method: string, path: string, body?: string, type?: string): Promise<Answer>;
   close(): void;
 }
@@ -36,7 +36,7 @@ export function openClient(url: string): Client {
         answer.on('end', () => {
           const ms = performance.now() - startedAt;
           if (answer.statusCode === 200) resolve({ text, ms });
-          else reject(new Error(`${method} ${path} answered ${answer.statusCode}: ${text}`));
+          else reject(new Error(`${method} ${path} responded with ${answer.statusCode}: ${text}`));
         });
       });
       asked.on('error', reject).end(body);
@@ -44,23 +44,23 @@ export function openClient(url: string): Client {
   return { send, close: () => agent.destroy() };
 }
 
-/** Metadata as POST /job takes it. */
+/** Creates a body of POST /job with metadata. */
 export function metadataDocument(count: number): string {
   const fields = Array.from({ length: count }, (_, i) => `<field><key>key${i}</key><value>value ${i}</value></field>`);
   return `<SimpleMetadataDocument xmlns="http://xml.vidispine.com/schema/vidispine">${fields.join('')}</SimpleMetadataDocument>`;
 }
 
-/** What a step does. */
+/** The work of a step. */
 export type Work = { script: string } | { bean: string; method: string };
 export const NO_WORK: Work = { bean: 'jobspine', method: 'none' };
 
-/** A job type of `count` steps, one after the other. */
+/** Creates a job type with `count` steps. */
 export async function createType(client: Client, name: string, work: Work, count = 1): Promise<void> {
   const task = Array.from({ length: count }, (_, i) => ({ step: i + 1, description: `Step ${i + 1}`, ...work }));
   await client.send('POST', `/task-definition/jobtype/${name}?id=20000`, JSON.stringify({ task }), JSON_TYPE);
 }
 
-/** Resolves when so many jobs have finished. */
+/** Waits until `count` jobs have finished. */
 export async function untilFinished(client: Client, count: number): Promise<void> {
   for (;;) {
     const { text } = await client.send('GET', '/job?state=FINISHED&number=0', '', JSON_TYPE);

@@ -1,6 +1,6 @@
 /*
- * POST /job, by 20 connections that stay open, each job answered after its own commit. Beside it, in turns: an Express
- * app that only answers, and graphile-worker's addJob on the same PostgreSQL, also 20 at a time.
+ * POST /job over 20 keep-alive connections, where each response follows the commit of its job. In alternating rounds:
+ * an Express app with a constant response, and addJob of graphile-worker on the same PostgreSQL, also 20 at a time.
  */
 import autocannon from 'autocannon';
 import { connect } from '../src/store/database/connection.ts';
@@ -9,12 +9,12 @@ import { atLeast, type Figure, ratios } from './figures.ts';
 import type { Stage } from './stage.ts';
 
 const CONNECTIONS = 20;
-/** Until the engine has compiled what is used; for each system, before the rounds. */
+/** The warm-up of each system before the rounds, in which V8 compiles the code in use. */
 const WARM_UP_SECONDS = 8;
 
 export async function measureCreation(stage: Stage, rounds: number, seconds: number): Promise<Figure[]> {
   const databaseUrl = await stage.createDatabase();
-  // The dispatcher would run the jobs meanwhile, on the same two cores.
+  // No dispatcher: it would run the jobs at the same time, on the same two cores.
   const server = await stage.startServer(databaseUrl, { JOBSPINE_ROLES: 'api' });
   const express = await stage.startRival('express-app.ts');
   const graphile = await stage.startRival('graphile-adder.ts', await stage.createDatabase(), String(CONNECTIONS));
@@ -33,13 +33,13 @@ export async function measureCreation(stage: Stage, rounds: number, seconds: num
   for (let round = 0; round < rounds; round++) {
     for (const [i, run] of systems.entries()) values[i]!.push(await stage.round(() => run(seconds)));
   }
-  await checkKept(databaseUrl, answered);
+  await checkStored(databaseUrl, answered);
   await Promise.all([server.stop(), express.stop(), graphile.stop()]);
-  const [ours, constants, added] = values as [number[], number[], number[]];
-  const toExpress = ratios(ours, constants);
-  const toGraphile = ratios(ours, added);
+  const [created, constants, added] = values as [number[], number[], number[]];
+  const toExpress = ratios(created, constants);
+  const toGraphile = ratios(created, added);
   return [
-    { what: 'POST /job, XML, 20 connections', unit: 'jobs/s', values: ours },
+    { what: 'POST /job, XML, 20 connections', unit: 'jobs/s', values: created },
     { what: 'Express app that answers a constant', unit: 'requests/s', values: constants },
     { what: 'POST /job to Express', unit: 'ratio', values: toExpress, target: atLeast(0.6, toExpress) },
     { what: 'graphile-worker addJob, 20 at a time', unit: 'jobs/s', values: added },
@@ -47,7 +47,7 @@ export async function measureCreation(stage: Stage, rounds: number, seconds: num
   ];
 }
 
-/** How many requests were answered. */
+/** Sends requests for some time, and returns the number of responses. */
 async function load(url: string, seconds: number): Promise<number> {
   const {
     '2xx': good,
@@ -61,14 +61,14 @@ async function load(url: string, seconds: number): Promise<number> {
     connections: CONNECTIONS,
     duration: seconds,
   });
-  if (non2xx + errors > 0) throw new Error(`${non2xx} answers were no success, ${errors} requests failed`);
+  if (non2xx + errors > 0) throw new Error(`${non2xx} responses were errors, ${errors} requests failed`);
   return good;
 }
 
-/** What was answered is kept. Those that were on their way at the end of a round were not counted. */
-async function checkKept(databaseUrl: string, answered: number): Promise<void> {
+/** Checks that every confirmed job is stored. Requests in flight at the end of a round were not counted. */
+async function checkStored(databaseUrl: string, answered: number): Promise<void> {
   const client = await connect(databaseUrl, 'bench');
   const { rows } = await client.query('select count(*)::int as kept from job');
   await client.end();
-  if (rows[0].kept < answered) throw new Error(`${answered} jobs were answered, ${rows[0].kept} are kept`);
+  if (rows[0].kept < answered) throw new Error(`${answered} jobs were confirmed, ${rows[0].kept} are stored`);
 }

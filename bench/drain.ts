@@ -1,22 +1,22 @@
 /*
- * How many jobs that do nothing one process runs in a second: when there are twenty thousand, when half a million more
- * wait behind them, and while another session holds a snapshot, so that PostgreSQL can clear nothing away.
+ * No-op jobs per second on one process: with twenty thousand jobs, with half a million more waiting behind them, and
+ * while another session holds a snapshot, so that PostgreSQL cannot remove dead rows.
  */
 import { connect } from '../src/store/database/connection.ts';
 import { atLeast, type Figure, ratios } from './figures.ts';
 import { openJobspine, openRival, type Queue } from './queues.ts';
 import type { Stage } from './stage.ts';
 
-/** Jobs a second. */
+/** Returns jobs per second. */
 async function rate(stage: Stage, queue: Queue, jobs: number): Promise<number> {
   await queue.fill(jobs);
   return jobs / (await stage.round(() => queue.drain(jobs)));
 }
 
 /**
- * Jobs a second, when `behind` more are waiting than are run. What adding so many leaves to do in the background is done
- * before, and as many jobs are run first: memory that is new to the machine, and files of the log that are new, would be
- * measured with the many, and hardly with the few.
+ * Returns jobs per second while `behind` more jobs are waiting. Background work after filling is done before, and the
+ * same number of jobs is run once before measuring: otherwise the cost of new memory and new WAL files would be
+ * measured with a large backlog, but hardly with a small one.
  */
 async function rateBefore(stage: Stage, queue: Queue, jobs: number, behind: number): Promise<number> {
   await queue.fill(2 * jobs + behind);
@@ -34,7 +34,7 @@ async function settle(databaseUrl: string): Promise<void> {
   await client.end();
 }
 
-/** Side by side with others, in turns. */
+/** Measures draining next to other queues, in alternating rounds. */
 export async function measureDrain(stage: Stage, rounds: number, jobs: number): Promise<Figure[]> {
   const queues = [
     await openJobspine(stage),
@@ -47,18 +47,18 @@ export async function measureDrain(stage: Stage, rounds: number, jobs: number): 
     for (const [i, queue] of queues.entries()) values[i]!.push(await rate(stage, queue, jobs));
   }
   for (const queue of queues) await queue.close();
-  const [ours, graphile, boss] = values as [number[], number[], number[]];
-  const toGraphile = ratios(ours, graphile);
+  const [jobspine, graphile, boss] = values as [number[], number[], number[]];
+  const toGraphile = ratios(jobspine, graphile);
   return [
-    { what: `${jobs} jobs drained`, unit: 'jobs/s', values: ours },
+    { what: `${jobs} jobs drained`, unit: 'jobs/s', values: jobspine },
     { what: 'drained by graphile-worker', unit: 'jobs/s', values: graphile },
     { what: 'drained by pg-boss', unit: 'jobs/s', values: boss },
     { what: 'drained, to graphile-worker', unit: 'ratio', values: toGraphile, target: atLeast(1, toGraphile) },
-    { what: 'drained, to pg-boss', unit: 'ratio', values: ratios(ours, boss) },
+    { what: 'drained, to pg-boss', unit: 'ratio', values: ratios(jobspine, boss) },
   ];
 }
 
-/** Jobs whose one step is a script that does nothing. */
+/** Measures jobs with one empty script. */
 export async function measureScripts(stage: Stage, rounds: number, jobs: number): Promise<Figure[]> {
   const queue = await openJobspine(stage, { script: '' });
   await rate(stage, queue, jobs);
@@ -75,7 +75,7 @@ interface Backlog {
   many: number;
 }
 
-/** The same number of jobs with few and with many behind them. */
+/** Measures the same number of jobs with a small and a large backlog behind them. */
 export async function measureBacklog(stage: Stage, rounds: number, { jobs, few, many }: Backlog): Promise<Figure[]> {
   const queue = await openJobspine(stage);
   await rate(stage, queue, jobs);
@@ -94,7 +94,7 @@ export async function measureBacklog(stage: Stage, rounds: number, { jobs, few, 
   ];
 }
 
-/** As many jobs as take about a minute, without and with a snapshot that is older than all of their changes. */
+/** Measures about a minute of jobs, without and with a snapshot that is older than all of their changes. */
 export async function measureHeldSnapshot(stage: Stage, rounds: number, jobs: number): Promise<Figure[]> {
   const queue = await openJobspine(stage);
   await rate(stage, queue, Math.min(jobs, 20_000));

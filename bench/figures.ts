@@ -1,5 +1,5 @@
 /*
- * Figures: taken several times, told as their median with the single values, in a table.
+ * Figures, measured in several rounds, in a table with the median and the values of all rounds.
  */
 
 /** A row of the table. */
@@ -8,7 +8,7 @@ export interface Figure {
   unit: string;
   /** One for each round. */
   values: readonly number[];
-  /** What it must come to, and whether it does. */
+  /** The target, and whether it is met. */
   target?: { text: string; isMet: boolean };
 }
 
@@ -18,7 +18,7 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }
 
-/** The value that `share` of all values do not exceed. */
+/** Returns the value that `share` of all values do not exceed. */
 export function quantile(values: readonly number[], share: number): number {
   return [...values].sort((a, b) => a - b)[Math.ceil(values.length * share) - 1]!;
 }
@@ -33,10 +33,10 @@ export const atMost = (limit: number, values: readonly number[]) => ({
   isMet: median(values) <= limit,
 });
 
-/** Round by round: what else was going on in a round is then in both. */
+/** Divides round by round, so that other load on the machine in a round affects both values. */
 export const ratios = (of: readonly number[], to: readonly number[]): number[] => of.map((value, i) => value / to[i]!);
 
-/** As Markdown. */
+/** Formats figures as a table in Markdown. */
 export function table(figures: readonly Figure[]): string {
   const rows = figures.map(({ what, unit, values, target }) =>
     [what, unit, show(median(values)), values.map(show).join(', '), target?.text ?? '', verdict(target)].join(' | '),
@@ -56,6 +56,6 @@ export const shortList = (figures: readonly Figure[]): string =>
 
 const verdict = (target: Figure['target']): string => (target === undefined ? '' : target.isMet ? 'met' : 'missed');
 
-/** Three digits are what such a figure is worth. */
+/** Rounds to three digits, the precision of such figures. */
 export const show = (value: number): string =>
   value >= 1000 ? Math.round(value).toLocaleString('en') : String(Number(value.toPrecision(3)));

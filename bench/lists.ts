@@ -1,6 +1,6 @@
 /*
- * A hundred finished jobs with ten data and five log entries each: as they are listed, with their metadata, and whole.
- * What the caller waits for is the time of the server, that of its database, and the way there and back.
+ * Lists of a hundred finished jobs with ten metadata entries and five log entries each: plain, with metadata, and
+ * complete. The measured time includes the server, its database and the connection.
  */
 import { createType, JSON_TYPE, metadataDocument, openClient, untilFinished, XML } from './client.ts';
 import { atMost, type Figure, median } from './figures.ts';
@@ -29,7 +29,7 @@ export async function measureLists(stage: Stage, rounds: number, requests: numbe
   for (const [shape, parameters] of SHAPES) {
     for (const [name, type, limitMs] of FORMS) {
       const ask = () => client.send('GET', `/job?number=${JOBS}${parameters}`, '', type);
-      checkWhole((await ask()).text, parameters);
+      checkComplete((await ask()).text, parameters);
       const time = async (count: number): Promise<number> => {
         const times: number[] = [];
         for (let i = 0; i < count; i++) times.push((await ask()).ms);
@@ -46,13 +46,13 @@ export async function measureLists(stage: Stage, rounds: number, requests: numbe
   return figures;
 }
 
-/** Nothing is left out. */
-function checkWhole(text: string, parameters: string): void {
+/** Checks that the list is complete. */
+function checkComplete(text: string, parameters: string): void {
   const jobs = text.match(/FINISHED/g)?.length ?? 0;
   const data = text.match(/value 9/g)?.length ?? 0;
   const entries = text.match(/Step 5/g)?.length ?? 0;
   const hasData = data === (parameters.includes('metadata') ? JOBS : 0);
   const hasLog = !parameters.includes('step') || entries >= JOBS;
   if (jobs < JOBS || !hasData || !hasLog)
-    throw new Error(`The list holds ${jobs} jobs, ${data} data, ${entries} steps`);
+    throw new Error(`The list has ${jobs} jobs, ${data} metadata entries and ${entries} steps`);
 }

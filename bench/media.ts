@@ -1,6 +1,6 @@
 /*
- * Work on files beside the same work by hand: a copy beside `cp` and `sha1sum`, a transcode beside ffmpeg with the same
- * arguments. Each round does both, one after the other, on the same files.
+ * Work on files next to the tools alone: a copy next to `cp` and `sha1sum`, a transcode next to ffmpeg with the same
+ * arguments. Each round does both in turn, on the same files.
  */
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
@@ -27,7 +27,7 @@ export interface MediaSize {
 
 export async function measureMedia(stage: Stage, size: MediaSize): Promise<Figure[]> {
   const root = mkdtempSync(path.join(tmpdir(), 'jobspine-bench-media-'));
-  // Checksums of files that scans find are not what is measured here; they would take from it.
+  // Checksums of files found by scans would compete with the measured work.
   const settings = { JOBSPINE_MEDIA_ROOTS: root, JOBSPINE_CHECKSUMS: 'false' };
   const server = await stage.startServer(await stage.createDatabase(), settings);
   const client = openClient(server.url);
@@ -110,10 +110,10 @@ async function seconds(stage: Stage, work: () => Promise<unknown>): Promise<numb
   });
 }
 
-/** Each look takes milliseconds of both cores from what is measured. */
+/** Each poll takes milliseconds of processor time from the measured work. */
 const POLL_MS = 200;
 
-/** Creates a job and waits for its end; paths are given as URIs. */
+/** Creates a job and waits for its end. Sends absolute paths as URIs. */
 async function finish(client: Client, { type = '', ...given }: Record<string, string>): Promise<void> {
   const toUri = (value: string): string => (path.isAbsolute(value) ? `file://${value}` : value);
   const data = Object.fromEntries(Object.entries(given).map(([key, value]) => [key, toUri(value)]));

@@ -1,6 +1,6 @@
 /*
- * The memory of a server with many finished jobs in its database, beside that of a server with none. Both have done the
- * same since their start.
+ * The memory of a server with many finished jobs in its database, next to that of a server with none. Both have done
+ * the same work since their start.
  */
 import { spawnSync } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -10,9 +10,9 @@ import type { Server, Stage } from './stage.ts';
 
 const BATCH = 10_000;
 const REQUESTS = 300;
-/** After the last request, in milliseconds. */
+/** The pause after the last request. */
 const SETTLE_MS = 1_000;
-/** What the garbage collector leaves to chance. */
+/** The variation that depends on the garbage collector. */
 const TOLERANCE_MIB = 8;
 
 export async function measureMemory(stage: Stage, rounds: number, jobs: number): Promise<Figure[]> {
@@ -32,7 +32,7 @@ export async function measureMemory(stage: Stage, rounds: number, jobs: number):
   ];
 }
 
-/** Lets a server carry out so many jobs that have no steps. */
+/** Lets a server run this number of jobs without steps. */
 async function prepare(stage: Stage, databaseUrl: string, jobs: number): Promise<void> {
   const server = await stage.startServer(databaseUrl);
   const client = openClient(server.url);

@@ -1,5 +1,5 @@
 /*
- * One pass of the dispatcher over a backlog: four pools, each of which may lend its slots (dedicated mode).
+ * One pass of the dispatcher over a backlog, with four dedicated pools that may all lend their slots.
  */
 import { admitJobs } from '../src/actions/attempts.ts';
 import { createJobType } from '../src/actions/definitions.ts';
@@ -12,10 +12,10 @@ import { atMost, type Figure, median } from './figures.ts';
 import type { Stage } from './stage.ts';
 
 const POOLS = [0, 1, 2, 3];
-/** More slots in each pool for each pass that is to start jobs. Nobody carries these out: they run on. */
-const STARTED_AT_ONCE = 10;
-/** What a pass is to start, by the slots that there are for it. */
-const STARTED = { starting: POOLS.length * STARTED_AT_ONCE, full: 0 };
+/** The slots added to each pool before each pass that starts jobs. No node runs the jobs, so they keep their slots. */
+const SLOTS_PER_PASS = 10;
+/** The number of jobs that a pass must start. */
+const STARTED = { starting: POOLS.length * SLOTS_PER_PASS, full: 0 };
 const CLAIMANT = { node: 1, leaseMs: 60_000 };
 const ROOM = 500;
 const WARM_UPS = 10;
@@ -42,7 +42,7 @@ export async function measurePass(stage: Stage, rounds: number, backlog: number)
   ];
 }
 
-/** Medians of what a pass waits for the database and works on the answers, in milliseconds. */
+/** Measures the median time of a pass, including its queries, in milliseconds. */
 async function passes(stage: Stage, rounds: number, backlog: number): Promise<{ starting: number; full: number }> {
   const url = await stage.createDatabase();
   await migrate(url);
@@ -66,7 +66,7 @@ async function passes(stage: Stage, rounds: number, backlog: number): Promise<{ 
       if (kind === 'starting')
         await write(
           'insert into job_pool (threshold, size) select *, $2 from unnest($1::int[]) on conflict (threshold) do update set size = $2',
-          [POOLS, (round + warmUps + 1) * STARTED_AT_ONCE],
+          [POOLS, (round + warmUps + 1) * SLOTS_PER_PASS],
         );
       const ms = await stage.round(async () => {
         const startedAt = performance.now();

@@ -1,24 +1,24 @@
 /*
- * How long a job waits on an idle server: from the answer of POST /job to the first statement of its script. Beside it,
- * in turns: graphile-worker, from the end of addJob to the first statement of its task. The worker is another process
- * in both cases, and says by Date.now() when it began.
+ * The wait of a job on an idle server: from the response to POST /job to the first statement of its script. In
+ * alternating rounds: graphile-worker, from the end of addJob to the first statement of its task. In both cases the
+ * job runs in another process, which reports its start by Date.now().
  */
 import { makeWorkerUtils } from 'graphile-worker';
 import { type Client, createType, JSON_TYPE, metadataDocument, openClient, untilFinished } from './client.ts';
 import { type Figure, median, quantile, ratios } from './figures.ts';
 import type { Stage } from './stage.ts';
 
-/** Between two jobs: enough for the one before to be over. A part is by chance, to meet every phase of the clocks. */
+/** The pause between two jobs, enough for the first to end. A random part covers all phases of the clocks. */
 const PAUSE_MS = 20;
 const WARM_UPS = 300;
 
-/** Adds a job; resolves with its id as soon as its caller knows of it. */
+/** Adds a job; resolves with its id as soon as the caller has the response. */
 type Add = () => Promise<string>;
 
 interface System {
   add: Add;
-  /** When each job began, by its id, in milliseconds. */
-  listBegun(count: number): Promise<Record<string, number>>;
+  /** Returns the start of each job by its id, in milliseconds. */
+  listStarts(count: number): Promise<Record<string, number>>;
   close(): Promise<void>;
 }
 
@@ -30,12 +30,12 @@ export async function measurePickUp(stage: Stage, rounds: number, jobs: number):
     for (const [i, system] of systems.entries()) waits[i]!.push(await stage.round(() => measure(system, jobs)));
   }
   for (const system of systems) await system.close();
-  const [ours, theirs] = waits.map(all => all.map(median)) as [number[], number[]];
-  const ratio = ratios(ours, theirs);
+  const [jobspine, graphile] = waits.map(all => all.map(median)) as [number[], number[]];
+  const ratio = ratios(jobspine, graphile);
   const slow = (all: number[][]) => all.map(one => quantile(one, 0.99));
   return [
-    { what: 'pick-up, median', unit: 'ms', values: ours },
-    { what: 'pick-up of graphile-worker, median', unit: 'ms', values: theirs },
+    { what: 'pick-up, median', unit: 'ms', values: jobspine },
+    { what: 'pick-up of graphile-worker, median', unit: 'ms', values: graphile },
     {
       what: 'pick-up to that of graphile-worker',
       unit: 'ratio',
@@ -47,8 +47,10 @@ export async function measurePickUp(stage: Stage, rounds: number, jobs: number):
   ];
 }
 
-/** The waits of so many jobs, in milliseconds; negative when a job began before its caller had the answer. */
-async function measure({ add, listBegun }: System, jobs: number): Promise<number[]> {
+/**
+ * Measures the waits of jobs, in milliseconds. A wait is negative if a job starts before the caller has the response.
+ */
+async function measure({ add, listStarts }: System, jobs: number): Promise<number[]> {
   const clock = exactClock();
   const answered = new Map<string, number>();
   for (let i = 0; i < jobs; i++) {
@@ -56,12 +58,12 @@ async function measure({ add, listBegun }: System, jobs: number): Promise<number
     answered.set(id, clock());
     await new Promise(resolve => setTimeout(resolve, PAUSE_MS + Math.random() * 5));
   }
-  const begun = await listBegun(jobs);
-  // Date.now() leaves out the part of a millisecond: half of one in the middle.
+  const begun = await listStarts(jobs);
+  // Date.now() drops fractions of a millisecond, half of one on average.
   return [...answered].map(([id, time]) => begun[id]! + 0.5 - time);
 }
 
-/** Date.now() with the parts of a millisecond. */
+/** Creates a clock like Date.now() with fractions of a millisecond. */
 function exactClock(): () => number {
   const start = Date.now();
   let now = Date.now();
@@ -78,7 +80,7 @@ async function openJobspine(stage: Stage): Promise<System> {
   let finished = 0;
   return {
     add: async () => /<jobId>(.*?)</.exec((await client.send('POST', '/job?type=MARK', body)).text)![1]!,
-    listBegun: async count => {
+    listStarts: async count => {
       await untilFinished(client, (finished += count));
       return readBegun(client, count);
     },
@@ -104,7 +106,7 @@ async function openGraphile(stage: Stage): Promise<System> {
   const worker = await stage.startRival('graphile-worker.ts', connectionString);
   return {
     add: async () => (await utils.addJob('mark', { key0: 'value 0', key1: 'value 1', key2: 'value 2' })).id,
-    listBegun: async () => (await worker.ask('began')) as Record<string, number>,
+    listStarts: async () => (await worker.ask('began')) as Record<string, number>,
     close: async () => {
       await utils.release();
       await worker.stop();

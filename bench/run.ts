@@ -3,8 +3,8 @@
  * npm run bench:dispatch [-- [--short] [--alone] [part …]]
  * npm run bench:media [-- [--short] [--alone]]
  *
- * Measures, side by side on one durable PostgreSQL, what README.md here promises, and prints the table. `--short` does
- * each thing once with small numbers, to see that it still works; its figures mean nothing. `--alone`: see alone.ts.
+ * Measures the figures in README.md on one durable PostgreSQL, and prints the table. `--short` does each measurement
+ * once with small numbers, to check that it still works; its figures mean nothing. `--alone`: see alone.ts.
  */
 import { parseArgs } from 'node:util';
 import { alone } from './alone.ts';

@@ -1,5 +1,5 @@
 /*
- * How long the questions of search-questions.ts take in one history: the database alone, and whole requests.
+ * The times of the questions in search-questions.ts on one history: in the database alone, and as complete requests.
  */
 import { connect } from '../src/store/database/connection.ts';
 import { openDatabase } from '../src/store/database/database.ts';
@@ -9,24 +9,24 @@ import { median } from './figures.ts';
 import { questions, requests } from './search-questions.ts';
 import type { Stage } from './stage.ts';
 
-/** What was asked, and how long the answer took. */
+/** A question and the time of its answer. */
 export interface Answered {
   /** The row of the table. */
   row: string;
   what: string;
-  /** The median of the rounds, of the slowest search. */
+  /** The median of the rounds for the slowest search. */
   ms: number;
-  /** What this process waited for the same, when `ms` is what PostgreSQL worked. */
+  /** The time that this process waited, if `ms` is the time that PostgreSQL worked. */
   waitedMs?: number;
   limitMs: number;
   isFirstPage: boolean;
 }
 
 const WARM_UPS = 3;
-/** For each round. */
+/** Warm-up requests per round. */
 const WARM_UPS_OF_SERVER = 40;
 
-/** A history, and how often each question is asked. */
+/** A history, and the number of rounds. */
 export interface History {
   stage: Stage;
   url: string;
@@ -34,7 +34,7 @@ export interface History {
   rounds: number;
 }
 
-/** What PostgreSQL plans and executes, and what this process waits for it. */
+/** Measures the time that PostgreSQL plans and executes, and the time that this process waits for it. */
 export async function timeQuestions({ stage, url, jobs, rounds }: History): Promise<Answered[]> {
   const database = openDatabase(url, { connections: 2 });
   const statistics = await connect(url, 'bench');
@@ -56,12 +56,12 @@ export async function timeQuestions({ stage, url, jobs, rounds }: History): Prom
   return answered;
 }
 
-/** What a caller waits for on a connection that stays open. */
+/** Measures the time that a caller waits on a keep-alive connection. */
 export async function timeRequests({ stage, url, rounds }: History): Promise<Answered[]> {
   const server = await stage.startServer(url, { JOBSPINE_ROLES: 'api' });
   const client = openClient(server.url);
   const answered: Answered[] = [];
-  // A server is as fast as it gets when it has answered some hundred.
+  // A server reaches its full speed after some hundred requests.
   for (let i = 0; i < rounds * WARM_UPS_OF_SERVER; i++)
     await get(client, '/job?user=false&number=100', i % 2 ? XML : JSON_TYPE);
   for (const [form, type] of [
@@ -82,7 +82,7 @@ const get = (client: Client, path: string, type: string): Promise<unknown> => cl
 
 type Times = Required<Pick<Answered, 'ms' | 'waitedMs'>>;
 
-/** `worked`: what PostgreSQL has worked so far, in milliseconds. */
+/** Measures the slowest of some requests. `worked` returns the time that PostgreSQL has worked, in milliseconds. */
 async function timeSlowest(
   asks: readonly (() => Promise<unknown>)[],
   rounds: number,

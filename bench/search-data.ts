@@ -1,19 +1,19 @@
 /*
- * A history of jobs to search in: as skewed as those of media archives are. Filled as folds would have filled it, in
- * sets, so that millions take minutes.
+ * A history of jobs to search in, with a skewed distribution as in media archives. It is filled in sets, with the same
+ * result as folds, so that millions of jobs take minutes.
  */
 import type pg from 'pg';
 import { connect } from '../src/store/database/connection.ts';
 import { insertBlocksOf, tallyOfData } from '../src/store/search/fold.ts';
 
-/** The shares of the types: a few make up most. 24 in all. */
+/** The number of types; a few of them make up most jobs. */
 const TYPES = 24;
 const USERS = 50;
 
 /**
- * 85 % FINISHED, 6 % FAILED_TOTAL, 4 % FINISHED_WARNING, 4.3 % ABORTED; of what has not ended most is READY, and little
- * runs. Types and users get rarer with their number. Five jobs share an item, the other keys have 1,000, 100, 20 and 3
- * values; the oldest twentieth of the jobs has a storage of its own.
+ * 85 % FINISHED, 6 % FAILED_TOTAL, 4 % FINISHED_WARNING, 4.3 % ABORTED; most of the others are READY, and few run.
+ * Types and users become rarer with their number. Five jobs share an item; the other keys have 1,000, 100, 20 and 3
+ * values. The oldest twentieth of the jobs has a storage of its own.
  */
 const JOBS = `
   insert into job (type, state, priority, account, created_at, finished_at, updated_at, plan, data)
@@ -35,7 +35,7 @@ const JOBS = `
 
 const FREQUENT = '(select id, tallied from datum where tallied is not null) as frequent';
 
-/** What folding all changes comes to. */
+/** Statements with the same result as folding all changes. */
 const FILL = [
   `insert into tally (by, type, account, state, priority, jobs)
   select 15 - grouping(priority, state, account, type), coalesce(type, -1), coalesce(account, -1), coalesce(state, -1),
@@ -82,7 +82,7 @@ export async function fillHistory(client: pg.Client, jobs: number, onProgress: (
   await client.query(`comment on table job is '${FILLED}'`);
 }
 
-/** Whether a history has been filled to its end. */
+/** Tells whether a history is complete. */
 export async function isFilled(url: string): Promise<boolean> {
   const client = await connect(url, 'bench');
   const { rows } = await client.query<{ note: string | null }>(`select obj_description(to_regclass('job')) as note`);
@@ -90,7 +90,7 @@ export async function isFilled(url: string): Promise<boolean> {
   return rows[0]?.note === FILLED;
 }
 
-/** An index is built faster when all is there. */
+/** Drops indexes: they are created faster after the rows. Returns their definitions. */
 async function dropIndexes(client: pg.Client): Promise<string[]> {
   const { rows } = await client.query<{ name: string; definition: string }>(`
     select indexname as name, indexdef as definition from pg_indexes

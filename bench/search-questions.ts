@@ -1,17 +1,17 @@
 /*
- * What is asked of the history of search-data.ts, and how long the answer may take.
+ * The questions on the history of search-data.ts, with the limits of their times.
  */
 import { EVERY_JOB, type JobFilter } from '../src/core/search/filter.ts';
 import type { FacetRequest, JobSearch, SortField } from '../src/core/search/job-search.ts';
 
 export interface Question {
-  /** The row of the table that it belongs to. */
+  /** Its row in the table. */
   row: string;
   what: string;
-  /** Asked one by one: the slowest counts. */
+  /** Run one by one; the slowest counts. */
   searches: readonly JobSearch[];
   limitMs: number;
-  /** Whether it must not take more than twice as long as in a small history. */
+  /** Whether it may take at most twice as long as on a small history. */
   isFirstPage?: boolean;
 }
 
@@ -69,7 +69,7 @@ const facets = (filter: JobFilter): JobSearch => {
   return ask(filter, { facets: [request('type'), request('state'), request('user')] });
 };
 
-/** The orders of first pages, in the rows that they are told in. */
+/** The orders of first pages, by row of the table. */
 const ORDERS: Record<string, readonly SortField[]> = {
   jobId: ['jobId'],
   startTime: ['startTime'],
@@ -81,7 +81,7 @@ const KINDS: Record<string, Record<string, JobFilter>> = {
   'one metadata filter': PAIRS,
 };
 
-/** What asks for the first page, by `toAsked` for each order, up and down. */
+/** Creates the questions for first pages in each order, ascending and descending. */
 const firstPages = <Asked>(toAsked: (filter: JobFilter, field: SortField, descending: boolean) => Asked) =>
   Object.entries(ORDERS).flatMap(([order, fields]) =>
     Object.entries(KINDS).flatMap(([kind, filters]) =>
@@ -100,9 +100,9 @@ const facetsOf = (what: string, filter: JobFilter, limitMs: number): Question =>
   limitMs,
 });
 
-/** Of a history of that many jobs. */
+/** Creates the questions for a history with this number of jobs. */
 export const questions = (jobs: number): Question[] => [
-  ...firstPages(page).map(({ asked, ...told }) => ({ ...told, searches: asked, limitMs: 5, isFirstPage: true })),
+  ...firstPages(page).map(({ asked, ...rest }) => ({ ...rest, searches: asked, limitMs: 5, isFirstPage: true })),
   ...[Math.min(900_000, jobs * 0.9), jobs * 0.98].flatMap(depth =>
     (['jobId', 'startTime'] as const).map(field => ({
       row: `page at depth ${depth.toLocaleString('en')} by ${field}`,
@@ -134,12 +134,12 @@ export const questions = (jobs: number): Question[] => [
   facetsOf('one checksum mode and one storage', both(MODE, STORAGE), 150),
 ];
 
-/** The paths of whole requests for the first page of 100. */
+/** Creates the paths of complete requests for the first page of 100 jobs. */
 export const requests = (): { row: string; what: string; paths: string[] }[] =>
   firstPages((filter, field, descending) => {
     const sort = `${field} ${descending ? 'desc' : 'asc'}`;
     return `/job?${new URLSearchParams({ user: 'false', number: '100', sort, ...toParameter(filter) })}`;
-  }).map(({ asked, ...told }) => ({ ...told, paths: asked }));
+  }).map(({ asked, ...rest }) => ({ ...rest, paths: asked }));
 
 function toParameter(filter: JobFilter): Record<string, string> {
   if (filter.kind === 'state') return { state: filter.states.join() };

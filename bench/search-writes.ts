@@ -1,6 +1,6 @@
 /*
- * What it costs to keep jobs searchable: whole lives (created, STARTED, FINISHED, a transaction each) on a database as it
- * is, and on one without anything that only searches need.
+ * The cost of keeping jobs searchable: whole lives of jobs (created, STARTED, FINISHED, in one transaction each) on a
+ * normal database, and on one without the parts that only searches need.
  */
 
 import { createFold } from '../src/actions/fold.ts';
@@ -55,7 +55,7 @@ async function prepare(stage: Stage, change: string): Promise<string> {
   return url;
 }
 
-/** With the node that folds beside. */
+/** Measures lives per second, while a node folds changes. */
 async function livesPerSecond(url: string, connections: number, lives: number): Promise<number> {
   const clients = await Promise.all(Array.from({ length: connections }, () => connect(url, 'bench')));
   const database = openDatabase(url);

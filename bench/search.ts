@@ -1,9 +1,10 @@
 /*
  * npm run bench:search [-- [--short | --long] [--alone] [--data FOLDER] [part …]]
  *
- * Fills a history of 1,000,000 jobs (`--short` 5,000, `--long` 5,000,000) and a small one, asks them what lists and
- * searches ask, and measures what keeping jobs searchable costs: the parts `questions`, `requests`, `sizes`, `writes`.
- * `--data` keeps the histories in a folder, or takes those that are there. `--alone`: see alone.ts.
+ * Fills a history of 1,000,000 jobs (`--short` 5,000, `--long` 5,000,000) and a small one, runs the queries of lists
+ * and searches on them, and measures the cost of keeping jobs searchable. The parts are `questions`, `requests`,
+ * `sizes` and `writes`. `--data` keeps the histories in a folder, and uses those already there. `--alone`: see
+ * alone.ts.
  */
 import { parseArgs } from 'node:util';
 import { connect } from '../src/store/database/connection.ts';
@@ -32,7 +33,7 @@ const JOBS = values.short ? 5_000 : values.long ? 5_000_000 : 1_000_000;
 const FEW_JOBS = values.short ? 1_000 : 50_000;
 const ROUNDS = values.short ? 1 : 9;
 
-const tell = (what: string): void => void process.stderr.write(`${new Date().toISOString().slice(11, 19)} ${what}\n`);
+const report = (what: string): void => void process.stderr.write(`${new Date().toISOString().slice(11, 19)} ${what}\n`);
 
 const stage = await openStage(values.alone ? alone : work => work(), {
   settings: {
@@ -47,16 +48,18 @@ const stage = await openStage(values.alone ? alone : work => work(), {
 async function openHistory(jobs: number): Promise<History> {
   const url = await stage.keepDatabase(`history_${jobs}`);
   if (!(await isFilled(url))) {
-    // Its first start makes the tables, and the account that asks.
+    // The first start creates the tables and the account of the requests.
     await (await stage.startServer(url)).stop();
     const client = await connect(url, 'bench');
-    await fillHistory(client, jobs, tell);
+    await fillHistory(client, jobs, report);
     await client.end();
   }
   return { stage, url, jobs, rounds: ROUNDS };
 }
 
-/** As Markdown. Each row stands for some questions: from the median of the fastest to that of the slowest. */
+/**
+ * Formats answers as Markdown. A row covers several questions, from the median of the fastest to that of the slowest.
+ */
 function answersTable(answers: readonly Answered[], few: readonly Answered[]): string {
   const isWaited = answers.some(({ waitedMs }) => waitedMs !== undefined);
   const rows = rowsOf(answers).map(([row, all]) => {
@@ -84,7 +87,7 @@ const rowsOf = (answers: readonly Answered[]): [row: string, all: Answered[]][] 
 const rangeOf = (ms: readonly number[]): string =>
   ms.length === 1 ? show(ms[0] as number) : `${show(Math.min(...ms))} to ${show(Math.max(...ms))}`;
 
-/** How many times as long the slowest of them takes as the slowest in the small history. */
+/** Returns the ratio of the slowest answer to the slowest one on the small history. */
 function growthOf(answers: readonly Answered[], few: readonly Answered[]): string {
   const [{ row, isFirstPage }] = answers as [Answered];
   if (!isFirstPage) return '';
@@ -93,7 +96,7 @@ function growthOf(answers: readonly Answered[], few: readonly Answered[]): strin
   return `${show(ratio)} (≤ 2, ${ratio <= 2 ? 'met' : 'missed'})`;
 }
 
-/** What is kept for a million jobs. */
+/** Measures the storage of a million jobs. */
 async function measureSizes({ url, jobs }: History): Promise<Figure[]> {
   const client = await connect(url, 'bench');
   const { rows } = await client.query<{ name: string; bytes: number }>(`
@@ -118,13 +121,13 @@ try {
     ['requests', timeRequests],
   ] as const) {
     if (!wants(part)) continue;
-    tell(`measuring ${part}`);
+    report(`measuring ${part}`);
     const [answers, few] = [await time(history), await time(small)];
     tables.push(values.short ? shortAnswers(answers) : answersTable(answers, few));
   }
   if (wants('sizes')) tables.push(tableOf(await measureSizes(history)));
   if (wants('writes')) {
-    tell('measuring writes');
+    report('measuring writes');
     tables.push(tableOf(await measureWrites(stage, values.short ? 1 : 4, values.short ? 100 : 3_000)));
   }
   process.stdout.write(`${tables.join('\n\n')}\n`);

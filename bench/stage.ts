@@ -1,6 +1,6 @@
 /*
- * What all measurements stand on: one embedded PostgreSQL that writes durably, and processes beside this one. Servers
- * are started as an operator starts them.
+ * The environment of all measurements: one embedded PostgreSQL with durable settings, and child processes. Servers are
+ * started as by an operator.
  */
 import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -11,15 +11,15 @@ import { connect } from '../src/store/database/connection.ts';
 import { startEmbedded } from '../src/store/embedded/embedded.ts';
 
 export interface Stage {
-  /** Makes an empty database and gives its URL. */
+  /** Creates an empty database and returns its URL. */
   createDatabase(): Promise<string>;
-  /** The database of that name, made when there is none. */
+  /** Returns the URL of the database with this name, which is created if missing. */
   keepDatabase(name: string): Promise<string>;
   /** Starts `jobspine serve` on a database. */
   startServer(databaseUrl: string, settings?: Record<string, string>): Promise<Server>;
-  /** Starts one of rivals/, which says when it is ready and answers each message with one. */
+  /** Starts one of rivals/, which reports when it is ready and answers each message with one. */
   startRival(file: string, ...args: string[]): Promise<Rival>;
-  /** Runs what is measured. */
+  /** Runs measured work. */
   round: Round;
   close(): Promise<void>;
 }
@@ -34,7 +34,7 @@ export interface Server {
 }
 
 export interface Rival {
-  /** What it said when it was ready. */
+  /** Its message when it was ready. */
   greeting: unknown;
   ask(question: unknown): Promise<unknown>;
   stop(): Promise<void>;
@@ -43,16 +43,16 @@ export interface Rival {
 const PROGRAM = path.resolve(import.meta.dirname, '../bin/jobspine.js');
 export const PASSWORD = 'bench';
 
-/** Settings of whoever runs this are not for the servers that are measured. */
+/** The environment of measured servers, without the settings of the user. */
 const ENVIRONMENT = {
   ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(JOBSPINE_|DATABASE_URL)/.test(name))),
   NODE_ENV: 'production',
 };
 
 export interface StageOptions {
-  /** Of PostgreSQL, beside those that Jobspine gives it. */
+  /** Additional settings of PostgreSQL. */
   settings?: Record<string, string>;
-  /** Where its data is kept; otherwise it is removed. */
+  /** The folder that keeps the data. Without one, the data is removed at the end. */
   folder?: string;
 }
 
@@ -62,7 +62,7 @@ export async function openStage(round: Round, { settings = {}, folder: kept }: S
   const postgresql = await startEmbedded(folder, { settings });
   const running = new Set<ChildProcess>();
   const ask = await connect(postgresql.url, 'bench');
-  await refuseHasty(async name => (await ask.query(`show ${name}`)).rows[0][name]);
+  await refuseUndurable(async name => (await ask.query(`show ${name}`)).rows[0][name]);
   let databases = 0;
   const urlOf = (name: string): string => Object.assign(new URL(postgresql.url), { pathname: `/${name}` }).href;
 
@@ -84,9 +84,9 @@ export async function openStage(round: Round, { settings = {}, folder: kept }: S
       return urlOf(name);
     },
     startServer: async (databaseUrl, settings = {}) => {
-      const ours = { JOBSPINE_PORT: '0', JOBSPINE_ADMIN_PASSWORD: PASSWORD };
+      const own = { JOBSPINE_PORT: '0', JOBSPINE_ADMIN_PASSWORD: PASSWORD };
       const log = openSync(path.join(folder, 'server.log'), 'a');
-      const env = { ...ENVIRONMENT, ...ours, DATABASE_URL: databaseUrl, ...settings };
+      const env = { ...ENVIRONMENT, ...own, DATABASE_URL: databaseUrl, ...settings };
       const child = spawn(process.execPath, [...NODE_OPTIONS, PROGRAM, 'serve'], {
         env,
         cwd: folder,
@@ -115,11 +115,11 @@ export async function openStage(round: Round, { settings = {}, folder: kept }: S
   };
 }
 
-/** For the servers alone, to look into them: `--cpu-prof`. */
+/** Options for the servers only, such as `--cpu-prof` for profiling. */
 const NODE_OPTIONS = (process.env.BENCH_NODE_OPTIONS ?? '').split(' ').filter(option => option !== '');
 
-/** Figures of a PostgreSQL that may lose what it confirmed would be worth nothing. */
-async function refuseHasty(show: (setting: string) => Promise<string>): Promise<void> {
+/** Refuses a PostgreSQL that may lose confirmed transactions, whose figures would be useless. */
+async function refuseUndurable(show: (setting: string) => Promise<string>): Promise<void> {
   for (const setting of ['fsync', 'synchronous_commit', 'full_page_writes']) {
     if ((await show(setting)) !== 'on') throw new Error(`PostgreSQL runs with ${setting} off`);
   }

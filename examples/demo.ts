@@ -1,8 +1,8 @@
 /*
- * Two of the examples, and work on the clip that one of them makes, on a server of its own: `npm run demo`.
+ * Runs two of the examples, and processes the clip that one of them creates, on a temporary server: `npm run demo`.
  *
- * The server gets a free port and a temporary folder, is talked to by the client commands as any user would, and is
- * gone in the end, whatever happened.
+ * The server has a free port and a temporary folder. The demo uses the client commands like any user, and always stops
+ * the server at the end.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -15,10 +15,10 @@ import { checkOutput, type Output } from './outputs.ts';
 const ROOT = path.resolve(import.meta.dirname, '..');
 const PROGRAM = path.join(ROOT, 'bin/jobspine.js');
 const PASSWORD = 'demo';
-/** How long the clip is. */
+/** The length of the clip. */
 const SECONDS = 20;
 
-/** The environment without settings that are meant for another server. */
+/** The environment, without settings for another server. */
 const OURS: NodeJS.ProcessEnv = Object.fromEntries(
   Object.entries(process.env).filter(([name]) => !/^(JOBSPINE_|DATABASE_URL$)/.test(name)),
 );
@@ -27,7 +27,7 @@ const dataDir = mkdtempSync(path.join(tmpdir(), 'jobspine-demo-'));
 const media = mkdtempSync(path.join(tmpdir(), 'jobspine-demo-media-'));
 const archive = path.join(media, 'archive');
 const stopped = new AbortController();
-// A terminal that is closed takes our output with it: then there is nobody to tell, but still something to tidy up.
+// When the terminal is closed, there is no output any more, but the cleanup must still run.
 process.stdout.on('error', () => {});
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => stopped.abort());
 try {
@@ -40,7 +40,7 @@ try {
 }
 
 async function demonstrate(): Promise<void> {
-  say('Starting a server with a database of its own');
+  say('Starting a temporary server');
   const server = startServer({
     ...OURS,
     JOBSPINE_PORT: '0',
@@ -61,11 +61,11 @@ async function demonstrate(): Promise<void> {
     await workOnFiles(url, client);
   } finally {
     await end(server);
-    say('The server has ended');
+    say('The server has stopped');
   }
 }
 
-/** The example parallel-branches; the id of the job. */
+/** Runs the example parallel-branches; returns the id of the job. */
 async function runDelivery(url: string, client: NodeJS.ProcessEnv): Promise<string> {
   say('Parallel branches, a retry, a warning and a cleanup (examples/parallel-branches)');
   await jobspine(client, 'jobtype', 'load', 'examples/parallel-branches/job-type.xml', '--id', '25002');
@@ -75,7 +75,7 @@ async function runDelivery(url: string, client: NodeJS.ProcessEnv): Promise<stri
   return job;
 }
 
-/** The example checksum-and-probe; the id of the job. */
+/** Runs the example checksum-and-probe; returns the id of the job. */
 async function runFixity(client: NodeJS.ProcessEnv): Promise<string> {
   say('Checksums and a probe of a media file (examples/checksum-and-probe)');
   await jobspine(client, 'jobtype', 'load', 'examples/checksum-and-probe/job-type.xml', '--id', '25003');
@@ -85,14 +85,14 @@ async function runFixity(client: NodeJS.ProcessEnv): Promise<string> {
   return job;
 }
 
-/** Storages, an analysis, transcodes, thumbnails, a copy and an export, of the clip that the last example has made. */
+/** Analyzes, transcodes, copies and exports the clip of the last example, and takes thumbnails of it. */
 async function workOnFiles(url: string, client: NodeJS.ProcessEnv): Promise<void> {
-  say('A second storage; the clip of the last example is found by a scan of the first (docs/media.md)');
+  say('A second storage; a scan of the first finds the clip of the last example (docs/media.md)');
   const second = JSON.stringify({ method: [{ uri: `file://${archive}/` }] });
   await ask(url, '/storage', { method: 'POST', body: second, headers: { 'content-type': 'application/json' } });
   await ask(url, '/storage/VX-1/rescan', { method: 'POST' });
   const file = await findFile(url, 'test.mp4');
-  say('Analyzed, transcoded to __mp4 and __webm, taken frames of, copied and exported');
+  say('Analyzing, transcoding to __mp4 and __webm, taking thumbnails, copying and exporting');
   const output = ['--metadata', 'storageId=VX-2'];
   const create = (type: string, ...more: string[]): Promise<string> =>
     jobspine(client, 'job', 'create', type, '--metadata', `fileId=${file}`, ...more);
@@ -105,7 +105,7 @@ async function workOnFiles(url: string, client: NodeJS.ProcessEnv): Promise<void
     await create('EXPORT', '--metadata', `destinationUri=file://${media}/delivery/`),
   ];
   await jobspine(client, 'job', 'wait', ...jobs);
-  say('What ffprobe finds in them');
+  say('Checking the files with ffprobe');
   const clip = { codecs: ['mpeg4', 'aac'], width: 1280, height: 720, seconds: SECONDS };
   const outputs: Output[] = [
     { file: 'archive/test_mp4.mp4', container: 'mp4', ...clip, codecs: ['h264', 'aac'] },
@@ -125,7 +125,7 @@ async function workOnFiles(url: string, client: NodeJS.ProcessEnv): Promise<void
   for (const output of outputs) print(await checkOutput(media, output));
 }
 
-/** The id of a file of the first storage, as soon as it has been found. */
+/** Waits until a file of the first storage has been found; returns its id. */
 async function findFile(url: string, name: string): Promise<string> {
   for (;;) {
     const found = await (await ask(url, `/storage/VX-1/file?wildcard=true&path=${name}`)).text();
@@ -136,7 +136,7 @@ async function findFile(url: string, name: string): Promise<string> {
 }
 
 function startServer(env: NodeJS.ProcessEnv) {
-  // In a group of its own: Ctrl-C reaches us alone, and we end it in order.
+  // Detached, so that Ctrl-C reaches only the demo, which stops the server properly.
   return spawn(process.execPath, [PROGRAM, 'serve'], { env, stdio: ['ignore', 'pipe', 'inherit'], detached: true });
 }
 
@@ -158,7 +158,7 @@ async function end(server: Server): Promise<void> {
   await once(server, 'exit');
 }
 
-/** Shows and runs one client command. What it prints is shown, and given back without the last line break. */
+/** Prints and runs a client command. Prints its output, and returns it without the last line break. */
 async function jobspine(env: NodeJS.ProcessEnv, ...args: string[]): Promise<string> {
   print(`$ jobspine ${args.join(' ')}`);
   const child = spawn(process.execPath, [PROGRAM, ...args], {
@@ -173,18 +173,18 @@ async function jobspine(env: NodeJS.ProcessEnv, ...args: string[]): Promise<stri
     process.stdout.write(text);
   });
   const [code] = (await once(child, 'close')) as [number | null];
-  if (code !== 0) throw new Error(`jobspine ${args.join(' ')} ended with exit code ${code}`);
+  if (code !== 0) throw new Error(`jobspine ${args.join(' ')} exited with code ${code}`);
   return written.trim();
 }
 
 async function ask(url: string, below: string, init: RequestInit = {}): Promise<Response> {
   const headers = { authorization: `Basic ${btoa(`admin:${PASSWORD}`)}`, accept: 'application/xml', ...init.headers };
   const response = await fetch(`${url}${below}`, { ...init, headers });
-  if (!response.ok) throw new Error(`${below} answered ${response.status}: ${await response.text()}`);
+  if (!response.ok) throw new Error(`${below} responded with ${response.status}: ${await response.text()}`);
   return response;
 }
 
-/** A document of the server, which sends no white space between elements, a line for each element. */
+/** Formats a document, which has no white space between elements, with one line per element. */
 function indented(xml: string): string {
   let depth = 0;
   const lines = xml.split(/(?<=>)(?=<)/).map(line => {

@@ -1,5 +1,5 @@
 /*
- * What the demo has made, checked with ffprobe, and copies by their checksums.
+ * Checks the files that the demo has created: media with ffprobe, copies by their checksums.
  */
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -9,23 +9,23 @@ import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
 import { findTool } from '../src/runtimes/programs/tools.ts';
 
-/** A file, and what it must be. */
+/** A file with its expected properties. */
 export interface Output {
-  /** Below the folder of all of them. */
+  /** Its path below the common folder. */
   file: string;
-  /** One of the names that ffprobe has for it. */
+  /** One of its names in ffprobe. */
   container: string;
-  /** One for each stream. */
+  /** The codec of each stream. */
   codecs: readonly string[];
   width: number;
   height: number;
-  /** Undefined: a picture. */
+  /** Undefined for a picture. */
   seconds?: number;
-  /** The file whose content it has. */
+  /** The file with the same content. */
   copyOf?: string;
 }
 
-/** Two frames: a codec may round up to its last one, and audio to its last packet. */
+/** Two frames: video may be rounded up to a frame, and audio to a packet. */
 const MAX_SECONDS_OFF = 2 / 25;
 
 interface Probed {
@@ -33,7 +33,7 @@ interface Probed {
   format: { format_name: string; duration?: string };
 }
 
-/** A line about a file that is what it must be. Throws an error that says what is wrong with any other. */
+/** Returns a line that describes a file. Throws an Error if it does not have the expected properties. */
 export async function checkOutput(folder: string, output: Output): Promise<string> {
   const file = path.join(folder, output.file);
   const { streams, format } = await probe(file);
@@ -50,13 +50,13 @@ export async function checkOutput(folder: string, output: Output): Promise<strin
     found.push(['SHA-256', await hashOf(file), await hashOf(path.join(folder, output.copyOf))]);
   const wrong = found.filter(([, is, mustBe, isRight = is === mustBe]) => !isRight);
   const reasons = wrong.map(([what, is, mustBe]) => `${what} ${is}, not ${mustBe}`);
-  if (reasons.length > 0) throw new Error(`${output.file} is not what it must be: ${reasons.join('; ')}`);
+  if (reasons.length > 0) throw new Error(`${output.file} is not as expected: ${reasons.join('; ')}`);
   return `${output.file}: ${found.map(([, is]) => is).join(', ')}`;
 }
 
 async function probe(file: string): Promise<Probed> {
   const ffprobe = await findTool('ffprobe');
-  if (ffprobe === undefined) throw new Error('there is no ffprobe on this machine');
+  if (ffprobe === undefined) throw new Error('ffprobe is not installed');
   const entries = 'stream=codec_name,width,height:format=format_name,duration';
   const { stdout } = await promisify(execFile)(ffprobe, ['-v', 'error', '-show_entries', entries, '-of', 'json', file]);
   return JSON.parse(stdout) as Probed;

@@ -1,8 +1,8 @@
 /*
- * Builds dist/ from src/, when it must.
+ * Builds dist/ from src/ if it is out of date.
  *
- * Each file is translated by itself and moved into place whole, so that several processes may build at once. Types are
- * not looked at here: `npm run types` does that. A stamp written last says what was built.
+ * Each file is compiled separately and moved into place, so that several processes may build at the same time. Types
+ * are not checked here, but by `npm run types`. A stamp, written last, identifies the sources of the build.
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -13,7 +13,7 @@ const SOURCE = path.join(ROOT, 'src');
 const TARGET = path.join(ROOT, 'dist');
 const STAMP = path.join(TARGET, '.built');
 
-/** Builds when src/ is not what dist/ was built from. An installed package has no src/, and is always built. */
+/** Builds if src/ has changed since the last build. An installed package has no src/ and is already built. */
 export async function ensureBuilt() {
   if (!existsSync(SOURCE)) return;
   const files = sourceFiles();
@@ -48,7 +48,7 @@ function translate(ts, compilerOptions, file, target) {
   place(target, outputText);
 }
 
-/** Writes a file so that nobody ever sees half of it. */
+/** Writes a file atomically. */
 function place(file, content) {
   mkdirSync(path.dirname(file), { recursive: true });
   const unfinished = `${file}.${process.pid}`;
@@ -61,7 +61,7 @@ const sourceFiles = () =>
     .filter(entry => entry.isFile())
     .map(entry => path.join(entry.parentPath ?? entry.path, entry.name));
 
-/** Changes whenever a file is added, removed or changed. */
+/** Returns a text that changes whenever a file is added, removed or changed. */
 function stampOf(files) {
   const newest = Math.max(...files.map(file => statSync(file).mtimeMs));
   return `${files.length} files, newest ${newest}\n`;

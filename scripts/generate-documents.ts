@@ -1,5 +1,5 @@
 /*
- * Writes src/documents/generated.ts, the types of the documents, from the schemas: `npm run generate`.
+ * Generates src/documents/generated.ts, the types of the documents, from the schemas: `npm run generate`.
  */
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -13,7 +13,7 @@ import {
 } from '../src/documents/schema.ts';
 import { readSchema } from '../src/documents/xsd.ts';
 
-const HEADER = '/* Generated from schemas/*.xsd by `npm run generate`: change those, not this. */\n';
+const HEADER = '/* Generated from schemas/*.xsd by `npm run generate`: change those, not this file. */\n';
 
 const PRIMITIVES: Record<SimpleType['kind'], string> = {
   text: 'string',
@@ -24,7 +24,7 @@ const PRIMITIVES: Record<SimpleType['kind'], string> = {
   time: 'Date',
 };
 
-/** The text of generated.ts. */
+/** Returns the text of generated.ts. */
 export function typesText({ roots, complexTypes, simpleTypes }: Schema): string {
   const documents = roots.map(({ name, type }) => `  ${name}: ${type.name};\n`);
   return [
@@ -47,7 +47,7 @@ function memberText({ name, doc, type, max }: Member, isRequired: boolean): stri
   return `${docText(doc, '  ')}  ${name}${isRequired ? `: ${shown}` : `?: ${shown} | undefined`};\n`;
 }
 
-/** The names of our own simple types begin with a capital. */
+/** Tells whether a simple type is built in. The names of types in the schemas begin with a capital. */
 const isBuiltIn = ({ name }: SimpleType): boolean => /^[a-z]/.test(name);
 
 function simpleText({ name, doc, kind, values }: SimpleType): string {

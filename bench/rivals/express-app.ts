@@ -1,4 +1,4 @@
-/* An Express app that reads a body and answers a constant: what Express on Node can do at most. */
+/* An Express app that reads a body and responds with a constant: the upper limit of Express on Node. */
 import express from 'express';
 
 const ANSWER =

@@ -1,4 +1,7 @@
-/* Adds jobs to graphile-worker, so many at a time; asked for seconds, it answers with how many a second. */
+/*
+ * Adds jobs to graphile-worker with parallel callers. A message has the seconds to run, the answer the jobs per
+ * second.
+ */
 import { makeWorkerUtils } from 'graphile-worker';
 
 const [connectionString = '', callers = '20'] = process.argv.slice(2);

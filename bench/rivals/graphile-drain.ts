@@ -1,6 +1,6 @@
 /*
- * Tasks that do nothing, for graphile-worker with its quickest settings: jobs fetched ahead, ends written together.
- * Asked for `{ fill }` it adds so many jobs, for `{ drain }` it runs so many and answers how long that took, in seconds.
+ * No-op tasks for graphile-worker with its fastest settings: prefetched jobs, and completion in batches. The message
+ * `{ fill }` adds jobs; `{ drain }` runs jobs and answers the seconds that they took.
  */
 import { EventEmitter } from 'node:events';
 import { Logger, makeWorkerUtils, run, type WorkerEvents } from 'graphile-worker';

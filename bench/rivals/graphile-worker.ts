@@ -1,4 +1,4 @@
-/* Runs tasks of graphile-worker; asked for anything, it answers when each began (by job, in milliseconds). */
+/* Runs tasks of graphile-worker. Any message is answered with the start of each job, in milliseconds. */
 import { Logger, run } from 'graphile-worker';
 
 const [connectionString = ''] = process.argv.slice(2);

@@ -1,6 +1,6 @@
 /*
- * Jobs that do nothing, for pg-boss: fetched and completed in batches. Asked for `{ fill }` it adds so many jobs, for
- * `{ drain }` it runs so many and answers how long that took, in seconds.
+ * No-op jobs for pg-boss, fetched and completed in batches. The message `{ fill }` adds jobs; `{ drain }` runs jobs and
+ * answers the seconds that they took.
  */
 import PgBoss from 'pg-boss';
 

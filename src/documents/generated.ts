@@ -1,4 +1,4 @@
-/* Generated from schemas/*.xsd by `npm run generate`: change those, not this. */
+/* Generated from schemas/*.xsd by `npm run generate`: change those, not this file. */
 
 /** The documents by the names of their root elements. */
 export interface Documents {

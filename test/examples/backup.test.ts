@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { startServer, temporaryFolder } from '../support/server.ts';
 import { ROOT } from './pages.ts';
 
-/** The commands of docs/operations.md for the embedded database, in their order, with another folder. */
+/** The commands in docs/operations.md for the embedded database, in order, with another folder. */
 function commandsFor(dataDir: string, archive: string): string[] {
   const page = readFileSync(path.join(ROOT, 'docs/operations.md'), 'utf8');
   const blocks = [...page.matchAll(/^```sh\n(.*?)\n```$/gms)].map(([, command = '']) => command);
@@ -14,7 +14,7 @@ function commandsFor(dataDir: string, archive: string): string[] {
 }
 
 describe('the embedded database', () => {
-  it('is backed up and restored by the commands of docs/operations.md', { timeout: 300_000 }, async () => {
+  it('is backed up and restored by the commands in docs/operations.md', { timeout: 300_000 }, async () => {
     const dataDir = temporaryFolder();
     const [backup = '', restore = ''] = commandsFor(dataDir, path.join(temporaryFolder(), 'backup.tar'));
     const run = (command: string) => execFileSync('bash', ['-euc', command]);

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { ROOT } from './pages.ts';
 
 describe('npm run demo', () => {
-  it('runs two examples and works on files, shows how they get on and prints jobs in XML', {
+  it('runs two examples and processes files, shows the progress and prints jobs in XML', {
     timeout: 600_000,
   }, async () => {
     const demo = spawn('npm', ['run', 'demo'], { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] });
@@ -16,12 +16,12 @@ describe('npm run demo', () => {
     }
     const [code] = await once(demo, 'close');
     expect(code, written.stderr).toBe(0);
-    // Not on a terminal: a line for each change.
+    // Without a terminal, each change is a line.
     expect(written.stderr).toContain('VX-2  5/5  FINISHED\n');
     expect(written.stdout).toContain('  <status>FINISHED_WARNING</status>\n  <type>EXAMPLE_DELIVERY</type>');
     expect(written.stdout).toContain('  <status>FINISHED</status>\n  <type>EXAMPLE_FIXITY</type>');
     expect(written.stdout).toMatch(/<value>mpeg4 and aac, 1280 x 720, 20 seconds<\/value>/);
-    // It ends with exit code 1 when one of them is not what it must be.
+    // It exits with 1 if one of them is not as expected.
     for (const output of [
       /archive\/test_mp4\.mp4: .*mp4.*, h264 and aac, 1280 x 720, 20(\.0\d+)? s/,
       /archive\/test_webm\.webm: .*webm, vp9 and opus, 1280 x 720, 20(\.0\d+)? s/,
@@ -30,6 +30,6 @@ describe('npm run demo', () => {
       /delivery\/test\.mp4: .*, mpeg4 and aac, .*, [0-9a-f]{64}/,
     ])
       expect(written.stdout).toMatch(output);
-    expect(written.stdout.trimEnd()).toMatch(/The server has ended$/);
+    expect(written.stdout.trimEnd()).toMatch(/The server has stopped$/);
   });
 });

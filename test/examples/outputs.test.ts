@@ -1,5 +1,5 @@
 /*
- * The demo tells a wrong output from a right one.
+ * The checks of the demo on its output files.
  */
 import { copyFileSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -27,7 +27,7 @@ beforeAll(async () => {
 });
 
 describe('an output of the demo', () => {
-  it('is shown as it was found, when it is what it must be', async () => {
+  it('is described if it is as expected', async () => {
     expect(await checkOutput(folder, CLIP)).toMatch(
       /^clip\.mp4: mov,mp4,\S*, h264 and aac, 320 x 180, 2(\.0\d+)? s, [0-9a-f]{64}$/,
     );

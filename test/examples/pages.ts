@@ -1,9 +1,9 @@
 /*
- * Pages of the documentation as something that can be run.
+ * Pages of the documentation as sessions that can be run.
  *
- * The ```sh blocks of a page are the session of one user in one shell, from top to bottom; a ```text block behind one
- * of them shows what it prints. `…` stands for anything, also in the place of whole lines; times may be any; white
- * space does not count, so that a document may be shown with more of it than the server sends.
+ * The ```sh blocks of a page are the session of one user in one shell, from top to bottom. A ```text block after one
+ * of them shows its output. `…` stands for any text, including whole lines, and times may differ. White space is
+ * ignored, so that documents may be indented on a page.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -16,7 +16,7 @@ export const ROOT = path.resolve(import.meta.dirname, '../..');
 
 const lines = (...all: string[]): string => all.join('\n');
 
-/** Commands that are no part of a session: what tests them instead. */
+/** Commands that are not part of a session, and the tests of them. */
 export const TESTED_ELSEWHERE: Readonly<Record<string, string>> = {
   'npm ci && npm start': 'test/process starts the program, from several places and as several users',
   'npm ci && npm test': 'these tests run by it',
@@ -43,24 +43,24 @@ export const TESTED_ELSEWHERE: Readonly<Record<string, string>> = {
   )]: 'test/deploy/systemd.test.ts compares them with the unit',
 };
 
-/** `npm start`, on a line of its own with the settings of the server before it: the server of the session. */
+/** `npm start` on a line of its own, after the settings of the server: starts the server of the session. */
 const START = /^((?:[A-Z_]+=\S+ (?:\\\n\s*)?)*)npm start$/;
 
 export interface Block {
   command: string;
-  /** What the page says that it prints. */
+  /** Its output on the page. */
   output: string | undefined;
 }
 
 export interface Page {
-  /** Below the checkout: `docs/api.md`. */
+  /** Its path in the repository: `docs/api.md`. */
   name: string;
-  /** Settings that the page starts its server with. */
+  /** The settings of its server. */
   settings: Record<string, string>;
   blocks: Block[];
 }
 
-/** All pages that users read. */
+/** Returns all pages for users. */
 export const readPages = (): Page[] =>
   ['README.md', ...below('docs', /^[^/]+\.md$/), ...below('examples', /(^|\/)README\.md$/)].map(readPage);
 
@@ -89,9 +89,10 @@ const toSettings = (assignments: string): Record<string, string> =>
 
 const PASSWORD = 'admin';
 
-/** What a page writes for what differs from one user to the next, and what that is here. */
+/** Text on a page that depends on the user, and its value in the test. */
 type Here = readonly (readonly [written: string, here: string])[];
-const asHere = (text: string, here: Here): string => here.reduce((told, [from, to]) => told.replaceAll(from, to), text);
+const asHere = (text: string, here: Here): string =>
+  here.reduce((replaced, [from, to]) => replaced.replaceAll(from, to), text);
 const asWritten = (text: string, here: Here): string =>
   asHere(
     text,
@@ -101,13 +102,13 @@ const asWritten = (text: string, here: Here): string =>
 export interface Session {
   code: number | null;
   stderr: string;
-  /** What each block printed; shorter than the blocks when one of them failed. */
+  /** The output of each block, up to the one that failed. */
   outputs: string[];
 }
 
 const MARK = '\n@@ next block @@\n';
 
-/** Runs all blocks of a page against a server of their own, until one of them fails. */
+/** Runs the blocks of a page against a server, until one of them fails. */
 export async function runPage({ settings, blocks }: Page): Promise<Session> {
   const media: Here = [['/tmp/jobspine-media', temporaryFolder()]];
   const { url: DATABASE_URL } = await freshDatabase();
@@ -119,7 +120,7 @@ export async function runPage({ settings, blocks }: Page): Promise<Session> {
     ['admin:PASSWORD', `admin:${PASSWORD}`],
   ];
   const commands = blocks.map(({ command }) => `printf '%s' '${MARK}'\n${asHere(command, here)}\n`);
-  // The client commands look for the server where it is unless told otherwise; here it is on a port of its own.
+  // The client commands use the default port without these settings, but the server has another one.
   const env = { ...process.env, DATABASE_URL, JOBSPINE_URL: server.url, JOBSPINE_PASSWORD: PASSWORD };
   const { code, stdout, stderr } = await runShell(commands.join('\n'), env);
   return { code, stderr, outputs: asWritten(stdout, here).split(MARK).slice(1) };
@@ -141,13 +142,13 @@ async function runShell(script: string, env: NodeJS.ProcessEnv) {
   return { code, ...written };
 }
 
-/** Whether `output` is what the page shows. */
+/** Tells whether output is as on the page. */
 export function isShown(shown: string, output: string): boolean {
   const parts = squeeze(shown).split('…').map(escapeRegExp);
   return new RegExp(`^${parts.join('.*')}$`, 's').test(squeeze(output));
 }
 
-/** 2026-02-19T13:53:21.110Z, in all forms that we print. */
+/** Times such as 2026-02-19T13:53:21.110Z, in all forms of output. */
 const TIMES = /\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?(Z|\+0000)?/g;
 const squeeze = (text: string): string => text.replace(TIMES, 'TIME').replace(/\s+/g, '');
 const escapeRegExp = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');

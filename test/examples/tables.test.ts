@@ -1,5 +1,5 @@
 /*
- * The tables of the documentation hold what the code has, all of it and nothing else.
+ * The tables of the documentation are complete, and equal to the code.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -16,7 +16,7 @@ import { ROOT, TESTED_ELSEWHERE } from './pages.ts';
 
 const pageOf = (name: string): string => readFileSync(path.join(ROOT, name), 'utf8');
 
-/** The rows of the tables of a page whose first heading is this one; cells as they are written. */
+/** Returns the rows of all tables on a page whose first heading is this one. */
 function rowsOf(page: string, heading: string): string[][] {
   const tables = pageOf(page).matchAll(/^\| (.*) \|\n\|[-|]+\|\n((?:\|.*\|\n)*)/gm);
   const wanted = [...tables].filter(([, headings = '']) => headings.split('|')[0]!.trim() === heading);
@@ -30,7 +30,7 @@ const toCells = (row: string): string[] =>
     .map(cell => cell.trim());
 
 describe('docs/operations.md', () => {
-  it('lists all settings, with what the help says of them', () => {
+  it('lists all settings, with their help', () => {
     const help = describeSettings()
       .split('\n')
       .map(line => line.trim().split(/ {2,}/));
@@ -40,12 +40,12 @@ describe('docs/operations.md', () => {
 
   it('has the defaults of all settings', () => {
     for (const [name = '', fallback = ''] of rowsOf('docs/operations.md', 'setting')) {
-      // What has no default is nothing, an empty list, or follows from the environment.
+      // Without a default, a setting is undefined, an empty list, or depends on the environment.
       if (fallback !== '') expect(readConfig({ [name]: fallback }), name).toEqual(readConfig({}));
     }
     const written = rowsOf('docs/operations.md', 'setting').filter(([, fallback]) => fallback !== '').length;
     const simple = Object.values(readConfig({})).filter(value => value !== undefined && String(value) !== '');
-    expect(written).toBe(simple.length - 1); // JOBSPINE_DATA_DIR follows from who starts the server
+    expect(written).toBe(simple.length - 1); // JOBSPINE_DATA_DIR depends on the user who starts the server
   });
 
   it('lists all properties, with their defaults', () => {
@@ -53,7 +53,7 @@ describe('docs/operations.md', () => {
     expect(rowsOf('docs/operations.md', 'property')).toEqual(properties);
   });
 
-  it('lists all metrics of our own', async () => {
+  it('lists all metrics of Jobspine', async () => {
     const text = await createMetrics(async () => ({})).prometheus();
     const ours = [...text.matchAll(/^# HELP (jobspine_(?!process|nodejs)\w+) (.*)$/gm)].map(([, ...parts]) => parts);
     expect(rowsOf('docs/operations.md', 'metric').toSorted()).toEqual(ours.toSorted());
@@ -79,7 +79,7 @@ describe('docs/api.md', () => {
     );
   });
 
-  it('lists all routes that are open to everybody', async () => {
+  it('lists all routes without login', async () => {
     const rows = rowsOf('docs/api.md', 'method').filter(cells => cells.length === 3);
     const written = rows.map(([method, route]) => `${method} ${route}`);
     expect(written.toSorted()).toEqual((await routesIn('/APInoauth')).map(writtenAs).toSorted());
@@ -103,7 +103,7 @@ describe('docs/job-types.md', () => {
     expect(rows.toSorted()).toEqual(functions.toSorted());
   });
 
-  it('lists all other things that scripts see', () => {
+  it('lists all other globals of scripts', () => {
     const shown = [...PRELUDE.matchAll(/show\('(\w+)'/g)].map(([, name]) => name).filter(name => name !== 'job');
     const text = pageOf('docs/job-types.md');
     expect(shown.filter(name => !new RegExp(`\`${name}\\b`).test(text))).toEqual([]);
@@ -125,7 +125,7 @@ describe('docs/job-types.md', () => {
 });
 
 describe('docs/licenses.md', () => {
-  it('lists all packages that are installed with the server, with the licenses that they declare', () => {
+  it('lists all packages that are installed with the server, with their declared licenses', () => {
     const lock = JSON.parse(pageOf('package-lock.json')) as { packages: Record<string, Package> };
     const { dependencies = {}, optionalDependencies = {} } = lock.packages[''] ?? {};
     const names = Object.keys({ ...dependencies, ...optionalDependencies });
@@ -150,7 +150,7 @@ describe('the pages', () => {
           .map(file => `${name}/${file}`),
   );
 
-  it('leave no command out but those that are tested elsewhere, by something that is there', () => {
+  it('exclude only commands that an existing test covers', () => {
     const text = pages.map(pageOf).join('\n');
     for (const [command, where] of Object.entries(TESTED_ELSEWHERE)) {
       expect(text).toContain(`\`\`\`sh\n${command}\n\`\`\``);

@@ -11,12 +11,12 @@ import { startPostgresql } from './postgresql.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** The URL of the one PostgreSQL server that all test files of a run share. */
+    /** The URL of the PostgreSQL server that all test files of a run share. */
     cluster: string;
   }
 }
 
-/** Loses what was committed last when the machine goes down, which no test cares about; much faster. */
+/** Not durable when the machine crashes, which does not matter to tests, but much faster. */
 const HASTY = {
   fsync: 'off',
   synchronous_commit: 'off',
@@ -25,12 +25,12 @@ const HASTY = {
   max_connections: '500',
 };
 
-/** Where files are kept in memory on Linux: a copy of a database takes a tenth of the time there. */
+/** A folder in memory on Linux, where copying a database takes a tenth of the time. */
 const IN_MEMORY = '/dev/shm';
 const PREFIX = 'jobspine-cluster-';
 const ENOUGH_BYTES = 4 * 1024 ** 3;
 
-/** Starts the server and makes the migrated database that each test gets a copy of; builds the program if it must be. */
+/** Starts the server, creates the migrated database that tests copy, and builds the program if necessary. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const program = path.resolve(import.meta.dirname, '../../bin/jobspine.js');
   const built = spawnSync(process.execPath, [program, '--version'], { encoding: 'utf8' });
@@ -58,7 +58,7 @@ function fastFolder(): string {
   return bavail * bsize > ENOUGH_BYTES ? IN_MEMORY : tmpdir();
 }
 
-/** Ends the servers of runs that were killed: nobody else would. */
+/** Stops the servers of runs that were killed. */
 function clearAway(folder: string): void {
   for (const name of readdirSync(folder).filter(name => name.startsWith(PREFIX))) {
     if (isAlive(Number(name.slice(PREFIX.length).split('-')[0]))) continue;

@@ -11,7 +11,7 @@ export interface FreshDatabase {
 const made: string[] = [];
 const opened: Database[] = [];
 
-/** A migrated database for this test alone. It is dropped after the tests of the file. */
+/** Creates a migrated database for this test only. It is dropped after the tests of the file. */
 export async function freshDatabase(): Promise<FreshDatabase> {
   const url = await copyOf('template');
   const database = openDatabase(url, { connections: 5 });
@@ -19,10 +19,10 @@ export async function freshDatabase(): Promise<FreshDatabase> {
   return { database, url };
 }
 
-/** A database for this test alone in which nothing is yet: its URL. */
+/** Creates an empty database for this test only, and returns its URL. */
 export const emptyDatabase = (): Promise<string> => copyOf('template1');
 
-/** The URL of another database on the same server. */
+/** Returns the URL of another database on the same server. */
 export function urlOf(cluster: string, database: string): string {
   const url = new URL(cluster);
   url.pathname = `/${database}`;

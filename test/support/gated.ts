@@ -1,11 +1,11 @@
 /*
- * A server with jobs that run until the test lets them go, to see which run beside which.
+ * A server with jobs that run until the test releases them, to see which run at the same time.
  */
 import { expect } from 'vitest';
 import { type JobJson, JSON_TYPE, startTestServer, succeed } from './jobspine.ts';
 import { until } from './until.ts';
 
-/** Its jobs run until their datum `go` is set, and are WAITING before that while their datum `waits` is `yes`. */
+/** Jobs of this type run until their metadata `go` is set. Before that they are WAITING while `waits` is `yes`. */
 const SCRIPT = `
   if (job.getData('waits') === 'yes') job.wait('for the test');
   else while (!checkProblem && job.getData('go') === null) sleep(300)`;
@@ -24,7 +24,7 @@ export async function startGatedServer() {
   const setData = (id: string, key: string, value: string) =>
     succeed(put(`/job/${id}/step/0/data`, { body: JSON.stringify({ field: [{ key, value }] }) }));
 
-  /** A dispatcher has looked at all jobs since this was called. */
+  /** Waits until a dispatcher has looked at all jobs since the call. */
   const aPassLater = async (): Promise<void> => {
     await end((await create(nothing, 'priority=IMMEDIATE')).jobId);
   };
@@ -36,12 +36,12 @@ export async function startGatedServer() {
     started,
     setData,
     aPassLater,
-    /** Jobs that run until they are let go, created in this order: their ids. */
+    /** Creates jobs that run until they are released, in this order; returns their ids. */
     createGated: async (...priorities: string[]): Promise<string[]> => {
       const body = JSON.stringify({ job: priorities.map(priority => ({ type: gate, priority })) });
       return (await succeed(post('/job/batch', { body, accept: JSON_TYPE }))).json<{ uri: string[] }>().uri;
     },
-    /** Waits until these run, and then that a dispatcher which has looked at all jobs again leaves it at that. */
+    /** Waits until exactly these jobs run, and checks that the next pass of a dispatcher changes nothing. */
     expectStarted: async (counts: Record<string, number>): Promise<void> => {
       const wanted = Object.entries(counts)
         .flatMap(([priority, count]) => times(count, priority))
@@ -58,7 +58,7 @@ export async function startGatedServer() {
       const pool = Object.entries(pools).map(([priorityThreshold, size]) => ({ priorityThreshold, size }));
       return succeed(put('/configuration/job-pool', { body: JSON.stringify({ pool }) }));
     },
-    /** No jobs, and all settings as they are at first. */
+    /** Removes all jobs, and resets all settings. */
     clear: async (): Promise<void> => {
       await setProperty('concurrentJobs', 0);
       const jobs = [...(await listed('READY')), ...(await listed('STARTED')), ...(await listed('WAITING'))];
@@ -70,6 +70,6 @@ export async function startGatedServer() {
   };
 }
 
-/** Priorities to be created, so many of each. */
+/** Returns priorities, with a number of each. */
 export const many = (counts: Record<string, number>): string[] =>
   Object.entries(counts).flatMap(([priority, count]) => times(count, priority));

@@ -12,24 +12,24 @@ import { freshDatabase } from './database.ts';
 
 export interface ApiParts {
   database: Database;
-  /** Drops what is remembered of accounts. */
+  /** Invalidates the cache of accounts. */
   forget(): void;
 }
 
 export interface TestApi extends ApiParts {
   url: string;
   handle: RequestListener;
-  /** Logged in as `admin`, who may do everything. Paths begin with /API. */
+  /** Logged in as `admin`, with all rights. Paths begin with /API. */
   admin: ReturnType<typeof supertest.agent>;
   /** Without credentials. */
   anybody: ReturnType<typeof supertest.agent>;
-  /** Makes a user and logs in as that. */
+  /** Creates a user and logs in. */
   user(name: string, change?: AccountChange): Promise<{ agent: ReturnType<typeof supertest.agent>; account: Account }>;
 }
 
 export const ADMIN = { name: 'admin', password: 'secret' };
 
-/** A server on a fresh database, with these routes and an administrator; it ends with the database. */
+/** Starts a server on a fresh database, with these routes and an administrator. It stops with the database. */
 export async function testApi(
   routes: (parts: ApiParts) => Route[],
   options: Partial<ServerOptions> = {},

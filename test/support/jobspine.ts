@@ -1,6 +1,6 @@
 /*
- * The whole server in this process, and a client that sends exactly the bytes it is given: it adds no header of its
- * own but Host, Connection and the length of a body, and changes nothing in a path.
+ * The whole server in this process, and a client that sends exactly the given bytes: it adds no headers except Host,
+ * Connection and the length of a body, and does not change paths.
  */
 import { Agent, type IncomingHttpHeaders, type OutgoingHttpHeaders, request } from 'node:http';
 import { afterAll } from 'vitest';
@@ -22,24 +22,24 @@ export interface Answer {
   type: string;
   headers: IncomingHttpHeaders;
   text: string;
-  /** The body read as JSON; what it must be is said by whoever asks. */
+  /** Returns the body as JSON of the type that the caller expects. */
   json<T = Record<string, unknown>>(): T;
 }
 
 export interface Sent {
   accept?: string;
-  /** The type of the body: XML for what begins with `<`, JSON for what begins with `{`, unless it is said. */
+  /** The media type of the body. Default: XML if it begins with `<`, JSON if it begins with `{`. */
   type?: string;
   body?: string | Buffer;
   headers?: OutgoingHttpHeaders;
-  /** Who asks: `name:password`, or null for nobody. admin unless it is said. */
+  /** The login as `name:password`, or null for none. Default: admin. */
   as?: string | null;
 }
 
 export interface Client {
   /** `http://127.0.0.1:PORT` */
   origin: string;
-  /** Sends a request to a path below /API; `//` in front of a path stands for one outside of it. */
+  /** Sends a request to a path below /API, or, if it begins with `//`, outside of it. */
   send(method: string, path: string, sent?: Sent): Promise<Answer>;
   get(path: string, sent?: Sent): Promise<Answer>;
   post(path: string, sent?: Sent): Promise<Answer>;
@@ -47,7 +47,7 @@ export interface Client {
   remove(path: string, sent?: Sent): Promise<Answer>;
 }
 
-/** A job in JSON, as far as tests read it. */
+/** The part of a job in JSON that tests read. */
 export interface JobJson {
   jobId: string;
   user: string;
@@ -76,7 +76,7 @@ export interface TaskJson {
   subTask: TaskJson[];
 }
 
-/** A task of a job type; what is not given has the default of the API. */
+/** A task of a job type. Missing members have the defaults of the API. */
 export interface TaskInput {
   step: number;
   script?: string;
@@ -94,7 +94,7 @@ const ENDED = ['FINISHED', 'FINISHED_WARNING', 'FAILED_TOTAL', 'ABORTED'];
 
 export type TestServer = Awaited<ReturnType<typeof startTestServer>>;
 
-/** A server that runs jobs unless `settings` say otherwise; it ends with the tests of the file. */
+/** Starts a server that runs jobs, unless `settings` say otherwise. It stops after the tests of the file. */
 export async function startTestServer(settings: Record<string, string> = {}) {
   const { url: databaseUrl, database } = await freshDatabase();
   const config = readConfig({
@@ -111,17 +111,17 @@ export async function startTestServer(settings: Record<string, string> = {}) {
     client.close();
     await close(1000);
   });
-  return { ...client, ...vocabulary(client), url, database };
+  return { ...client, ...shorthands(client), url, database };
 }
 
-/** What tests say again and again. */
-function vocabulary({ get, post, put, remove }: Client) {
+/** Shorthands for common requests. */
+function shorthands({ get, post, put, remove }: Client) {
   let lastType = 20_000;
 
   const job = async (id: string): Promise<JobJson> =>
     (await get(`/job/${id}?metadata=true`, { accept: JSON_TYPE })).json<JobJson>();
 
-  /** Makes a custom type with these tasks; its name. */
+  /** Creates a custom type with these tasks, and returns its name. */
   const newType = async (tasks: readonly TaskInput[] = [], name = `TYPE_${lastType + 1}`): Promise<string> => {
     lastType += 1;
     const body = JSON.stringify({ task: tasks });
@@ -156,7 +156,7 @@ function vocabulary({ get, post, put, remove }: Client) {
     },
     abort: (id: string, query = '') => succeed(remove(`/job/${id}${query}`)),
     setProperty,
-    /** Makes a user with these roles; how it logs in. */
+    /** Creates a user with these roles, and returns its login. */
     user: async (name: string, ...roles: string[]): Promise<string> => {
       const groupList = { group: roles.map(groupName => ({ groupName })) };
       const body = JSON.stringify({ userName: name, password: 'secret', groupList });
@@ -194,7 +194,7 @@ function exchange(
 ): Promise<Answer> {
   const { body = '' } = sent;
   return new Promise((resolve, reject) => {
-    // Not in the options, where the path would be refused or changed for some of what clients send.
+    // Not as a URL, which would refuse or change some paths that clients send.
     const { hostname, port } = new URL(origin);
     const outgoing = request({ agent, hostname, port, method, path, headers: headersOf(method, sent) }, answer => {
       const parts: Buffer[] = [];

@@ -1,5 +1,5 @@
 /*
- * A server with storages, and media made for tests.
+ * A server with storages, and clips for tests.
  */
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -22,17 +22,17 @@ export interface FileJson {
   storage: string;
 }
 
-/** Makes a clip of a test picture and a tone: small, quick to encode, with a timecode when one is given. */
+/** Creates a small clip of a test picture and a tone, optionally with a timecode. */
 export const makeClip = (file: string, seconds: number, timecode?: string): Promise<string> =>
   makeClipOf(file, seconds, ['-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p'], timecode);
 
-/** Makes one whose picture has odd sides. */
+/** Creates a clip with an odd width and height. */
 export const makeOddClip = (file: string): Promise<string> =>
   makeClipOf(file, 1, ['-c:v', 'mjpeg', '-vf', 'scale=161:91', '-pix_fmt', 'yuvj420p']);
 
 async function makeClipOf(file: string, seconds: number, video: string[], timecode?: string): Promise<string> {
   const ffmpeg = await findTool('ffmpeg');
-  if (ffmpeg === undefined) throw new Error('There is no ffmpeg on this machine');
+  if (ffmpeg === undefined) throw new Error('ffmpeg is not installed');
   mkdirSync(path.dirname(file), { recursive: true });
   await run(ffmpeg, [
     ...['-y', '-loglevel', 'error', '-f', 'lavfi', '-i', `testsrc=size=320x180:rate=25:duration=${seconds}`],
@@ -44,7 +44,7 @@ async function makeClipOf(file: string, seconds: number, video: string[], timeco
   return file;
 }
 
-/** Makes a clip whose frames can be told apart by how bright they are. */
+/** Creates a clip whose frames differ in brightness. */
 export async function makeBrightening(file: string, frames: number, timecode: string): Promise<string> {
   const ffmpeg = (await findTool('ffmpeg')) as string;
   mkdirSync(path.dirname(file), { recursive: true });
@@ -54,7 +54,7 @@ export async function makeBrightening(file: string, frames: number, timecode: st
   return file;
 }
 
-/** How bright each frame of a clip is. */
+/** Returns the brightness of each frame of a clip. */
 export async function brightnessOf(file: string): Promise<number[]> {
   const ffmpeg = (await findTool('ffmpeg')) as string;
   const args = ['-loglevel', 'error', '-i', file, '-vf', 'scale=1:1,format=gray', '-f', 'rawvideo', '-'];
@@ -73,7 +73,7 @@ export interface Probed {
   }[];
 }
 
-/** What ffprobe says of a file. */
+/** Returns the output of ffprobe for a file. */
 export async function probe(file: string): Promise<Probed> {
   const ffprobe = await findTool('ffprobe');
   const args = ['-v', 'error', '-show_format', '-show_streams', '-count_frames', '-of', 'json', file];
@@ -82,31 +82,31 @@ export async function probe(file: string): Promise<Probed> {
 
 export const sha1 = (content: string | Buffer): string => createHash('sha1').update(content).digest('hex');
 
-/** What lies below a folder: the files that people see, and those of ours that are not whole. */
+/** Lists the files below a folder: those that users see, and unfinished ones of the server. */
 export function filesBelow(folder: string): { files: string[]; unfinished: string[] } {
   const all = readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter(entry => entry.isFile())
     .map(entry => path.relative(folder, path.join(entry.parentPath, entry.name)))
     .filter(name => path.basename(name) !== '.jobspine-storage')
     .sort();
-  const isOurs = (name: string): boolean => path.basename(name).startsWith('.jobspine');
-  return { files: all.filter(name => !isOurs(name)), unfinished: all.filter(isOurs) };
+  const isUnfinished = (name: string): boolean => path.basename(name).startsWith('.jobspine');
+  return { files: all.filter(name => !isUnfinished(name)), unfinished: all.filter(isUnfinished) };
 }
 
-/** A server whose storages lie in `root`; it looks at problems each second. */
+/** Starts a server with storages in `root`, which checks problems every second. */
 export async function startMediaServer(settings: Record<string, string> = {}) {
   const root = settings.JOBSPINE_MEDIA_ROOTS ?? temporaryFolder();
   const server = await startTestServer({ JOBSPINE_MEDIA_ROOTS: root, ...settings });
   await server.setProperty('problemCheckInterval', 1);
   await server.setProperty('retryDelay', 0);
   await server.remove('/storage/VX-1');
-  return { ...server, ...mediaWords(server), root };
+  return { ...server, ...mediaShorthands(server), root };
 }
 
 type Server = Awaited<ReturnType<typeof startTestServer>>;
 
-/** What tests of media say again and again. */
-export function mediaWords(server: Pick<Server, 'get' | 'post' | 'put' | 'end' | 'job'>) {
+/** Shorthands for storages, files and jobs that work on files. */
+function mediaShorthands(server: Pick<Server, 'get' | 'post' | 'put' | 'end' | 'job'>) {
   const file = async (id: string): Promise<FileJson> =>
     (await succeed(server.get(`/file/${id}`, { accept: JSON_TYPE }))).json<FileJson>();
   const files = async (storage: string): Promise<FileJson[]> =>
@@ -123,22 +123,22 @@ export function mediaWords(server: Pick<Server, 'get' | 'post' | 'put' | 'end' |
   return {
     file,
     files,
-    /** Makes a storage in a folder. */
+    /** Creates a storage in a folder. */
     storage: async (folder: string, more: object = {}): Promise<string> => {
       mkdirSync(folder, { recursive: true });
       const body = JSON.stringify({ method: [{ uri: `file://${folder}/` }], scanInterval: 0, ...more });
       return (await succeed(server.post('/storage', { body, accept: JSON_TYPE }))).json<{ id: string }>().id;
     },
-    /** Puts a file on the disk of a storage, as it is, and makes it known. */
+    /** Writes a file to a storage and registers it. */
     add: async (storage: string, name: string, content: string | Buffer): Promise<FileJson> => {
       const body = Buffer.from(content);
       const type = 'application/octet-stream';
       const where = `/storage/${storage}/file/data?path=${encodeURIComponent(name)}`;
       return (await succeed(server.put(where, { body, type, accept: JSON_TYPE }))).json<FileJson>();
     },
-    /** Creates a job by a request; its id. */
+    /** Creates a job with a request, and returns its id. */
     start,
-    /** Creates a job by a request and waits for its end. */
+    /** Creates a job with a request, and waits for its end. */
     finish: async (request: string, method: 'post' | 'remove' = 'post'): Promise<JobJson> =>
       server.end(await start(request, method)),
   };

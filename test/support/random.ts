@@ -1,4 +1,4 @@
-/** Numbers that look random and are the same again for the same seed. */
+/** Pseudo-random numbers; the same seed gives the same numbers. */
 export interface Random {
   /** At least 0, below 1. */
   next(): number;
@@ -6,7 +6,7 @@ export interface Random {
   whole(min: number, max: number): number;
   chance(probability: number): boolean;
   pick<T>(list: readonly T[]): T;
-  /** One of the keys, each as often as its weight says. */
+  /** One of the keys, with probabilities in proportion to the weights. */
   weighted<K extends string>(weights: Readonly<Record<K, number>>): K;
 }
 

@@ -1,6 +1,6 @@
 /*
- * A server that speaks S3, in this process: s3rver, and before it what a real one does beside: it checks signatures and
- * checksums, and has the parts of an upload removed when it is told to.
+ * An S3 server in this process: s3rver, behind a gate that adds checks of a real server: signatures, checksums, and the
+ * removal of the parts of an aborted upload.
  */
 import { createHash, createHmac } from 'node:crypto';
 import { existsSync, readdirSync, rmSync } from 'node:fs';
@@ -13,16 +13,16 @@ import { temporaryFolder } from './server.ts';
 /** The only account that s3rver knows. */
 export const S3_KEY = { AWS_ACCESS_KEY_ID: 'S3RVER', AWS_SECRET_ACCESS_KEY: 'S3RVER' };
 
-/** What becomes of a request that should fail: a status, or its connection is cut in the middle of the body. */
+/** The fault of a request: a status, or a connection cut in the middle of the body. */
 export type Fault = number | 'cut';
 
 export interface S3 {
   endpoint: string;
-  /** `PUT /bucket/key?partNumber=1` of all requests that were let through, in their order. */
+  /** All requests that passed the gate, in order: `PUT /bucket/key?partNumber=1`. */
   requests: string[];
-  /** Says which requests fail. */
+  /** Chooses the requests that fail. */
   fault(when: (what: string, headers: IncomingHttpHeaders) => Fault | undefined): void;
-  /** Ids of uploads that are not whole: whoever owns the bucket pays for their parts. */
+  /** Lists the ids of incomplete uploads, whose parts cost money in a real bucket. */
   unfinished(bucket: string): string[];
   object(bucket: string, key: string): Promise<{ status: number; content: Buffer }>;
   close(): Promise<void>;
@@ -36,7 +36,7 @@ export async function startS3(...buckets: string[]): Promise<S3> {
   const uploadsOf = (bucket: string): string => path.join(directory, bucket, '._S3rver_uploads');
   const requests: string[] = [];
   let faultOf: Parameters<S3['fault']>[0] = () => undefined;
-  /** What s3rver is doing: parts that are still on their way belong to an upload, too. */
+  /** Requests in progress at s3rver: their parts belong to uploads, too. */
   const working = new Set<Promise<unknown>>();
   const forward = (incoming: IncomingMessage, body: Buffer, response: ServerResponse): void => {
     const { method = '', url = '', headers } = incoming;
@@ -62,7 +62,7 @@ export async function startS3(...buckets: string[]): Promise<S3> {
     rmSync(upload, { recursive: true });
     response.writeHead(204).end();
   };
-  // A client that has gone away has no answer to wait for.
+  // A client that has disconnected gets no response.
   const gate = createServer((incoming, response) => void answer(incoming, response).catch(() => response.destroy()));
   await new Promise<void>(resolve => gate.listen(0, '127.0.0.1', resolve));
   return {
@@ -94,7 +94,7 @@ interface Asked {
   headers: IncomingHttpHeaders;
 }
 
-/** Asks s3rver, on a connection that is closed afterwards. */
+/** Sends a request to s3rver, on a connection that is closed afterwards. */
 function ask(port: number, { headers, ...asked }: Asked, body?: Buffer) {
   return new Promise<{ status: number; headers: IncomingHttpHeaders; content: Buffer }>((resolve, reject) => {
     const options = { host: '127.0.0.1', port, agent: false, ...asked, headers: { ...headers, connection: 'close' } };
@@ -113,7 +113,7 @@ function refuse(response: ServerResponse, status: number, code: string): void {
   response.writeHead(status, { 'content-type': 'application/xml' }).end(body);
 }
 
-/** Why a request is refused: its signature, or a checksum of its body. */
+/** Returns the reason to refuse a request: its signature, or the checksum of its body. */
 function whyNot({ method = '', url = '', headers }: IncomingMessage, body: Buffer): string | undefined {
   const sha256 = createHash('sha256').update(body).digest('hex');
   if (headers['x-amz-content-sha256'] !== sha256) return 'XAmzContentSHA256Mismatch';

@@ -7,17 +7,17 @@ import { freshDatabase } from './database.ts';
 
 const PROGRAM = path.resolve(import.meta.dirname, '../../bin/jobspine.js');
 
-/** Settings of the environment that these tests run in must not reach the programs that they start. */
+/** The environment for programs that tests start, without settings of Jobspine. */
 const OURS = Object.fromEntries(
   Object.entries(process.env).filter(([name]) => !/^(JOBSPINE_|DATABASE_URL)/.test(name)),
 );
 
 export type Settings = Record<string, string>;
 
-/** How the program is started, when not as we are and from where we are. */
+/** Options to start the program as another user or in another folder. */
 export interface Launch {
   program?: string;
-  /** The current folder; an empty one unless said otherwise: settings in a file there are meant for it. */
+  /** The current folder, whose settings file is used. Default: an empty folder. */
   folder?: string;
   uid?: number;
   input?: string;
@@ -33,20 +33,20 @@ export interface RunningServer {
   /** `http://127.0.0.1:PORT/API` */
   url: string;
   pid: number;
-  /** What it has written so far. */
+  /** Its output so far. */
   output(): { stdout: string; stderr: string };
-  /** Asks below /API, as admin unless the headers say otherwise. */
+  /** Sends a request below /API, as admin unless the headers say otherwise. */
   request(path: string, init?: RequestInit): Promise<Response>;
-  /** The same in JSON: what is answered. Throws when the request is refused. */
+  /** Does the same in JSON, and returns the response. Throws when the request is refused. */
   send<T>(method: string, path: string, body?: unknown): Promise<T>;
-  /** Sends a signal and waits for the end; without one, only waits. */
+  /** Sends a signal, if any, and waits for the end. */
   end(signal?: NodeJS.Signals): Promise<Ended>;
 }
 
 const folders: string[] = [];
 const servers: RunningServer[] = [];
 
-/** A folder that is gone after the tests of the file. */
+/** Creates a folder that is removed after the tests of the file. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(path.join(tmpdir(), 'jobspine-test-'));
   folders.push(folder);
@@ -54,8 +54,9 @@ export function temporaryFolder(): string {
 }
 
 /**
- * A server as a process of its own, on a free port, on a fresh database with the user admin, password admin. Settings
- * that name a JOBSPINE_DATA_DIR and nothing more start an embedded database there, as a user does who has set nothing.
+ * Starts a server as a process, on a free port and a fresh database, with the user admin and the password admin. With
+ * only JOBSPINE_DATA_DIR in the settings, it starts an embedded database there, as in an installation without
+ * settings.
  */
 export async function startServer(settings: Settings = {}, how: Launch = {}): Promise<RunningServer> {
   const needsDatabase = !('DATABASE_URL' in settings) && !('JOBSPINE_DATA_DIR' in settings);
@@ -87,7 +88,7 @@ const sender =
     return (text === '' ? undefined : JSON.parse(text)) as T;
   };
 
-/** Runs the program to its end. */
+/** Runs the program, and waits for its end. */
 export function runJobspine(args: readonly string[], settings: Settings = {}, how: Launch = {}): Promise<Ended> {
   return launch(args, settings, how).end();
 }

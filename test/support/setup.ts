@@ -3,7 +3,7 @@ import { afterAll } from 'vitest';
 import { dropFreshDatabases } from './database.ts';
 import { stopServers } from './server.ts';
 
-// The same cases each time, so that a test that fails is about the change; `npm run test:fuzz` looks for new ones.
+// The same cases each time, so that a failure is caused by the change. `npm run test:fuzz` looks for new cases.
 fc.configureGlobal({ seed: Number(process.env.FUZZ_SEED ?? 1) });
 
 afterAll(async () => {

@@ -1,4 +1,4 @@
-/* Loaded by `node --import`: a process whose clock goes wrong by CLOCK_SHIFT_MS. */
+/* Loaded by `node --import`: shifts the clock of the process by CLOCK_SHIFT_MS. */
 const shiftMs = Number(process.env.CLOCK_SHIFT_MS ?? 0);
 const RightDate = Date;
 const now = () => RightDate.now() + shiftMs;

@@ -1,5 +1,5 @@
 /*
- * Our own source as data, for tests that hold the architecture.
+ * The source code as data, for tests of the architecture.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -8,7 +8,7 @@ import ts from 'typescript';
 export interface SourceFile {
   /** Below src/: `store/jobs.ts`. */
   name: string;
-  /** The first part of the name; '' for files that lie in src/ itself. */
+  /** The first part of the name; '' for files in src/ itself. */
   folder: string;
   text: string;
   imports: readonly Import[];
@@ -22,7 +22,7 @@ export interface Import {
   /** The name of a file below src/, or of a package or `node:` module. */
   target: string;
   isOurs: boolean;
-  /** It is gone when the program runs. */
+  /** It does not exist at run time. */
   isTypeOnly: boolean;
 }
 
@@ -35,7 +35,7 @@ export interface FunctionSize {
 
 const ROOT = path.resolve(import.meta.dirname, '../../src');
 
-/** All files of src/, but for declarations. */
+/** Reads all files in src/, except declarations. */
 export function readSource(): SourceFile[] {
   const names = readdirSync(ROOT, { recursive: true, encoding: 'utf8' });
   return names.filter(name => name.endsWith('.ts') && !name.endsWith('.d.ts')).map(read);
@@ -76,7 +76,7 @@ function isTypeOnly(node: ts.Node): boolean {
   return ts.isImportDeclaration(node) && node.importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword;
 }
 
-/** `@scope/name/file` and `name/file` without the file. */
+/** Returns the package of `@scope/name/file` or `name/file`. */
 const packageOf = (specifier: string): string =>
   specifier.startsWith('node:') ? specifier : specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/');
 
@@ -90,7 +90,7 @@ function membersOf(tree: ts.SourceFile): Set<string> {
   return found;
 }
 
-/** Functions and methods; what stands inside another one counts there too. */
+/** Returns functions and methods. The lines of nested functions count in the outer ones too. */
 function functionsOf(tree: ts.SourceFile): FunctionSize[] {
   const found: FunctionSize[] = [];
   walk(tree, node => {

@@ -1,6 +1,6 @@
 /*
- * Dispatchers on a fresh database, with steps that the test itself carries out: what a step does is a function of the
- * test, named by the description of the step.
+ * Dispatchers on a fresh database, with steps that the test runs: the work of a step is a function of the test, named
+ * by the description of the step.
  */
 
 import { afterEach } from 'vitest';
@@ -32,11 +32,11 @@ export interface Station {
   database: Database;
   url: string;
   account: Account;
-  /** What the steps do; a step without an entry finishes at once. */
+  /** The work of steps by description; a step without an entry finishes immediately. */
   work: Record<string, Runtime>;
-  /** Starts a node with connections of its own, which it may see through something that disturbs them. */
+  /** Starts a node with separate connections, optionally through a proxy that disturbs them. */
   node(options?: Partial<DispatcherOptions>, seen?: (database: Database) => Database): Promise<Node>;
-  /** Defines a job type; steps are described by what they do. */
+  /** Defines a job type. The descriptions of steps name their work. */
   type(name: string, steps: readonly GivenDefinition[]): Promise<void>;
   set(properties: Record<string, number | boolean>): Promise<void>;
   create(request: Partial<JobRequest> & { type: string }): Promise<number>;
@@ -124,7 +124,7 @@ const same = (database: Database): Database => database;
 
 const finish: Runtime = () => Promise.resolve({ kind: 'finished' });
 
-/** Work that goes on until the test lets it go on, or it is stopped. Counts who works on it at once. */
+/** Creates work that runs until the test opens the gate or it is stopped. Counts the concurrent runs. */
 export function gate() {
   let open = (): void => {};
   const opened = new Promise<void>(resolve => {

@@ -1,12 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** How long a condition may take to come true before the test fails, in milliseconds. */
+/** The time in which a condition must come true before the test fails. */
 const PATIENCE_MS = 30_000;
 const POLL_MS = 10;
 
 type Truthy<T> = Exclude<T, false | 0 | '' | null | undefined>;
 
-/** Waits until `condition` gives something true, and returns that; an error it throws is the reason when time is up. */
+/** Waits until `condition` returns a truthy value, and returns it. On timeout, its last error is the cause. */
 export async function until<T>(condition: () => T | Promise<T>, patienceMs = PATIENCE_MS): Promise<Truthy<T>> {
   const deadline = Date.now() + patienceMs;
   let lastError: unknown;
