@@ -2,7 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { batched } from '../../src/actions/batched.ts';
 
-/** A statement that ends when the test says so. */
+/** A statement that ends when the test lets it. */
 function gatedStatement() {
   const batches: { items: readonly number[]; commit(): void; fail(error: Error): void }[] = [];
   const run = (items: readonly number[]): Promise<readonly number[]> =>
@@ -12,7 +12,7 @@ function gatedStatement() {
   return { batches, run };
 }
 
-it('calls of one moment share a batch, and each gets the answer to its own item', async () => {
+it('calls at the same time share a batch, and each gets the result of its own item', async () => {
   const { batches, run } = gatedStatement();
   const call = batched(run);
   const answers = Promise.all([call(1), call(2), call(3)]);
@@ -22,7 +22,7 @@ it('calls of one moment share a batch, and each gets the answer to its own item'
   expect(await answers).toEqual([-1, -2, -3]);
 });
 
-it('a call that comes while all batches are on their way waits for the next one', async () => {
+it('a call waits for the next batch while as many batches as allowed are running', async () => {
   const { batches, run } = gatedStatement();
   const call = batched(run, { parallel: 1, maxItems: 2 });
   const first = call(1);
@@ -40,7 +40,7 @@ it('a call that comes while all batches are on their way waits for the next one'
   expect(await Promise.all(others)).toEqual([-2, -3, -4]);
 });
 
-it('a bad item fails alone: the items of a batch that is refused are tried one by one', async () => {
+it('only the wrong item of a refused batch fails: its items are tried one by one', async () => {
   const call = batched(async (items: readonly number[]) => {
     if (items.includes(2)) throw new Error('2 is refused');
     return items;
@@ -49,7 +49,7 @@ it('a bad item fails alone: the items of a batch that is refused are tried one b
   expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
 });
 
-it('no item is tried again when the connection is lost: the batch may have been committed', async () => {
+it('no item is retried when the connection is lost: the batch may have been committed', async () => {
   const { batches, run } = gatedStatement();
   const call = batched(run);
   const outcomes = Promise.allSettled([call(1), call(2)]);

@@ -1,5 +1,5 @@
 /*
- * Checksums of files that were found on the disk.
+ * Checksums of files that a scan has found.
  */
 import { mkdirSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -35,7 +35,7 @@ beforeEach(async () => {
 });
 afterAll(() => copies.close());
 
-/** Writes a file that was last changed so many seconds ago. */
+/** Writes a file with a modification time that many seconds ago. */
 function write(name: string, content: string, seconds = 60): void {
   writeFileSync(path.join(folder, name), content);
   const at = new Date(Date.now() - seconds * 1000);
@@ -45,7 +45,7 @@ function write(name: string, content: string, seconds = 60): void {
 const hashes = async (): Promise<(string | null)[]> =>
   (await listFilesAfter(context.database.read, { storage: storage.id, after: 0, number: 100 })).map(({ hash }) => hash);
 
-it('are computed once a file does not change any more, and again when it has changed', async () => {
+it('are computed when a file has stopped changing, and again after a change', async () => {
   write('a', 'content');
   write('growing', 'so far', 0);
   await scanStorage(context, storage);
@@ -61,7 +61,7 @@ it('are computed once a file does not change any more, and again when it has cha
   expect((await hashes()).toSorted()).toEqual([sha1('other content'), sha1('so far')].toSorted());
 });
 
-it('are not those of a content that nobody has told of yet', async () => {
+it('are not computed for content that no scan has seen', async () => {
   write('a', 'content');
   await scanStorage(context, storage);
   write('a', 'changed', 30);
@@ -72,7 +72,7 @@ it('are not those of a content that nobody has told of yet', async () => {
   expect(await hashes()).toEqual([sha1('changed')]);
 });
 
-it('of other files do not wait for one that cannot be read', async () => {
+it('of other files are computed although one file cannot be read', async () => {
   for (const name of ['a', 'b', 'c']) write(name, name);
   await scanStorage(context, storage);
   rmSync(path.join(folder, 'b'));
@@ -84,7 +84,7 @@ it('of other files do not wait for one that cannot be read', async () => {
   expect(failures).toHaveLength(1);
 });
 
-it('wait while their storage is away', async () => {
+it('wait while their storage is offline', async () => {
   write('a', 'content');
   await scanStorage(context, storage);
   renameSync(folder, `${folder}-away`);
@@ -94,7 +94,7 @@ it('wait while their storage is away', async () => {
   expect([await hashes(), failures]).toEqual([[sha1('content')], []]);
 });
 
-it('are computed by one of several nodes each, and by none that is closed', async () => {
+it('are computed by only one of several nodes, and not by a closed one', async () => {
   const names = Array.from({ length: 30 }, (_, index) => `file ${index}`);
   for (const name of names) write(name, name);
   await scanStorage(context, storage);

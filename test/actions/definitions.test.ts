@@ -23,7 +23,7 @@ const task = (step: number, more: GivenDefinition = {}) =>
   readDefinition({ step, jobType: 'CONFORM', script: `step(${step})`, ...more });
 const needs = (step: number) => ({ dependency: { step } });
 
-/** What a job of the type that is admitted now runs. */
+/** The steps that a job of the type runs if it is admitted now. */
 async function planOf(name: string): Promise<readonly PlannedStep[]> {
   const { rows } = await database.read.query<{ steps: PlannedStep[] }>(
     'select steps from plan join job_type on job_type.plan = plan.id where name = $1 and removed_at is null',
@@ -47,12 +47,12 @@ const addJob = async (name: string, state: JobState): Promise<void> => {
 const refusal = (kind: string, text: string) =>
   expect.objectContaining({ kind, message: expect.stringContaining(text) });
 
-/** Those that do not come along. */
+/** The definitions that are not built in. */
 const ownDefinitions = async () =>
   (await listDefinitions(database.read)).filter(({ work }) => work.kind === 'script' || work.bean !== 'jobspine');
 
 describe('createDefinitions', () => {
-  it('keeps all that was given, and makes it the plan of the type', async () => {
+  it('stores all given fields, and makes them the plan of the type', async () => {
     const whole = task(200, {
       description: 'Größe "x"',
       extradata: 'd,ng',
@@ -97,7 +97,7 @@ describe('createDefinitions', () => {
     ]);
   });
 
-  it('serves several types at once and gives the ids in the order of the tasks', async () => {
+  it('adds tasks to several types, and returns the ids in the order of the tasks', async () => {
     const tasks = [task(2, { jobType: 'TRANSCODE_RANGE' }), task(1), task(1, { jobType: 'TRANSCODE_RANGE' }), task(2)];
     const ids = await createDefinitions(database, tasks);
     const found = await Promise.all(ids.map(id => findDefinition(database.read, { id })));
@@ -109,14 +109,14 @@ describe('createDefinitions', () => {
     ]);
   });
 
-  it('is all or nothing', async () => {
+  it('adds all tasks or none', async () => {
     const tasks = [task(1), task(1, { jobType: 'TRANSCODE_RANGE', ...needs(9) })];
     await expect(createDefinitions(database, tasks)).rejects.toThrow(refusal('invalidInput', 'which does not exist'));
     expect(await ownDefinitions()).toEqual([]);
     expect(await planOf('CONFORM')).toEqual([]);
   });
 
-  it('refuses what is there already, what has no type, and what could never run', async () => {
+  it('refuses an existing step, an unknown type, and a graph that could never run', async () => {
     await createDefinitions(database, [task(100)]);
     const refused: [GivenDefinition[], string, string][] = [
       [[{ step: 100 }], 'conflict', 'CONFORM already has a step 100'],
@@ -142,7 +142,7 @@ describe('createDefinitions', () => {
     expect(await numbersOf('CONFORM')).toEqual([100]);
   });
 
-  it('lets steps be added from many sides at once', async () => {
+  it('accepts steps from many callers at the same time', async () => {
     const steps = Array.from({ length: 12 }, (_, index) => index + 1);
     await Promise.all(
       steps.map(step => createDefinitions(database, [task(step, { dependency: { allPrevious: true } })])),
@@ -150,7 +150,7 @@ describe('createDefinitions', () => {
     expect(await numbersOf('CONFORM')).toEqual(steps);
   });
 
-  it('leaves the plans of jobs that have started as they were', async () => {
+  it('does not change the plans of jobs that have started', async () => {
     await createDefinitions(database, [task(1)]);
     const { rows } = await database.read.query<{ plan: number }>("select plan from job_type where name = 'CONFORM'");
     await createDefinitions(database, [task(2)]);
@@ -174,7 +174,7 @@ describe('changeDefinition', () => {
     ]);
   });
 
-  it('refuses an occupied step, another type, a graph that could never run, and what is not there', async () => {
+  it('refuses an occupied step, another type, a graph that could never run, and a missing definition', async () => {
     const [id] = await createDefinitions(database, [task(1), task(2, needs(1))]);
     const change = (more: GivenDefinition) => changeDefinition(database, { id: id! }, () => task(1, more));
     await expect(change({ step: 2 })).rejects.toThrow(refusal('conflict', 'CONFORM already has a step 2'));
@@ -187,7 +187,7 @@ describe('changeDefinition', () => {
 });
 
 describe('deleteDefinition', () => {
-  it('takes the step out of the plan, unless another depends on it', async () => {
+  it('removes the step from the plan, unless another step depends on it', async () => {
     await createDefinitions(database, [task(1), task(2, needs(1))]);
     const first = { jobType: 'CONFORM', step: 1 };
     await expect(deleteDefinition(database, first)).rejects.toThrow(
@@ -202,14 +202,14 @@ describe('deleteDefinition', () => {
 });
 
 describe('job types', () => {
-  it('are the 23 documented ones at first', async () => {
+  it('are at first the 23 built-in ones', async () => {
     const types = await listJobTypes(database.read);
     expect(types).toHaveLength(23);
     expect(types[0]).toMatchObject({ number: 1, name: 'NONE', custom: false });
     expect(types.map(({ name }) => name)).toContain('PLACEHOLDER_IMPORT');
   });
 
-  it('can be made, with or without tasks', async () => {
+  it('can be created with or without tasks', async () => {
     expect(await createJobType(database, 'MY_A', 25_000, [])).toEqual([]);
     const [definition] = await createJobType(database, 'MY_B', 25_001, [task(10, { jobType: 'MY_B' })]);
     expect(definition).toMatchObject({ jobType: 'MY_B', step: 10 });
@@ -220,7 +220,7 @@ describe('job types', () => {
     expect(await numbersOf('MY_B')).toEqual([10]);
   });
 
-  it('have names and ids of their own', async () => {
+  it('have unique names and ids', async () => {
     await createJobType(database, 'MY_A', 25_000, []);
     await expect(createJobType(database, 'MY_A', 25_001, [])).rejects.toThrow(refusal('conflict', 'job type MY_A'));
     await expect(createJobType(database, 'CONFORM', 25_001, [])).rejects.toThrow(
@@ -233,7 +233,7 @@ describe('job types', () => {
     expect(await findJobType(database.read, 'MY_B')).toBeUndefined();
   });
 
-  it('are made once when many make them', async () => {
+  it('are created only once when many callers create them', async () => {
     const made = await Promise.allSettled(
       Array.from({ length: 8 }, (_, index) => createJobType(database, 'MY_A', 25_000 + index, [])),
     );
@@ -241,7 +241,7 @@ describe('job types', () => {
     for (const one of made) if (one.status === 'rejected') expect(one.reason).toMatchObject({ kind: 'conflict' });
   });
 
-  it('can be removed when they are custom and no job needs them, and made again', async () => {
+  it('can be deleted when they are custom and no job needs them, and then created again', async () => {
     await createJobType(database, 'MY_A', 25_000, [task(1, { jobType: 'MY_A' })]);
     await addJob('MY_A', 'FINISHED');
     await deleteJobType(database, 'MY_A');
@@ -252,7 +252,7 @@ describe('job types', () => {
     expect(await createJobType(database, 'MY_A', 25_000, [])).toEqual([]);
   });
 
-  it('stay while they are documented, or jobs of them have not ended', async () => {
+  it('cannot be deleted when they are built in, or while any of their jobs has not ended', async () => {
     await expect(deleteJobType(database, 'CONFORM')).rejects.toThrow(refusal('invalidInput', 'built-in'));
     for (const [index, state] of (['READY', 'STARTED', 'WAITING', 'HOLD', 'ABORTED_PENDING'] as const).entries()) {
       await createJobType(database, `MY_${index}`, 25_000 + index, []);

@@ -4,7 +4,7 @@ import { lockAdmission } from '../../src/store/admission.ts';
 import { freshDatabase } from '../support/database.ts';
 import { until } from '../support/until.ts';
 
-it('a change of pools is answered when no job can start by the old ones any more', async () => {
+it('a change of pools is confirmed only when no job can start by the old pools any more', async () => {
   const { database } = await freshDatabase();
   const order: string[] = [];
   let changing: Promise<unknown> = Promise.resolve();

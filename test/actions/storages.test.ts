@@ -1,5 +1,5 @@
 /*
- * Changes of storages that come at the same moment, and what scans take away.
+ * Concurrent changes of storages, and the leftovers that scans remove.
  */
 import { randomUUID } from 'node:crypto';
 import { mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
@@ -37,7 +37,7 @@ const make = (name: string): Promise<Storage> =>
     scanInterval: DEFAULT_SCAN_SECONDS,
   });
 
-/** Its id. */
+/** Returns its id. */
 async function startJob(): Promise<number> {
   const { rows } = await database.transaction(tx =>
     tx.query<{ id: number }>(
@@ -52,7 +52,7 @@ const endJob = (id: number): Promise<unknown> =>
     tx.query('/* endJob */ update job set state = 3, finished_at = now() where id = $1', [id]),
   );
 
-/** Whether a statement of this name waits for a lock. */
+/** Checks that a statement of this name is waiting for a lock. */
 const waits = async (name: string, count = 1): Promise<boolean> => {
   const { rows } = await database.read.query<{ count: number }>(
     `/* waiting */ select count(*) as count from pg_stat_activity
@@ -62,7 +62,7 @@ const waits = async (name: string, count = 1): Promise<boolean> => {
   return rows[0]!.count === count;
 };
 
-/** Does something in a transaction that stays open until the function that it returns is called. */
+/** Runs `work` in a transaction that stays open until the returned function is called. */
 async function begin(work: (tx: Tx) => Promise<unknown>): Promise<() => Promise<void>> {
   let end = (): void => {};
   const held = new Promise<void>(resolve => {
@@ -83,7 +83,7 @@ async function begin(work: (tx: Tx) => Promise<unknown>): Promise<() => Promise<
   };
 }
 
-it('two changes at once both last', async () => {
+it('two changes at the same time are both kept', async () => {
   const { id } = await make('changed');
   const release = await begin(lockStorages);
   const changes = [
@@ -99,7 +99,7 @@ it('two changes at once both last', async () => {
   });
 });
 
-describe('a storage that is removed has no files', () => {
+describe('a deleted storage gets no files', () => {
   const FILE = { size: 1, hash: null, modifiedAt: new Date() };
   const ways: [string, (tx: Tx, storage: number) => Promise<unknown>, nothing: unknown][] = [
     ['an upload', (tx, storage) => saveFile(tx, storage, 'a', FILE), undefined],
@@ -115,7 +115,7 @@ describe('a storage that is removed has no files', () => {
     expect(await filesOf(id)).toEqual([]);
   });
 
-  it.each(ways.slice(0, 2))('by %s that comes at the same moment', async (name, add) => {
+  it.each(ways.slice(0, 2))('by %s that comes at the same time', async (name, add) => {
     const { id } = await make(`same moment ${name}`);
     const release = await begin(tx => add(tx, id));
     const removed = deleteStorage(context, id);
@@ -125,7 +125,7 @@ describe('a storage that is removed has no files', () => {
     expect(await filesOf(id)).toEqual([]);
   });
 
-  it('is not removed while a job writes to it', async () => {
+  it('is not deleted while a job writes to it', async () => {
     const { id } = await make('written to');
     const job = await startJob();
     const release = await begin(tx => reserveFile(tx, { job, storage: id, path: 'a', bytes: 0 }));
@@ -136,7 +136,7 @@ describe('a storage that is removed has no files', () => {
     expect(await findStorage(database.read, id)).toBeDefined();
   });
 
-  it('is removed, and has its room again, when the job has ended and given nothing back', async () => {
+  it('can be deleted, and has its free space again, when a job has ended without releasing its files', async () => {
     const storage = await make('given up');
     const job = await startJob();
     await database.transaction(tx => reserveFile(tx, { job, storage: storage.id, path: 'a', bytes: 70 }));
@@ -148,7 +148,7 @@ describe('a storage that is removed has no files', () => {
   });
 });
 
-it('a scan takes away what a job has left behind, not what one still writes, or wrote a moment ago', async () => {
+it('a scan removes leftovers of jobs, but no file that is being written or was written a moment ago', async () => {
   const storage = await make('swept');
   const [running, ended] = [await startJob(), await startJob()];
   const reserve = (job: number, file: string) =>

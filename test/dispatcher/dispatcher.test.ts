@@ -14,7 +14,7 @@ const fails =
     Promise.resolve({ kind: 'failed', message, fatal });
 
 describe('a dispatcher', () => {
-  it('carries a job out, step by step, to its end', async () => {
+  it('runs a job step by step until it has ended', async () => {
     const { type, node, create, until: untilIs, log } = await station();
     await type('STEPS', [{ description: 'one' }, { description: 'two' }]);
     await node();
@@ -24,7 +24,7 @@ describe('a dispatcher', () => {
     expect(await log(id)).toEqual(['100/0 FINISHED', '200/0 FINISHED']);
   });
 
-  it('finds work that it got no hint of', async () => {
+  it('finds work without a hint', async () => {
     const { context, type, node, create, until: untilIs } = await station();
     await type('STEPS', [{ description: 'one' }]);
     await node();
@@ -33,7 +33,7 @@ describe('a dispatcher', () => {
     await untilIs(await create({ type: 'STEPS' }), 'FINISHED');
   });
 
-  it('carries independent steps of one job out at the same time', async () => {
+  it('runs independent steps of one job at the same time', async () => {
     const { type, node, create, work, until: untilIs } = await station();
     const { run, open, counts } = gate();
     work.slow = run;
@@ -45,7 +45,7 @@ describe('a dispatcher', () => {
     await untilIs(id, 'FINISHED');
   });
 
-  it('starts a step beside one that went parallel', async () => {
+  it('starts a step beside one that allows parallel steps', async () => {
     const { type, node, create, work, log, until: untilIs } = await station();
     const { run, open } = gate();
     work.transfer = (assignment, hooks) => {
@@ -63,7 +63,7 @@ describe('a dispatcher', () => {
     await untilIs(id, 'FINISHED');
   });
 
-  it('tries a failed step again after the delay, each try an entry of the log', async () => {
+  it('retries a failed step after the delay, with one log entry per attempt', async () => {
     const { type, node, create, work, set, log, until: untilIs } = await station();
     await set({ maxRetries: 2, retryDelay: 0 });
     work.broken = fails('no such file');
@@ -75,7 +75,7 @@ describe('a dispatcher', () => {
     expect(await log(id)).toEqual(['100/0 FAILED_RETRY', '100/1 FAILED_RETRY', '100/2 FAILED_FATAL']);
   });
 
-  it('keeps in the log when a try failed, not when the next one began', async () => {
+  it('logs the time at which an attempt failed, not the time of the next attempt', async () => {
     const { type, node, create, work, set, database, until: untilIs } = await station();
     await set({ maxRetries: 1, retryDelay: 1 });
     work.broken = fails('no such file');
@@ -89,7 +89,7 @@ describe('a dispatcher', () => {
     expect(after?.changedAt).toEqual(failed?.changedAt);
   });
 
-  it('asks a waiting step again until its problem is gone, and runs it then', async () => {
+  it('checks a waiting step until its problem is gone, and then runs it', async () => {
     const { type, node, create, work, set, database, log, until: untilIs } = await station();
     await set({ problemCheckInterval: 1 });
     let isThere = false;
@@ -119,7 +119,7 @@ describe('a dispatcher', () => {
     expect(await listProblems(database.read)).toEqual([]);
   });
 
-  it('keeps progress and sub-steps of an attempt with its outcome', async () => {
+  it('stores the progress and the sub-steps of an attempt before its outcome', async () => {
     const { type, node, create, work, database, until: untilIs } = await station();
     work.talkative = async (_assignment, hooks) => {
       hooks.log('first');
@@ -137,7 +137,7 @@ describe('a dispatcher', () => {
     expect(entry?.subSteps.map(({ description }) => description)).toEqual(['first', 'second']);
   });
 
-  it('lets the steps of a job hand data to each other', async () => {
+  it('lets the steps of a job pass data to each other', async () => {
     const { type, node, create, work, until: untilIs } = await station();
     let seen: Record<string, string> = {};
     work.write = async (_assignment, { data }) => {
@@ -155,7 +155,7 @@ describe('a dispatcher', () => {
     expect(seen).toEqual({ kept: '2', path: '/a' });
   });
 
-  it('stops the steps of an aborted job, cleans up, and only then calls it aborted', async () => {
+  it('stops the steps of an aborted job, runs its cleanup, and only then marks it ABORTED', async () => {
     const { context, type, node, create, work, log, until: untilIs } = await station();
     const { run, counts } = gate();
     work.slow = run;
@@ -169,7 +169,7 @@ describe('a dispatcher', () => {
     expect(await log(id)).toEqual(['100/0 FAILED_FATAL', '200/0 FINISHED']);
   });
 
-  it('runs the steps of a held job one by one as they are asked for', async () => {
+  it('runs the steps of a held job one by one on request', async () => {
     const { context, type, node, create, log, job, until: untilIs } = await station();
     await type('HELD', [{ description: 'one' }, { description: 'two' }]);
     await node();
@@ -181,7 +181,7 @@ describe('a dispatcher', () => {
     await untilIs(id, 'FINISHED');
   });
 
-  it('runs the plan that a job was admitted with, whatever becomes of its type', async () => {
+  it('runs the plan that a job was admitted with, even when its type changes', async () => {
     const { database, type, node, create, work, log, until: untilIs } = await station();
     const { run, open, counts } = gate();
     work.slow = run;
@@ -195,7 +195,7 @@ describe('a dispatcher', () => {
     expect(await log(id)).toEqual(['100/0 FINISHED', '200/0 FINISHED']);
   });
 
-  it('does not let a runtime that throws take anything with it', async () => {
+  it('survives a runtime that throws', async () => {
     const { type, node, create, work, set, until: untilIs } = await station();
     await set({ maxRetries: 0 });
     work.bug = () => {
@@ -209,7 +209,7 @@ describe('a dispatcher', () => {
 });
 
 describe('admission', () => {
-  it('never lets more jobs run than concurrentJobs, and fills the slots', async () => {
+  it('fills all slots, and never runs more jobs than concurrentJobs', async () => {
     const { type, node, create, work, until: untilIs } = await station();
     const { run, open, counts } = gate();
     work.slow = run;
@@ -222,7 +222,7 @@ describe('admission', () => {
     expect(counts.most).toBe(3);
   });
 
-  it('starts IMMEDIATE jobs beside a full house, better priorities first, and the older of equals', async () => {
+  it('starts IMMEDIATE jobs without a slot, then higher priorities first, then older jobs first', async () => {
     const { database, type, node, create, work, set, until: untilIs } = await station();
     await set({ concurrentJobs: 1 });
     const { run, open, counts } = gate();
@@ -242,7 +242,7 @@ describe('admission', () => {
     expect(order).toEqual([3, 1, 0, 2]);
   });
 
-  it('is exact with two nodes that compete for every slot', async () => {
+  it('is exact when two nodes compete for every slot', async () => {
     const { type, node, create, work, set, until: untilIs } = await station();
     await set({ concurrentJobs: 4 });
     const counts = { inside: 0, most: 0 };
@@ -263,7 +263,7 @@ describe('admission', () => {
 });
 
 describe('a node that is lost', () => {
-  it('loses its attempts at once when its session is gone, and they run again elsewhere', async () => {
+  it('loses its attempts as soon as its session is gone, and they run again on another node', async () => {
     const { database, type, node, create, work, log, until: untilIs } = await station();
     const { run, counts } = gate();
     work.slow = (assignment, hooks) =>
@@ -282,7 +282,7 @@ describe('a node that is lost', () => {
     expect(await log(id)).toEqual(['100/0 DISAPPEARED', '100/0 FINISHED']);
   });
 
-  it('is refused when it reports after its lease ran out', async () => {
+  it('is refused when it reports after its lease has run out', async () => {
     const { context, database, type, node, create, work, log, until: untilIs } = await station();
     const { run, counts } = gate();
     work.slow = (assignment, hooks) =>
@@ -313,7 +313,7 @@ describe('a node that is lost', () => {
     expect(await log(id)).toEqual(['100/0 DISAPPEARED', '100/0 FINISHED']);
   });
 
-  it('is seen to live by its heartbeats', async () => {
+  it('is listed as alive because of its heartbeats', async () => {
     const { database, node } = await station();
     await node({ leaseMs: 300 });
     await until(async () => {
@@ -322,7 +322,7 @@ describe('a node that is lost', () => {
     });
   });
 
-  it('stops what it runs when it cannot reach the database for the length of a lease', async () => {
+  it('stops its attempts when it cannot reach the database for the length of a lease', async () => {
     const { type, node, create, work } = await station();
     const { run, counts } = gate();
     work.slow = run;
@@ -330,12 +330,12 @@ describe('a node that is lost', () => {
     const { database } = await node({ leaseMs: 300 });
     await create({ type: 'SLOW' });
     await until(() => counts.inside === 1);
-    // Asked, but never answered: as over a connection that is half open.
+    // The heartbeat is sent but never answered, as on a half-open connection.
     database.transaction = () => new Promise(() => {});
     await until(() => counts.inside === 0);
   });
 
-  it('gives back what it cannot finish when it stops, and that does not count as a failure', async () => {
+  it('gives back the attempts that it cannot finish when it stops, without counting a failure', async () => {
     const { type, node, create, work, log, until: untilIs } = await station();
     const { run, counts } = gate();
     work.slow = (assignment, hooks) =>
@@ -351,7 +351,7 @@ describe('a node that is lost', () => {
     expect(await log(id)).toEqual(['100/0 FINISHED']);
   });
 
-  it('has stopped only when its last look for lost work is over', async () => {
+  it('has stopped only when its last recovery is over', async () => {
     const { node } = await station();
     const { dispatcher, database } = await node();
     const { transaction } = database;

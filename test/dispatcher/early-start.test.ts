@@ -1,5 +1,5 @@
 /*
- * Scripts begin while their leases are being written: nothing that they do may be seen before, or without, the lease.
+ * Scripts start while their leases are being written. Nothing that they do may be visible before or without the lease.
  */
 import { expect, it } from 'vitest';
 import type { Runtime } from '../../src/runtimes/runtime.ts';
@@ -7,7 +7,7 @@ import type { Database } from '../../src/store/database/database.ts';
 import { station } from '../support/station.ts';
 import { until } from '../support/until.ts';
 
-/** A runtime that starts early, and what it saw: `begun`, then whether it got the lease. */
+/** A runtime that starts early, and the events that it saw: `begun`, then `leased` or `refused`. */
 function early() {
   const seen: string[] = [];
   const run: Runtime = async (_assignment, { leased }) => {
@@ -31,7 +31,7 @@ function watched(database: Database, beforeCommit: (leases: number) => Promise<u
   return { ...database, transaction };
 }
 
-it('a script begins before its lease is committed, and learns that it was', async () => {
+it('a script starts before its lease is committed, and is told when it is', async () => {
   const here = await station();
   const { run, seen } = early();
   here.work.early = run;
@@ -42,7 +42,7 @@ it('a script begins before its lease is committed, and learns that it was', asyn
   expect(seen).toEqual(['begun', 'leased']);
 });
 
-it('a script whose lease was not written has done nothing, and runs again', async () => {
+it('a script whose lease was not written has no effect, and runs again', async () => {
   const here = await station();
   const { run, seen } = early();
   here.work.early = run;
@@ -59,7 +59,7 @@ it('a script whose lease was not written has done nothing, and runs again', asyn
   expect(await here.log(id)).toEqual(['100/0 FINISHED']);
 });
 
-it('other steps begin when their leases are written', async () => {
+it('other steps start after their leases are committed', async () => {
   const here = await station();
   let isWritten = false;
   const begunAfter: boolean[] = [];

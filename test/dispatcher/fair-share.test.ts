@@ -1,5 +1,5 @@
 /*
- * Several nodes share what there is to do.
+ * Several nodes share the work.
  */
 import { expect, it } from 'vitest';
 import { runStep } from '../../src/actions/jobs.ts';
@@ -9,7 +9,7 @@ import { until } from '../support/until.ts';
 
 const JOBS = 30;
 
-/** A station with jobs that may not start yet, and nodes that each have a gate of their own and know of each other. */
+/** Creates a station with jobs that may not start yet, and nodes that know of each other, each with its own gate. */
 async function prepare(capacities: readonly number[]): Promise<{ here: Station; gates: ReturnType<typeof gate>[] }> {
   const here = await station();
   await here.type('SLOW', [{ description: 'slow' }]);
@@ -19,7 +19,7 @@ async function prepare(capacities: readonly number[]): Promise<{ here: Station; 
   const nodes = await Promise.all(
     capacities.map((capacity, i) => here.node({ capacity, runtimeFor: (): Runtime => gates[i]!.run })),
   );
-  // The tick, each second, tells a node how many there are.
+  // The tick, each second, tells a node how many nodes there are.
   const allAreThere = Date.now() + 1_100;
   await until(() => nodes.every(({ dispatcher }) => Number(dispatcher.lastPassAt) > allAreThere));
   return { here, gates };
@@ -27,22 +27,22 @@ async function prepare(capacities: readonly number[]): Promise<{ here: Station; 
 
 const inside = (gates: readonly ReturnType<typeof gate>[]): number[] => gates.map(({ counts }) => counts.inside);
 
-it('none takes more than its part while the others have room', async () => {
+it('no node takes more than its fair share while others have room', async () => {
   const { here, gates } = await prepare([1000, 1000, 1000]);
   await here.set({ concurrentJobs: JOBS });
   await until(() => inside(gates).reduce((sum, count) => sum + count, 0) === JOBS);
   expect(inside(gates)).toEqual([10, 10, 10]);
 });
 
-it('what others do not take is taken all the same', async () => {
+it('a node takes the jobs that the others do not take', async () => {
   const { here, gates } = await prepare([1000, 4, 0]);
   await here.set({ concurrentJobs: JOBS });
   await until(() => inside(gates).reduce((sum, count) => sum + count, 0) === JOBS);
-  // A machine with much to do may not let the second one come in time.
+  // On a busy machine the second node may be late.
   expect(inside(gates)[0]).toBeGreaterThanOrEqual(26);
 });
 
-it('steps of one job that run at the same time keep no other job from starting', async () => {
+it('parallel steps of one job do not keep other jobs from starting', async () => {
   const here = await station();
   const slow = gate();
   const free = { description: 'slow', dependency: {} };
@@ -54,7 +54,7 @@ it('steps of one job that run at the same time keep no other job from starting',
   }
 });
 
-it('steps of a HOLD job that run keep no other job from starting', async () => {
+it('running steps of a HOLD job do not keep other jobs from starting', async () => {
   const here = await station();
   const slow = gate();
   await here.type('SLOW', [{ description: 'slow' }]);

@@ -13,25 +13,25 @@ function frontOf(oldest: Partial<ReturnType<typeof noJobs>>): ReadyFront {
 }
 
 describe('the front of the READY jobs', () => {
-  it('begins at the beginning at first', () => {
+  it('starts at the first job on the first pass', () => {
     expect(new ReadyFront().begin(NEVER_LOOKED)).toEqual(noJobs());
   });
 
-  it('begins where the last pass saw the oldest job of each priority', () => {
+  it('starts at the oldest job of each priority that the last pass saw', () => {
     const front = frontOf({ HIGH: 40, LOW: 7 });
     expect(front.begin(NEVER_LOOKED + 1)).toEqual({ ...noJobs(), HIGH: 40, LOW: 7 });
     front.end({ HIGH: 50 });
     expect(front.begin(NEVER_LOOKED + 2)).toEqual({ ...noJobs(), HIGH: 50, LOW: 7 });
   });
 
-  it('begins at a job that may have become READY when that is older', () => {
+  it('starts at an older job that may have become READY', () => {
     const front = frontOf({ HIGH: 40, LOW: 7 });
     front.hint(20);
     front.hint(30);
     expect(front.begin(NEVER_LOOKED + 1)).toEqual({ ...noJobs(), HIGH: 20, LOW: 7 });
   });
 
-  it('keeps what it was told while a pass was looking', () => {
+  it('keeps a hint that comes during a pass', () => {
     const front = frontOf({ HIGH: 40 });
     front.begin(NEVER_LOOKED + 1);
     front.hint(20);
@@ -39,7 +39,7 @@ describe('the front of the READY jobs', () => {
     expect(front.begin(NEVER_LOOKED + 2)).toEqual({ ...noJobs(), HIGH: 20 });
   });
 
-  it('begins at the beginning every few seconds: hints may be lost', () => {
+  it('starts at the first job every few seconds, because hints may be lost', () => {
     const front = frontOf({ HIGH: 40 });
     expect(front.begin(NEVER_LOOKED + 4_999).HIGH).toBe(40);
     front.end({ HIGH: 40 });

@@ -1,5 +1,5 @@
 /*
- * What attempts say while they run is written in the end, in its order, whatever gets in the way.
+ * Progress and sub-steps of running attempts are written in the end, in their order, even after failures.
  */
 import { expect, it } from 'vitest';
 import { ProgressBuffer } from '../../src/dispatcher/progress-buffer.ts';
@@ -14,7 +14,7 @@ const shown = (notes: readonly ProgressNote[]) =>
     said: subSteps.map(({ description }) => description),
   }));
 
-/** A buffer that keeps what it wrote; `refuse` says which attempts cannot be noted at the moment. */
+/** Creates a buffer, and records its writes. `refuse` returns the attempts whose notes a write leaves out. */
 function createBuffer(refuse: (write: number) => number[] = () => []) {
   const writes: ReturnType<typeof shown>[] = [];
   const buffer = new ProgressBuffer(async notes => {
@@ -25,7 +25,7 @@ function createBuffer(refuse: (write: number) => number[] = () => []) {
   return { buffer, writes };
 }
 
-it('writes what all attempts have said together, the last progress of each', async () => {
+it('writes the notes of all attempts together, with the last progress of each', async () => {
   const { buffer, writes } = createBuffer();
   buffer.subStep(ONE, 'a');
   buffer.progress(ONE, { value: 1, unit: 'percent' });
@@ -40,13 +40,13 @@ it('writes what all attempts have said together, the last progress of each', asy
   ]);
 });
 
-it('writes nothing for an attempt that has said nothing', async () => {
+it('writes nothing for an attempt without notes', async () => {
   const { buffer, writes } = createBuffer();
   await buffer.close(ONE.attempt);
   expect(writes).toEqual([]);
 });
 
-it('tries again what could not be noted, before what was said since', async () => {
+it('retries the notes that were left out, in front of newer ones', async () => {
   const { buffer, writes } = createBuffer(write => (write === 1 ? [ONE.attempt] : []));
   buffer.subStep(ONE, 'first');
   buffer.progress(ONE, { value: 1, unit: 'percent' });
@@ -56,7 +56,7 @@ it('tries again what could not be noted, before what was said since', async () =
   expect(writes.at(-1)).toEqual([{ attempt: 11, at: 1, said: ['first', 'second'] }]);
 });
 
-it('gives up on an attempt that cannot be noted any more, and keeps nothing of it', async () => {
+it('gives up on an attempt whose notes are always left out, and drops them', async () => {
   const { buffer, writes } = createBuffer(() => [ONE.attempt]);
   buffer.subStep(ONE, 'lost');
   await buffer.close(ONE.attempt);
@@ -66,7 +66,7 @@ it('gives up on an attempt that cannot be noted any more, and keeps nothing of i
   expect(writes.slice(tries)).toEqual([[{ attempt: 22, at: undefined, said: ['b'] }]]);
 });
 
-it('loses only what was being written when the database is away', async () => {
+it('loses only the notes of the failed write when the database is unreachable', async () => {
   const writes: ReturnType<typeof shown>[] = [];
   const buffer = new ProgressBuffer(async notes => {
     writes.push(shown(notes));

@@ -1,5 +1,5 @@
 /*
- * What holds a slot is counted from a mark on: no job below it may hold one unseen.
+ * Jobs that hold a slot are counted from a mark on. No job below the mark may hold a slot without being counted.
  */
 import { expect, it } from 'vitest';
 import { abortJob } from '../../src/actions/jobs.ts';

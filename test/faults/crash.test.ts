@@ -1,5 +1,5 @@
 /*
- * What was accepted survives the death of the server: real processes, real signals.
+ * Accepted jobs survive the death of the server. The tests use real processes and signals.
  */
 import { afterAll, describe, expect, it } from 'vitest';
 import { freshDatabase } from '../support/database.ts';
@@ -23,7 +23,7 @@ interface Job {
   data?: { key: string }[];
 }
 
-/** A job type whose one step runs `script`, and room for all jobs of the test. */
+/** Creates a job type whose only step runs `script`, and slots for all jobs of the test. */
 async function prepare(server: RunningServer, script: string): Promise<void> {
   await server.send('PUT', '/configuration/properties', { key: 'concurrentJobs', value: '20' });
   await server.send('POST', '/task-definition/jobtype/FAULTS?id=20000');
@@ -41,12 +41,12 @@ const jobsOf = async (server: RunningServer): Promise<Job[]> =>
 const running = (jobs: readonly Job[]): Job[] =>
   jobs.filter(({ log }) => log.task.some(({ status }) => status === 'STARTED'));
 
-/** A step is STARTED before its script has run a line: what the script leaves behind says that it has. */
+/** A step is STARTED before its script runs. The data that the script sets shows that it has run. */
 const haveSeen = (jobs: readonly Job[]): boolean =>
   jobs.every(({ data = [] }) => data.some(({ key }) => key === 'seen')) && jobs.length > 0;
 
 describe('kill -9 in the middle of twenty running jobs', () => {
-  it('loses none: interrupted attempts have disappeared in the log and run again, and every job ends', async () => {
+  it('loses no job: interrupted attempts are logged as DISAPPEARED and run again, and every job ends', async () => {
     const dataDir = temporaryFolder();
     const settings = { ...SETTINGS, JOBSPINE_DATA_DIR: dataDir };
     const first = await startServer(settings);
@@ -67,7 +67,7 @@ describe('kill -9 in the middle of twenty running jobs', () => {
     expect(states.filter(state => state === '0 FINISHED')).toHaveLength(10);
   });
 
-  it('keeps every job that was answered with 200', async () => {
+  it('keeps every job whose creation was confirmed with 200', async () => {
     const dataDir = temporaryFolder();
     const settings = { ...SETTINGS, JOBSPINE_DATA_DIR: dataDir, JOBSPINE_ROLES: 'api' };
     const first = await startServer(settings);
@@ -87,7 +87,7 @@ describe('kill -9 in the middle of twenty running jobs', () => {
 });
 
 describe('SIGTERM', () => {
-  it('gives back what cannot end in time, without counting it as a failure, and exits with 0', async () => {
+  it('gives back attempts that cannot end in time, without counting a failure, and exits with 0', async () => {
     const { url } = await freshDatabase();
     const settings = { ...SETTINGS, DATABASE_URL: url, JOBSPINE_SHUTDOWN_SECONDS: '0' };
     const first = await startServer(settings);
@@ -108,7 +108,7 @@ describe('SIGTERM', () => {
 describe('two nodes on one database', () => {
   const script = 'if (!job.containsKey("seen")) { job.setData("seen", 1); sleep(60000); } job.setData("end", 1);';
 
-  it('one takes over at once when the other is killed', async () => {
+  it('one takes over immediately when the other is killed', async () => {
     const { url } = await freshDatabase();
     const settings = { ...SETTINGS, DATABASE_URL: url, JOBSPINE_LEASE_SECONDS: '60' };
     const victim = await startServer(settings);
@@ -124,7 +124,7 @@ describe('two nodes on one database', () => {
     expect(job?.log.task.map(({ status }) => status)).toEqual(['DISAPPEARED', 'FINISHED']);
   });
 
-  it('one that was frozen past its lease changes nothing when it wakes', async () => {
+  it('one that was frozen for longer than its lease changes nothing when it resumes', async () => {
     const { url } = await freshDatabase();
     const settings = { ...SETTINGS, DATABASE_URL: url };
     const sleeper = await startServer(settings);

@@ -1,5 +1,5 @@
 /*
- * The database goes away in the worst moment. An error that nobody waits for would end the server.
+ * The database is lost at the worst moment. An unhandled error would end the server.
  */
 import { execFileSync } from 'node:child_process';
 import { setImmediate as nextTurn } from 'node:timers/promises';
@@ -18,7 +18,7 @@ beforeEach(() => {
 });
 afterEach(() => void process.off('unhandledRejection', keep));
 
-/** Ends the sessions of a database while this process stands still, so that it has not noticed when this returns. */
+/** Ends the sessions of a database while this process is blocked, so that it has not noticed when this returns. */
 function endSessions(url: string): void {
   const script = `
     import pg from 'pg';
@@ -29,7 +29,7 @@ function endSessions(url: string): void {
   execFileSync(process.execPath, ['--input-type=module', '-e', script, url]);
 }
 
-it('a transaction that fails before it has begun fails once', async () => {
+it('a transaction that fails before its start fails only once', async () => {
   const { url } = await freshDatabase();
   const database = openDatabase(url, { connections: 1 });
   await database.transaction(tx => tx.query('select 1'));
@@ -56,8 +56,8 @@ it('settings that cannot be read again after a change are read later', async () 
   expect(unhandled).toEqual([]);
 });
 
-it('a connection that was lost between two statements is a database that is away', () => {
-  // What the driver says, word for word.
+it('a connection lost between two statements counts as an unreachable database', () => {
+  // The exact messages of the driver.
   expect(isDatabaseAway(new Error('Client has encountered a connection error and is not queryable'))).toBe(true);
   expect(isDatabaseAway(new Error('Client was closed and is not queryable'))).toBe(true);
 });

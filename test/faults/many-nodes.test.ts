@@ -1,6 +1,6 @@
 /*
- * Several nodes, and all that can happen to them at once. The short form draws the same faults each time; the long one,
- * `npm run test:faults`, others. FAULTS_SEED repeats a run, FAULTS_MINUTES says how long faults happen.
+ * Several nodes with many faults at the same time. The short form always draws the same faults; the long form,
+ * `npm run test:faults`, draws new ones. FAULTS_SEED repeats a run, and FAULTS_MINUTES sets the duration.
  */
 import { randomInt } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
@@ -16,7 +16,7 @@ const minutes = Number(process.env.FAULTS_MINUTES ?? SHORT.minutes);
 const seed = Number(process.env.FAULTS_SEED ?? (isShort ? SHORT.seed : randomInt(1_000_000)));
 
 it(
-  'nodes that die, freeze, and lose their database and their network keep every promise together',
+  'nodes that die, freeze, and lose their database and their network keep all guarantees',
   async () => {
     const progress = (line: string): void => void process.stderr.write(`${line}\n`);
     progress(`seed ${seed}, ${minutes} minutes of faults`);
@@ -31,7 +31,7 @@ it(
     if (violations.length > 0) writeFileSync(file, report());
     expect(
       violations.map(({ what }) => what),
-      `the whole story is in ${file}`,
+      `the whole history is in ${file}`,
     ).toEqual([]);
   },
   (minutes + 5) * 60_000,

@@ -1,5 +1,5 @@
 /*
- * The server is killed in the middle of a copy, of pictures, of a transcode, and of an export: real processes, real signals.
+ * The server is killed during a copy, a thumbnail step, a transcode and an export, with real processes and signals.
  */
 import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
@@ -19,7 +19,7 @@ async function ask<T>(server: RunningServer, below: string, init: RequestInit = 
   return (await response.json()) as T;
 }
 
-/** What two servers have in common, one after the other, and the folder of their first storage. */
+/** The settings that two consecutive servers share, and the folder of their first storage. */
 async function prepare(): Promise<{ folder: string; settings: Record<string, string> }> {
   const media = temporaryFolder();
   const settings = {
@@ -36,7 +36,7 @@ const endOf = (server: RunningServer, id: string): Promise<JobJson> =>
     return now.status === 'FINISHED' || now.status === 'FAILED_TOTAL' ? now : undefined;
   }, 60_000);
 
-it('kill -9 in the middle of a copy: the next server goes on where it was, and the copy is whole', async () => {
+it('kill -9 during a copy: the next server continues at the same place, and the copy is complete', async () => {
   const { folder, settings } = await prepare();
   const content = Buffer.alloc(12_000_000, 'take after take ');
   const first = await startServer(settings);
@@ -64,7 +64,7 @@ it('kill -9 in the middle of a copy: the next server goes on where it was, and t
   rmSync(path.join(folder, 'copy'));
 });
 
-it('kill -9 between pictures: none is to be seen, and the next server takes the others, each once', async () => {
+it('kill -9 between thumbnails: none is visible, and the next server creates the others, each once', async () => {
   const { folder, settings } = await prepare();
   const content = readFileSync(await makeClip(path.join(temporaryFolder(), 'clip.mov'), 4));
   const first = await startServer(settings);
@@ -89,23 +89,20 @@ it('kill -9 between pictures: none is to be seen, and the next server takes the 
   await second.end('SIGTERM');
 });
 
-it.runIf(process.platform === 'linux')(
-  'kill -9 in the middle of a transcode: ffmpeg ends with the server',
-  async () => {
-    const media = temporaryFolder();
-    const server = await startServer({ JOBSPINE_MEDIA_ROOTS: media });
-    const content = readFileSync(await makeClip(path.join(temporaryFolder(), 'clip.mov'), 60));
-    const source = await ask<FileJson>(server, '/storage/VX-1/file/data?path=source', { method: 'PUT', body: content });
-    await ask(server, `/job?type=TRANSCODE&fileId=${source.id}&storageId=VX-1&tag=__webm`, { method: 'POST' });
-    const ffmpeg = await until(() => processes().find(({ parent, args }) => parent === server.pid && isFfmpeg(args)));
-    await server.end('SIGKILL');
-    await until(() => !processes().some(({ pid, args }) => pid === ffmpeg.pid && isFfmpeg(args)));
-  },
-);
+it.runIf(process.platform === 'linux')('kill -9 during a transcode: ffmpeg ends with the server', async () => {
+  const media = temporaryFolder();
+  const server = await startServer({ JOBSPINE_MEDIA_ROOTS: media });
+  const content = readFileSync(await makeClip(path.join(temporaryFolder(), 'clip.mov'), 60));
+  const source = await ask<FileJson>(server, '/storage/VX-1/file/data?path=source', { method: 'PUT', body: content });
+  await ask(server, `/job?type=TRANSCODE&fileId=${source.id}&storageId=VX-1&tag=__webm`, { method: 'POST' });
+  const ffmpeg = await until(() => processes().find(({ parent, args }) => parent === server.pid && isFfmpeg(args)));
+  await server.end('SIGKILL');
+  await until(() => !processes().some(({ pid, args }) => pid === ffmpeg.pid && isFfmpeg(args)));
+});
 
 const isFfmpeg = (args: string): boolean => args.includes('ffmpeg') && args.includes('-progress');
 
-/** What runs on this machine, from /proc. */
+/** Returns the processes of this machine, from /proc. */
 function processes(): { pid: number; parent: number; args: string }[] {
   return readdirSync('/proc').flatMap(pid => {
     try {
@@ -117,7 +114,7 @@ function processes(): { pid: number; parent: number; args: string }[] {
   });
 }
 
-it('kill -9 in the middle of an export to S3: the next server has its parts removed, and sends it whole', async () => {
+it('kill -9 during an export to S3: the next server has the old parts removed, and sends the whole file', async () => {
   const s3 = await startS3('clips');
   const settings = {
     ...S3_KEY,

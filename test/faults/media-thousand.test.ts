@@ -1,5 +1,5 @@
 /*
- * A thousand copies at once: they take their turns, and leave disks and database to others.
+ * A thousand copies at the same time take turns, and leave disks and database available to others.
  */
 import path from 'node:path';
 import { expect, it } from 'vitest';
@@ -11,7 +11,7 @@ const server = await startMediaServer();
 const { root, storage, add } = server;
 const from = await storage(path.join(root, 'from'));
 
-it('a thousand copies at once all end well, and the server answers meanwhile', async () => {
+it('a thousand copies at the same time all succeed, and the server responds meanwhile', async () => {
   await server.setProperty('concurrentJobs', 1000);
   const source = await add(from, 'many', Buffer.alloc(20_000, 'many '));
   const target = await storage(path.join(root, 'thousand'));

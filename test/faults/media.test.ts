@@ -1,5 +1,5 @@
 /*
- * Work on files that is cut off, starved, or tricked: nothing that is not whole ever looks finished.
+ * Media steps that are interrupted, run out of space, or get unexpected files: an incomplete file never looks finished.
  */
 import { spawnSync } from 'node:child_process';
 import {
@@ -20,7 +20,7 @@ import { temporaryFolder } from '../support/server.ts';
 import { until } from '../support/until.ts';
 
 const root = temporaryFolder();
-/** Where another disk is, when there is one: a rename from here to there is none. */
+/** A folder on another file system, if there is one: a file cannot be moved there by a rename. */
 const memory = existsSync('/dev/shm') ? mkdtempSync('/dev/shm/jobspine-media-') : undefined;
 const hasOtherDisk = memory !== undefined && statSync(memory).dev !== statSync(root).dev;
 const server = await startMediaServer({ JOBSPINE_MEDIA_ROOTS: [root, ...(memory ? [memory] : [])].join(',') });
@@ -37,7 +37,7 @@ afterAll(() => {
 const remount = (folder: string, ...options: string[]): boolean =>
   spawnSync('mount', ['-t', 'tmpfs', '-o', options.join(','), 'tmpfs', folder]).status === 0;
 
-/** A disk of its own, of this size; false: we may not mount here. */
+/** Mounts a separate disk of this size. Returns false if this machine does not allow it. */
 function mount(folder: string, size: string): boolean {
   if (!remount(folder, `size=${size}`)) return false;
   mounted.push(folder);
@@ -51,7 +51,7 @@ const canMount = ((): boolean => {
   return done;
 })();
 
-/** The command lines of all processes that work on a file of ours. */
+/** Returns the command lines of all processes that work on a file of this test. */
 const tools = (): string[] =>
   existsSync('/proc/self/cmdline')
     ? readdirSync('/proc')
@@ -66,7 +66,7 @@ const tools = (): string[] =>
         .filter(line => line.includes('/dev/fd/5') && line.includes('libvpx-vp9'))
     : [];
 
-it('abort in the middle of a transcode ends ffmpeg at once, and removes what it has written', async () => {
+it('abort during a transcode ends ffmpeg immediately, and removes its output', async () => {
   const clip = await makeClip(path.join(root, 'work/long.mov'), 120);
   const source = await add(from, 'long.mov', readFileSync(clip));
   const job = await start(`/job?type=TRANSCODE&fileId=${source.id}&storageId=${to}&tag=__webm`);
@@ -82,7 +82,7 @@ it('abort in the middle of a transcode ends ffmpeg at once, and removes what it 
   expect(await server.files(to)).toEqual([]);
 });
 
-it('abort in the middle of a copy does the same', async () => {
+it('abort during a copy does the same', async () => {
   const source = await add(from, 'aborted', Buffer.alloc(8_000_000));
   const job = await start(`/file/${source.id}/storage/${to}?limitRate=1000000`);
   await until(() => filesBelow(path.join(root, 'to')).unfinished.length === 1);
@@ -92,19 +92,19 @@ it('abort in the middle of a copy does the same', async () => {
   expect(await server.files(to)).toEqual([]);
 });
 
-describe('pictures of a job appear together or not at all', () => {
+describe('the thumbnails of a job appear together or not at all', () => {
   const folder = path.join(root, 'to/frames');
   const pictures = (): string[] => (existsSync(folder) ? readdirSync(folder) : []);
   const taken = (): string[] => pictures().filter(name => name.endsWith('.whole'));
   const seen = async () => (await server.files(to)).filter(({ path: name }) => name.startsWith('frames/'));
-  /** 25 of them. */
+  /** Creates 25 thumbnails. */
   const take = async (query = 'thumbnailPeriod=4@PAL') => {
     const clip = await makeClip(path.join(root, 'work/frames.mov'), 4);
     const source = await add(from, 'frames.mov', readFileSync(clip));
     return start(`/job?type=THUMBNAIL&fileId=${source.id}&storageId=${to}&filename=frames/at&${query}`);
   };
 
-  it('when one of them cannot be taken', async () => {
+  it('when one of them cannot be created', async () => {
     const job = await server.end(await take('thumbnailTimeCodes=1,2,60'));
     expect(job).toMatchObject({ status: 'FAILED_TOTAL' });
     expect(errorOf(job)).toContain('no frame at 60 s');
@@ -123,7 +123,7 @@ describe('pictures of a job appear together or not at all', () => {
     expect(await seen()).toEqual([]);
   });
 
-  it('when somebody else has put a file in the place of one, which stays', async () => {
+  it('when another program has created a file with the name of one, which stays', async () => {
     const job = await take();
     await until(() => taken().length > 3);
     writeFileSync(path.join(folder, 'at_000000.160.jpg'), 'not mine');
@@ -136,7 +136,7 @@ describe('pictures of a job appear together or not at all', () => {
     rmSync(folder, { recursive: true });
   });
 
-  it('and with nothing else when all could be taken', async () => {
+  it('and without leftovers when all could be created', async () => {
     const job = await server.end(await take());
     expect(job).toMatchObject({ status: 'FINISHED' });
     expect(pictures()).toHaveLength(25);
@@ -149,7 +149,7 @@ describe('pictures of a job appear together or not at all', () => {
   });
 });
 
-it('a source that changes while it is copied fails the attempt; the next one copies what it is then', async () => {
+it('a source that changes during a copy fails the attempt; the next attempt copies the new content', async () => {
   const source = await add(from, 'growing', Buffer.alloc(3_000_000, 'a'));
   const job = await start(`/file/${source.id}/storage/${to}?limitRate=3000000`);
   await until(() => filesBelow(path.join(root, 'to')).unfinished.length === 1);
@@ -163,7 +163,7 @@ it('a source that changes while it is copied fails the attempt; the next one cop
 });
 
 describe.skipIf(!hasOtherDisk)('a move to another disk', () => {
-  it('is a copy that is read again; then the source is gone', async () => {
+  it('copies the file, verifies the copy, and deletes the source', async () => {
     const other = await storage(path.join(memory!, 'moved'));
     const content = Buffer.alloc(2_500_000, 'move me ');
     const source = await add(from, 'moving', content);
@@ -174,7 +174,7 @@ describe.skipIf(!hasOtherDisk)('a move to another disk', () => {
     expect(await file(dataOf(job).destinationFileId!)).toMatchObject({ hash: sha1(content) });
   });
 
-  it('that is aborted leaves the source as it was', async () => {
+  it('does not change the source when it is aborted', async () => {
     const other = await storage(path.join(memory!, 'kept'));
     const source = await add(from, 'kept', Buffer.alloc(8_000_000));
     const job = await start(`/file/${source.id}/storage/${other}?move=true&limitRate=1000000`);
@@ -193,7 +193,7 @@ describe.skipIf(!canMount)('a disk', () => {
     (await server.get(`/job/${job}/problem`, { accept: JSON_TYPE })).json<{ problem: { type: string }[] }>().problem[0]
       ?.type;
 
-  it('that is full in the middle of a transcode: the job waits, and is done when there is room', async () => {
+  it('that is full during a transcode: the job waits, and finishes when there is space', async () => {
     const folder = path.join(root, 'small');
     await storage(folder).then(id => succeed(server.remove(`/storage/${id}`)));
     expect(mount(folder, '300k')).toBe(true);
@@ -209,7 +209,7 @@ describe.skipIf(!canMount)('a disk', () => {
     expect(filesBelow(folder)).toEqual({ files: ['wide_wav.wav'], unfinished: [] });
   });
 
-  it('that is unmounted in the middle of a copy: the job waits, and is done when it is back', async () => {
+  it('that is unmounted during a copy: the job waits, and finishes when the disk is back', async () => {
     const folder = path.join(root, 'unplugged');
     const disk = path.join(root, 'disk');
     await storage(folder).then(id => succeed(server.remove(`/storage/${id}`)));

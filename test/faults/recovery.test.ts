@@ -1,18 +1,18 @@
 /*
- * How soon the steps of a node that was killed run again on another one. FAULTS_KILLS=20 prints the times of so many.
+ * How soon the steps of a killed node run again on another node. FAULTS_KILLS=20 prints the times of 20 kills.
  */
 import { expect, it } from 'vitest';
 import { type FreshDatabase, freshDatabase } from '../support/database.ts';
 import { type RunningServer, startServer } from '../support/server.ts';
 import { until } from '../support/until.ts';
 
-/** Far longer than anybody waits here: what is taken over before is so because the session of its node is gone. */
+/** Far longer than the test: a step that is taken over earlier is so because the session of its node is gone. */
 const LEASE_SECONDS = '600';
 const SETTINGS = { JOBSPINE_ADMIN_PASSWORD: 'admin', JOBSPINE_LEASE_SECONDS: LEASE_SECONDS };
 const STEPS = 5;
 const kills = Number(process.env.FAULTS_KILLS ?? 3);
 
-/** When the steps began that run on another node than this one, once there are as many as there should be. */
+/** Waits until all steps run on another node than this one, and returns when they started. */
 const runningSince = ({ database }: FreshDatabase, node: number): Promise<Date[]> =>
   until(async () => {
     const { rows } = await database.read.query<{ since: Date }>(
@@ -22,7 +22,7 @@ const runningSince = ({ database }: FreshDatabase, node: number): Promise<Date[]
     return rows.length === STEPS && rows.map(({ since }) => since);
   });
 
-/** Starts steps on a node that is alone: its id. */
+/** Starts steps on a node that is alone, and returns its id. */
 async function occupy(server: RunningServer, { database }: FreshDatabase): Promise<number> {
   const job = Array.from({ length: STEPS }, () => ({ type: 'LONG' }));
   await server.send('POST', '/job/batch', { job });
@@ -63,6 +63,6 @@ it('steps of a node that was killed run again on another one within two seconds'
   }
   times.sort((a, b) => a - b);
   if (process.env.FAULTS_KILLS) process.stderr.write(`ran again after, in ms: ${times.join(' ')}\n`);
-  // A machine that has much else to do may be late once.
+  // On a busy machine one of them may be late.
   expect(times[Math.floor(kills / 2)]).toBeLessThan(2000);
 }, 600_000);

@@ -1,5 +1,5 @@
 /*
- * The connection is lost between a commit and its answer: nobody knows what was done.
+ * The connection is lost between a commit and its confirmation, so the node cannot know the result.
  */
 import { expect, it } from 'vitest';
 import { createJobCreator } from '../../src/actions/jobs.ts';
@@ -7,8 +7,8 @@ import type { Advanced } from '../../src/actions/lives.ts';
 import type { Database } from '../../src/store/database/database.ts';
 import { station } from '../support/station.ts';
 
-/** The first and the third time that attempts are leased, the answer is lost. */
-function forgetful(database: Database): Database {
+/** A database that loses the confirmation the first and the third time that attempts are leased. */
+function losingConfirmations(database: Database): Database {
   let leases = 0;
   const transaction: Database['transaction'] = async (work, commit) => {
     const result = await database.transaction(work, commit);
@@ -19,16 +19,16 @@ function forgetful(database: Database): Database {
   return { ...database, transaction };
 }
 
-it('attempts whose lease a node got without learning of it are run again', async () => {
+it('attempts run again when a node got their leases without knowing it', async () => {
   const here = await station();
   await here.type('TWO_STEPS', [{}, {}]);
-  await here.node({ leaseMs: 1500 }, forgetful);
+  await here.node({ leaseMs: 1500 }, losingConfirmations);
   const id = await here.create({ type: 'TWO_STEPS' });
   await here.until(id, 'FINISHED');
   expect(await here.log(id)).toEqual(['100/0 DISAPPEARED', '100/0 FINISHED', '200/0 DISAPPEARED', '200/0 FINISHED']);
 });
 
-it('jobs that may have been created are not created once more', async () => {
+it('jobs that may have been created are not created again', async () => {
   const { account, database, context } = await station();
   const statement: Database['statement'] = async work => {
     await database.statement(work);

@@ -11,13 +11,13 @@ describe('--help', () => {
   });
 });
 
-it('an unknown command is refused with what was meant', async () => {
+it('an unknown command is refused with a suggestion', async () => {
   const refusal = { code: 1, stdout: '', stderr: 'jobspine: There is no command migrat: did you mean migrate?\n' };
   expect(await runJobspine(['migrat'])).toEqual(refusal);
 });
 
 describe('migrate', () => {
-  it('brings a database up to date, and says so when it is', async () => {
+  it('brings a database up to date, and reports when it already is', async () => {
     const settings = { DATABASE_URL: await emptyDatabase() };
     expect((await runJobspine(['migrate'], settings)).stderr).toContain('0001_spine');
     expect(await runJobspine(['migrate'], settings)).toEqual({
@@ -29,7 +29,7 @@ describe('migrate', () => {
 });
 
 describe('user', () => {
-  it('adds, lists, changes the password of, and removes accounts', async () => {
+  it('adds, lists and deletes accounts, and changes their passwords', async () => {
     const { url } = await freshDatabase();
     const settings = { DATABASE_URL: url };
     const user = (args: string[], input = '') => runJobspine(['user', ...args], settings, { input });
@@ -60,7 +60,7 @@ describe('user', () => {
     expect(stderr).toMatch(/^jobspine: [^\n]*\n$/);
   });
 
-  it('works on the embedded database beside its server, and without one', async () => {
+  it('works on the embedded database while its server runs, and without a server', async () => {
     const settings = { JOBSPINE_DATA_DIR: temporaryFolder() };
     const server = await startServer(settings);
     expect((await runJobspine(['user', 'list'], settings)).stdout).toBe('admin\t_administrator\n');

@@ -1,5 +1,5 @@
 /*
- * Several processes on one database: who is there, who does what.
+ * Several processes on one database: the list of nodes, and their roles.
  */
 import { expect, it } from 'vitest';
 import { freshDatabase } from '../support/database.ts';
@@ -19,7 +19,7 @@ interface NodeJson {
 const nodesOf = async (server: RunningServer): Promise<NodeJson[]> =>
   (await server.send<{ node: NodeJson[] }>('GET', '/node')).node;
 
-it('nodes of all roles are listed; one takes requests, another carries steps out, and they come and go', async () => {
+it('lists nodes of all roles as they join and leave; one takes requests, and another runs steps', async () => {
   const { url } = await freshDatabase();
   const settings = { DATABASE_URL: url, JOBSPINE_ADMIN_PASSWORD: 'admin' };
   const api = await startServer({ ...settings, JOBSPINE_ROLES: 'api' });
@@ -34,7 +34,7 @@ it('nodes of all roles are listed; one takes requests, another carries steps out
   expect(second).toMatchObject({ role: ['dispatcher'], alive: true });
   expect((await dispatcher.request('/job')).status).toBe(404);
 
-  // Until somebody else comes its step waits: an api node carries nothing out.
+  // The step waits for another node, because an api node runs no steps.
   expect((await dispatcher.end('SIGTERM')).code).toBe(0);
   await until(async () => {
     const [, gone] = await nodesOf(api);

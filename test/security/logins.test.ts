@@ -1,5 +1,5 @@
 /*
- * Passwords cannot be guessed, however the guesses come.
+ * Passwords cannot be guessed, in whatever way the guesses arrive.
  */
 
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -20,7 +20,7 @@ beforeAll(async () => {
 const basic = (password: string, name = 'admin'): string =>
   `Basic ${Buffer.from(`${name}:${password}`).toString('base64')}`;
 
-/** How each guess ends: the name of who is in, `wrong`, or `limited`. */
+/** The result of each guess: the name of the user, `wrong`, or `limited`. */
 async function guess(headers: readonly string[], addressOf: (index: number) => string): Promise<string[]> {
   const { identify } = createAuthenticator(database);
   const tries = headers.map(async (header, index) => identify(header, () => addressOf(index)));
@@ -34,19 +34,19 @@ async function guess(headers: readonly string[], addressOf: (index: number) => s
 const guesses = (count: number): string[] => Array.from({ length: count }, (_, i) => basic(`guess ${i}`));
 const count = (ends: readonly string[], how: string): number => ends.filter(end => end === how).length;
 
-describe('guesses of the same moment', () => {
+describe('guesses at the same time', () => {
   it('are counted before they are checked', async () => {
     const ends = await guess(guesses(40), () => '192.0.2.1');
     expect([count(ends, 'wrong'), count(ends, 'limited')]).toEqual([10, 30]);
   });
-  it('are counted for the address too, until they are known to be right', () => {
+  it('also count for the address, until they turn out to be right', () => {
     const limit = createLoginLimit();
     for (let user = 0; user < 100; user++) limit.begin('192.0.2.1', `user${user}`);
     expect(() => limit.begin('192.0.2.1', 'one more')).toThrow(/^Too many failed logins; try again in \d\d seconds$/);
     limit.succeeded('192.0.2.1', 'user1');
     limit.begin('192.0.2.1', 'one more');
   });
-  it('keep nobody out who comes from elsewhere', async () => {
+  it('do not lock out users at other addresses', async () => {
     const ends = await guess([...guesses(20), basic('secret')], i => (i < 20 ? '192.0.2.1' : '192.0.2.2'));
     expect(ends.at(-1)).toBe('admin');
   });
@@ -65,7 +65,7 @@ describe('guesses from many addresses', () => {
       limit.begin('2001:db8:7:8::1', 'admin');
     });
   }
-  it('count as one when the addresses were made up before they came to the proxy', async () => {
+  it('count as one when the addresses were forged before they reached the proxy', async () => {
     const summary = 'A route of this test.';
     const list = route({ method: 'get', path: '/list', role: null, summary, handle: () => ({ text: 'here' }) });
     const { anybody } = await testApi(() => [list], { trustProxy: true });

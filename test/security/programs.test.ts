@@ -1,6 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: the placeholders of commands are written like that.
 /*
- * Programs that steps run: what they cannot do to the server, and what the data of a job cannot make them do.
+ * Programs that steps run cannot harm the server, and the data of a job cannot make them do other things.
  */
 import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, readFile, realpath, rm, symlink } from 'node:fs/promises';
@@ -35,20 +35,20 @@ const OUTSIDE: [file: string, why: string][] = [
   ['link/../dangling', 'by a way up'],
 ];
 for (const [file, why] of OUTSIDE) {
-  it(`a file that is to be made is below a media root too: ${why}`, async () => {
+  it(`an output file must be below a media root, too: ${why}`, async () => {
     const outcome = await run({ program: 'touch', argument: '${file}' }, fakeHooks({ file }));
     expect(outcome).toMatchObject({ kind: 'failed', message: expect.stringMatching(/not below a media root|contain/) });
     expect(await readdir(path.join(folder, 'outside'))).toEqual([]);
   });
 }
 
-it('a file that is to be made below a media root may be', async () => {
+it('an output file may be below a media root', async () => {
   expect(await run({ program: 'touch', argument: '${file}' }, fakeHooks({ file: 'new.txt' }))).toEqual({
     kind: 'finished',
   });
 });
 
-it('a program that leaves its group, and keeps its output open, keeps no step from ending', async () => {
+it('a program that leaves its process group and keeps its output open does not block its step', async () => {
   const mark = path.join(folder, 'left.pid');
   const script = `
     const child = require('node:child_process').spawn('sleep', ['300'], { detached: true, stdio: 'inherit' });
@@ -61,7 +61,7 @@ it('a program that leaves its group, and keeps its output open, keeps no step fr
   process.kill(Number(await readFile(mark, 'utf8')));
 }, 20_000);
 
-it('a server that may open no more files goes on, and the step is tried again', async () => {
+it('a server that may open no more files keeps running, and retries the step', async () => {
   const source = path.resolve(import.meta.dirname, '../../src/runtimes/programs/process.ts');
   const script = `
     import { openSync } from 'node:fs';

@@ -1,5 +1,5 @@
 /*
- * Few requests must not take the memory of the server, and nothing that is kept may grow for ever.
+ * A few requests must not use up the memory of the server, and no stored value may grow without limit.
  */
 import { beforeAll, describe, expect, it } from 'vitest';
 import { updateProgress } from '../../src/store/attempts.ts';
@@ -12,7 +12,7 @@ beforeAll(async () => {
   server = await startTestServer();
 });
 
-/** Jobs with so many bytes of metadata each; how many there are then. */
+/** Adds jobs with that many bytes of metadata each, and returns the number of all jobs. */
 async function addLargeJobs(jobs: number, bytes: number): Promise<void> {
   await server.database.transaction(tx =>
     tx.query(
@@ -29,16 +29,16 @@ const listed = (query: string) => server.get(`/job?${query}`, { accept: JSON_TYP
 describe('a list of jobs with much metadata', () => {
   beforeAll(() => addLargeJobs(9, 8 * MIB));
 
-  it('does not read it when it is not asked for', async () => {
+  it('does not read the metadata unless the request asks for it', async () => {
     const { job } = (await succeed(listed(''))).json<{ job: object[] }>();
     expect(job).toHaveLength(9);
   });
-  it('is sent at once when it is no more than can be held', async () => {
+  it('is sent as a whole when it is small enough for the memory', async () => {
     const { headers, text } = await succeed(listed('metadata=true&number=7'));
     expect(headers).toHaveProperty('content-length');
     expect(text.length).toBeGreaterThan(56 * MIB);
   });
-  it('is sent as it is read when it is more', async () => {
+  it('is sent while it is being read when it is larger', async () => {
     const { headers, text } = await succeed(listed('metadata=true'));
     expect(headers).not.toHaveProperty('content-length');
     expect(text.length).toBeGreaterThan(72 * MIB);
@@ -47,7 +47,7 @@ describe('a list of jobs with much metadata', () => {
 });
 
 describe('metadata of one job', () => {
-  it('has a limit, for who sets it from outside', async () => {
+  it('has a limit for callers', async () => {
     const { jobId } = await server.create(await server.newType(), 'holdJob=true');
     const set = (key: string) =>
       server.put(`/job/${jobId}/step/1/data`, {
@@ -58,7 +58,7 @@ describe('metadata of one job', () => {
     expect([status, text]).toEqual([400, expect.stringContaining('A job may have 16 MiB of metadata')]);
     expect((await set('b')).status).toBe(200);
   });
-  it('has a limit, for its scripts', async () => {
+  it('has a limit for scripts', async () => {
     await server.setProperty('maxRetries', 0);
     const script = "job.setData('part' + job.getStepId(), 'x'.repeat(4e6))";
     const steps = [1, 2, 3, 4, 5].map(step => ({ step, script, dependency: { previous: true } }));
@@ -69,7 +69,7 @@ describe('metadata of one job', () => {
 });
 
 describe('the log of an attempt', () => {
-  it('is full at some time: a step may wait, and log, for ever', async () => {
+  it('has a limit, because a step may wait and log without end', async () => {
     const { jobId } = await server.create(await server.newType([{ step: 1, script: 'job.wait("x")' }]));
     await server.reach(jobId, 'WAITING');
     const subSteps = [{ time: new Date().toISOString(), description: 'x'.repeat(MIB / 2) }];

@@ -1,5 +1,5 @@
 /*
- * A machine, or a container, that gives no more threads: Node throws where it is asked for one.
+ * A machine or a container with a limit of threads. Node throws when it cannot create another thread.
  */
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { createJavascriptRuntime, type JavascriptRuntime } from '../../src/runtimes/script/script.ts';
@@ -34,12 +34,12 @@ const valuesOf = async (scripts: readonly string[]): Promise<unknown[]> => {
   return results.map(({ value, error }) => value ?? error?.message);
 };
 
-it('without any thread scripts fail, and their steps are tried again', async () => {
+it('scripts fail without any thread, and their steps are retried', async () => {
   const message = 'No thread could be started for the script: EAGAIN';
   expect(await valuesOf(['1', '2', '3'])).toEqual([message, message, message]);
 });
 
-it('with few threads scripts wait for each other', async () => {
+it('scripts wait for each other when there are few threads', async () => {
   threads.left = 1;
   expect(await valuesOf(['sleep(100); 1', 'sleep(100); 2', 'sleep(100); 3'])).toEqual([1, 2, 3]);
 });

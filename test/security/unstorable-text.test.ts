@@ -1,6 +1,6 @@
 /*
- * Texts that PostgreSQL cannot keep: the character U+0000, and halves of surrogate pairs. Scripts and programs produce
- * them, from broken files for example. Whatever a step says, it must come to its end, and take nothing along.
+ * Text that PostgreSQL cannot store: the character U+0000 and unpaired surrogates. Scripts and programs produce it, for
+ * example from damaged files. Such a step must still end, and must not affect other steps.
  */
 import { beforeAll, describe, expect, it } from 'vitest';
 import { startTestServer, succeed, type TestServer } from '../support/jobspine.ts';
@@ -15,7 +15,7 @@ const NUL = String.raw`a\u0000b`;
 const HALF = String.raw`a\ud800b`;
 const BROKEN = String.raw`printf 'a\0b' >&2; exit 3`;
 
-describe('a step that says what cannot be stored', () => {
+describe('a step with text that cannot be stored', () => {
   for (const [name, text] of [
     ['U+0000', NUL],
     ['half of a surrogate pair', HALF],
@@ -25,7 +25,7 @@ describe('a step that says what cannot be stored', () => {
       expect(job.status).toBe('FAILED_TOTAL');
       expect(job.log?.task[0]?.errorMessage).toBe('a\ufffdb');
     });
-    it(`fails with its message: ${name} in what it throws`, async () => {
+    it(`fails with its message: ${name} in a thrown error`, async () => {
       const job = await server.run([{ step: 1, script: `throw new Error("${text}")` }]);
       expect(job.log?.task[0]?.errorMessage).toBe('Error: a\ufffdb (line 1)');
     });
@@ -39,13 +39,13 @@ describe('a step that says what cannot be stored', () => {
       const lines = job.log?.task[0]?.subStep?.map(({ description }) => description);
       expect(lines).toEqual(['before', 'a\ufffdb', 'after']);
     });
-    it(`is kept as data: ${name} in key and value`, async () => {
+    it(`is stored as data: ${name} in key and value`, async () => {
       const job = await server.run([{ step: 1, script: `job.setData("${text}", "${text}")` }]);
       expect(job.status).toBe('FINISHED');
       expect(job.data).toContainEqual({ key: 'a\ufffdb', value: 'a\ufffdb' });
     });
   }
-  it('fails with its message: U+0000 in what a program writes', async () => {
+  it('fails with its message: U+0000 in the output of a program', async () => {
     const type = await server.newType();
     const field = ['program', 'argument', 'argument'].map((key, i) => ({ key, value: ['bash', '-c', BROKEN][i] }));
     const task = { jobType: type, step: 1, bean: 'jobspine', method: 'command', metadata: { field } };

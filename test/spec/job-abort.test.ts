@@ -1,5 +1,5 @@
 /*
- * Source: Vidispine API, "Abort a job", "Job states".
+ * Aborting jobs. Source: Vidispine API, "Abort a job", "Job states".
  */
 import { beforeAll, expect, it } from 'vitest';
 import { type JobJson, JSON_TYPE, startTestServer, succeed, type TaskInput } from '../support/jobspine.ts';
@@ -17,14 +17,14 @@ const dataOf = ({ data = [] }: JobJson): Record<string, string> =>
   Object.fromEntries(data.map(({ key, value }) => [key, value]));
 const steps = ({ log }: JobJson): string[] => log!.task.map(({ step, status }) => `${step} ${status}`);
 
-/** A job whose first step runs and does not end by itself. */
+/** Creates a job whose first step runs until it is stopped. */
 async function running(...more: TaskInput[]): Promise<string> {
   const { jobId } = await create(await newType([{ step: 100, script: ENDLESS, description: 'Endless' }, ...more]));
   await until(async () => (await job(jobId)).log?.task[0]?.subStep);
   return jobId;
 }
 
-it('a STARTED job is ABORTED_PENDING, then its cleanup runs, then it is ABORTED, and what came after never ran', async () => {
+it('a STARTED job is ABORTED_PENDING, runs its cleanup and no later step, and is then ABORTED', async () => {
   const id = await running({ step: 200, script: '', dependency: { previous: true } }, CLEANUP);
   const answer = await remove(`/job/${id}?reason=wrong%20file`);
   expect(answer).toMatchObject({ status: 200, text: '' });
@@ -39,13 +39,13 @@ it('a STARTED job is ABORTED_PENDING, then its cleanup runs, then it is ABORTED,
   expect(aborted.finished).toBeDefined();
 });
 
-it('a STARTED job is cleaned up even with cleanup=false: it is already running', async () => {
+it('a STARTED job runs its cleanup even with cleanup=false, because it is already running', async () => {
   const id = await running(CLEANUP);
   await server.abort(id, '?cleanup=false');
   expect(dataOf(await end(id))).toMatchObject({ clean: 'yes' });
 });
 
-it('a job is ABORTED only when nothing of it runs any more', async () => {
+it('a job is ABORTED only when none of its steps is running any more', async () => {
   const slow = "job.log('begun'); while (true) { try { sleep(20); } catch (error) { } }";
   const { jobId } = await create(
     await newType([
@@ -66,7 +66,7 @@ it('a job may be aborted again while it is being aborted', async () => {
   expect(await end(id)).toMatchObject({ status: 'ABORTED' });
 });
 
-it('a job that has ended is not aborted: 409', async () => {
+it('a job that has ended cannot be aborted: 409', async () => {
   const { jobId } = await server.run([{ step: 1, script: '' }]);
   expect(await remove(`/job/${jobId}`)).toMatchObject({ status: 409 });
   expect(await job(jobId)).toMatchObject({ status: 'FINISHED' });
@@ -96,7 +96,7 @@ it.each([
 it.each([
   ['true', 'yes'],
   ['false', undefined],
-])('a HOLD job of which a step has run is ABORTED; with cleanup=%s its cleanup leaves %s', async (cleanup, clean) => {
+])('a HOLD job with a finished step is ABORTED; with cleanup=%s its cleanup leaves %s', async (cleanup, clean) => {
   const { jobId } = await create(await newType([{ step: 100, script: '' }, CLEANUP]), 'holdJob=true');
   await succeed(post(`/job/${jobId}/step/100/run`));
   await until(async () => (await job(jobId)).log?.task[0]?.status === 'FINISHED');
@@ -106,7 +106,7 @@ it.each([
   expect(dataOf(aborted).clean).toBe(clean);
 });
 
-it('a job that waits for its next try is ABORTED at once', async () => {
+it('a job that waits for a retry is ABORTED immediately', async () => {
   await setProperty('retryDelay', 60);
   const { jobId } = await create(await newType([{ step: 100, script: "job.fail('later')" }]));
   await until(async () => (await job(jobId)).log?.task[0]?.status === 'FAILED_RETRY');
@@ -116,7 +116,7 @@ it('a job that waits for its next try is ABORTED at once', async () => {
   expect(aborted.log?.task).toHaveLength(1);
 });
 
-it('an aborted job may be run again, as a copy', async () => {
+it('an aborted job can be run again as a copy', async () => {
   const id = await running();
   await server.abort(id);
   await end(id);

@@ -1,5 +1,5 @@
 /*
- * How many jobs run at once. Source: Vidispine API, "Concurrency", "Job pools", "Priority pools", "Job priority". The
+ * The limits of running jobs. Source: Vidispine API, "Concurrency", "Job pools", "Priority pools", "Job priority". The
  * examples of pools are those of the documentation. Dedicated pools are in dedicated-pools.test.ts.
  */
 import { afterEach, describe, expect, it } from 'vitest';
@@ -13,20 +13,20 @@ const { put, createGated, expectStarted, listed, letGo, setPools, setProperty } 
 afterEach(server.clear);
 
 describe('without pools', () => {
-  it('three jobs run at a time unless concurrentJobs says otherwise', async () => {
+  it('three jobs run at a time unless concurrentJobs is set', async () => {
     await createGated(...many({ MEDIUM: 5 }));
     await expectStarted({ MEDIUM: 3 });
     await setProperty('concurrentJobs', 4);
     await expectStarted({ MEDIUM: 4 });
   });
 
-  it('<concurrentJobs> of the document is the same setting', async () => {
+  it('<concurrentJobs> in the pool document sets the same property', async () => {
     await succeed(put('/configuration/job-pool', { body: '{"concurrentJobs":2}' }));
     await createGated(...many({ MEDIUM: 4 }));
     await expectStarted({ MEDIUM: 2 });
   });
 
-  it('the best priority goes first, then the oldest', async () => {
+  it('the highest priority starts first, then the oldest job', async () => {
     await setProperty('concurrentJobs', 0);
     const [low = '', high = '', medium = '', second = ''] = await createGated('LOW', 'HIGH', 'MEDIUM', 'MEDIUM');
     await setProperty('concurrentJobs', 1);
@@ -43,7 +43,7 @@ describe('without pools', () => {
     await expectStarted({ MEDIUM: 1, IMMEDIATE: 2 });
   });
 
-  it('nothing but IMMEDIATE runs with concurrentJobs 0, and what runs is not stopped by it', async () => {
+  it('only IMMEDIATE jobs start with concurrentJobs 0, and running jobs are not stopped', async () => {
     await createGated('MEDIUM');
     await expectStarted({ MEDIUM: 1 });
     await setProperty('concurrentJobs', 0);
@@ -53,7 +53,7 @@ describe('without pools', () => {
 });
 
 describe('with priority pools of HIGH 2 and LOWEST 3', () => {
-  it('at most 3 jobs of LOWEST to MEDIUM run at the same time, and higher ones start all the same', async () => {
+  it('at most 3 jobs of LOWEST to MEDIUM run at the same time, and higher ones start nevertheless', async () => {
     await setPools({ HIGH: 2, LOWEST: 3 });
     await createGated('LOWEST', 'LOW', 'MEDIUM');
     await expectStarted({ LOWEST: 1, LOW: 1, MEDIUM: 1 });

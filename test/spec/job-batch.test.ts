@@ -1,5 +1,5 @@
 /*
- * POST /job/batch: many jobs in one request. It is ours, in the namespace urn:jobspine:1 (schemas/extension.xsd).
+ * POST /job/batch: many jobs in one request. An extension, in the namespace urn:jobspine:1 (schemas/extension.xsd).
  */
 import { expect, it } from 'vitest';
 import { type JobJson, JSON_TYPE, startTestServer, succeed, TEXT } from '../support/jobspine.ts';
@@ -13,7 +13,7 @@ const uris = async (body: string): Promise<string[]> =>
 const dataOf = ({ data = [] }: JobJson): Record<string, string> =>
   Object.fromEntries(data.map(({ key, value }) => [key, value]));
 
-it('creates jobs from XML and answers their ids, in their order', async () => {
+it('creates jobs from XML, and returns their ids in the same order', async () => {
   const [first = '', second = '', ...more] = await uris(
     `<JobBatchDocument xmlns="urn:jobspine:1">
       <job><type>CONFORM</type><priority>HIGH</priority><field><key>a</key><value>1</value></field></job>
@@ -26,7 +26,7 @@ it('creates jobs from XML and answers their ids, in their order', async () => {
   expect(await job(second)).toMatchObject({ type: 'TRANSCODE_RANGE', priority: 'MEDIUM', status: 'HOLD' });
 });
 
-it('creates jobs from JSON, and answers ids as lines of text', async () => {
+it('creates jobs from JSON, and returns the ids as lines of text', async () => {
   const body = '{"job":[{"type":"CONFORM"},{"type":"CONFORM","field":[{"key":"a","value":"2"}]}]}';
   const { text } = await succeed(post('/job/batch', { body, accept: TEXT }));
   expect(text).toMatch(/^VX-\d+\r\nVX-\d+\r\n$/);
@@ -44,7 +44,7 @@ it.each([
   expect(await hits()).toBe(before);
 });
 
-it('creates ten thousand at once, and refuses one more', async () => {
+it('creates ten thousand jobs in one request, and refuses one more', async () => {
   const before = (await hits()) as number;
   const batch = (count: number) => JSON.stringify({ job: Array.from({ length: count }, () => ({ type: 'CONFORM' })) });
   expect(new Set(await uris(batch(10_000))).size).toBe(10_000);

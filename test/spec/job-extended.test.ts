@@ -1,5 +1,5 @@
 /*
- * What is ours in a JobDocument: last, in a namespace of its own, and only for those who ask.
+ * The extension of a JobDocument: its last element, in its own namespace, and only on request.
  */
 import { beforeAll, describe, expect, it } from 'vitest';
 import { whyInvalid } from '../documents/schema-oracle.ts';
@@ -28,7 +28,7 @@ beforeAll(async () => {
 });
 
 describe('a job asked for with extended=true', () => {
-  it('says in JSON, by one member more, why it has not started', async () => {
+  it('has one more member in JSON that says why it has not started', async () => {
     const { extension, ...rest } = await read(`/job/${ids.HIGH}?extended=true`);
     expect(extension).toEqual({
       admission: {
@@ -43,7 +43,7 @@ describe('a job asked for with extended=true', () => {
     expect(rest).toEqual(await read(`/job/${ids.HIGH}`));
   });
 
-  it('says in XML the same, by a last element in a namespace of ours, and is valid', async () => {
+  it('has the same in XML as its last element, in the extension namespace, and is valid', async () => {
     const text = await readXml(`/job/${ids.HIGHEST}?extended=true`);
     expect(text).toMatch(
       /<extension xmlns="urn:jobspine:1"><admission><reason>STARTING<\/reason>.*<\/admission><\/extension><\/JobDocument>$/,
@@ -52,7 +52,7 @@ describe('a job asked for with extended=true', () => {
     expect(text.replace(/<extension .*<\/extension>/, '')).toBe(await readXml(`/job/${ids.HIGHEST}`));
   });
 
-  it('says that no pool ever takes it', async () => {
+  it('says when no pool can ever take it', async () => {
     const { extension } = await read(`/job/${ids.LOW}?extended=true`);
     expect(extension?.admission).toMatchObject({
       reason: 'NO_POOL',
@@ -62,7 +62,7 @@ describe('a job asked for with extended=true', () => {
     });
   });
 
-  it('says of one that is not READY that admission has nothing to do with it', async () => {
+  it('says that admission does not apply when it is not READY', async () => {
     const { extension } = await read(`/job/${ids.held}?extended=true`);
     expect(extension?.admission).toEqual({
       reason: 'NOT_READY',
@@ -72,7 +72,7 @@ describe('a job asked for with extended=true', () => {
 });
 
 describe('a list', () => {
-  it('says it of each job when it is asked for with extended=true', async () => {
+  it('has the extension in each job with extended=true', async () => {
     const { job } = await read<{ job: Extended[] }>('/job?extended=true&sort=jobId');
     expect(job.map(({ extension }) => extension?.admission.reason)).toEqual([
       'SLOTS_TAKEN',
@@ -83,7 +83,7 @@ describe('a list', () => {
     expect(whyInvalid(await readXml('/job?extended=true'), NAMESPACE)).toBeUndefined();
   });
 
-  it.each(['/job', '/job?extended=false', '/job?idonly=true&extended=true'])('%s has nothing of ours', async path => {
+  it.each(['/job', '/job?extended=false', '/job?idonly=true&extended=true'])('%s has no extension', async path => {
     expect(await readXml(path)).not.toContain('urn:jobspine:1');
     const { job } = await read<{ job: Extended[] }>(path);
     expect(job.filter(({ extension }) => extension)).toEqual([]);

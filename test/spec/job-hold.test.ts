@@ -1,5 +1,5 @@
 /*
- * Source: Vidispine API, "Run a job step", "Job states" (HOLD).
+ * Jobs on HOLD. Source: Vidispine API, "Run a job step", "Job states" (HOLD).
  */
 import { beforeAll, expect, it } from 'vitest';
 import { type JobJson, startTestServer, succeed, type TaskInput } from '../support/jobspine.ts';
@@ -29,7 +29,7 @@ it('a held job starts nothing by itself, while others run', async () => {
   expect(now.finished).toBeUndefined();
 });
 
-it('runs the step that is asked for and no other, and ends when all its steps have ended', async () => {
+it('runs only the requested step, and ends when all its steps have ended', async () => {
   const id = await held(WORK, MORE);
   expect(await post(`/job/${id}/step/100/run`)).toMatchObject({ status: 200, text: '' });
   await untilStep(id, 100, 'FINISHED');
@@ -44,7 +44,7 @@ it('runs the step that is asked for and no other, and ends when all its steps ha
   expect(steps(done)).toEqual(['100/0 FINISHED', '200/0 FINISHED']);
 });
 
-it('runs steps in any order: it is the caller who decides', async () => {
+it('runs steps in any order, as the caller decides', async () => {
   const id = await held(WORK, MORE);
   await runStep(id, 200);
   await untilStep(id, 200, 'FINISHED');
@@ -52,7 +52,7 @@ it('runs steps in any order: it is the caller who decides', async () => {
   expect(steps(await end(id))).toEqual(['200/0 FINISHED', '100/0 FINISHED']);
 });
 
-it('refuses a step that runs or has finished with 409', async () => {
+it('refuses a step that is running or has finished with 409', async () => {
   const id = await held({ ...WORK, script: "while (job.getData('go') === null) sleep(20)" }, MORE);
   await runStep(id, 100);
   await untilStep(id, 100, 'STARTED');
@@ -85,7 +85,7 @@ it('ends in a warning when a step that is not critical failed', async () => {
   expect(await end(id)).toMatchObject({ status: 'FINISHED_WARNING' });
 });
 
-it('is aborted while it is held', async () => {
+it('can be aborted while it is held', async () => {
   const id = await held(WORK);
   await server.abort(id);
   expect(await end(id)).toMatchObject({ status: 'ABORTED', log: { task: [] } });

@@ -1,5 +1,5 @@
 /*
- * What becomes of a job that runs, as its documents show it.
+ * The life of a job, as its documents show it.
  * Source: Vidispine API, "Job states", "Step states", "Task dependencies", "JobDocument".
  */
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -33,7 +33,7 @@ const timeOf = (text: string | undefined): number => Date.parse(text!.replace('+
 const GATE = "while (job.getData('go') === null) sleep(20);";
 const letGo = (id: string) => succeed(put(`/job/${id}/step/0/data`, { body: '{"field":[{"key":"go","value":"1"}]}' }));
 
-describe('a job that goes well', () => {
+describe('a job that succeeds', () => {
   it('is FINISHED, with a log of its steps in the order in which they ran', async () => {
     const all = { allPrevious: true };
     const done = await run([
@@ -66,7 +66,7 @@ describe('a job that goes well', () => {
     ]);
   });
 
-  it('keeps the time of its creation as started', async () => {
+  it('shows the time of its creation as started', async () => {
     const created = await create(await newType([{ step: 100, script: '' }]));
     expect((await end(created.jobId)).started).toBe(created.started);
   });
@@ -114,14 +114,14 @@ describe('a job that goes well', () => {
     );
   });
 
-  it('is FINISHED at once when its type has no steps', async () => {
+  it('is FINISHED immediately when its type has no steps', async () => {
     const done = await run([]);
     expect(done).toMatchObject({ status: 'FINISHED', totalSteps: 0, log: { task: [] } });
     expect(done.finished).toBeDefined();
     expect(done.currentStep).toBeUndefined();
   });
 
-  it('shows of its data without metadata=true only item, shapeIds and transcode…', async () => {
+  it('shows only the data item, shapeIds and transcode… without metadata=true', async () => {
     const script = `job.setData('shapeIds', ['VX-33', 'VX-34']); job.setData('transcodeProgress', 99.5); job.setData('other', 1)`;
     const { jobId } = await run([{ step: 1, script }], 'jobmetadata=itemId%3DVX-32&jobmetadata=mine%3D1');
     const light = (await get(`/job/${jobId}`, { accept: JSON_TYPE })).json<JobJson>();
@@ -131,7 +131,7 @@ describe('a job that goes well', () => {
     expect(dataOf(some)).toEqual({ mine: '1', other: '1' });
   });
 
-  it('counts cleanup steps after all others, and not in totalSteps', async () => {
+  it('numbers cleanup steps after all others, and leaves them out of totalSteps', async () => {
     const done = await run([
       { step: 100, script: '', description: 'Work' },
       { step: 150, script: '', description: 'Sweep', cleanup: true },
@@ -147,7 +147,7 @@ describe('a job that goes well', () => {
 });
 
 describe('the steps of a job', () => {
-  /** Notes in the data when it began and ended: two steps that both began before either ended ran at once. */
+  /** Records its start and end in the data: two steps that both start before either ends ran at the same time. */
   const meet = (step: number, other: number): string =>
     `job.setData('at${step}', '1'); while (job.getData('at${other}') === null) sleep(20);`;
 
@@ -181,7 +181,7 @@ describe('the steps of a job', () => {
 });
 
 describe('a step that fails', () => {
-  it('is tried six times in all, each an entry of the log with its error, and ends the job', async () => {
+  it('is tried six times in all, with one log entry and error per attempt, and then ends the job', async () => {
     const done = await run([
       { step: 200, script: "job.fail('No space left: ' + job.getAttempt())", description: 'Transferring content.' },
       { step: 300, script: '', dependency: { previous: true } },
@@ -205,14 +205,14 @@ describe('a step that fails', () => {
     expect(dataOf(done).errorMessage).toBe('No space left: 5');
   });
 
-  it('goes on when a later try goes well', async () => {
+  it('continues when a later attempt succeeds', async () => {
     const done = await run([{ step: 1, script: "if (job.getAttempt() < 2) job.fail('not yet')" }]);
     expect(done.status).toBe('FINISHED');
     expect(steps(done)).toEqual(['1/0 FAILED_RETRY', '1/1 FAILED_RETRY', '1/2 FINISHED']);
     expect(dataOf(done).errorMessage).toBeUndefined();
   });
 
-  it('ends the job at once with fatalFail', async () => {
+  it('ends the job immediately with fatalFail', async () => {
     const done = await run([
       { step: 1, script: "job.fatalFail('Testing job failing')" },
       { step: 2, script: '', dependency: { previous: true } },
@@ -232,7 +232,7 @@ describe('a step that fails', () => {
     expect(steps(done)).toEqual(['1/0 FAILED_FATAL', '2/0 FINISHED']);
   });
 
-  it('runs the cleanup steps all the same', async () => {
+  it('does not keep the cleanup steps from running', async () => {
     const done = await run([
       { step: 1, script: "job.fatalFail('Broken')" },
       { step: 2, script: "job.setData('clean', 'yes')", cleanup: true },
@@ -246,13 +246,13 @@ describe('a step that fails', () => {
     ['throws', "throw new Error('Out of paper')", 'Out of paper'],
     ['throws text', "throw 'Out of ink'", 'Out of ink'],
     ['uses what there is not', 'nothing.at.all', 'nothing'],
-  ])('says why when its script %s', async (_, script, message) => {
+  ])('shows the reason when its script %s', async (_, script, message) => {
     const done = await run([{ step: 1, script, critical: true }]);
     expect(done.status).toBe('FAILED_TOTAL');
     expect(done.log!.task.at(-1)!.errorMessage).toContain(message);
   });
 
-  it('waits longer before each next try, as retryDelay says', async () => {
+  it('waits longer before each retry, according to retryDelay', async () => {
     await setProperty('retryDelay', 30);
     const { jobId } = await create(await newType([{ step: 1, script: "job.fail('later')" }]));
     const waiting = await until(async () => {
@@ -268,7 +268,7 @@ describe('a step that fails', () => {
 });
 
 describe('a job whose type is changed while it runs', () => {
-  it('runs the steps that it began with', async () => {
+  it('runs the steps that it started with', async () => {
     const type = await newType([
       { step: 100, script: GATE, description: 'Gate' },
       { step: 200, script: "job.setData('ran', 'old')", description: 'Old', dependency: { previous: true } },
@@ -299,8 +299,8 @@ describe('a job whose type is changed while it runs', () => {
   });
 });
 
-describe('a job that runs', () => {
-  it('cannot be deleted with others, and takes another priority', async () => {
+describe('a running job', () => {
+  it('cannot be deleted with others, and accepts another priority', async () => {
     const ended = await run([{ step: 1, script: '' }]);
     const { jobId } = await create(await newType([{ step: 100, script: GATE }]));
     await reach(jobId, 'STARTED');
@@ -330,7 +330,7 @@ describe('a job that runs', () => {
     });
   });
 
-  it('is copied by re-run as it was given, and the copy runs', async () => {
+  it('is copied by re-run as it was created, and the copy runs', async () => {
     const tasks: TaskInput[] = [{ step: 1, script: "job.setData('a', 'changed'); job.setData('b', 'new')" }];
     const { jobId } = await run(tasks, 'jobmetadata=a%3Dgiven&priority=HIGH');
     const copy = (await succeed(post(`/job/${jobId}/re-run`, { accept: JSON_TYPE }))).json<JobJson>();

@@ -1,5 +1,5 @@
 /*
- * GET /job/report is ours: docs/searching.md.
+ * GET /job/report, an extension that docs/searching.md describes.
  */
 import { beforeAll, describe, expect, it } from 'vitest';
 import { JOB_STATES, type JobState } from '../../src/core/job.ts';
@@ -31,10 +31,10 @@ const report = async (query = ''): Promise<Report> => {
 
 const DAY_MS = 86_400_000;
 const SECOND_MS = 1000;
-/** Noon of today, UTC: the day of a job does not depend on when the tests run. */
+/** Noon of today in UTC, so that the day of a job does not depend on the time of the test. */
 const NOON = Math.floor(Date.now() / DAY_MS) * DAY_MS + DAY_MS / 2;
 
-/** Puts a job there that began `wait` seconds after its creation and, if it has ended, took `run` seconds. */
+/** Adds a job that started `wait` seconds after its creation and, if it has ended, ran for `run` seconds. */
 async function put(type: string, state: JobState, at: number, wait: number, run?: number): Promise<string> {
   const { jobId } = await server.create(type);
   const times = run === undefined ? [at, undefined] : [at - run * SECOND_MS, at];
@@ -79,7 +79,7 @@ describe('GET /job/report', () => {
     ]);
   });
 
-  it('counts what finished, failed and was aborted on each of the last 7 days, today included', async () => {
+  it('counts finished, failed and aborted jobs on each of the last 7 days, including today', async () => {
     const { interval, timeZone, trend } = await report();
     expect({ interval, timeZone }).toEqual({ interval: 'day', timeZone: 'UTC' });
     const day = (days: number) => `${new Date(NOON - days * DAY_MS).toISOString().slice(0, 10)}T00:00:00.000+0000`;
@@ -114,7 +114,7 @@ describe('GET /job/report', () => {
     expect((await report(`interval=${interval}s&number=2`)).trend).toHaveLength(2);
   });
 
-  it('tells for each type the median and the 95th percentile of how long its jobs waited and ran', async () => {
+  it('shows for each type the median and the 95th percentile of the waiting and running times', async () => {
     const { type } = await report();
     expect(type).toEqual([
       { name: 'CONFORM', jobs: 1, wait: { median: 0, p95: 0 }, run: { median: 1.5, p95: 1.5 } },
@@ -137,7 +137,7 @@ describe('GET /job/report', () => {
     expect((await report('longest=0')).longest ?? []).toHaveLength(0);
   });
 
-  it('takes the filters of lists', async () => {
+  it('accepts the filters of lists', async () => {
     const { count, trend, type, longest } = await report(`q=${encodeURIComponent('type = CONFORM')}`);
     expect(count?.map(({ value }) => value).reduce((sum, value) => sum + value)).toBe(5);
     expect(trend.map(({ finished }) => finished)).toEqual([0, 0, 0, 0, 1, 0, 0]);
@@ -147,7 +147,7 @@ describe('GET /job/report', () => {
     expect((await get('/job/report?user=true', { as: nobody, accept: JSON_TYPE })).json()).not.toHaveProperty('type.0');
   });
 
-  it('is had as XML, in the namespace of ours', async () => {
+  it('is available as XML, in the extension namespace', async () => {
     const { text } = await get('/job/report?number=1', { accept: XML });
     expect(text).toContain('<JobReportDocument xmlns="urn:jobspine:1"><interval>day</interval>');
     expect(decodeXml('JobReportDocument', text).trend).toHaveLength(1);
@@ -173,7 +173,7 @@ describe('GET /job/report', () => {
 });
 
 describe('a job that has run', () => {
-  it('is told with how long it waited and ran', async () => {
+  it('shows how long it waited and ran', async () => {
     const busy = await startTestServer();
     const name = await busy.newType([{ step: 1, script: ';' }]);
     const { jobId } = await busy.create(name);

@@ -1,6 +1,6 @@
 /*
- * After a run: is every promise kept? What clients were answered, what the database noted, and what the witness saw
- * must fit together.
+ * Checks the guarantees after a run: the responses to clients, the journal of the database and the observations of the
+ * witness must be consistent.
  */
 import type pg from 'pg';
 import type { JobState } from '../../../src/core/job.ts';
@@ -19,17 +19,17 @@ export interface Evidence {
   load: Load;
   witness: Witness;
   nodes: readonly Node[];
-  /** What was done to the nodes and to the database. */
+  /** The faults of the nodes and of the database, with their times. */
   timeline: readonly string[];
   /** How often each fault happened. */
   happened: Readonly<Record<string, number>>;
 }
 
 export interface RunResult {
-  /** What there was, in numbers. */
+  /** The numbers of the run. */
   summary: Record<string, unknown>;
   violations: Violation[];
-  /** The whole story, for whoever has to find out why. */
+  /** Returns the whole history, for finding the cause. */
   report(): string;
 }
 
@@ -51,7 +51,7 @@ export async function audit(evidence: Evidence): Promise<RunResult> {
   return {
     summary: summarize(evidence, replayed, stored),
     violations,
-    report: () => tell(evidence, violations),
+    report: () => describe(evidence, violations),
   };
 }
 
@@ -70,45 +70,50 @@ async function readStored(client: pg.Client): Promise<StoredJob[]> {
   return rows.map(row => ({ ...row, state: jobState.toName(row.state) }));
 }
 
-/** Each accepted job is there once and has ended as its kind says; of those whose answer was lost at most one is. */
+/** Each accepted job exists once and has ended as its kind says. If the response was lost, it exists at most once. */
 function checkOrders(orders: readonly Order[], stored: readonly StoredJob[]): Violation[] {
   const byTag = new Map<string, StoredJob[]>();
   for (const job of stored) byTag.set(job.tag, [...(byTag.get(job.tag) ?? []), job]);
   const known = new Set(orders.map(({ tag }) => tag));
-  const strangers = stored.filter(({ tag }) => !known.has(tag));
+  const unknown = stored.filter(({ tag }) => !known.has(tag));
   return [
     ...orders.flatMap(order => checkOrder(order, byTag.get(order.tag) ?? [])),
-    ...strangers.map(({ id }) => ({ what: `nobody asked for job ${id}`, jobs: [id] })),
+    ...unknown.map(({ id }) => ({ what: `no client created job ${id}`, jobs: [id] })),
   ];
 }
 
 function checkOrder(order: Order, found: readonly StoredJob[]): Violation[] {
   const { tag, kind, id, isUncertain, abort } = order;
   const jobs = found.map(job => job.id);
-  const wrong = (what: string): Violation[] => [{ what: `order ${tag} (${kind}, ${id ?? 'no answer'}) ${what}`, jobs }];
-  if (id === undefined && !isUncertain) return found.length === 0 ? [] : wrong('was refused and is there');
-  if (id !== undefined && found.length === 0) return wrong('was accepted and is not there');
-  if (found.length > 1) return wrong(`is there ${found.length} times`);
+  const wrong = (what: string): Violation[] => [
+    { what: `order ${tag} (${kind}, ${id ?? 'no response'}) ${what}`, jobs },
+  ];
+  if (id === undefined && !isUncertain) return found.length === 0 ? [] : wrong('was refused but exists');
+  if (id !== undefined && found.length === 0) return wrong('was accepted but does not exist');
+  if (found.length > 1) return wrong(`exists ${found.length} times`);
   const [job] = found;
   if (!job) return [];
   if (id !== undefined && numberOf(id) !== job.id) return wrong(`has become job ${job.id}`);
-  if (job.isLeased) return wrong('has ended and still runs');
+  if (job.isLeased) return wrong('has ended but still runs');
   const ends = abort === 'accepted' ? ['ABORTED'] : [...KINDS[kind]!.ends, ...(abort ? ['ABORTED'] : [])];
   return ends.includes(job.state) ? [] : wrong(`is ${job.state}, not ${ends.join(' or ')}`);
 }
 
-/** What the tables hold is what the journal says has happened. */
+/** The tables match the journal. */
 function checkCounts({ jobs }: Replay, stored: readonly StoredJob[]): Violation[] {
   const different = stored.filter(({ id, state }) => jobs.get(id)?.state !== state);
   const there = new Set(stored.map(({ id }) => id));
   const missing = [...jobs.keys()].filter(id => !there.has(id));
   return [
-    ...different.map(({ id, state }) => ({ what: `job ${id} is ${state}, the journal says otherwise`, jobs: [id] })),
-    ...missing.map(id => ({ what: `job ${id} is gone`, jobs: [id] })),
+    ...different.map(({ id, state }) => ({
+      what: `job ${id} is ${state}, but the journal has another state`,
+      jobs: [id],
+    })),
+    ...missing.map(id => ({ what: `job ${id} is missing`, jobs: [id] })),
   ];
 }
 
-/** The process that carried a run out: the one whose write of its name the database has taken. */
+/** Returns the process of a run: the one that wrote the name of the run to the database. */
 function nodeOfRuns(transactions: readonly Transaction[]): (run: SeenRun) => string | undefined {
   const nodes = new Map<string, string>();
   for (const { by, entries } of transactions)
@@ -119,7 +124,7 @@ function nodeOfRuns(transactions: readonly Transaction[]): (run: SeenRun) => str
   return ({ run }) => nodes.get(`run${run}`);
 }
 
-/** How long it took, in milliseconds, until steps of nodes that were killed ran again. */
+/** Returns how long it took until the steps of killed nodes ran again, in milliseconds. */
 function recoveries(transactions: readonly Transaction[], nodes: readonly Node[]): number[] {
   const names = new Map<number, string>();
   const holders = new Map<number, { step: string; node: string | undefined }>();
@@ -147,7 +152,7 @@ function recoveries(transactions: readonly Transaction[], nodes: readonly Node[]
 
 function summarize(evidence: Evidence, replayed: Replay, stored: readonly StoredJob[]): RunResult['summary'] {
   const { seed, load, transactions, witness, nodes, happened } = evidence;
-  const { starts, mostRunning, settingsChanges, disappeared } = replayed;
+  const { starts, maxRunning, settingsChanges, disappeared } = replayed;
   const uncertain = load.orders.filter(({ isUncertain }) => isUncertain);
   const tags = new Set(stored.map(({ tag }) => tag));
   return {
@@ -155,12 +160,12 @@ function summarize(evidence: Evidence, replayed: Replay, stored: readonly Stored
     faults: happened,
     orders: {
       accepted: load.orders.filter(({ id }) => id !== undefined).length,
-      answerLost: uncertain.length,
-      thereOfThese: uncertain.filter(({ tag }) => tags.has(tag)).length,
+      responseLost: uncertain.length,
+      responseLostButCreated: uncertain.filter(({ tag }) => tags.has(tag)).length,
     },
-    answers: load.answers,
+    responses: load.responses,
     ends: countBy(stored.map(({ state }) => state)),
-    journal: { transactions: transactions.length, starts, mostRunning, settingsChanges, disappeared },
+    journal: { transactions: transactions.length, starts, maxRunning, settingsChanges, disappeared },
     runsSeen: witness.runs.length,
     leasesLost: countLines(nodes, 'lease lost, attempt stopped'),
     lateReportsRefused: countLines(nodes, 'late report refused'),
@@ -177,18 +182,18 @@ function countBy(names: readonly string[]): Record<string, number> {
   return counts;
 }
 
-const MOST_JOBS_TOLD = 10;
+const MAX_JOBS_REPORTED = 10;
 
-function tell({ seed, timeline, transactions, nodes }: Evidence, violations: readonly Violation[]): string {
-  const jobs = [...new Set(violations.flatMap(violation => violation.jobs))].slice(0, MOST_JOBS_TOLD);
+function describe({ seed, timeline, transactions, nodes }: Evidence, violations: readonly Violation[]): string {
+  const jobs = [...new Set(violations.flatMap(violation => violation.jobs))].slice(0, MAX_JOBS_REPORTED);
   return [
-    `# Seed ${seed}: ${violations.length} promises broken`,
+    `# Seed ${seed}: ${violations.length} guarantees broken`,
     ...violations.map(({ what }) => `- ${what}`),
     '',
-    '# What happened to the nodes',
+    '# Faults',
     ...timeline,
     ...jobs.flatMap(job => ['', `# Job ${job}`, ...historyOf(job, transactions)]),
-    ...nodes.flatMap(({ name, output }) => ['', `# What node ${name} wrote`, output]),
+    ...nodes.flatMap(({ name, output }) => ['', `# Output of node ${name}`, output]),
   ].join('\n');
 }
 

@@ -1,6 +1,6 @@
 /*
- * What goes wrong in a run. Each fault is drawn with all its numbers before it happens, so that the same seed draws the
- * same faults whatever they do.
+ * The faults of a run. Each fault is drawn with all its numbers before it happens, so that the same seed always draws
+ * the same faults.
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Postgresql, Shutdown } from '../../support/postgresql.ts';
@@ -10,21 +10,21 @@ import { LEASE_SECONDS, type Node } from './nodes.ts';
 
 export interface World {
   nodes: readonly Node[];
-  /** A node that is not there most of the time. */
+  /** A node that is down most of the time. */
   guest: Node;
   postgresql: Postgresql;
   note(what: string): void;
 }
 
 export interface Fault {
-  /** What it happens to: two of them never happen to the same thing at once. */
+  /** The target. Two faults never happen to one target at the same time. */
   on: string;
   run(): Promise<void>;
 }
 
 const LEASE_MS = LEASE_SECONDS * 1000;
 
-/** How often each comes, compared with the others, and how it is drawn. */
+/** The kinds of faults. The weight is how often one is drawn, relative to the others. */
 const FAULTS: Record<string, { weight: number; draw(random: Random, world: World): Fault }> = {
   kill: {
     weight: 4,
@@ -75,7 +75,7 @@ const FAULTS: Record<string, { weight: number; draw(random: Random, world: World
       return {
         on: 'PostgreSQL',
         run: async () => {
-          note(`PostgreSQL ends (${how}) and is away for ${downMs} ms`);
+          note(`PostgreSQL stops (${how}) and is down for ${downMs} ms`);
           await postgresql.stop(how);
           await pause(downMs);
           await postgresql.start();
@@ -88,12 +88,12 @@ const FAULTS: Record<string, { weight: number; draw(random: Random, world: World
     weight: 5,
     draw: (random, { nodes, note }) => {
       const node = random.pick(nodes);
-      // A connection may be cut that is not there yet when this is drawn.
-      const cuts = Array.from({ length: MOST_CONNECTIONS }, () => drawCut(random));
+      // Connections may open between the draw and the cut.
+      const cuts = Array.from({ length: MAX_CONNECTIONS }, () => drawCut(random));
       return on(node, async () => {
         let last = 0;
         const count = node.network.cut(() => ({ ...cuts[last++ % cuts.length]! }));
-        note(`node ${node.name} gets its ${count} connections cut`);
+        note(`the ${count} connections of node ${node.name} are cut`);
       });
     },
   },
@@ -102,7 +102,7 @@ const FAULTS: Record<string, { weight: number; draw(random: Random, world: World
     draw: (random, { nodes, note }) => {
       const [node, delayMs, ms] = [random.pick(nodes), random.whole(20, 1000), random.whole(1000, 5000)];
       return on(node, async () => {
-        note(`node ${node.name} has a network that takes ${delayMs} ms, for ${ms} ms`);
+        note(`the network of node ${node.name} has a delay of ${delayMs} ms, for ${ms} ms`);
         node.network.delay(delayMs);
         await pause(ms);
         node.network.delay(0);
@@ -114,7 +114,7 @@ const FAULTS: Record<string, { weight: number; draw(random: Random, world: World
     draw: (random, { nodes, note }) => {
       const [node, ms, isCut] = [random.pick(nodes), random.whole(500, 2 * LEASE_MS), random.chance(0.5)];
       return on(node, async () => {
-        note(`node ${node.name} has a silent network for ${ms} ms${isCut ? ', then none' : ''}`);
+        note(`the network of node ${node.name} is silent for ${ms} ms${isCut ? ', then cut' : ''}`);
         const speak = node.network.silence();
         await pause(ms);
         if (isCut) node.network.closeAll();
@@ -124,8 +124,8 @@ const FAULTS: Record<string, { weight: number; draw(random: Random, world: World
   },
 };
 
-const MOST_CONNECTIONS = 20;
-/** Long enough to hit any place of any statement that we send, and of most answers. */
+const MAX_CONNECTIONS = 20;
+/** The number of bytes covers every position in the statements that nodes send, and in most results. */
 const drawCut = (random: Random): Cut => ({
   direction: random.pick(['toServer', 'toClient']),
   afterBytes: random.whole(1, random.pick([50, 500, 3000])),
@@ -135,7 +135,7 @@ const on = (node: Node, run: () => Promise<void>): Fault => ({ on: node.name, ru
 
 const WEIGHTS = Object.fromEntries(Object.entries(FAULTS).map(([name, { weight }]) => [name, weight]));
 
-/** Lets faults happen for so long, now and then two or three at once, and waits until each is over. */
+/** Causes faults for `ms` milliseconds, sometimes two or three at the same time, and waits until all are over. */
 export async function letFaultsHappen(world: World, random: Random, ms: number): Promise<Record<string, number>> {
   const until = Date.now() + ms;
   const busy = new Map<string, Promise<void>>();

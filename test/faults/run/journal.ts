@@ -1,9 +1,9 @@
 /*
- * What happened, as the database saw it: triggers write each change of a job, of an attempt and of the settings down,
- * in the transaction that makes it. So what was rolled back is not there, and nothing that was committed is missing.
+ * The history as the database saw it. Triggers record each change of a job, of an attempt and of the settings, in the
+ * transaction that makes the change. So the journal contains exactly the committed changes.
  *
- * The commit time orders it: PostgreSQL takes it before others can see the transaction, so whoever saw a change has a
- * later one. The product knows nothing of this and pays nothing for it.
+ * It is ordered by commit time. PostgreSQL takes that time before others can see the transaction, so a transaction that
+ * has seen a change has a later one. The journal is part of the tests only.
  */
 import pg from 'pg';
 import type { JobState, Priority } from '../../../src/core/job.ts';
@@ -11,7 +11,7 @@ import { type Settings, toSettings } from '../../../src/core/settings.ts';
 import type { StepState } from '../../../src/core/step.ts';
 import { jobState, priorityRank, stepState } from '../../../src/store/codes.ts';
 
-/** What PostgreSQL needs to be told so that it remembers when each transaction was committed. */
+/** The settings with which PostgreSQL records the time of each commit. */
 export const JOURNAL_SETTINGS = { track_commit_timestamp: 'on' };
 
 const SCHEMA = `
@@ -74,7 +74,7 @@ export interface AttemptRow {
   step: number;
   number: number;
   state: StepState;
-  /** Who has its lease. */
+  /** The node that has its lease. */
   node: number | null;
 }
 
@@ -84,12 +84,12 @@ export type Entry =
   | { kind: 'settings'; row: Settings }
   | { kind: 'node'; row: { node: number } };
 
-/** Changes that were committed together. */
+/** The changes of one transaction. */
 export interface Transaction {
-  /** When it began and when it was committed, in milliseconds by the clock of the database. */
+  /** Its start and its commit, in milliseconds by the clock of the database. */
   begunMs: number;
   atMs: number;
-  /** The process that made it, by the name of its connections. */
+  /** The process that made it, as its connections are named. */
   by: string;
   entries: Entry[];
 }
@@ -98,7 +98,7 @@ export async function createJournal(client: pg.Client): Promise<void> {
   await client.query(SCHEMA);
 }
 
-/** All transactions in the order of their commits. */
+/** Returns all transactions in the order of their commits. */
 export async function readJournal(client: pg.Client): Promise<Transaction[]> {
   const { rows } = await client.query<{ xid: string; begunMs: number; atMs: number; by: string } & Raw>(`
     select xid::text, by, kind, row, extract(epoch from begun)::float8 * 1000 as "begunMs",
@@ -136,7 +136,7 @@ function toEntry({ kind, row }: Raw): Entry {
   return { kind, row: { ...row, ...names } as JobRow };
 }
 
-/** A connection of the test's own, past all proxies. */
+/** Opens a connection that bypasses all proxies. */
 export async function connectTo(url: string): Promise<pg.Client> {
   const client = new pg.Client({ connectionString: url, application_name: 'test' });
   client.on('error', () => {});

@@ -1,6 +1,6 @@
 /*
- * What clients do meanwhile: they create jobs of all kinds, abort some, change priorities and pools, and remember what
- * they were answered. An answer that was lost leaves both possible.
+ * The clients of a run: they create jobs of all kinds, abort some, change priorities and pools, and record the
+ * responses. When a response is lost, both outcomes are possible.
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import { PRIORITIES } from '../../../src/core/job.ts';
@@ -8,7 +8,7 @@ import type { Random } from '../../support/random.ts';
 import type { RunningServer } from '../../support/server.ts';
 import type { Witness } from './witness.ts';
 
-/** Kinds of jobs, with the ends that they may have when nobody aborts them. */
+/** The kinds of jobs, with the final states that they may have unless they are aborted. */
 export const KINDS: Record<string, { ends: readonly string[]; tasks(witness: Witness): object[] }> = {
   PLAIN: { ends: ['FINISHED'], tasks: () => [task(100, '1'), task(200, 'job.setData("two", 2)')] },
   EMPTY: { ends: ['FINISHED'], tasks: () => [] },
@@ -28,7 +28,10 @@ export const KINDS: Record<string, { ends: readonly string[]; tasks(witness: Wit
   PATIENT: {
     ends: ['FINISHED'],
     tasks: () => [
-      task(100, 'if (!job.containsKey("asked")) { job.setData("asked", checkProblem); job.wait("to be asked again") }'),
+      task(
+        100,
+        'if (!job.containsKey("asked")) { job.setData("asked", checkProblem); job.wait("to be checked again") }',
+      ),
     ],
   },
   BROKEN: {
@@ -43,46 +46,46 @@ export const KINDS: Record<string, { ends: readonly string[]; tasks(witness: Wit
 
 const task = (step: number, script: string) => ({ step, script, dependency: { allPrevious: true } });
 
-/** A step that is seen at work for as long as its job says. */
+/** A script that reports to the witness for as long as its job says. */
 const seen = (url: string): string => `
-  const tell = (what, run) => http.uri('${url}/' + what).queryParam('job', job.getId())
+  const report = (what, run) => http.uri('${url}/' + what).queryParam('job', job.getId())
     .queryParam('step', job.getStepId()).queryParam('run', run).dataType('text').get();
-  const run = tell('begin', '');
+  const run = report('begin', '');
   job.setData('run' + run, job.getStepId());
-  for (let left = Number(job.getData('ms')); left > 0; left -= 100) { sleep(Math.min(left, 100)); tell('on', run); }`;
+  for (let left = Number(job.getData('ms')); left > 0; left -= 100) { sleep(Math.min(left, 100)); report('on', run); }`;
 
-/** A job that was asked for. */
+/** A job that a client asked for. */
 export interface Order {
   tag: string;
   kind: string;
-  /** Undefined: it was not accepted, or the answer was lost. */
+  /** Undefined: it was not accepted, or the response was lost. */
   id?: string;
-  /** The answer was lost: the job may be there or not. */
+  /** The response was lost: the job may exist or not. */
   isUncertain: boolean;
   abort?: 'accepted' | 'uncertain';
 }
 
 export interface Load {
   orders: readonly Order[];
-  /** How often each was answered: `POST 200`, `PUT lost`. */
-  answers: Readonly<Record<string, number>>;
-  /** Answers that no caller deserves. */
+  /** The number of each kind of response: `POST 200`, `PUT lost`. */
+  responses: Readonly<Record<string, number>>;
+  /** Responses that a correct server never sends. */
   wrong: readonly string[];
-  /** Changes nothing more from now on; resolves when the last answer is there. */
+  /** Stops the clients, and waits for the last response. */
   stop(): Promise<void>;
 }
 
-/** Who is asked, and how many jobs have not ended yet. */
+/** The servers that clients use, and the number of jobs that have not ended. */
 export interface Target {
   servers(): RunningServer[];
   backlog(): number;
 }
 
 const CLIENTS = 4;
-/** More jobs would only wait, and make the end of the run late. */
-const MOST_WAITING = 120;
-const ANSWER_MS = 4_000;
-/** Server errors that mean: not now. */
+/** More jobs would only wait, and delay the end of the run. */
+const MAX_WAITING = 120;
+const RESPONSE_MS = 4_000;
+/** The server errors that allow a retry later. */
 const NOT_NOW = [502, 503, 504];
 
 /** Defines the kinds of jobs. */
@@ -98,14 +101,14 @@ export async function defineKinds(server: RunningServer, witness: Witness): Prom
 export async function succeed(server: RunningServer, method: string, path: string, body?: object): Promise<unknown> {
   const response = await server.request(path, toRequest(method, body));
   const text = await response.text();
-  if (!response.ok) throw new Error(`${method} ${path} was answered ${response.status}: ${text}`);
+  if (!response.ok) throw new Error(`${method} ${path} returned ${response.status}: ${text}`);
   return text === '' ? undefined : JSON.parse(text);
 }
 
 const toRequest = (method: string, body?: object): RequestInit => ({
   method,
   headers: { accept: 'application/json', 'content-type': 'application/json' },
-  signal: AbortSignal.timeout(ANSWER_MS),
+  signal: AbortSignal.timeout(RESPONSE_MS),
   ...(body && { body: JSON.stringify(body) }),
 });
 
@@ -114,7 +117,7 @@ export function startLoad(target: Target, random: Random): Load {
   const clients = Array.from({ length: CLIENTS }, () => load.run());
   return {
     orders: load.orders,
-    answers: load.answers,
+    responses: load.responses,
     wrong: load.wrong,
     stop: async () => {
       load.isStopping = true;
@@ -125,7 +128,7 @@ export function startLoad(target: Target, random: Random): Load {
 
 class Clients {
   readonly orders: Order[] = [];
-  readonly answers: Record<string, number> = {};
+  readonly responses: Record<string, number> = {};
   readonly wrong: string[] = [];
   isStopping = false;
   readonly #target: Target;
@@ -145,7 +148,7 @@ class Clients {
   }
 
   #act(server: RunningServer): Promise<unknown> {
-    const create = this.#target.backlog() < MOST_WAITING ? 80 : 0;
+    const create = this.#target.backlog() < MAX_WAITING ? 80 : 0;
     const what = this.#random.weighted({ create, batch: create / 20, abort: 6, raise: 10, look: 3, configure: 3 });
     if (what === 'create') return this.#create(server);
     if (what === 'batch') return this.#createBatch(server);
@@ -185,9 +188,9 @@ class Clients {
     }
   }
 
-  /** One of the last, because older ones have ended. */
+  /** Returns one of the newest jobs, because older ones have ended. */
   #recent(): Order | undefined {
-    const known = this.orders.slice(-MOST_WAITING).filter(({ id }) => id !== undefined);
+    const known = this.orders.slice(-MAX_WAITING).filter(({ id }) => id !== undefined);
     return known.length > 0 ? this.#random.pick(known) : undefined;
   }
 
@@ -206,7 +209,7 @@ class Clients {
     if (order) await this.#send(server, 'PUT', `/job/${order.id}?priority=${priority}`);
   }
 
-  /** Pools of any kind: some that let nearly nothing through, none at all, dedicated or not, a limit on top or not. */
+  /** Sets pools of any kind: very small ones, none, dedicated ones or not, with another limit or without. */
   async #configure(server: RunningServer): Promise<void> {
     const [isDedicated, what] = [
       this.#random.chance(0.5),
@@ -223,7 +226,7 @@ class Clients {
     else await this.#send(server, 'PUT', '/configuration/job-pool', { pool });
   }
 
-  /** `status` is undefined when the answer was lost. */
+  /** `status` is undefined when the response was lost. */
   async #send(
     server: RunningServer,
     method: string,
@@ -236,7 +239,7 @@ class Clients {
       this.#count(`${method} ${response.status}`);
       const isWrong =
         response.status >= 500 ? !NOT_NOW.includes(response.status) : ![200, 404, 409].includes(response.status);
-      if (isWrong) this.wrong.push(`${method} ${path} was answered ${response.status}: ${text}`);
+      if (isWrong) this.wrong.push(`${method} ${path} returned ${response.status}: ${text}`);
       return { status: response.status, body: response.ok && text !== '' ? JSON.parse(text) : undefined };
     } catch {
       this.#count(`${method} lost`);
@@ -244,7 +247,7 @@ class Clients {
     }
   }
 
-  #count(answer: string): void {
-    this.answers[answer] = (this.answers[answer] ?? 0) + 1;
+  #count(response: string): void {
+    this.responses[response] = (this.responses[response] ?? 0) + 1;
   }
 }

@@ -1,5 +1,5 @@
 /*
- * The nodes of a run: processes that are killed, frozen, ended and started again, each behind a network of its own.
+ * The nodes of a run: processes that are killed, frozen, stopped and restarted, each behind its own network.
  */
 
 import path from 'node:path';
@@ -14,35 +14,35 @@ export const LEASE_SECONDS = 3;
 export interface NodePlan {
   name: string;
   roles: string;
-  /** How wrong its clock is, in milliseconds. */
+  /** The error of its clock, in milliseconds. */
   clockShiftMs: number;
 }
 
-/** What the nodes of a run have in common. */
-export interface Surroundings {
+/** The environment that all nodes of a run share. */
+export interface Environment {
   databasePort: number;
   databaseUrl(port: number): string;
-  /** Something happened to a node. */
+  /** Records an event in the timeline. */
   note(what: string): void;
 }
 
-/** How long a node that woke up may need to notice how late it is, on a machine that has much to do. */
+/** How long a resumed node may need to notice the time, on a busy machine. */
 const WAKING_MS = 2_000;
-/** The pause before a node that does not start is started again, as a service manager does. */
-const START_AGAIN_MS = 500;
+/** The pause before a node that failed to start is started again, as a service manager does. */
+const RESTART_MS = 500;
 
 export class Node {
   readonly name: string;
   readonly network: TcpProxy;
   readonly excuses: Excuse[] = [];
   readonly kills: number[] = [];
-  /** What all its processes have written. */
+  /** The output of all its processes. */
   readonly #outputs: (() => { stdout: string; stderr: string })[] = [];
   readonly #settings: Record<string, string>;
   readonly #note: (what: string) => void;
   #server: RunningServer | undefined;
 
-  private constructor({ name, roles, clockShiftMs }: NodePlan, network: TcpProxy, { databaseUrl, note }: Surroundings) {
+  private constructor({ name, roles, clockShiftMs }: NodePlan, network: TcpProxy, { databaseUrl, note }: Environment) {
     this.name = name;
     this.network = network;
     this.#note = what => note(`node ${name} ${what}`);
@@ -60,8 +60,8 @@ export class Node {
     };
   }
 
-  static async create(plan: NodePlan, surroundings: Surroundings): Promise<Node> {
-    return new Node(plan, await startProxy(surroundings.databasePort), surroundings);
+  static async create(plan: NodePlan, environment: Environment): Promise<Node> {
+    return new Node(plan, await startProxy(environment.databasePort), environment);
   }
 
   get takesRequests(): boolean {
@@ -77,7 +77,7 @@ export class Node {
     return this.#outputs.map(output => output().stderr + output().stdout).join('');
   }
 
-  /** Starts it, again and again until it runs: the database may be away. */
+  /** Starts it, and repeats that until it runs: the database may be down. */
   async start(): Promise<void> {
     for (;;) {
       try {
@@ -88,7 +88,7 @@ export class Node {
         return;
       } catch (error) {
         this.#note(`does not start: ${(error as Error).message.split('\n')[1]}`);
-        await pause(START_AGAIN_MS);
+        await pause(RESTART_MS);
       }
     }
   }
@@ -99,9 +99,9 @@ export class Node {
     await server?.end('SIGKILL');
   }
 
-  /** Asks it to end, and waits. Its exit code. */
+  /** Asks it to stop, and waits. Returns its exit code. */
   async leave(): Promise<number | null | undefined> {
-    const server = this.#down('is asked to end');
+    const server = this.#down('is asked to stop');
     return (await server?.end('SIGTERM'))?.code;
   }
 

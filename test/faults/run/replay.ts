@@ -1,5 +1,6 @@
 /*
- * Holds the journal against what was promised: who ran what, beside what, under which settings.
+ * Checks the journal against the guarantees of admission and leases: which node ran which step, and under which
+ * settings each job started.
  */
 
 import { noJobs } from '../../../src/core/admission/occupancy.ts';
@@ -9,24 +10,24 @@ import { toSettings } from '../../../src/core/settings.ts';
 import { isRunning } from '../../../src/core/step.ts';
 import type { AttemptRow, JobRow, Transaction } from './journal.ts';
 
-/** A promise that was not kept. */
+/** A broken guarantee. */
 export interface Violation {
   what: string;
   jobs: readonly number[];
 }
 
-/** What there was to check: a run in which nothing happened proves nothing. */
+/** The result, with numbers that show how much was checked: a run without events proves nothing. */
 export interface Replay {
   violations: Violation[];
   starts: number;
-  mostRunning: number;
+  maxRunning: number;
   settingsChanges: number;
   disappeared: number;
   /** The last state of each job. */
   jobs: ReadonlyMap<number, JobRow>;
 }
 
-/** What decides about admission, from this time on. */
+/** The facts that decide about admission, from `sinceMs` on. */
 interface Situation {
   sinceMs: number;
   settings: PoolSettings;
@@ -46,11 +47,11 @@ class ReplayState {
   readonly #attempts = new Map<number, AttemptRow>();
   /** Attempts with a lease, by job. */
   readonly #leased = new Map<number, Map<number, AttemptRow>>();
-  /** The process that is a node, by the id of that. */
+  /** The process of each node, by the id of the node. */
   readonly #processes = new Map<number, string>();
   /** Running attempts by `job step`. */
   readonly #executions = new Map<string, Set<number>>();
-  readonly #counts = { starts: 0, mostRunning: 0, settingsChanges: 0, disappeared: 0 };
+  readonly #counts = { starts: 0, maxRunning: 0, settingsChanges: 0, disappeared: 0 };
   #now: Situation = { sinceMs: 0, settings: toSettings({}, []).admission, running: noJobs() };
   /** Situations since the last admission, the oldest first. */
   #recent: Situation[] = [this.#now];
@@ -81,13 +82,13 @@ class ReplayState {
     this.#checkExecutions(transaction);
   }
 
-  /** What a script writes counts only from the node that has a lease of the job. */
+  /** Only the node that has a lease of the job may write data of its scripts. */
   #checkWriter(by: string, { job, result }: JobRow): void {
     const before = this.#jobs.get(job)?.result ?? {};
     const written = Object.keys(result).filter(key => isScripts(key) && before[key] !== result[key]);
     const holders = [...(this.#leased.get(job)?.values() ?? [])].map(({ node }) => this.#processes.get(node!));
     if (written.length > 0 && !holders.includes(by))
-      this.#report(`${by} wrote ${written.join()} to job ${job}, which ${holders.join() || 'nobody'} had`, job);
+      this.#report(`${by} wrote ${written.join()} to job ${job}, which ${holders.join() || 'no node'} had`, job);
   }
 
   #changed(settings: PoolSettings): PoolSettings {
@@ -95,7 +96,7 @@ class ReplayState {
     return settings;
   }
 
-  /** The jobs that got a slot by this transaction; looks at the states of all that it touched. */
+  /** Returns the jobs that got a slot in this transaction, and checks the states of all jobs that it changed. */
   #move(before: ReadonlyMap<number, JobRow | undefined>): JobRow[] {
     const started: JobRow[] = [];
     for (const [id, old] of before) {
@@ -109,8 +110,8 @@ class ReplayState {
   }
 
   /**
-   * A start is right when the rule allowed it at some moment from the begin of its transaction, or the admission
-   * before it, to its commit. What others change meanwhile may or may not have been seen.
+   * A start is valid if the rules allowed it at some moment between the start of its transaction (or the previous
+   * admission) and its commit. Changes by others in that time may or may not have been seen.
    */
   #checkAdmission({ begunMs }: Transaction, started: readonly JobRow[]): void {
     this.#counts.starts += started.length;
@@ -121,8 +122,8 @@ class ReplayState {
     );
     if (isAllowed) return;
     const { settings, running } = this.#now;
-    const said = `started ${show(wanted)} beside ${show(running)} under ${JSON.stringify(settings)}`;
-    this.#violations.push({ what: said, jobs: started.map(({ job }) => job) });
+    const what = `started ${show(wanted)} beside ${show(running)} under ${JSON.stringify(settings)}`;
+    this.#violations.push({ what, jobs: started.map(({ job }) => job) });
   }
 
   #advance(
@@ -140,7 +141,7 @@ class ReplayState {
     this.#now = { sinceMs: atMs, settings, running };
     this.#recent = isAdmission ? [this.#now] : [...this.#recent.slice(-RECENT), this.#now];
     const total = PRIORITIES.reduce((sum, priority) => sum + running[priority], 0);
-    this.#counts.mostRunning = Math.max(this.#counts.mostRunning, total);
+    this.#counts.maxRunning = Math.max(this.#counts.maxRunning, total);
   }
 
   #follow(now: AttemptRow): void {
@@ -162,14 +163,14 @@ class ReplayState {
     this.#executions.set(key, running);
   }
 
-  /** After a transaction, not inside one: it may end an attempt after it has begun the next. */
+  /** Runs after a whole transaction, which may end an attempt after it has started the next. */
   #checkExecutions({ entries }: Transaction): void {
     for (const { kind, row } of entries) {
       if (kind !== 'attempt') continue;
       const running = this.#executions.get(`${row.job} ${row.step}`);
       if (running && running.size > 1)
         this.#report(
-          `step ${row.step} of job ${row.job} ran twice at once: attempts ${[...running].join(', ')}`,
+          `step ${row.step} of job ${row.job} ran twice at the same time: attempts ${[...running].join(', ')}`,
           row.job,
         );
     }
@@ -180,14 +181,14 @@ class ReplayState {
   }
 }
 
-/** Beside them there are what the server says of the end of a job. */
+/** The other keys are written by the server at the end of a job. */
 const isScripts = (key: string): boolean => key !== 'errorMessage' && key !== 'abortReason';
 
-/** How far back an admission may have looked: many more than are committed while one waits. */
+/** How many situations are kept: many more than transactions are committed while an admission waits. */
 const RECENT = 2_000;
 const ENDED: readonly string[] = ['FINISHED', 'FAILED_FATAL', 'DISAPPEARED'];
 
-/** From READY: anything but an abort. A job without steps has ended in the transaction that started it. */
+/** Any change from READY but an abort is a start: a job without steps ends in the transaction that starts it. */
 const hasStarted = (state: JobState): boolean => state !== 'READY' && !state.startsWith('ABORTED') && state !== 'HOLD';
 
 function countBy(jobs: readonly JobRow[]): Counts {

@@ -1,6 +1,6 @@
 /*
- * A run: several nodes on one PostgreSQL, clients that keep them busy, and faults drawn from a seed. When it is over
- * everything is mended, all jobs must end, and the journal is held against what was promised.
+ * A run: several nodes on one PostgreSQL, clients that keep them busy, and faults drawn from a seed. Afterwards all
+ * faults are repaired, all jobs must end, and the journal is checked against the guarantees.
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import type pg from 'pg';
@@ -19,11 +19,11 @@ export interface RunOptions {
   seed: number;
   faultsMs: number;
   dataDir: string;
-  /** Told now and then how far it is. */
+  /** Gets a line about the progress every few seconds. */
   progress(line: string): void;
 }
 
-/** Different roles, and clocks that are wrong in both directions. The last one is a guest: it comes and goes. */
+/** The nodes have different roles, and clocks that are wrong in both directions. The last one joins and leaves. */
 const NODES: NodePlan[] = [
   { name: 'api', roles: 'api', clockShiftMs: 0 },
   { name: 'dispatcher', roles: 'dispatcher', clockShiftMs: 3_723_456 },
@@ -31,10 +31,10 @@ const NODES: NodePlan[] = [
   { name: 'guest', roles: 'api,dispatcher', clockShiftMs: -86_400_789 },
 ];
 
-/** Nothing but the machine may be lost: of a crash of PostgreSQL all that was committed must be left. */
+/** Without fsync, committed data survives a crash of PostgreSQL, though not one of the machine. */
 const POSTGRESQL = { ...JOURNAL_SETTINGS, fsync: 'off', max_connections: '200' };
 
-/** How long all jobs may take to end when everything works again. */
+/** How long all jobs may take to end after the faults. */
 const PATIENCE_MS = 60_000;
 const LOOK_MS = 300;
 const PROGRESS_MS = 10_000;
@@ -62,7 +62,7 @@ export async function run({ seed, faultsMs, dataDir, progress }: RunOptions): Pr
     const happened = await letFaultsHappen(world, createRandom(seed), faultsMs);
     clearInterval(reporter);
 
-    note('everything works again');
+    note('all faults are over');
     await load.stop();
     await watch.stop();
     await openToAll(residents[0]!);
@@ -92,7 +92,7 @@ const countUnended = async (client: pg.Client): Promise<number> => {
   return rows[0]!.count;
 };
 
-/** Looks now and then how many jobs have not ended; while the database is away the last number stands. */
+/** Counts the jobs that have not ended, a few times a second. While the database is down, the last number counts. */
 function watchBacklog(postgresql: Postgresql): { backlog(): number; stop(): Promise<void> } {
   let [backlog, isStopping] = [0, false];
   const look = async (): Promise<void> => {
@@ -112,7 +112,7 @@ function watchBacklog(postgresql: Postgresql): { backlog(): number; stop(): Prom
 }
 
 async function openToAll({ server }: Node): Promise<void> {
-  if (!server) throw new Error('The node did not come back');
+  if (!server) throw new Error('The node did not start again');
   await until(() => succeed(server, 'DELETE', '/configuration/job-pool').then(() => true));
   await succeed(server, 'PUT', '/configuration/properties', { key: 'concurrentJobs', value: '60' });
 }

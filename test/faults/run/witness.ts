@@ -1,6 +1,6 @@
 /*
- * Sees scripts at work from outside: each run of a step says when it begins, that it goes on, and when it ends. So a
- * step that runs twice at once is seen even when the database knows of one of the two only.
+ * Observes scripts from outside: each run of a step reports its start, and then that it is still running. So a step
+ * that runs twice at the same time is seen even if the database knows of only one of the runs.
  */
 import { once } from 'node:events';
 import { createServer } from 'node:http';
@@ -47,7 +47,7 @@ export async function startWitness(): Promise<Witness> {
   };
 }
 
-/** A time in which what a node did is nobody's promise: it was frozen, and had not been able to notice since. */
+/** A time for which a node is excused: it was frozen, or just resumed and could not know the time yet. */
 export interface Excuse {
   node: string;
   fromMs: number;
@@ -55,8 +55,8 @@ export interface Excuse {
 }
 
 /**
- * Steps that were seen to run twice at once, but for runs of a node that had been frozen: it stops them when it wakes.
- * A run of which the database knows no node got no further than its first line.
+ * Finds steps that ran twice at the same time, except for runs of a frozen node, which stops them when it resumes.
+ * A run whose node the database does not know got no further than its first line.
  */
 export function findOverlaps(
   runs: readonly SeenRun[],
@@ -74,7 +74,7 @@ export function findOverlaps(
       .map(([earlier, later]) => {
         const [first, second] = [earlier, later].map(run => `run ${run.run} on ${nodeOf(run) ?? 'some node'}`);
         const ms = earlier.lastSeenMs - later.begunMs;
-        return { what: `${step}: ${first} went on for ${ms} ms after ${second} had begun`, job: later.job };
+        return { what: `${step}: ${first} was running for ${ms} ms after ${second} had started`, job: later.job };
       }),
   );
 }
@@ -88,6 +88,6 @@ function groupByStep(runs: readonly SeenRun[]): Map<string, SeenRun[]> {
   return groups;
 }
 
-/** Each two, in their order. */
+/** Returns all pairs, each in its order. */
 const pairs = <T>(list: readonly T[]): [T, T][] =>
   list.flatMap((later, i) => list.slice(0, i).map((earlier): [T, T] => [earlier, later]));
