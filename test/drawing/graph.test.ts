@@ -20,14 +20,14 @@ const dot = toDot('PLACEHOLDER_IMPORT', [
 const draw = createGraphDrawer();
 
 describe('drawing', () => {
-  it('gives SVG that holds the numbers and descriptions as text', async () => {
+  it('returns SVG that contains numbers and descriptions as text', async () => {
     const svg = Buffer.from(await draw(dot, 'svg')).toString();
     expect(svg).toMatch(/^<\?xml/);
     for (const text of ['100', 'Creating entities.', 'Größe, Жизнь', '&quot;media&quot;', '&lt;the&gt;', '&amp;'])
       expect(svg).toContain(text);
   });
 
-  it('gives PNG of a size that can be read', async () => {
+  it('returns PNG of a readable size', async () => {
     const png = Buffer.from(await draw(dot, 'png'));
     expect(png.subarray(1, 4).toString()).toBe('PNG');
     const [width, height] = [png.readUInt32BE(16), png.readUInt32BE(20)];
@@ -36,12 +36,12 @@ describe('drawing', () => {
     if (process.env.KEEP_PICTURE) writeFileSync(process.env.KEEP_PICTURE, png);
   });
 
-  it('goes on after a graph that is none', async () => {
+  it('continues after an invalid graph', async () => {
     await expect(draw('digraph {', 'svg')).rejects.toThrow(/syntax error/);
     expect(await draw('digraph {}', 'svg')).toBeInstanceOf(Uint8Array);
   });
 
-  it('gives up on a graph that takes too long, and answers others meanwhile', async () => {
+  it('gives up on a graph after the time limit, without blocking the process', async () => {
     const tangle = Array.from({ length: 400 }, (_, n) => `${n} -> ${(n * 7) % 400}; ${n} -> ${(n * 31) % 400};`);
     const patient = createGraphDrawer(1500);
     const refused = expect(patient(`digraph {${tangle.join(' ')}}`, 'svg')).rejects.toMatchObject({

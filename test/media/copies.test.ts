@@ -18,12 +18,12 @@ afterAll(async () => {
 const CONTENT = Buffer.from(Array.from({ length: 2_500_001 }, (_, index) => (index * 7919) % 251));
 let files = 0;
 
-/** Copies `content` to a file that holds `present` already. */
+/** Copies `content` to a file that already contains `present`. */
 async function copy(
   content: Buffer,
   present: Buffer = Buffer.alloc(0),
   more: { signal?: AbortSignal; bytesPerSecond?: number; verify?: boolean } = {},
-): Promise<{ end: CopyEnd; made: Buffer }> {
+): Promise<{ end: CopyEnd; written: Buffer }> {
   const [from, to] = [path.join(folder, `${++files}.from`), path.join(folder, `${files}.to`)];
   await writeFile(from, content);
   await writeFile(to, present);
@@ -37,33 +37,33 @@ async function copy(
     onProgress: () => {},
   });
   for (const handle of handles) await handle.close();
-  return { end, made: await readFile(to) };
+  return { end, written: await readFile(to) };
 }
 
 it.each([
   ['nothing', Buffer.alloc(0), 0],
-  ['less than a chunk of it', CONTENT.subarray(0, 100_000), 0],
-  ['whole chunks of it', CONTENT.subarray(0, 1024 * 1024), 1024 * 1024],
-  ['all of it', CONTENT, CONTENT.length],
-  ['something else', Buffer.alloc(2_000_000, 'x'), 0],
+  ['less than one chunk of the source', CONTENT.subarray(0, 100_000), 0],
+  ['whole chunks of the source', CONTENT.subarray(0, 1024 * 1024), 1024 * 1024],
+  ['all of the source', CONTENT, CONTENT.length],
+  ['other content', Buffer.alloc(2_000_000, 'x'), 0],
   [
-    'its beginning and then something else',
+    'the beginning of the source and then other content',
     Buffer.concat([CONTENT.subarray(0, 1_100_000), Buffer.alloc(9)]),
     1024 * 1024,
   ],
-  ['more than it', Buffer.concat([CONTENT, Buffer.alloc(5_000_000)]), CONTENT.length],
-])('makes the same of a target that holds %s', async (_, present, resumed) => {
-  const { end, made } = await copy(CONTENT, present, { verify: true });
+  ['more than the source', Buffer.concat([CONTENT, Buffer.alloc(5_000_000)]), CONTENT.length],
+])('makes a target that contained %s equal to the source', async (_, present, resumed) => {
+  const { end, written } = await copy(CONTENT, present, { verify: true });
   expect(end).toEqual({ kind: 'copied', bytes: CONTENT.length, hash: sha1(CONTENT), resumed });
-  expect(made.equals(CONTENT)).toBe(true);
+  expect(written.equals(CONTENT)).toBe(true);
 });
 
-it('copies many at once, more than there are threads', async () => {
+it('copies more files at the same time than there are threads', async () => {
   const all = await Promise.all(Array.from({ length: 40 }, (_, index) => copy(Buffer.alloc(1000, index))));
   expect(all.map(({ end }) => end.kind)).toEqual(all.map(() => 'copied'));
 });
 
-it('stops when it is told to, before it begins and while it sleeps to keep to its rate', async () => {
+it('stops on abort, before it begins and while it sleeps for its rate limit', async () => {
   expect((await copy(CONTENT, undefined, { signal: AbortSignal.abort() })).end).toEqual({ kind: 'stopped' });
   const controller = new AbortController();
   const slow = copy(CONTENT, undefined, { signal: controller.signal, bytesPerSecond: 10_000 });
@@ -71,7 +71,7 @@ it('stops when it is told to, before it begins and while it sleeps to keep to it
   expect((await slow).end).toEqual({ kind: 'stopped' });
 });
 
-it('tells what the disk says', async () => {
+it('reports errors of the disk with their code', async () => {
   const from = await open(path.join(folder, 'x'), 'w+');
   const to = await open(path.join(folder, 'x'), 'r');
   await from.write('something');

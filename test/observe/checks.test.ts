@@ -7,7 +7,7 @@ const check = (run: Check['run']): Check => ({ name: 'x', description: 'X', run 
 describe('runChecks', () => {
   afterEach(() => void vi.useRealTimers());
 
-  it('gives what each found', async () => {
+  it('returns the result of each check', async () => {
     const [result] = await runChecks([check(async () => ({ status: 'warning', message: 'hm' }))]);
     expect(result).toEqual({
       name: 'x',
@@ -17,7 +17,7 @@ describe('runChecks', () => {
       tookMs: expect.any(Number),
     });
   });
-  it('takes a rejection for a failure', async () => {
+  it('counts a rejection as a failure', async () => {
     expect(await runChecks([check(() => Promise.reject(new Error('no')))])).toMatchObject([
       { status: 'failed', message: 'no' },
     ]);
@@ -30,7 +30,7 @@ describe('runChecks', () => {
   });
 });
 
-describe('worstOf', () => {
+describe('worstStatusOf', () => {
   const cases = [
     [[], 'ok'],
     [['ok', 'ok'], 'ok'],
@@ -43,18 +43,18 @@ describe('worstOf', () => {
 });
 
 describe('diskSpaceCheck', () => {
-  it('says how much is free', async () => {
+  it('reports the free space', async () => {
     expect((await diskSpaceCheck(tmpdir()).run()).message).toMatch(/^[\d.]+ GiB free$/);
   });
-  it('fails where there is no folder', () => expect(diskSpaceCheck('/no/such/folder').run()).rejects.toThrow('ENOENT'));
+  it('fails without the folder', () => expect(diskSpaceCheck('/no/such/folder').run()).rejects.toThrow('ENOENT'));
 });
 
 describe('recencyCheck', () => {
   const ago = (seconds: number) => recencyCheck('tick', 'Tick', () => new Date(Date.now() - seconds * 1000), 10).run();
-  it('is well when it happened lately', async () => expect(await ago(3)).toMatchObject({ status: 'ok' }));
-  it('fails when it is long ago', async () =>
+  it('is ok if the event was recent', async () => expect(await ago(3)).toMatchObject({ status: 'ok' }));
+  it('fails if the event was long ago', async () =>
     expect(await ago(30)).toMatchObject({ status: 'failed', message: '30 seconds ago' }));
-  it('fails when it never happened', async () => {
+  it('fails if the event has never happened', async () => {
     expect(await recencyCheck('tick', 'Tick', () => undefined, 10).run()).toEqual({
       status: 'failed',
       message: 'not yet',

@@ -8,12 +8,12 @@ function logTo(level: LogLevel) {
 }
 
 describe('the log', () => {
-  it('is a JSON line with time, level, event and fields', () => {
+  it('writes JSON lines with time, level, event and fields', () => {
     const { lines, log } = logTo('info');
     log.info('step finished', { job: 29, ms: 5 });
     expect(lines).toEqual([{ level: 'info', time: expect.stringMatching(/Z$/), msg: 'step finished', job: 29, ms: 5 }]);
   });
-  it('leaves out what is below its level', () => {
+  it('omits events below its level', () => {
     const { lines, log } = logTo('warn');
     log.debug('a');
     log.info('b');
@@ -21,12 +21,12 @@ describe('the log', () => {
     log.error('d');
     expect(lines.map(line => line.msg)).toEqual(['c', 'd']);
   });
-  it('says nothing when it is silent', () => {
+  it('writes nothing at the level silent', () => {
     const { lines, log } = logTo('silent');
     log.error('a');
     expect(lines).toEqual([]);
   });
-  it('has the stack of an error', () => {
+  it('includes the stack of an error', () => {
     const { lines, log } = logTo('info');
     log.error('failed', { error: new TypeError('broken') });
     expect(lines[0]?.error).toMatchObject({
@@ -35,7 +35,7 @@ describe('the log', () => {
       stack: expect.stringContaining('log.test'),
     });
   });
-  it('never has a secret', () => {
+  it('never contains a secret', () => {
     const { lines, log } = logTo('info');
     log.info('a', { password: 's3cret', user: { token: 's3cret' }, headers: { authorization: 's3cret' } });
     log.error('b', { error: Object.assign(new Error('broken'), { databaseUrl: 's3cret' }) });

@@ -1,17 +1,20 @@
 import type { Work } from '../../src/core/plan.ts';
 import type { Progress } from '../../src/core/step.ts';
 import type { ApiRequest, ApiResponse, Assignment, Hooks } from '../../src/runtimes/runtime.ts';
+/*
+ * Hooks and assignments for tests of runtimes.
+ */
 import { NO_DEPENDENCY, step } from '../support/plan.ts';
 
-/** Hooks that keep everything in memory, and what was done with them. */
+/** Hooks that keep everything in memory, and record their calls. */
 export interface FakeHooks extends Hooks {
   logged: string[];
   serverLogged: string[];
   progressed: Progress[];
   stored: Map<string, string>;
-  asked: ApiRequest[];
-  /** What our API answers; 200 and `{}` unless a test says otherwise. */
-  answer: (request: ApiRequest) => Promise<ApiResponse> | ApiResponse;
+  requests: ApiRequest[];
+  /** Returns the response of the API; by default 200 and `{}`. */
+  respond: (request: ApiRequest) => Promise<ApiResponse> | ApiResponse;
   abort(): void;
 }
 
@@ -22,9 +25,9 @@ export function fakeHooks(data: Record<string, string> = {}): FakeHooks {
     logged: [],
     serverLogged: [],
     progressed: [],
-    asked: [],
+    requests: [],
     stored,
-    answer: () => ({ status: 200, headers: { 'content-type': 'application/json' }, body: '{}' }),
+    respond: () => ({ status: 200, headers: { 'content-type': 'application/json' }, body: '{}' }),
     abort: () => controller.abort(),
     signal: controller.signal,
     leased: Promise.resolve(true),
@@ -39,14 +42,14 @@ export function fakeHooks(data: Record<string, string> = {}): FakeHooks {
       remove: async keys => keys.forEach(key => void stored.delete(key)),
     },
     api: async request => {
-      hooks.asked.push(request);
-      return hooks.answer(request);
+      hooks.requests.push(request);
+      return hooks.respond(request);
     },
   };
   return hooks;
 }
 
-/** An attempt at a step that does `work`. */
+/** Returns an attempt at a step that does `work`. */
 export const assignmentOf = (work: Work, metadata: Record<string, string | string[]> = {}): Assignment => ({
   job: { id: 'VX-7', type: 'TRANSCODE', user: 'maria', priority: 'HIGH' },
   step: step(100, NO_DEPENDENCY, {

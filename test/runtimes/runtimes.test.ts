@@ -18,21 +18,21 @@ afterAll(() => runtimes.close());
 const bean = (name: string, method: string) => ({ kind: 'bean', bean: name, method }) as const;
 
 describe('the table of runtimes', () => {
-  it('has one for scripts', async () => {
+  it('has a runtime for scripts', async () => {
     const run = runtimes.runtimeFor({ kind: 'script', script: '' })!;
     expect(await run(scriptStep('return'), fakeHooks())).toEqual({ kind: 'finished' });
   });
 
-  it('has one for each of our methods', () => {
+  it('has a runtime for each method of the bean jobspine', () => {
     for (const method of METHODS) expect(runtimes.runtimeFor(bean('jobspine', method))).toBeTypeOf('function');
   });
 
-  it('has one that does nothing', async () => {
+  it('has a runtime for no-op steps', async () => {
     const work = bean('jobspine', 'none');
     expect(await runtimes.runtimeFor(work)!(assignmentOf(work), fakeHooks())).toEqual({ kind: 'finished' });
   });
 
-  it('has none for other beans and methods, and says which there are', () => {
+  it('has none for other beans and methods, and the message names the known ones', () => {
     expect(runtimes.runtimeFor(bean('jobspine', 'constructor'))).toBeUndefined();
     expect(runtimes.runtimeFor(bean('transcodeBean', 'none'))).toBeUndefined();
     expect(unknownWork('transcodeBean', 'transcode')).toContain('Bean transcodeBean has no method transcode');

@@ -40,14 +40,21 @@ afterAll(async () => {
   await rm(root, { recursive: true });
 });
 
-it.each(['transcode', 'analyzeFile'] as const)('%s waits until there is one, and goes on by itself', async method => {
-  const data = { sourceUri: 'file:///clip.txt', destinationUri: 'file:///made.mp4', tag: '__mp4' };
-  const assignment = assignmentOf({ kind: 'bean', bean: 'jobspine', method });
-  const run = (checkProblem: boolean) => runtimes[method]({ ...assignment, checkProblem }, fakeHooks(data));
-  const waiting = { kind: 'waiting', problem: { type: 'TranscoderOffline', data: { reason: expect.any(String) } } };
-  hasTools = false;
-  expect([await run(false), await run(true)]).toEqual([waiting, waiting]);
-  hasTools = true;
-  expect(await run(true)).toEqual({ kind: 'finished' });
-  expect(await run(false)).toMatchObject({ kind: 'failed', fatal: true, message: expect.stringContaining('ffprobe') });
-});
+it.each(['transcode', 'analyzeFile'] as const)(
+  '%s waits until it is installed, and then continues by itself',
+  async method => {
+    const data = { sourceUri: 'file:///clip.txt', destinationUri: 'file:///made.mp4', tag: '__mp4' };
+    const assignment = assignmentOf({ kind: 'bean', bean: 'jobspine', method });
+    const run = (checkProblem: boolean) => runtimes[method]({ ...assignment, checkProblem }, fakeHooks(data));
+    const waiting = { kind: 'waiting', problem: { type: 'TranscoderOffline', data: { reason: expect.any(String) } } };
+    hasTools = false;
+    expect([await run(false), await run(true)]).toEqual([waiting, waiting]);
+    hasTools = true;
+    expect(await run(true)).toEqual({ kind: 'finished' });
+    expect(await run(false)).toMatchObject({
+      kind: 'failed',
+      fatal: true,
+      message: expect.stringContaining('ffprobe'),
+    });
+  },
+);

@@ -47,7 +47,7 @@ function send(options: OutgoingOptions, url: string, more: { method?: string; he
 const at = (path: string, host = '127.0.0.1') => `http://${host}:${port}${path}`;
 
 describe('outgoing requests', () => {
-  it('reach an allowed host, by name too', async () => {
+  it('reach an allowed host, by address and by name', async () => {
     for (const host of ['127.0.0.1', 'localhost']) {
       const { status, body } = await send(open, at('/echo', host), { method: 'PUT' });
       expect([status, JSON.parse(body).method]).toEqual([200, 'PUT']);
@@ -57,30 +57,30 @@ describe('outgoing requests', () => {
   const refused: [options: Partial<OutgoingOptions>, url: () => string, reason: RegExp, why: string][] = [
     [{ allowedHosts: [] }, () => at('/echo'), /not one of the allowed hosts/, 'a host that is not allowed'],
     [{ allowPrivateAddresses: false }, () => at('/echo'), /127.0.0.1 is a private address/, 'a private address'],
-    [{ allowPrivateAddresses: false }, () => at('/echo', '[::ffff:127.0.0.1]'), /not one of/, 'one in disguise'],
+    [
+      { allowPrivateAddresses: false },
+      () => at('/echo', '[::ffff:127.0.0.1]'),
+      /not one of/,
+      'a private address in IPv6 notation',
+    ],
     [
       { allowPrivateAddresses: false },
       () => at('/echo', 'localhost'),
       /is a private address/,
-      'a name that leads to one',
+      'a name of a private address',
     ],
     [{}, () => 'file:///etc/passwd', /is not http or https/, 'another protocol'],
     [{}, () => at('/to?url=http://evil.test/'), /evil.test/, 'a redirect to a host that is not allowed'],
     [{}, () => at('/to?url=file:///etc/passwd'), /is not http/, 'a redirect to another protocol'],
-    [{}, () => at('/loop'), /redirects more than 5 times/, 'redirects without end'],
-    [{}, () => at('/big'), /longer than/, 'an answer without end'],
-    [
-      { allowedHosts: ['nowhere.invalid'] },
-      () => 'http://nowhere.invalid/',
-      /ENOTFOUND|EAI_AGAIN/,
-      'a name that is none',
-    ],
+    [{}, () => at('/loop'), /redirects more than 5 times/, 'endless redirects'],
+    [{}, () => at('/big'), /longer than/, 'an oversized response'],
+    [{ allowedHosts: ['nowhere.invalid'] }, () => 'http://nowhere.invalid/', /ENOTFOUND|EAI_AGAIN/, 'an unknown name'],
   ];
   for (const [options, url, reason, why] of refused) {
-    it(`do not follow ${why}`, async () => expect(send({ ...open, ...options }, url())).rejects.toThrow(reason));
+    it(`refuse ${why}`, async () => expect(send({ ...open, ...options }, url())).rejects.toThrow(reason));
   }
 
-  it('keep secrets from other hosts when redirected', async () => {
+  it('do not send credentials to another host after a redirect', async () => {
     const secret = { authorization: 'Basic abc', 'x-other': '1' };
     const away = await send(open, at(`/to?url=${at('/echo', 'localhost')}`), { headers: secret });
     expect(JSON.parse(away.body).headers).toMatchObject({ 'x-other': '1' });
@@ -89,13 +89,13 @@ describe('outgoing requests', () => {
     expect(JSON.parse(home.body).headers.authorization).toBe('Basic abc');
   });
 
-  it('say nothing of the connection but what is so: no other host, no other length', async () => {
+  it('ignore headers of the connection, such as a wrong host or length', async () => {
     const headers = { Host: 'other.test', 'Transfer-Encoding': 'chunked', 'content-length': '7', Upgrade: 'websocket' };
     const { body } = await send(open, at('/echo'), { headers: { ...headers, Connection: 'upgrade' } });
     expect(JSON.parse(body).headers).toEqual({ host: `127.0.0.1:${port}`, connection: 'close' });
   });
 
-  it('fail when the answer is another protocol', async () => {
+  it('fail if the server switches protocols', async () => {
     await expect(send(open, at('/switch'))).rejects.toThrow('switched to another protocol');
   });
 
@@ -113,7 +113,7 @@ describe('http in scripts', () => {
   });
   afterAll(() => javascript.close());
 
-  it('sends and parses', async () => {
+  it('sends requests and parses responses', async () => {
     const hooks = fakeHooks();
     const script = `const { method, url, body, headers } = http.uri('${at('/echo?a=1')}').queryParam('b', 2).input({ c: 3 }).post();
       job.log([method, url, body, headers['content-type']].join(' '));`;
@@ -121,7 +121,7 @@ describe('http in scripts', () => {
     expect(hooks.logged).toEqual(['POST /echo?a=1&b=2 {"c":3} application/json']);
   });
 
-  it('fails with the reason, and within its time', async () => {
+  it('fails with the reason, within its time limit', async () => {
     const run = (script: string) => javascript.run(scriptStep(script), fakeHooks());
     const message = (text: string) => ({ kind: 'failed', message: expect.stringContaining(text), fatal: false });
     expect(await run("http.uri('http://evil.test/').get()")).toEqual(

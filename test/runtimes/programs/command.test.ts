@@ -1,4 +1,4 @@
-// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the placeholders of commands are written like that.
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: placeholders of commands have this form.
 import { mkdir, mkdtemp, readFile, realpath, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -35,7 +35,7 @@ const failed = (message: string | RegExp, fatal: boolean) => ({
 });
 
 describe('a command', () => {
-  it('keeps its output as data of the job', async () => {
+  it('stores its output as job metadata', async () => {
     const hooks = fakeHooks();
     expect(await run({ program: 'echo', argument: ['one', 'two'], output: 'said' }, hooks)).toEqual({
       kind: 'finished',
@@ -43,20 +43,20 @@ describe('a command', () => {
     expect(hooks.stored.get('said')).toBe('one two');
   });
 
-  it('takes arguments from the job, each of which stays one', async () => {
+  it('fills in job metadata, which never splits an argument', async () => {
     const hooks = fakeHooks({ name: `a b"; 'c' $(id) \${x} *`, n: '5' });
     await run({ program: 'printf', argument: ['[%s]', '${name}', 'x${n}y${n}'], output: 'said' }, hooks);
     expect(hooks.stored.get('said')).toBe(`[a b"; 'c' $(id) \${x} *][x5y5]`);
   });
 
-  it('works in the first media root, or in the folder it names below one', async () => {
+  it('runs in the first media root, or in its working directory below a media root', async () => {
     const hooks = fakeHooks({ folder: 'clips' });
     await run(shell('pwd', { output: 'a' }), hooks);
     await run(shell('pwd', { output: 'b', workingDirectory: `${root}/\${folder}` }), hooks);
     expect([hooks.stored.get('a'), hooks.stored.get('b')]).toEqual([root, path.join(root, 'clips')]);
   });
 
-  it('sees nothing of our environment but PATH and the like', async () => {
+  it('sees only PATH and the like of the environment', async () => {
     const hooks = fakeHooks();
     await run({ program: 'env', output: 'env' }, hooks);
     const names = hooks.stored
@@ -66,14 +66,14 @@ describe('a command', () => {
     expect(names.filter(name => !['PATH', 'LANG', 'TMPDIR', 'PWD', 'SHLVL', '_'].includes(name))).toEqual([]);
   });
 
-  it('says how it failed, with the end of what it complained', async () => {
+  it('reports how it failed, with the end of its standard error', async () => {
     const script = 'for i in 1 2 3 4 5 6 7 8 9 10 11 12; do echo line $i >&2; done; exit 3';
     expect(await run(shell(script))).toEqual(failed(/^sh ended with exit code 3: line 3\n.*line 12$/s, false));
     expect(await run(shell('exit 4'))).toEqual(failed('sh ended with exit code 4', false));
     expect(await run(shell('kill -9 $$'))).toEqual(failed('sh was ended by SIGKILL', false));
   });
 
-  it('keeps the beginning of a long output and says that it did', async () => {
+  it('stores the beginning of a long output, with a note', async () => {
     const hooks = fakeHooks();
     expect(await run(shell('yes | head -c 3000000; yes | head -c 3000000 >&2', { output: 'o' }), hooks)).toEqual({
       kind: 'finished',
@@ -81,13 +81,13 @@ describe('a command', () => {
     expect(hooks.stored.get('o')).toMatch(/^(y\n){32768}\n\[cut off: 65536 of 3000000 bytes\]$/);
   }, 60_000);
 
-  it('is ended when it takes too long, with all it started', async () => {
+  it('is ended after its time limit, with its children', async () => {
     const mark = path.join(root, 'child.pid');
     const script = `(trap '' TERM; echo $$ > ${mark}; sleep 300) & sleep 300`;
     expect(await run(shell(script, { timeout: '0.2' }))).toEqual(failed('sh ran for more than 0.2 s', false));
   }, 30_000);
 
-  it('is ended when it is no longer wanted', async () => {
+  it('is ended when its job is aborted', async () => {
     const hooks = fakeHooks();
     const mark = path.join(root, 'pid');
     const ended = run(shell(`echo $$ > ${mark}; sleep 300`), hooks);
@@ -98,7 +98,7 @@ describe('a command', () => {
     expect(await run(shell('exit 0'), hooks)).toEqual({ kind: 'aborted' });
   });
 
-  it('leaves nothing behind that it started', async () => {
+  it('leaves no children behind', async () => {
     const mark = path.join(root, 'left.pid');
     expect(await run(shell(`sleep 300 & echo $! > ${mark}`))).toEqual({ kind: 'finished' });
     const pid = Number(await readFile(mark, 'utf8'));
@@ -123,30 +123,42 @@ describe('a command is refused for good', () => {
   };
   const cases: [metadata: Record<string, string | string[]>, message: RegExp, why: string][] = [
     [{}, /names no program/, 'without a program'],
-    [{ program: 'rm' }, /may not run rm; the configuration allows ffmpeg, ffprobe, sh/, 'that is not allowed'],
-    [{ program: '/bin/sh' }, /may not run/, 'that is named otherwise than it is allowed'],
-    [{ program: 'cat', argument: '${missing}' }, /has no metadata missing/, 'whose data is missing'],
-    [{ program: 'cat', argument: '${constructor}' }, /has no metadata constructor/, 'whose data is only inherited'],
-    [{ program: 'cat', argument: '${dash}' }, /cannot begin an option/, 'when the job begins an option'],
-    [{ program: 'cat', argument: '${url}' }, /cannot choose a protocol/, 'when the job names a server'],
-    [{ program: 'cat', argument: '${concat}' }, /cannot choose a protocol/, 'when the job joins files'],
-    [{ program: 'cat', argument: '${subfile}' }, /cannot choose a protocol/, 'when the job takes part of a file'],
-    [{ program: 'cat', argument: '${file}' }, /cannot choose a protocol/, 'when the job names a file as an address'],
-    [{ program: 'cat', argument: '${outside}' }, /not below a media root/, 'when the job names a file outside'],
-    [{ program: 'cat', argument: 'file:${outside}' }, /not below a media root/, 'however the step wraps it'],
-    [{ program: 'cat', argument: '${up}' }, /cannot contain \.\./, 'when the job climbs'],
-    [{ program: 'cat', argument: '${link}' }, /not below a media root/, 'when the job follows a link outside'],
-    [{ program: 'cat', argument: './${link}' }, /not below a media root/, 'when only the whole argument does'],
-    [{ program: 'cat', argument: '${nul}' }, /NUL/, 'with a NUL in it'],
-    [{ program: 'cat', workingDirectory: '/etc' }, /is not below a media root/, 'in a folder outside'],
-    [{ program: 'cat', workingDirectory: 'clips' }, /is not below a media root/, 'in a folder that depends on ours'],
-    [{ program: 'cat', timeout: 'soon' }, /timeout must be a number/, 'with a time that is none'],
+    [{ program: 'rm' }, /may not run rm; the configuration allows ffmpeg, ffprobe, sh/, 'that is not on the list'],
+    [{ program: '/bin/sh' }, /may not run/, 'under a name that is not on the list'],
+    [{ program: 'cat', argument: '${missing}' }, /has no metadata missing/, 'if metadata is missing'],
+    [
+      { program: 'cat', argument: '${constructor}' },
+      /has no metadata constructor/,
+      'if metadata is only an inherited property',
+    ],
+    [{ program: 'cat', argument: '${dash}' }, /cannot begin an option/, 'if job metadata begins an option'],
+    [{ program: 'cat', argument: '${url}' }, /cannot choose a protocol/, 'if job metadata names a server'],
+    [{ program: 'cat', argument: '${concat}' }, /cannot choose a protocol/, 'if job metadata joins files'],
+    [{ program: 'cat', argument: '${subfile}' }, /cannot choose a protocol/, 'if job metadata names a part of a file'],
+    [{ program: 'cat', argument: '${file}' }, /cannot choose a protocol/, 'if job metadata names a file by URL'],
+    [
+      { program: 'cat', argument: '${outside}' },
+      /not below a media root/,
+      'if job metadata names a file outside the media roots',
+    ],
+    [{ program: 'cat', argument: 'file:${outside}' }, /not below a media root/, 'even if the step adds a prefix'],
+    [{ program: 'cat', argument: '${up}' }, /cannot contain \.\./, 'if job metadata contains ..'],
+    [
+      { program: 'cat', argument: '${link}' },
+      /not below a media root/,
+      'if job metadata names a link that leads outside',
+    ],
+    [{ program: 'cat', argument: './${link}' }, /not below a media root/, 'if only the whole argument leads outside'],
+    [{ program: 'cat', argument: '${nul}' }, /NUL/, 'with a NUL character'],
+    [{ program: 'cat', workingDirectory: '/etc' }, /is not below a media root/, 'in a folder outside the media roots'],
+    [{ program: 'cat', workingDirectory: 'clips' }, /is not below a media root/, 'in a relative folder'],
+    [{ program: 'cat', timeout: 'soon' }, /timeout must be a number/, 'with an invalid timeout'],
   ];
   for (const [metadata, message, why] of cases) {
     it(why, async () => expect(await run(metadata, fakeHooks(data))).toEqual(failed(message, true)));
   }
 
-  it('but the step itself may name anything, and the job what is below a media root', async () => {
+  it('unless the step itself names the file, or job metadata names one below a media root', async () => {
     const hooks = fakeHooks({ clip: 'clips/a b.txt', whole: path.join(root, 'clips/a b.txt'), title: 'Part: -1' });
     for (const argument of ['${clip}', '${whole}', './${clip}', `${root}/\${clip}`]) {
       expect(await run({ program: 'cat', argument, output: 'o' }, hooks)).toEqual({ kind: 'finished' });
@@ -158,7 +170,7 @@ describe('a command is refused for good', () => {
 });
 
 describe('ffmpeg and ffprobe', () => {
-  it('may always be run; ffmpeg tells how far it is, ffprobe gives its report', async () => {
+  it('are always allowed; ffmpeg reports progress, ffprobe returns its output', async () => {
     const tools = createCommandRuntime({ programs: [], mediaRoots: [root] });
     const runTool = (metadata: Record<string, string | string[]>, hooks: FakeHooks) =>
       tools(assignmentOf({ kind: 'bean', bean: 'jobspine', method: 'command' }, metadata), hooks);

@@ -1,5 +1,5 @@
 /*
- * Tools of a server that is root run with the lowest rights that work.
+ * A server that is root runs tools as the least privileged user that works.
  */
 import { chmodSync, chownSync, closeSync, mkdirSync, openSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -12,7 +12,7 @@ const root = temporaryFolder();
 const open: number[] = [];
 afterAll(() => open.forEach(closeSync));
 
-/** A file of this owner, open as the server has it. */
+/** Creates a file of this owner and opens it as the server does. */
 function file(name: string, mode: number, uid = 0): number {
   const where = path.join(root, name);
   writeFileSync(where, 'content');
@@ -22,15 +22,15 @@ function file(name: string, mode: number, uid = 0): number {
   return open.at(-1)!;
 }
 
-/** What a tool tells of itself: who it is, what it reads, and that it may write. */
-const TELL = 'id -u; id -G; cat /dev/fd/4; echo written > /dev/fd/5';
+/** Prints the user and the groups of the tool, copies its input, and writes to its output. */
+const SCRIPT = 'id -u; id -G; cat /dev/fd/4; echo written > /dev/fd/5';
 
 async function run(program: string, source: number, target: number): Promise<string> {
   const files = [source, target];
   const end = await withToolUser({ program, files }, user =>
     runProcess({
       file: program,
-      args: ['-c', TELL],
+      args: ['-c', SCRIPT],
       workingDirectory: '/',
       timeoutMs: 10_000,
       outputBytes: 1000,
@@ -44,10 +44,10 @@ async function run(program: string, source: number, target: number): Promise<str
 
 describe.skipIf(process.getuid?.() !== 0 || process.platform !== 'linux')('a tool of root', () => {
   it.each([
-    ['nobody, where anybody may read the file', 0o644, 0, '65534'],
-    ['nobody, whoever owns it', 0o604, 1234, '65534'],
+    ['nobody if anybody may read the file', 0o644, 0, '65534'],
+    ['nobody if others than the owner may read the file', 0o604, 1234, '65534'],
     ['the owner of a file that others may not read', 0o600, 1234, '1234'],
-    ['root, where nobody else may read it', 0o600, 0, '0'],
+    ['root if only root may read the file', 0o600, 0, '0'],
   ])('runs as %s', async (name, mode, uid, expected) => {
     const source = file(name, mode, uid);
     const target = file(`${name} target`, 0o600);
@@ -57,7 +57,7 @@ describe.skipIf(process.getuid?.() !== 0 || process.platform !== 'linux')('a too
     expect(statSync(path.join(root, name))).toMatchObject({ uid, gid: uid });
   });
 
-  it('runs as root where nobody else can run it', async () => {
+  it('runs as root if only root can run it', async () => {
     const folder = path.join(root, 'closed');
     mkdirSync(folder, { mode: 0o700 });
     const program = path.join(folder, 'tool');

@@ -21,25 +21,25 @@ afterAll(() => rm(folder, { recursive: true }));
 describe('finding a tool', () => {
   const search = () => ({ PATH: `relative:${file('first')}:${file('second')}` });
   const cases: [name: () => string, found: (() => string) | undefined, why: string][] = [
-    [() => 'tool', () => file('first/tool'), 'takes the first on PATH'],
-    [() => 'plain', undefined, 'passes over what may not be run'],
-    [() => 'folder', undefined, 'passes over folders'],
-    [() => 'missing', undefined, 'finds nothing where there is nothing'],
-    [() => file('second/tool'), () => file('second/tool'), 'takes an absolute path for itself'],
-    [() => 'second/tool', undefined, 'takes no relative path'],
-    [() => '../tool', undefined, 'does not climb'],
+    [() => 'tool', () => file('first/tool'), 'returns the first one on PATH'],
+    [() => 'plain', undefined, 'ignores files that are not executable'],
+    [() => 'folder', undefined, 'ignores folders'],
+    [() => 'missing', undefined, 'returns undefined for a missing tool'],
+    [() => file('second/tool'), () => file('second/tool'), 'returns an absolute path unchanged'],
+    [() => 'second/tool', undefined, 'ignores relative paths'],
+    [() => '../tool', undefined, 'ignores paths with ..'],
   ];
   for (const [name, found, why] of cases) {
     it(why, async () => expect(await findTool(name(), search())).toBe(found?.()));
   }
 
-  it('prefers what FFMPEG_PATH says, for ffmpeg only', async () => {
+  it('prefers FFMPEG_PATH, for ffmpeg only', async () => {
     const env = { ...search(), FFMPEG_PATH: file('ffmpeg'), TOOL_PATH: file('ffmpeg') };
     expect(await findTool('ffmpeg', env)).toBe(file('ffmpeg'));
     expect(await findTool('tool', env)).toBe(file('first/tool'));
   });
 
-  it('finds ffmpeg and ffprobe in npm packages when the machine has none', async () => {
+  it('finds ffmpeg and ffprobe in npm packages on a machine without them', async () => {
     expect(await findTool('ffmpeg', {})).toMatch(/node_modules.*ffmpeg/);
     expect(await findTool('ffprobe', {})).toMatch(/node_modules.*ffprobe/);
   });

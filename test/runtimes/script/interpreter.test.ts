@@ -13,7 +13,7 @@ beforeAll(async () => {
   module = await WebAssembly.compile(bytes);
 });
 
-/** The sections of a WebAssembly module, by their number. Source: WebAssembly specification, "Binary format". */
+/** Returns the sections of a WebAssembly module by number. Source: WebAssembly specification, "Binary format". */
 function sectionsOf(wasm: Uint8Array): Map<number, Uint8Array> {
   const sections = new Map<number, Uint8Array>();
   let at = 8;
@@ -34,14 +34,14 @@ function sectionsOf(wasm: Uint8Array): Map<number, Uint8Array> {
   return sections;
 }
 
-describe('renewing an interpreter', () => {
-  it('has to copy memory only: the module has one global, its stack pointer', () => {
+describe('resetting an interpreter', () => {
+  it('only has to copy memory, because the only global of the module is its stack pointer', () => {
     const GLOBALS = 6;
     const globals = sectionsOf(bytes).get(GLOBALS)!;
     expect(globals[0]).toBe(1);
   });
 
-  it('gives memory that is the same, byte for byte, whatever ran before', async () => {
+  it('restores the memory byte for byte, whatever ran before', async () => {
     const look = program(
       'Object.getOwnPropertyNames(globalThis).concat(Object.getOwnPropertyNames(Object.prototype)).join()',
     );
@@ -55,7 +55,7 @@ describe('renewing an interpreter', () => {
     }
   });
 
-  it('is refused after memory has grown, or a call that did not return', async () => {
+  it('is refused after the memory has grown, or after a call that did not return', async () => {
     const grown = await Interpreter.create(module, 64 * MIB, host);
     await grown.run(program('new Uint8Array(8 * 1024 * 1024).length'));
     expect(grown.reset()).toBe(false);
@@ -64,7 +64,7 @@ describe('renewing an interpreter', () => {
     expect(broken.reset()).toBe(false);
   });
 
-  it('is far quicker than a new instance', async () => {
+  it('is much faster than creating an instance', async () => {
     const interpreter = await Interpreter.create(module, 64 * MIB, host);
     const renewed = await medianMs(async () => void interpreter.reset());
     const created = await medianMs(async () => void (await Interpreter.create(module, 64 * MIB, host)));

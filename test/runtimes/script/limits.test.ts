@@ -14,9 +14,9 @@ afterAll(() => javascript.close());
 const TOO_LONG = 'The script ran for more than 1 s of its own time';
 const OUT_OF_MEMORY = 'InternalError: out of memory (line 1)';
 const TOO_DEEP = 'RangeError: Maximum call stack size exceeded (line 1)';
-const BROKE = 'The script crashed its interpreter: it needs too much memory, or nests too deeply';
+const CRASHED = 'The script crashed its interpreter: it needs too much memory, or nests too deeply';
 
-describe('a script that takes too much is ended with a reason, and the next one works', () => {
+describe('a script that exceeds a limit ends with an error, and the next one works', () => {
   const cases: [script: string, reasons: string[], why: string][] = [
     ['for (;;) {}', [TOO_LONG], 'loops'],
     ['for (;;) { try { for (;;) {} } catch {} finally { continue } }', [TOO_LONG], 'loops and catches'],
@@ -26,17 +26,17 @@ describe('a script that takes too much is ended with a reason, and the next one 
       'loops in promises',
     ],
     ['for (;;) { try { job.getId() } catch {} }', [TOO_LONG], 'loops in calls'],
-    ["/(a+)+$/.test('a'.repeat(32) + 'b')", [TOO_LONG], 'has a catastrophic expression'],
-    ['Array.from({ length: 2 ** 53 - 1 })', ['RangeError: invalid array length (line 1)'], 'makes an endless array'],
-    ['[].indexOf.call({ length: 2 ** 53 - 1 }, 1)', [TOO_LONG], 'loops there without an operation of its own'],
+    ["/(a+)+$/.test('a'.repeat(32) + 'b')", [TOO_LONG], 'has a regular expression with catastrophic backtracking'],
+    ['Array.from({ length: 2 ** 53 - 1 })', ['RangeError: invalid array length (line 1)'], 'creates a huge array'],
+    ['[].indexOf.call({ length: 2 ** 53 - 1 }, 1)', [TOO_LONG], 'loops inside a native function'],
     ['const a = []; for (;;) a.push(new Array(1000).fill(1))', [OUT_OF_MEMORY], 'fills arrays'],
-    ["const a = []; for (let i = 0; ; i++) a.push('x'.repeat(10000) + i)", [OUT_OF_MEMORY], 'fills texts'],
+    ["const a = []; for (let i = 0; ; i++) a.push('x'.repeat(10000) + i)", [OUT_OF_MEMORY], 'fills strings'],
     ['const a = []; for (;;) a.push(new Uint8Array(100000))', [OUT_OF_MEMORY], 'fills typed arrays'],
     ['const m = new Map(); for (let i = 0; ; i++) m.set(i, {})', [OUT_OF_MEMORY, TOO_LONG], 'fills maps'],
     [
       "let s = 'x'; for (;;) s += s",
       [OUT_OF_MEMORY, 'RangeError: invalid string length (line 1)', 'InternalError: string too long (line 1)'],
-      'doubles a text',
+      'doubles a string',
     ],
     [
       'new ArrayBuffer(2 ** 40)',
@@ -49,32 +49,32 @@ describe('a script that takes too much is ended with a reason, and the next one 
       [TOO_DEEP, TOO_LONG, OUT_OF_MEMORY],
       'nests values',
     ],
-    ["eval('['.repeat(100000))", [BROKE, 'SyntaxError: stack overflow (line 1)', TOO_DEEP], 'nests source'],
+    ["eval('['.repeat(100000))", [CRASHED, 'SyntaxError: stack overflow (line 1)', TOO_DEEP], 'nests source'],
     [
       "new RegExp('('.repeat(50000) + ')'.repeat(50000))",
       ['SyntaxError: too many captures (line 1)'],
-      'nests an expression',
+      'nests a regular expression',
     ],
     ["for (;;) job.log('x'.repeat(100000))", ['The script logged more than 262144 characters'], 'logs a gigabyte'],
     [
       "for (;;) { try { job.log('') } catch {} }",
       ['The script logged more than 262144 characters'],
-      'logs nothing, a million times',
+      'logs an empty line a million times',
     ],
     [
       "for (;;) logger.log('x'.repeat(100000))",
       ['The script logged more than 262144 characters'],
-      'logs it to the server',
+      'logs a gigabyte to the log of the server',
     ],
     [
       "for (;;) job.setData('k', 'x'.repeat(1000000))",
       ['The script stored more than 4194304 characters of data'],
-      'stores a gigabyte',
+      'stores a gigabyte of metadata',
     ],
   ];
   for (const [script, reasons, why] of cases) {
     it(`${why}: ${script}`, async () => {
-      // A slow machine must not end by time what is to be ended by something else.
+      // On a slow machine the time limit must not end a script before the limit under test.
       limits.seconds = reasons.includes(TOO_LONG) ? 1 : 20;
       const outcome = await javascript.run(scriptStep(script), fakeHooks());
       expect(outcome).toMatchObject({ kind: 'failed', fatal: false });
@@ -83,9 +83,9 @@ describe('a script that takes too much is ended with a reason, and the next one 
     });
   }
 
-  it('hangs in a call: the job can be aborted', async () => {
+  it('can be aborted while it hangs in a call', async () => {
     const hooks = fakeHooks();
-    hooks.answer = () => {
+    hooks.respond = () => {
       hooks.abort();
       return new Promise(() => undefined);
     };
@@ -95,7 +95,7 @@ describe('a script that takes too much is ended with a reason, and the next one 
 });
 
 describe('the limits of a run', () => {
-  it('are asked for anew each time', async () => {
+  it('are read before each run', async () => {
     Object.assign(limits, { seconds: 0.1, memoryMiB: 4 });
     const run = (script: string) => javascript.run(scriptStep(script), fakeHooks());
     try {
@@ -108,8 +108,8 @@ describe('the limits of a run', () => {
   });
 });
 
-describe('beside scripts that run away', () => {
-  it('this process goes on, and so do other scripts', async () => {
+describe('runaway scripts', () => {
+  it('block neither this process nor other scripts', async () => {
     limits.seconds = 3;
     let lagMs = 0;
     let lastMs = performance.now();
@@ -125,7 +125,7 @@ describe('beside scripts that run away', () => {
     expect(await javascript.run(scriptStep("job.log('through')"), hooks)).toEqual({ kind: 'finished' });
     expect((await Promise.all(runaways)).map(({ kind }) => kind)).toEqual(['failed', 'failed']);
     clearInterval(tick);
-    // Measured on an idle machine of two cores: 8 ms. What must never be is a wait for a script, which is 3 s or more.
+    // Measured on an idle machine with two cores: 8 ms. Waiting for a script would take 3 s or more.
     expect(lagMs).toBeLessThan(1500);
   });
 });

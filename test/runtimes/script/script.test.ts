@@ -15,7 +15,7 @@ afterAll(() => javascript.close());
 const run = (script: string, hooks: FakeHooks = fakeHooks()): Promise<Outcome> =>
   javascript.run(scriptStep(script), hooks);
 
-/** What a script gives as its value, when it runs as a step and logs it. */
+/** Evaluates an expression in a step and returns its value. */
 async function valueIn(expression: string, hooks: FakeHooks = fakeHooks()): Promise<unknown> {
   expect(await run(`job.log(JSON.stringify(${expression}) ?? 'undefined')`, hooks)).toEqual({ kind: 'finished' });
   return hooks.logged.at(-1) === 'undefined' ? undefined : JSON.parse(hooks.logged.at(-1)!);
@@ -31,24 +31,24 @@ describe('job (Vidispine API, "JavaScript tasks")', () => {
     ['job.getStepId()', 100, 'knows the number of its step'],
     ['job.getAttempt()', 2, 'knows the attempt'],
     ['job.getPriority()', 'HIGH', 'knows its priority'],
-    ['job.getData("original")', 'a.mov', 'gives data'],
-    ['job.getData("missing")', null, 'gives null for data that is not there'],
-    ['job.getData("username")', 'maria', 'gives the user as data, as older servers do'],
-    ['job.getData("__proto__")', null, 'has no data of that name unless it was set'],
-    ['job.getDataOrDefault("original", "x")', 'a.mov', 'gives data before the default'],
-    ['job.getDataOrDefault("empty", "x")', '', 'gives empty data before the default'],
-    ['job.getDataOrDefault("missing", "x")', 'x', 'gives the default'],
+    ['job.getData("original")', 'a.mov', 'returns metadata'],
+    ['job.getData("missing")', null, 'returns null for missing metadata'],
+    ['job.getData("username")', 'maria', 'has the user as metadata, as older servers do'],
+    ['job.getData("__proto__")', null, 'has no metadata of this name unless it was set'],
+    ['job.getDataOrDefault("original", "x")', 'a.mov', 'prefers metadata to the default'],
+    ['job.getDataOrDefault("empty", "x")', '', 'prefers empty metadata to the default'],
+    ['job.getDataOrDefault("missing", "x")', 'x', 'returns the default for missing metadata'],
     ['job.containsKey("empty")', true, 'finds a key'],
-    ['job.containsKey("missing")', false, 'does not find what is not there'],
+    ['job.containsKey("missing")', false, 'does not find a missing key'],
     ['job.getKeys()', ['original', 'empty', 'username'], 'lists its keys'],
     ['job.getProgress()', null, 'has no progress at first'],
-    ['checkProblem', false, 'is not asked for a problem'],
+    ['checkProblem', false, 'is false unless the step checks a problem'],
   ];
   for (const [expression, value, why] of cases) {
     it(`${why}: ${expression}`, async () => expect(await valueIn(expression, fakeHooks(data))).toEqual(value));
   }
 
-  it('lets steps start beside it: job.startParallel()', async () => {
+  it('lets parallel steps start: job.startParallel()', async () => {
     const hooks = fakeHooks();
     let signals = 0;
     hooks.goParallel = () => void (signals += 1);
@@ -57,7 +57,7 @@ describe('job (Vidispine API, "JavaScript tasks")', () => {
   });
 
   const stored: [value: string, text: string, why: string][] = [
-    ['"text"', 'text', 'text as it is'],
+    ['"text"', 'text', 'text unchanged'],
     ['42', '42', 'a number as text'],
     ['true', 'true', 'a boolean as text'],
     ['[1, "b", false]', '1,b,false', 'an array joined by commas'],
@@ -70,18 +70,18 @@ describe('job (Vidispine API, "JavaScript tasks")', () => {
     });
   }
 
-  it('stores no objects', async () =>
+  it('does not store objects', async () =>
     expect(await run('job.setData("key", {})')).toEqual(
       failed('TypeError: job.setData takes text, numbers, booleans and arrays of them, not object (line 1)'),
     ));
 
-  it('forgets data', async () => {
+  it('deletes metadata', async () => {
     const hooks = fakeHooks(data);
     await run('job.deleteData("original")', hooks);
     expect([...hooks.stored.keys()]).toEqual(['empty']);
   });
 
-  it('logs sub-steps in their order, and to the server', async () => {
+  it('logs sub-steps in order, and to the log of the server', async () => {
     const hooks = fakeHooks();
     await run('job.log("one"); logger.log({}); job.log(2)', hooks);
     expect(hooks.logged).toEqual(['one', '2']);
@@ -99,37 +99,37 @@ describe('job (Vidispine API, "JavaScript tasks")', () => {
     expect(await valueIn('job.getProgress()', hooks)).toEqual({ value: 1, unit: 'bytes' });
   });
 
-  it('refuses progress that is none', async () => {
+  it('refuses invalid progress', async () => {
     expect(await run('job.setProgress(-1)')).toMatchObject({ message: expect.stringContaining('from 0 to') });
     expect(await run('job.setProgress(1, 2, "miles")')).toMatchObject({ message: expect.stringContaining('miles') });
   });
 
-  it('passes on why data could not be stored', async () => {
+  it('reports why metadata could not be stored', async () => {
     const hooks = fakeHooks();
     hooks.data.set = () => Promise.reject(new Error('the lease is lost'));
     expect(await run('\njob.setData("a", 1)', hooks)).toEqual(failed('Error: the lease is lost (line 2)'));
   });
 
-  it('reaches nothing before its lease is sure', async () => {
-    let tell = (_isLeased: boolean): void => {};
-    const leased = new Promise<boolean>(resolve => (tell = resolve));
+  it('has no effects before its lease is certain', async () => {
+    let setLeased = (_isLeased: boolean): void => {};
+    const leased = new Promise<boolean>(resolve => (setLeased = resolve));
     const hooks = Object.assign(fakeHooks(), { leased });
     const ending = run('job.setData("a", 1); job.log("b")', hooks);
-    // As soon as another script, begun later, has ended, this one has come to its first call too.
+    // Once another script that started later has ended, this one has reached its first call too.
     await run('job.getId()');
     expect([hooks.stored.size, hooks.logged]).toEqual([0, []]);
-    tell(true);
+    setLeased(true);
     expect(await ending).toEqual({ kind: 'finished' });
     expect([hooks.stored.get('a'), hooks.logged]).toEqual(['1', ['b']]);
   });
 
-  it('is stopped at its first call when there is no lease, whatever it catches', async () => {
+  it('is stopped at its first call without a lease, even if it catches errors', async () => {
     const hooks = Object.assign(fakeHooks(), { leased: Promise.resolve(false) });
     await run('for (;;) try { job.setData("a", 1); } catch (error) {}', hooks);
     expect(hooks.stored.size).toBe(0);
   });
 
-  it('asks whether its problem is gone', async () => {
+  it('sees checkProblem while the step is WAITING', async () => {
     const hooks = fakeHooks();
     await javascript.run({ ...scriptStep('job.log(checkProblem)'), checkProblem: true }, hooks);
     expect(hooks.logged).toEqual(['true']);
@@ -140,31 +140,43 @@ describe('a script', () => {
   const outcomes: [script: string, outcome: Outcome, why: string][] = [
     ['', { kind: 'finished' }, 'may be empty'],
     ['return 5', { kind: 'finished' }, 'may return'],
-    ['/* interpreter=graalvm */\nreturn;', { kind: 'finished' }, 'may name an interpreter of other servers'],
+    ['/* interpreter=graalvm */\nreturn;', { kind: 'finished' }, 'may name an interpreter for other servers'],
     ['var x = 1 // ends in a comment', { kind: 'finished' }, 'may end in a comment'],
     ['await Promise.resolve()', { kind: 'finished' }, 'may await'],
     ['return new Promise(resolve => resolve())', { kind: 'finished' }, 'may return a promise'],
-    ['return Promise.reject(new Error("no"))', failed('Error: no (line 1)') as Outcome, 'fails with its promise'],
-    ['(async () => { throw new Error("lost") })()', failed('Error: lost (line 1)') as Outcome, 'loses no error'],
-    ['const p = Promise.reject(1); await 0; p.catch(() => 0)', { kind: 'finished' }, 'may handle an error late'],
+    ['return Promise.reject(new Error("no"))', failed('Error: no (line 1)') as Outcome, 'fails if its promise rejects'],
+    [
+      '(async () => { throw new Error("lost") })()',
+      failed('Error: lost (line 1)') as Outcome,
+      'fails on an unhandled rejection',
+    ],
+    ['const p = Promise.reject(1); await 0; p.catch(() => 0)', { kind: 'finished' }, 'may handle a rejection late'],
     ['const a = {}; a.a = a; return a', { kind: 'finished' }, 'may return anything'],
     ['await new Promise(() => {})', failed(NEVER) as Outcome, 'does not wait for ever'],
-    ['\n\nnull.x', failed("TypeError: cannot read property 'x' of null (line 3)") as Outcome, 'fails at a line'],
-    ['function f() {\n throw new Error("deep")\n}\n\nf()', failed('Error: deep (line 2)') as Outcome, 'where it threw'],
+    [
+      '\n\nnull.x',
+      failed("TypeError: cannot read property 'x' of null (line 3)") as Outcome,
+      'fails with a line number',
+    ],
+    [
+      'function f() {\n throw new Error("deep")\n}\n\nf()',
+      failed('Error: deep (line 2)') as Outcome,
+      'fails with the line of the throw',
+    ],
     ['throw "text"', failed('The script threw: text') as Outcome, 'may throw text'],
     ['throw { code: 5 }', failed('The script threw: {"code":5}') as Outcome, 'may throw an object'],
-    ['throw undefined', failed('The script threw: undefined') as Outcome, 'may throw nothing'],
+    ['throw undefined', failed('The script threw: undefined') as Outcome, 'may throw undefined'],
     ['throw Symbol("s")', failed('The script threw: Symbol(s)') as Outcome, 'may throw a symbol'],
     ['let a = ;', failed("SyntaxError: unexpected token in expression: ';' (line 1)", true) as Outcome, 'must parse'],
-    ['shell.exec("ls")', failed(NO_SHELL) as Outcome, 'has no shell, and is told the way'],
+    ['shell.exec("ls")', failed(NO_SHELL) as Outcome, 'has no shell, and the error names the alternative'],
     ['import fs from "node:fs"', expect.objectContaining({ fatal: true }), 'is not a module'],
-    ['sleep(-1)', expect.objectContaining({ kind: 'failed' }), 'cannot sleep backwards'],
+    ['sleep(-1)', expect.objectContaining({ kind: 'failed' }), 'cannot sleep a negative time'],
   ];
   for (const [script, outcome, why] of outcomes) {
     it(`${why}: ${script}`, async () => expect(await run(script)).toEqual(outcome));
   }
 
-  it('sleeps, without using up its time', async () => {
+  it('sleeps without using up its time limit', async () => {
     const short = await createJavascriptRuntime({
       limits: () => ({ seconds: 0.05, memoryMiB: 64 }),
       outgoing: { allowedHosts: [], allowPrivateAddresses: false },
@@ -174,7 +186,7 @@ describe('a script', () => {
     await short.close();
   });
 
-  it('goes on after job.fail, job.fatalFail and job.wait', async () => {
+  it('continues after job.fail, job.fatalFail and job.wait', async () => {
     const hooks = fakeHooks();
     expect(await run('job.fail("first"); job.log("still here")', hooks)).toEqual(failed('first'));
     expect(hooks.logged).toEqual(['still here']);
@@ -185,7 +197,7 @@ describe('a script', () => {
     });
   });
 
-  it('draws other random numbers each time', async () => {
+  it('gets different random numbers in each run', async () => {
     const hooks = fakeHooks();
     for (let times = 0; times < 20; times++) await run('job.log(Math.random())', hooks);
     expect(new Set(hooks.logged).size).toBe(20);
@@ -202,7 +214,7 @@ describe('the outcome of a step', () => {
   const threw = { kind: 'threw', error: { message: 'Error: x' } } as const;
   const waiting = (reason: string) => ({ kind: 'waiting', problem: { type: 'JavaScript', data: { reason } } });
 
-  it('is the strongest word that was said', () => {
+  it('follows the order of precedence', () => {
     const all = { fatalFail: 'fatal', fail: 'fail', wait: 'wait' };
     expect(toOutcome(returned, all, false)).toEqual(failed('fatal', true));
     expect(toOutcome(threw, all, false)).toEqual(failed('fatal', true));
@@ -216,7 +228,7 @@ describe('the outcome of a step', () => {
     expect(toOutcome({ kind: 'aborted' }, all, false)).toEqual({ kind: 'aborted' });
   });
 
-  it('is to go on waiting when a step that is asked for its problem fails', () => {
+  it('is to keep waiting if a problem check calls job.fail', () => {
     expect(toOutcome(returned, { fail: 'still full' }, true)).toEqual(waiting('still full'));
     expect(toOutcome(returned, {}, true)).toEqual({ kind: 'finished' });
   });
@@ -226,13 +238,13 @@ describe('api', () => {
   const get = (chain: string, hooks: FakeHooks) => run(`job.log(JSON.stringify(${chain}))`, hooks);
   const json = { 'content-type': 'application/json;charset=UTF-8' };
 
-  it('builds requests to our own API, as the user of the job', async () => {
+  it('sends requests to the API of this server as the user of the job', async () => {
     const hooks = fakeHooks();
     await get('api.path("job").path("/VX-1/").queryParam("field", "a b").queryParam("field", "ü").get()', hooks);
     await run('api.path("item/VX-2;v=1").header("X-A", 1).input({ a: 1 }).timeout(1000).put()', hooks);
     await run('api.path("x?y").input("<a/>").dataType("xml").user("bob", "secret").post()', hooks);
     await run('api.path("job").input("plain").dataType("text").user("eve").delete()', hooks);
-    expect(hooks.asked).toEqual([
+    expect(hooks.requests).toEqual([
       { method: 'GET', path: '/job/VX-1?field=a+b&field=%C3%BC', headers: { accept: 'application/json' } },
       {
         method: 'PUT',
@@ -257,15 +269,15 @@ describe('api', () => {
     ]);
   });
 
-  it('is immutable: a part can be kept and used again', async () => {
+  it('is immutable, so that a part of a request can be reused', async () => {
     const hooks = fakeHooks();
     await run('const jobs = api.path("job"); jobs.path("VX-1").get(); jobs.path("VX-2").get(); jobs.get()', hooks);
-    expect(hooks.asked.map(({ path }) => path)).toEqual(['/job/VX-1', '/job/VX-2', '/job']);
+    expect(hooks.requests.map(({ path }) => path)).toEqual(['/job/VX-1', '/job/VX-2', '/job']);
   });
 
-  it('parses JSON, and gives anything else as text', async () => {
+  it('parses JSON, and returns anything else as text', async () => {
     const hooks = fakeHooks();
-    hooks.answer = ({ headers }) =>
+    hooks.respond = ({ headers }) =>
       headers.accept === 'application/json'
         ? { status: 200, headers: json, body: '{"hits":3}' }
         : { status: 200, headers: { 'content-type': 'text/plain' }, body: '{"hits":4}' };
@@ -274,9 +286,9 @@ describe('api', () => {
     expect(hooks.logged).toEqual(['{"hits":3}', '"{\\"hits\\":4}"']);
   });
 
-  it('throws what is not a success, with status and output', async () => {
+  it('throws on failure, with status and output', async () => {
     const hooks = fakeHooks();
-    hooks.answer = () => ({ status: 404, headers: json, body: '{"notFound":{"id":"VX-9"}}' });
+    hooks.respond = () => ({ status: 404, headers: json, body: '{"notFound":{"id":"VX-9"}}' });
     await run('try { api.path("job/VX-9").get() } catch (e) { job.log(e.status + e.output.notFound.id) }', hooks);
     expect(hooks.logged).toEqual(['404VX-9']);
     expect(await run('api.path("job/VX-9").get()', hooks)).toEqual(
@@ -284,22 +296,22 @@ describe('api', () => {
     );
   });
 
-  it('gives status, headers and output when rich', async () => {
+  it('returns status, headers and output after rich()', async () => {
     const hooks = fakeHooks();
-    hooks.answer = () => ({ status: 409, headers: json, body: '{"a":1}' });
+    hooks.respond = () => ({ status: 409, headers: json, body: '{"a":1}' });
     await get('api.path("job").rich().get()', hooks);
     expect(JSON.parse(hooks.logged[0]!)).toEqual({ status: 409, headers: json, output: { a: 1 } });
   });
 
-  it('does not climb out of the API', async () => {
+  it('cannot leave the API with ..', async () => {
     const hooks = fakeHooks();
     expect(await run('api.path("..").path("APInoauth").get()', hooks)).toMatchObject({ kind: 'failed' });
-    expect(hooks.asked).toEqual([]);
+    expect(hooks.requests).toEqual([]);
   });
 
-  it('gives up on an answer that does not come', async () => {
+  it('fails without a response in time', async () => {
     const hooks = fakeHooks();
-    hooks.answer = () => new Promise(() => undefined);
+    hooks.respond = () => new Promise(() => undefined);
     expect(await run('api.path("job").timeout(50).get()', hooks)).toEqual(
       failed('Error: GET /job took more than 0.05 s (line 1)'),
     );
@@ -307,7 +319,7 @@ describe('api', () => {
 });
 
 describe('a script without a job', () => {
-  it('gives its value and its log', async () => {
+  it('returns its value and its log', async () => {
     const hooks = fakeHooks();
     const result = await javascript.evaluate('logger.log("one"); logger.log(2); 1 + 1', hooks);
     expect(result).toEqual({ log: ['one', '2'], value: 2 });
@@ -323,11 +335,11 @@ describe('a script without a job', () => {
     ['typeof job', 'undefined'],
   ];
   for (const [script, value] of values) {
-    it(`gives ${JSON.stringify(value)} for ${script}`, async () =>
+    it(`returns ${JSON.stringify(value)} for ${script}`, async () =>
       expect((await javascript.evaluate(script, fakeHooks())).value).toEqual(value));
   }
 
-  it('says what went wrong, and where', async () => {
+  it('returns an error with its position', async () => {
     const evaluate = async (script: string) => (await javascript.evaluate(script, fakeHooks())).error;
     expect(await evaluate('logger.log(1);\n  nothing()')).toMatchObject({
       line: 2,
@@ -340,11 +352,11 @@ describe('a script without a job', () => {
 
 describe('checking a script', () => {
   const cases: [script: string, line: number | undefined, column: number | undefined, why: string][] = [
-    ['return job.getId()', undefined, undefined, 'accepts what would run'],
+    ['return job.getId()', undefined, undefined, 'accepts a valid script'],
     ['for (;;) {}', undefined, undefined, 'does not run it'],
     ['job.log("a" "b")', 1, 13, 'counts columns in the first line'],
     ['\n\n  let = = 1', 3, 9, 'counts lines'],
-    ['if (true) {', 1, 12, 'finds the end of a script that is not over'],
+    ['if (true) {', 1, 12, 'points to the end of an incomplete script'],
   ];
   for (const [script, line, column, why] of cases) {
     it(`${why}: ${JSON.stringify(script)}`, async () => {

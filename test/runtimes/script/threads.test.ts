@@ -17,7 +17,7 @@ const script = (text: string): ScriptTask => ({ script: text, as: 'step', checkP
 const noCalls: CallHandler = async () => undefined;
 const finished = { kind: 'returned', value: undefined };
 
-/** Calls that stay open until they are let go. */
+/** Returns a handler whose calls stay pending until they are released. */
 function heldCalls() {
   const held: (() => void)[] = [];
   const call: CallHandler = () => new Promise<void>(resolve => held.push(resolve)).then(() => 'answer');
@@ -25,7 +25,7 @@ function heldCalls() {
 }
 
 describe('threads', () => {
-  it('are as few as will do, one when nothing runs', async () => {
+  it('are no more than needed, and one while nothing runs', async () => {
     threads = new ScriptThreads(module, 8);
     expect(threads.size).toBe(1);
     expect(await threads.run(script(''), limits, noCalls)).toEqual(finished);
@@ -33,7 +33,7 @@ describe('threads', () => {
     expect(threads.size).toBe(1);
   });
 
-  it('become more while scripts wait in calls, but not more than allowed', async () => {
+  it('grow in number while scripts wait for calls, up to the maximum', async () => {
     threads = new ScriptThreads(module, 5);
     const { call, held } = heldCalls();
     const runs = Array.from({ length: 8 }, () => threads.run(script('job.getId()'), limits, call));
@@ -50,7 +50,7 @@ describe('threads', () => {
     for (const end of await Promise.all(runs)) expect(end).toEqual(finished);
   });
 
-  it('answer each call with its own answer', async () => {
+  it('give each call its own reply', async () => {
     threads = new ScriptThreads(module, 4);
     const echo: CallHandler = async (_name, args) => (JSON.parse(args) as string[])[0];
     const text = 'for (let i = 0; i < 200; i++) { const d = job.getData("n" + i); if (d !== "n" + i) throw d }';
@@ -58,7 +58,7 @@ describe('threads', () => {
     for (const end of await Promise.all(runs)) expect(end).toEqual(finished);
   });
 
-  it('are ended when a script is no longer wanted, and replaced', async () => {
+  it('are terminated with an aborted script, and replaced', async () => {
     threads = new ScriptThreads(module, 1);
     const { call, held } = heldCalls();
     const abort = new AbortController();
@@ -70,7 +70,7 @@ describe('threads', () => {
     expect(await next).toEqual(finished);
   });
 
-  it('never get a script that is no longer wanted', async () => {
+  it('never get an aborted script', async () => {
     threads = new ScriptThreads(module, 1);
     const { call, held } = heldCalls();
     const first = threads.run(script('job.getId()'), limits, call);
@@ -87,7 +87,7 @@ describe('threads', () => {
     expect(calls).toBe(0);
   });
 
-  it('are all ended by closing, with what they run', async () => {
+  it('are all terminated on close, with their scripts', async () => {
     threads = new ScriptThreads(module, 2);
     const loop = threads.run(script('for (;;) {}'), limits, noCalls);
     const waiting = [1, 2, 3].map(() => threads.run(script(''), limits, noCalls));
@@ -97,7 +97,7 @@ describe('threads', () => {
     expect(threads.size).toBe(0);
   });
 
-  it('that cannot start say so, instead of trying for ever', async () => {
+  it('that cannot start report an error, instead of retrying for ever', async () => {
     threads = new ScriptThreads({} as WebAssembly.Module, 2);
     const end = await threads.run(script(''), limits, noCalls);
     expect(end).toEqual({
