@@ -37,9 +37,9 @@ export interface Reach extends Pick<Share, 'mine' | 'nodes'> {
 }
 
 export interface Admitted extends Advanced {
-  /** How many more jobs could start, which are left to other nodes. */
+  /** The number of jobs that could also start, and are left to other nodes. */
   left: number;
-  /** How many jobs run on other nodes. */
+  /** The number of jobs that run on other nodes. */
   others: number;
   /** The id of the oldest READY job of each priority that has one, before any was taken. */
   oldest: Partial<Counts>;

@@ -26,7 +26,7 @@ type Run<Item, Result> = (items: readonly Item[]) => Promise<readonly Result[]>;
 /**
  * Returns a function that collects items into batches. `run` returns the results of a batch in its order. When
  * PostgreSQL refuses a batch, its items are tried one by one, so that only the wrong ones fail. When the connection is
- * lost, nobody knows whether the batch was committed, and all its items fail.
+ * lost, the batch may have been committed or not, and all its items fail.
  */
 export function batched<Item, Result>(
   run: Run<Item, Result>,

@@ -49,7 +49,7 @@ export interface Advance {
 const SLICE = 250;
 
 /**
- * Applies events to their jobs, in their order, and leases the steps that may start. `jobs` are looked at even
+ * Applies events to their jobs, in their order, and leases the steps that may start. `jobs` are handled even
  * without an event. An event that its job cannot take is refused when a node reported it. Otherwise it is ignored: a
  * search found it, and another transaction has handled it since.
  */

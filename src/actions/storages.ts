@@ -118,7 +118,7 @@ export async function measureSpace(reader: Reader, storage: Storage, job?: numbe
   return shownSpace(disk, storage, used);
 }
 
-/** How many known files are compared with the scan at a time. */
+/** The number of known files that are compared with the scan at a time. */
 const PAGE = 5_000;
 
 /** Finds the new, changed and missing files of a storage. Does nothing while it is OFFLINE. */

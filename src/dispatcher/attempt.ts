@@ -20,9 +20,9 @@ export type StopReason = 'aborted' | 'leaseLost' | 'shutdown';
 export class Running {
   readonly job: number;
   readonly step: PlannedStep;
-  /** It only checks whether the problem of a WAITING step is gone. */
+  /** True: it only checks for the problem of a WAITING step. */
   readonly isCheck: boolean;
-  /** Whether the lease was granted, as soon as that is known. */
+  /** Resolves with true when the lease is granted, and with false when it is refused. */
   readonly leased: Promise<boolean>;
   /** Set once it must stop. */
   stopped: StopReason | undefined;

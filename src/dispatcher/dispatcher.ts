@@ -56,7 +56,7 @@ export interface DispatcherOptions {
   version: string;
   roles: readonly string[];
   leaseMs: number;
-  /** How many attempts this node may run at the same time. */
+  /** The most attempts that this node runs at the same time. */
   capacity: number;
   log: Log;
   runtimeFor(step: PlannedStep): Runtime | undefined;
@@ -67,7 +67,7 @@ export interface DispatcherOptions {
 
 /** Heartbeats during one lease: one or two may be late without harm. */
 const BEATS_PER_LEASE = 3;
-/** How long stopped attempts may take to be given back at shutdown, in milliseconds. */
+/** The time in which stopped attempts are given back at shutdown, in milliseconds. */
 const GIVE_BACK_MS = 3_000;
 /** Most jobs or attempts in one transaction: many share its cost, and few keep it short. */
 const BATCH = 1_000;
@@ -144,7 +144,7 @@ export class Dispatcher {
     void this.#wake();
   }
 
-  /** How many attempts this node is running. */
+  /** The number of attempts that this node is running. */
   get load(): number {
     return this.#executor.size;
   }

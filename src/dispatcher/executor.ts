@@ -12,7 +12,7 @@ import { type ExecutorContext, Running, runAttempt, type StopReason } from './at
 
 /** The pause before a failed report is sent again, in milliseconds. */
 const REPORT_RETRY_MS = 500;
-/** How often a node that stops checks that all attempts have ended, in milliseconds. */
+/** The pause between two checks that all attempts have ended, in milliseconds. */
 const IDLE_CHECK_MS = 20;
 
 /** The attempts that a transaction leases: attempts to run, and WAITING ones whose problem is to be checked. */
@@ -37,12 +37,12 @@ export class Executor {
     this.#onEnded = onEnded;
   }
 
-  /** How many attempts are running. */
+  /** The number of running attempts. */
   get size(): number {
     return this.#running.size;
   }
 
-  /** How many jobs these attempts belong to: steps of one job may run at the same time. */
+  /** The number of jobs of these attempts: steps of one job may run at the same time. */
   get jobs(): number {
     return new Set([...this.#running.values()].map(({ job }) => job)).size;
   }

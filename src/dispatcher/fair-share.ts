@@ -6,16 +6,16 @@
  * See docs/decisions/0014.
  */
 
-/** How long the others may take to get the work, in milliseconds: enough for a hint and a pass on a busy machine. */
+/** The time that the others have to take the work, in milliseconds: a hint and a pass on a busy machine. */
 const OFFER_MS = 250;
-/** How long nothing is left to the others after they did not take it, in milliseconds. */
+/** The time in which nothing is left to the others, after they did not take it, in milliseconds. */
 const ALONE_MS = 2_000;
 
 export class FairShare {
   readonly #hintOthers: () => void;
   readonly #startPass: () => void;
   #nodes = 1;
-  /** When work was left to the others, and how many jobs they were running. */
+  /** The time when work was left to the others, and the number of jobs that they were running. */
   #offer: { sinceMs: number; others: number } | undefined;
   #timer: NodeJS.Timeout | undefined;
   #aloneUntil = 0;

@@ -10,7 +10,7 @@
 import { type Counts, noJobs } from '../core/admission/admission.ts';
 import { PRIORITIES } from '../core/job.ts';
 
-/** How often a pass starts at the first entry, in milliseconds. */
+/** The time between two passes that start at the first entry, in milliseconds. */
 const LOOK_BACK_MS = 5_000;
 
 export class ReadyFront {

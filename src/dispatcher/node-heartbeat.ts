@@ -7,7 +7,7 @@ import type { Database } from '../store/database/database.ts';
 import { type NodeDescription, touchNode } from '../store/nodes.ts';
 import { Membership } from './membership.ts';
 
-/** How often the node updates its row, in milliseconds. Operators see the time; a day later the row is deleted. */
+/** The time between two updates, in milliseconds. Operators see it; a row without updates is deleted after a day. */
 const TOUCH_MS = 5_000;
 
 /** Joins, and updates the row of the node until it is closed. */

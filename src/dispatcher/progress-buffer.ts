@@ -6,9 +6,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Progress } from '../core/step.ts';
 import type { ProgressNote } from '../store/attempts.ts';
 
-/** How long a note may wait to be written, in milliseconds: short for a viewer, long enough to collect many notes. */
+/** The time until a note is written, in milliseconds: short for a viewer, long enough to collect many notes. */
 const WRITE_MS = 200;
-/** How often the last notes of an attempt are tried. */
+/** The number of tries for the last notes of an attempt. */
 const LAST_TRIES = 20;
 /** The pause between two of these tries, in milliseconds. */
 const LAST_PAUSE_MS = 10;

@@ -199,7 +199,7 @@ describe('a dispatcher', () => {
     const { type, node, create, work, set, until: untilIs } = await station();
     await set({ maxRetries: 0 });
     work.bug = () => {
-      throw new Error('a bug of ours');
+      throw new Error('a bug');
     };
     await type('BUG', [{ description: 'bug' }]);
     await node();

@@ -19,7 +19,7 @@ const COUNT = 60;
 const HOUR_MS = 3_600_000;
 const START = Date.parse('2020-02-19T13:53:21.110Z');
 
-/** What there is, in the order of creation. */
+/** All jobs, in the order of creation. */
 interface Known {
   id: string;
   user: string;
