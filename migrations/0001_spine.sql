@@ -1,8 +1,8 @@
--- The spine: accounts, settings, job types with their task definitions, jobs, attempts, nodes.
+-- The base tables: accounts, settings, job types with their task definitions, jobs, attempts, nodes.
 --
--- Small integers stand for states and priorities: the positions in JOB_STATES, STEP_STATES (src/core) and PRIORITIES.
--- Rows of account, job_type and plan are never deleted, only marked: what refers to them stays readable, and hot
--- tables can do without foreign keys to them (the check would lock the one row that all inserts share).
+-- States and priorities are stored as small integers: the positions in JOB_STATES, STEP_STATES and PRIORITIES
+-- (src/core). Rows of account, job_type and plan are never deleted, only marked. So rows that refer to them stay
+-- readable, and hot tables need no foreign keys to them, whose check would lock the one row that all inserts share.
 
 create table account (
   id            int primary key generated always as identity,
@@ -15,12 +15,12 @@ create table account (
   removed_at    timestamptz
 );
 
--- Only the SHA-256 of a token is kept: who reads the table cannot log in.
+-- Only the SHA-256 of a token is stored, so nobody can log in with the contents of this table.
 create table token (
   hash            bytea primary key,
   account         int not null references account,
   expires_at      timestamptz not null,
-  -- Each use moves expires_at on by this much (autoRefresh); null: it ends when it ends.
+  -- autoRefresh: each use sets expires_at to this long after now; null: it is fixed.
   refresh_seconds int
 );
 create index token_expires_at on token (expires_at);
@@ -30,7 +30,7 @@ create table property (
   value      text not null,
   changed_at timestamptz not null default now()
 );
--- Old servers give keys back in lower case: they are compared without regard to case.
+-- Old servers return keys in lower case, so case is ignored.
 create unique index property_key on property (lower(key));
 
 create table job_pool (
@@ -38,7 +38,7 @@ create table job_pool (
   size      int not null check (size >= 0)
 );
 
--- What a job runs: the task definitions of its type, frozen. A change of a definition makes a new plan.
+-- The steps that a job runs: a copy of the task definitions of its type. A change of a definition creates a new plan.
 create table plan (
   id         bigint primary key generated always as identity,
   steps      jsonb not null,
@@ -52,7 +52,7 @@ create table job_type (
   name             text not null check (name ~ '^[A-Za-z_][A-Za-z0-9_]*$'),
   custom           boolean not null default false,
   default_priority smallint check (default_priority between 0 and 5),
-  -- What a job of this type that is admitted now will run.
+  -- The plan of jobs of this type that are admitted from now on.
   plan             bigint not null references plan,
   removed_at       timestamptz
 );
@@ -78,7 +78,7 @@ create table task_definition (
   parallel_all_previous   boolean not null default false,
   cleanup                 boolean not null default false,
   critical                boolean not null default true,
-  -- Pairs in their order, keys may repeat: [{"key": "…", "value": "…"}].
+  -- Pairs in order; keys may repeat: [{"key": "…", "value": "…"}].
   metadata                jsonb not null default '[]',
   unique (job_type, step),
   check ((script is null) <> (bean is null)),
@@ -91,30 +91,30 @@ create table job (
   state             smallint not null check (state between 0 and 9),
   priority          smallint not null check (priority between 0 and 5),
   account           int not null,
-  -- Shown as `started`: real servers set it at creation.
+  -- Shown as `started`, which Vidispine sets at creation.
   created_at        timestamptz not null default now(),
   finished_at       timestamptz,
   -- Null until the job is admitted for the first time.
   plan              bigint,
-  -- The metadata as it was given at creation: what a re-run starts from.
+  -- The metadata given at creation, which a re-run copies.
   data              jsonb not null default '{}' check (jsonb_typeof(data) = 'object'),
-  -- What has been set since, laid over `data`; null removes a key.
+  -- The metadata set later, merged over `data`; null removes a key.
   result            jsonb not null default '{}' check (jsonb_typeof(result) = 'object'),
-  -- What the caller of an abort asked for.
+  -- Whether an abort runs the cleanup steps, as its caller asked.
   abort_cleanup     boolean not null default true,
   notification      text,
   notification_data text,
-  -- 0 ABORTED, 2 FAILED_TOTAL, 3 FINISHED, 4 FINISHED_WARNING have ended.
+  -- Ended: 0 ABORTED, 2 FAILED_TOTAL, 3 FINISHED, 4 FINISHED_WARNING.
   constraint job_finished_at check ((finished_at is not null) = (state in (0, 2, 3, 4)))
 );
--- The ready set in the exact order of dispatch, apart from history: neither a backlog nor finished jobs slow it.
+-- The READY jobs in the order of dispatch. Its cost depends neither on the backlog nor on the finished jobs.
 create index job_ready on job (priority desc, id) where state = 6;
--- What holds a slot (STARTED, ABORTED_PENDING), counted in every pass.
+-- The jobs that hold a slot (STARTED, ABORTED_PENDING), counted in every pass.
 create index job_running on job (id) include (state, priority, type, account) where state in (1, 7);
 create index job_aborting on job (id) where state = 1;
--- No job with a lower id holds a slot: counting begins here, and not at entries of jobs that ended long ago but cannot be
--- cleared away while somebody's transaction is open. Whoever gives a slot to a job below moves it down; up it goes now
--- and then. Both only under the lock of admission.
+-- No job with a lower id holds a slot. Counting starts here, because dead index entries of jobs that ended long ago
+-- cannot be removed while an old transaction is open. A transaction that gives a slot to a job with a lower id lowers
+-- the mark; passes raise it now and then. Both hold the lock of admission.
 create table running_mark (
   lowest   bigint not null,
   moved_at timestamptz not null
@@ -130,21 +130,21 @@ create table node (
   seen_at    timestamptz not null default now()
 );
 
--- One row for each attempt at a step: an entry of the job's log. Its id is the fence: whoever reports on an attempt
--- must still hold its lease, and an attempt that has ended is never leased again.
+-- One row for each attempt at a step: an entry of the log of the job. Its id is a fencing token: a report counts only
+-- while its node holds the lease, and an attempt that has ended is never leased again.
 create table attempt (
   id          bigint primary key generated always as identity,
   job         bigint not null references job on delete cascade,
   step        int not null,
-  -- How often the step had failed before.
+  -- The number of earlier failures of the step.
   number      int not null default 0 check (number >= 0),
   state       smallint not null check (state between 1 and 11),
   node        int,
   lease_until timestamptz,
-  -- When a dispatcher must look at it next. READY: it may be leased from then on. FAILED_RETRY: the next attempt may
-  -- start. WAITING: the problem is to be looked at again. Null: nothing to do (it runs, has ended, or its job waits).
+  -- When a dispatcher must handle it next. READY: it may be leased. FAILED_RETRY: the next attempt may start. WAITING:
+  -- its problem is checked again. Null: there is nothing to do (it runs, has ended, or its job waits).
   due_at      timestamptz,
-  -- WAITING: what for, {"type": …, "data": {…}}.
+  -- The reason why it is WAITING: {"type": …, "data": {…}}.
   problem     jsonb,
   changed_at  timestamptz not null default now(),
   progress    jsonb,
@@ -157,7 +157,7 @@ create index attempt_leased on attempt (node) where node is not null;
 create index attempt_due on attempt (due_at) where due_at is not null;
 create index attempt_problem on attempt (job) where problem is not null;
 
--- The hot tables change all the time: vacuum early and at full speed, or dead rows slow every pass.
+-- The hot tables change all the time: without early vacuums at full speed, dead rows would slow every pass.
 alter table job set (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_cost_delay = 0);
 alter table attempt set (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_cost_delay = 0);
 

@@ -1,17 +1,17 @@
--- Finding jobs: what lists, searches and counts stand on.
+-- The tables that answer lists, searches and counts of jobs: src/store/search/README.md.
 --
 --   job ──(triggers)──► job_change ──(one node, each second)──► tally, job_span, datum…
 --
--- Whoever changes jobs appends to job_change and touches nothing that others touch: no row is hot, nobody waits. What is
--- asked is answered from the tables on the right and the changes that are not in them yet, so it is always exact.
+-- A transaction that changes jobs appends to job_change and touches no row that others touch, so it never waits.
+-- Answers combine the tables on the right with the changes that are not in them yet, so they are always exact.
 
--- When the state, the priority or the metadata of a job changed last.
+-- The time of the last change of the state, the priority or the metadata of a job.
 alter table job add column updated_at timestamptz not null default now();
 update job set updated_at = coalesce(finished_at, created_at);
 
--- Jobs that have ended and share some of type, account, state and priority, in the order of their ids. What is restricted
--- by these four alone is read from one of the three as a handful of stretches that are merged. A job gets in there once,
--- when it ends: those that have not ended change too often, and are few or READY.
+-- Jobs that have ended and share type, account, state or priority, in the order of their ids. A search by these columns
+-- alone merges a few stretches of one of the first three. A job is entered once, when it ends: jobs that have not ended
+-- change too often, and are few or READY.
 create index job_by_state on job (state, type, priority, id) where finished_at is not null;
 create index job_by_account on job (account, state, priority, id) where finished_at is not null;
 create index job_by_type on job (type, account, id) where finished_at is not null;
@@ -19,33 +19,34 @@ create index job_by_end on job (finished_at, id) where finished_at is not null;
 create index job_by_update on job (updated_at, id) where finished_at is not null;
 create index job_by_creation on job (created_at, id);
 
--- In the order of dispatch as before; type and account are there so that searches need not look at the jobs.
+-- The order of dispatch is as before. With type and account, searches need not read the jobs.
 drop index job_ready;
 create index job_ready on job (priority desc, id) include (type, account) where state = 6;
 -- HOLD, VIDINET_JOB, WAITING.
 create index job_idle on job (id) include (state, type, account, priority) where state in (5, 8, 9);
 
--- What has happened to jobs since somebody folded last. One change may have several rows; their sum counts. Moves from
--- state to state are told together for all jobs that a statement moves alike.
+-- The changes of jobs since the last fold. One change may have several rows; only their sums count. A statement that
+-- moves many jobs from one state to another appends one pair of rows for all of them.
 create table job_change (
-  -- 0: several.
+  -- 0: several jobs.
   job      bigint not null,
   type     int not null,
   account  int not null,
   state    smallint not null,
   priority smallint not null,
-  -- How many more jobs like this there are now.
+  -- The change of the number of jobs with these columns.
   jobs     int not null,
-  -- Whether job_datum does not hold of this job what it should.
+  -- Whether job_datum is out of date for this job.
   stale    boolean not null default false,
-  -- What of its metadata it has no longer.
+  -- The data that the job no longer has.
   lost     bigint[],
-  -- Of a job that is new.
+  -- Only of a new job.
   created_at timestamptz
 );
 
--- How many jobs there are of each combination of the four. For each choice of some of the four, too: then the others are
--- -1. `by` says which were chosen: the sum of 1 for type, 2 for account, 4 for state, 8 for priority.
+-- The number of jobs of each combination of type, account, state and priority. There is also one row for each
+-- combination of each subset of these columns; a column outside the subset is -1. `by` is the subset: the sum of 1 for
+-- type, 2 for account, 4 for state, 8 for priority.
 create table tally (
   by       smallint not null,
   type     int not null,
@@ -56,27 +57,28 @@ create table tally (
   primary key (by, state, type, account, priority)
 ) with (fillfactor = 70);
 
--- When the jobs of 512 ids were created: `block` is the id without its last nine bits. Ids and times of creation have
--- nearly the same order; this tells where they have not.
+-- When the jobs of 512 ids were created: `block` is the id without its last nine bits. Ids and creation times have
+-- nearly the same order; this table shows where they differ.
 create table job_span (
   block    bigint primary key,
   earliest timestamptz not null,
   latest   timestamptz not null
 ) with (fillfactor = 80);
 
--- A key with a value, and how many jobs have it. Its number is made from both, so nobody has to look it up.
+-- A key with a value, and the number of jobs that have it. Its id is a hash of both, so it need not be looked up.
 create table datum (
   id    bigint primary key,
   key   text not null,
   value text not null,
   jobs  bigint not null,
-  -- Whether datum_tally has it: so many jobs have it that counting them takes too long.
+  -- Whether datum_tally has it, because so many jobs have it that counting them takes too long.
   tallied boolean not null default false
 ) with (fillfactor = 80);
--- A value may be longer than an index entry can be.
+-- A value may be longer than an index entry.
 create index datum_by_key on datum (key, left(value, 200) collate "C");
 
--- Which jobs have it. `cell` is the four of a job that has ended, in one number; null: it has not ended, see there.
+-- The jobs that have a datum. `cell` is type, account, state and priority of an ended job in one number; null: the job
+-- has not ended, so its row must be read.
 create table job_datum (
   datum bigint not null,
   job   bigint not null,
@@ -85,7 +87,7 @@ create table job_datum (
 create unique index job_datum_key on job_datum (datum, job) include (cell);
 create index job_datum_open on job_datum (datum, job) where cell is null;
 
--- How many of the jobs that have it and have ended are of one type, account, state or priority; `by` as in tally.
+-- The number of ended jobs with a datum that have one type, account, state or priority; `by` as in tally.
 create table datum_tally (
   datum bigint not null,
   by    smallint not null,
@@ -154,6 +156,6 @@ alter table job_change set (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuu
 alter table job_datum set (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_insert_scale_factor = 0.02,
   autovacuum_vacuum_cost_delay = 0);
 
--- The jobs that are there already: as if they had been added just now.
+-- Existing jobs, as if they were added now.
 insert into job_change (job, type, account, state, priority, jobs, stale, created_at)
 select id, type, account, state, priority, 1, true, created_at from job;

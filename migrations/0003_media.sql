@@ -3,9 +3,9 @@
 create table storage (
   id             bigint primary key generated always as identity,
   type           text not null default 'LOCAL',
-  -- Absolute path of the folder, without a slash at its end.
+  -- The absolute path of the folder, without a trailing slash.
   root           text not null check (root ~ '^/'),
-  -- Pairs in their order, keys may repeat: [{"key": "…", "value": "…"}].
+  -- Pairs in order; keys may repeat: [{"key": "…", "value": "…"}].
   metadata       jsonb not null default '[]',
   -- Limits in bytes; null: those of the disk.
   capacity       bigint check (capacity >= 0),
@@ -13,10 +13,10 @@ create table storage (
   high_watermark bigint check (high_watermark >= 0),
   scan_interval  int not null default 60 check (scan_interval >= 0),
   created_at     timestamptz not null default now(),
-  -- When a node last began to look for files, and when it was last through.
+  -- When the last scan began, and when one last ended.
   scan_began_at  timestamptz,
   scanned_at     timestamptz,
-  -- Kept: the first storage is made only when there has never been one.
+  -- Removed rows stay: the first storage is created only if there has never been one.
   removed_at     timestamptz
 );
 create unique index storage_root on storage (root) where removed_at is null;
@@ -28,12 +28,12 @@ create table file (
   -- The position in FILE_STATES (src/core).
   state       smallint not null check (state between 0 and 10),
   size        bigint not null default -1,
-  -- SHA-1 of the content, in hexadecimal; null: nobody has read it since it changed.
+  -- The SHA-1 of the content, in hexadecimal; null: it has not been computed since the last change.
   hash        text,
   modified_at timestamptz,
-  -- The job that has written it, or writes it: until it is whole nobody else does, and a scan passes over it.
+  -- The job that writes or wrote it. Until the file is complete, no other job may write it, and scans skip it.
   job         bigint,
-  -- Names what the job has written so far: a file of this name lies beside the one that it will become.
+  -- Part of the name of the unfinished file, which is next to the final one.
   token       uuid not null default gen_random_uuid(),
   unique (storage, path)
 );

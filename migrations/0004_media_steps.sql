@@ -1,13 +1,13 @@
 -- Shape tags, and the steps of the job types that work on files.
 
--- What a shape is made by. Tags whose names begin with __ come along in the code and cannot be changed.
+-- The presets of transcodes. Tags whose names start with __ are built in and cannot be changed.
 create table shape_tag (
   name   text primary key check (name <> ''),
   preset jsonb not null
 );
 
--- The steps of the documented types, readable and changeable like any other. A type that has steps already belongs to
--- whoever has defined them, and stays as it is.
+-- The steps of the documented types, which can be read and changed like any other. A type that already has steps keeps
+-- them.
 insert into task_definition (job_type, step, description, bean, method, dependency_all_previous, cleanup, critical)
 select job_type.id, step.number, step.description, 'jobspine', step.method, not is_cleanup, is_cleanup, not is_cleanup
 from job_type
@@ -31,7 +31,7 @@ join (values
 ) as step (type, number, description, method, is_cleanup) on step.type = job_type.name
 where removed_at is null and not custom and not exists (select from task_definition where job_type = job_type.id);
 
--- Their plans say the same once more, in the form of PlannedStep (src/core/plan.ts).
+-- Their plans have the same steps, in the form of PlannedStep (src/core/plan.ts).
 with planned as (
   select job_type, jsonb_agg(jsonb_build_object(
     'number', step, 'description', coalesce(description, ''),

@@ -1,5 +1,5 @@
--- A fold need not look for what job_datum says of a job that has ended for the first time and has kept its metadata: it
--- says nothing yet. `lost` tells them from others: it is null in all that has happened to them.
+-- If a job has ended for the first time and its metadata has not changed, its pairs in job_datum have no cell yet, so a
+-- fold need not read them. Such jobs have null in `lost` of all their changes.
 create or replace function note_changed_jobs() returns trigger language plpgsql as $$
 begin
   insert into job_change (job, type, account, state, priority, jobs, stale, lost)
@@ -15,5 +15,5 @@ begin
   return null;
 end $$;
 
--- Of those that were there before nobody knows.
+-- It is unknown for older changes.
 update job_change set lost = '{}' where stale and lost is null;

@@ -1,8 +1,8 @@
--- What many jobs have is tallied by the state together with each of the other three; what very many have by all four, too.
--- So a datum and a condition on the state, or any condition on the four, is counted without a look at the pairs.
+-- A datum of many jobs is tallied by the state together with each of type, account and priority; one of very many jobs
+-- also by all four together. So a datum with a condition on these columns is counted without reading its pairs.
 
--- By what datum_tally has it: 5 is type and state, 6 account and state, 12 state and priority, 15 all, as in tally. Null: few
--- jobs have it, and can be counted.
+-- The tallies of a datum in datum_tally: 5 is type and state, 6 account and state, 12 state and priority, 15 all, as in
+-- tally. Null: few jobs have it, and can be counted.
 alter table datum
   alter tallied drop default,
   alter tallied drop not null,
@@ -13,7 +13,7 @@ drop table datum_tally;
 create table datum_tally (
   datum bigint not null,
   by    smallint not null,
-  -- Like that of job_datum, zero in what `by` has not.
+  -- As in job_datum, with zero in the columns that `by` does not have.
   cell  bigint not null,
   jobs  bigint not null
 ) with (fillfactor = 70);
@@ -24,7 +24,7 @@ from datum, lateral (
   select kinds.by, kinds.cell, sum(jobs) as jobs
   from (select cell, count(*) as jobs from job_datum where datum = id and cell is not null group by cell) as one,
     lateral (values
-      -- Three bits for the priority, four for the state, 31 for the account, the rest for the type.
+      -- Three bits for the priority, four for the state, 31 for the account, and the rest for the type.
       (12, cell & 127), (5, cell & ((-1::bigint << 38) | 120)), (6, cell & ((2147483647::bigint << 7) | 120)), (15, cell)
     ) as kinds (by, cell)
   where kinds.by = any(tallied)

@@ -1,8 +1,8 @@
--- Which jobs have a datum that very many have (datum.tallied has 15): of each block of 2,048 ids one bit for each job. Two
--- such data together are found by their bits.
+-- The jobs with a datum of very many jobs (datum.tallied has 15): a bitmap for each block of 2,048 ids, one bit for
+-- each job. Jobs with two such data are found by their bits.
 create table datum_block (
   datum bigint not null,
-  -- The ids of jobs without their last eleven bits.
+  -- The id of a job without its last eleven bits.
   block int not null,
   jobs  bit(2048) not null
 ) with (fillfactor = 70);

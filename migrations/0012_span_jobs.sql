@@ -1,7 +1,7 @@
--- How many jobs there are of the 512 ids: where a page deep in the order of ids begins is told by some thousand of these.
+-- The number of jobs of the 512 ids. The sum of some thousand rows shows where a deep page in the order of ids starts.
 alter table job_span add column jobs int not null default 0;
 
--- Those that are not folded yet are added when they are.
+-- Jobs that are not folded yet are added by their fold.
 update job_span set jobs = counted.jobs
 from (
   select block, sum(jobs) as jobs

@@ -1,4 +1,4 @@
--- A mark is given in bytes, or in percent of the capacity: then it moves with it.
+-- A watermark is given in bytes, or in percent of the capacity, and then follows the capacity.
 alter table storage
   add column low_watermark_percentage smallint check (low_watermark_percentage between 0 and 100),
   add column high_watermark_percentage smallint check (high_watermark_percentage between 0 and 100),

@@ -1,2 +1,2 @@
--- How large a file is going to be that a job writes, as far as that is known: nobody else is to have that room.
+-- The final size of a file that a job is writing, if it is known. This room is reserved for the job.
 alter table file add column promised bigint not null default 0 check (promised >= 0);
