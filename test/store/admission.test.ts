@@ -1,3 +1,6 @@
+/*
+ * The place of READY jobs in the order of dispatch.
+ */
 import { expect, it } from 'vitest';
 import { countOlder } from '../../src/store/admission.ts';
 import { freshDatabase } from '../support/database.ts';
@@ -5,7 +8,7 @@ import { freshDatabase } from '../support/database.ts';
 const READY = 6;
 const STARTED = 7;
 
-it('counts the older READY jobs of the same priority, for many jobs at once', async () => {
+it('the older READY jobs of the same priority are counted for many jobs together', async () => {
   const { database } = await freshDatabase();
   await database.transaction(tx =>
     tx.query(

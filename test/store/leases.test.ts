@@ -1,5 +1,5 @@
 /*
- * Heartbeats and notes change attempts without the lock of their job, and wait for nobody who changes them too.
+ * Heartbeats and progress change attempts without the lock of their job, and never wait for other changes of them.
  */
 import { beforeAll, expect, it } from 'vitest';
 import type { Attempt, Life } from '../../src/core/life.ts';
@@ -11,10 +11,10 @@ import { freshDatabase } from '../support/database.ts';
 import { until } from '../support/until.ts';
 
 const NODE = 7;
-const OURS = [1, 2].map(id => ({ job: id, id }));
-const THEIRS = { job: 3, id: 3 };
+const OWN = [1, 2].map(id => ({ job: id, id }));
+const OTHER = { job: 3, id: 3 };
 const PAST = { job: 4, id: 4 };
-const ALL = [...OURS, THEIRS, PAST];
+const ALL = [...OWN, OTHER, PAST];
 
 let database: Database;
 beforeAll(async () => {
@@ -29,7 +29,7 @@ beforeAll(async () => {
 });
 
 const heartbeat = () => database.transaction(tx => extendLeases(tx, { node: NODE, leaseMs: 60_000 }, ALL));
-const noteAll = () =>
+const writeAll = () =>
   database.transaction(tx =>
     updateProgress(
       tx,
@@ -38,7 +38,7 @@ const noteAll = () =>
     ),
   );
 
-/** Runs `work` while somebody else is changing the first of our attempts. */
+/** Runs `work` while another transaction is changing the first attempt of the node. */
 async function whileChanged<T>(work: () => Promise<T>): Promise<T> {
   return database.transaction(async tx => {
     await tx.query('update attempt set changed_at = now() where job = 1');
@@ -46,7 +46,7 @@ async function whileChanged<T>(work: () => Promise<T>): Promise<T> {
   });
 }
 
-it('a lease lasts from when it is written, however long its transaction has waited', async () => {
+it('a lease starts when it is written, however long its transaction has waited', async () => {
   const life: Life = { state: 'READY', plan: { id: 1, steps: [] }, cleanup: true, attempts: [] };
   const attempt: Attempt = { step: 100, number: 0, state: 'STARTED' };
   const { rows } = await database.transaction(async tx => {
@@ -61,7 +61,7 @@ it('a lease lasts from when it is written, however long its transaction has wait
   expect(rows).toEqual([{ lasts: true }]);
 });
 
-it('a heartbeat keeps the leases of its node that have not run out, and no others', async () => {
+it('a heartbeat extends the leases of its node that have not run out, and no others', async () => {
   expect((await heartbeat()).sort()).toEqual([1, 2]);
   const { rows } = await database.read.query(
     "select id from attempt where lease_until > now() + interval '30 s' order by id",
@@ -69,11 +69,11 @@ it('a heartbeat keeps the leases of its node that have not run out, and no other
   expect(rows).toEqual([{ id: 1 }, { id: 2 }]);
 });
 
-it('a heartbeat does not wait for whoever changes an attempt, and does not take it for lost', async () => {
+it('a heartbeat does not wait for another change of an attempt, and does not report the attempt as lost', async () => {
   expect((await whileChanged(heartbeat)).sort()).toEqual([1, 2]);
 });
 
-it('notes do not wait either, and count as long as nobody else has the attempt', async () => {
-  expect((await whileChanged(noteAll)).sort()).toEqual([2, 4]);
-  expect((await noteAll()).sort()).toEqual([1, 2, 4]);
+it('progress does not wait either, and is written while no other node has the attempt', async () => {
+  expect((await whileChanged(writeAll)).sort()).toEqual([2, 4]);
+  expect((await writeAll()).sort()).toEqual([1, 2, 4]);
 });

@@ -9,21 +9,21 @@ import { expect, it } from 'vitest';
 const STORE = path.resolve(import.meta.dirname, '../../src/store');
 
 const READS = ['get', 'find', 'list', 'read', 'count', 'is', 'has'];
-/** Verbs of searching: what they do is in src/store/search/README.md. */
+/** Verbs of searches: see src/store/search/README.md. */
 const SEARCHES = ['search', 'resolve', 'walk', 'sort', 'estimate'];
 
 const WRITES = ['insert', 'update', 'delete', 'mark', 'save', 'lock'];
-/** Verbs that the rules know, each for one thing. */
+/** Verbs of the domain, each for one thing. */
 const RULES = [
-  // A lease: its start, its extension, the sign of life of a node, the mark that a job below it moves down.
+  // Leases: start and extension; the sign of life of a node; the mark that a job with a lower id lowers.
   ...['lease', 'extend', 'touch', 'lower'],
-  // A file that a job writes: its place is reserved, and completed or released.
+  // A file that a job writes: its path is reserved, then the file is completed or the path released.
   ...['reserve', 'complete', 'release'],
-  // A task that one node gets, and no other for a while.
+  // A task that one node gets, and no other node for a while.
   'take',
-  // A token, from its use on.
+  // A token, when it is used.
   'refresh',
-  // Changes of jobs: into the search tables, and their space back to the table.
+  // Changes of jobs: into the search tables, and the space that they used.
   ...['fold', 'vacuum'],
 ];
 

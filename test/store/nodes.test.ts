@@ -1,12 +1,12 @@
 /*
- * A node lives as long as its session holds its lock, in the database that it works on.
+ * A node is alive while a session holds its lock, in the database that it works on.
  */
 import { expect, it } from 'vitest';
 import type { Database } from '../../src/store/database/database.ts';
 import { countDispatchers, insertNode, listDeadNodes, listNodes, nodeLock } from '../../src/store/nodes.ts';
 import { freshDatabase } from '../support/database.ts';
 
-/** A node that has a lease, and no session. */
+/** Adds a node that has a lease, and no session. */
 const addDeadNode = (database: Database): Promise<number> =>
   database.transaction(async tx => {
     const node = await insertNode(tx, { host: 'a', version: '1', roles: ['dispatcher'] });
@@ -27,7 +27,7 @@ it('a node is alive while its lock is held', async () => {
   expect((await listNodes(database.read)).map(({ isAlive }) => isAlive)).toEqual([true]);
 });
 
-it('a node is dead although one of the same number lives in another database of the server', async () => {
+it('a node is dead even if one with the same id is alive in another database of the server', async () => {
   const { database } = await freshDatabase();
   const { database: other } = await freshDatabase();
   const node = await addDeadNode(database);

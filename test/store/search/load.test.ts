@@ -1,3 +1,6 @@
+/*
+ * Searches are exact while other connections change jobs and changes are folded.
+ */
 import { expect, it } from 'vitest';
 import type { JobFilter } from '../../../src/core/search/filter.ts';
 import type { FacetRequest } from '../../../src/core/search/job-search.ts';
@@ -9,7 +12,7 @@ import { freshDatabase } from '../../support/database.ts';
 const WRITERS = 4;
 const ROUNDS = 60;
 
-/** Created, started, given other metadata, finished, given another priority, some deleted. */
+/** Jobs are created, started, get other metadata, finish, get another priority, and some are deleted. */
 const WRITES = [
   `insert into job (type, state, priority, account, data)
   select 1 + i % 5, 6, i % 6, 1, jsonb_build_object('clip', 'c' || i % 3, 'half', i % 2, 'item', 'i' || floor(random() * 50))
@@ -24,7 +27,7 @@ const WRITES = [
   `delete from job where id in (select id from job where state = 3 order by id limit 2 for update skip locked)`,
 ];
 
-/** Changes that a fold takes: what has happened to a job comes apart. */
+/** The numbers of changes that folds take. Small ones split the changes of one job. */
 const BATCHES = [5, 50, 1_000];
 
 const FILTERS: [filter: JobFilter, condition: string][] = [
@@ -54,7 +57,7 @@ const FILTERS: [filter: JobFilter, condition: string][] = [
   ],
 ];
 
-it('hits, facets and a count one by one are the same at any moment, while jobs change and changes are folded', async () => {
+it('hits, facets and a count one by one agree at any moment, while jobs change and changes are folded', async () => {
   const { database, url } = await freshDatabase();
   const setUp = await connect(url, 'test');
   await setUp.query(`insert into account (name, password_hash) values ('someone', '')`);
@@ -107,7 +110,7 @@ const states = (filter: JobFilter): FacetRequest => ({
   maxResults: 100,
 });
 
-/** What is folded, when all is, is what can be worked out from the jobs. */
+/** The differences between the search tables and the jobs. There are none when all changes are folded. */
 const DIFFERENCES = `
   with has as (
     select datum_id(key, value) as datum, job.id as job, key, value,

@@ -1,3 +1,6 @@
+/*
+ * Random searches on a database give the same answers as the pure functions of core/search, by every way.
+ */
 import fc from 'fast-check';
 import type { Client } from 'pg';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -29,7 +32,7 @@ import { searchJobs } from '../../../src/store/search/search.ts';
 import { freshDatabase } from '../../support/database.ts';
 
 const JOBS = 400;
-/** So that they lie on both sides of a border of blocks of ids. */
+/** The ids are on both sides of a border between blocks. */
 const FIRST = 2_048 - 150;
 const EPOCH = Date.UTC(2026, 0, 1);
 const TYPES = ['IMPORT', 'EXPORT', 'TRANSCODE', 'ä_b'];
@@ -62,9 +65,9 @@ const generated = fc.record({
   metadata: fc.dictionary(fc.constantFrom(...KEYS), fc.constantFrom(...VALUES)),
 });
 
-/** Jobs that are the same at every run: what is random about the tests are the questions. */
+/** The jobs are the same in every run; only the searches are random. */
 const toJob = (job: ReturnType<typeof sample>[number], i: number): FilteredJob => {
-  // In the order of their ids, but for a few.
+  // In the order of their ids, except for a few.
   const started = EPOCH + Math.floor(i / 8) + (job.started < 3 ? job.started : 0);
   return {
     ...job,
@@ -192,7 +195,7 @@ const datum: fc.Arbitrary<JobFilter> = fc.record({
   test: fc.record({ is: fc.constantFrom(...VALUES).map(value => [value]) }),
 });
 const withOthers = fc.record({ kind: fc.constant('all' as const), of: fc.tuple(datum, condition) });
-/** All jobs have these at the first fold: they are tallied when not all that happened later is folded, too. */
+/** All jobs have these at the first fold, so they are tallied even while later changes are not folded. */
 const tallied: fc.Arbitrary<JobFilter> = fc.constantFrom(
   { kind: 'metadata', key: 'size', test: { is: ['7'] } },
   { kind: 'metadata', key: 'note', test: { is: ['a'] } },
@@ -201,12 +204,12 @@ const withAttributes = fc.record({
   kind: fc.constant('all' as const),
   of: fc.tuple(tallied, fc.oneof(attribute, filterOf(attribute))),
 });
-/** Two that very many have, and perhaps something else. */
+/** Two common data, and perhaps other conditions. */
 const withTwo = fc.record({
   kind: fc.constant('all' as const),
   of: fc.tuple(tallied, fc.oneof(datum, tallied), filterOf(attribute)),
 });
-/** Those that the tallies can answer, those that pairs lead to, and all others. */
+/** Filters that the tallies answer, filters that pairs answer, and others. */
 const filter = fc.oneof(filterOf(attribute), datum, tallied, withAttributes, withTwo, withOthers, filterOf(condition));
 const sortOf = (...fields: SortField[]): fc.Arbitrary<SortKey[]> =>
   fc.array(fc.record({ field: fc.constantFrom(...fields), descending: fc.boolean() }), { maxLength: 3 });
@@ -280,16 +283,16 @@ const NO_EFFORT: Effort = {
 
 describe.each([
   ['not all changes are folded', async () => {}, EFFORT],
-  ['not all changes are folded and little is looked at one by one', async () => {}, NO_EFFORT],
+  ['not all changes are folded and few jobs are read one by one', async () => {}, NO_EFFORT],
   ['all changes are folded', fold, EFFORT],
-  ['all changes are folded and little is looked at one by one', async () => {}, { ...NO_EFFORT, openPairs: 1_000 }],
-])('whatever is asked when %s', (_, prepare, allowed) => {
+  ['all changes are folded and few jobs are read one by one', async () => {}, { ...NO_EFFORT, openPairs: 1_000 }],
+])('when %s', (_, prepare, allowed) => {
   beforeAll(async () => {
     await prepare();
     effort = allowed;
   });
 
-  it('the page holds the jobs that the filter lets through, in order, and hits counts them', () =>
+  it('a page has the jobs that the filter accepts, in order, and hits is their number', () =>
     fc.assert(
       fc.asyncProperty(
         filter,
@@ -306,7 +309,7 @@ describe.each([
       { numRuns: 300 },
     ));
 
-  it('walking from place to place meets each job once', () =>
+  it('pages from place to place have each job once', () =>
     fc.assert(
       fc.asyncProperty(filter, sort, fc.integer({ min: 20, max: 150 }), async (one, keys, number) => {
         const met: number[] = [];
@@ -321,7 +324,7 @@ describe.each([
       { numRuns: 60 },
     ));
 
-  it('facets count what a count one by one counts', () =>
+  it('facets have the same counts as a count one by one', () =>
     fc.assert(
       fc.asyncProperty(filter, fc.array(field, { minLength: 1, maxLength: 3 }), limits, async (one, fields, limit) => {
         const facets = fields.map(asked => ({ field: asked, filter: one, ...limit }));

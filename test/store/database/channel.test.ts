@@ -1,10 +1,13 @@
+/*
+ * Hints between nodes, over connections that may be cut.
+ */
 import { expect, it } from 'vitest';
-import { connect } from '../../src/store/database/connection.ts';
-import { openDatabase } from '../../src/store/database/database.ts';
-import { emptyDatabase, freshDatabase } from '../support/database.ts';
-import { until } from '../support/until.ts';
+import { connect } from '../../../src/store/database/connection.ts';
+import { openDatabase } from '../../../src/store/database/database.ts';
+import { emptyDatabase, freshDatabase } from '../../support/database.ts';
+import { until } from '../../support/until.ts';
 
-it('brings a hint to every node that listens, the sender too, and to nobody on another channel', async () => {
+it('a hint reaches every node that listens, including the sender, and nobody on another channel', async () => {
   const { database, url } = await freshDatabase();
   const other = openDatabase(url);
   const heard: string[] = [];
@@ -19,7 +22,7 @@ it('brings a hint to every node that listens, the sender too, and to nobody on a
   await other.close();
 });
 
-it('says once, with an empty payload, that hints may have been missed before it listened', async () => {
+it('a new listener gets one empty payload, because hints may have been missed before', async () => {
   const { database } = await freshDatabase();
   const heard: string[] = [];
   database.listen('work', payload => heard.push(payload));
@@ -27,7 +30,7 @@ it('says once, with an empty payload, that hints may have been missed before it 
   expect(heard).toEqual(['']);
 });
 
-it('sends equal hints that wait for each other once', async () => {
+it('equal hints that are sent together are sent once', async () => {
   const { database } = await freshDatabase();
   const heard: string[] = [];
   database.listen('work', payload => heard.push(payload));
@@ -38,7 +41,7 @@ it('sends equal hints that wait for each other once', async () => {
   expect(heard.length).toBeLessThan(5);
 });
 
-it('sends a hint although nobody here listens', async () => {
+it('a hint is sent even if nobody on this node listens', async () => {
   const { database, url } = await freshDatabase();
   const other = openDatabase(url);
   const heard: string[] = [];
@@ -49,7 +52,7 @@ it('sends a hint although nobody here listens', async () => {
   await other.close();
 });
 
-it('connects again when the connection is cut, and says that hints may have been missed', async () => {
+it('a cut connection is restored, and listeners learn that hints may have been missed', async () => {
   const { database, url } = await freshDatabase();
   const heard: string[] = [];
   database.listen('work', payload => heard.push(payload));
@@ -65,7 +68,7 @@ it('connects again when the connection is cut, and says that hints may have been
   expect(heard).toEqual(['', '', 'again']);
 });
 
-it('tells nobody who has stopped to listen', async () => {
+it('a listener that has stopped gets no hints', async () => {
   const { database } = await freshDatabase();
   const [gone, there]: [string[], string[]] = [[], []];
   const stop = database.listen('work', payload => gone.push(payload));
@@ -77,7 +80,7 @@ it('tells nobody who has stopped to listen', async () => {
   expect(gone).toEqual(['']);
 });
 
-it('can be closed while it cannot connect', async () => {
+it('a channel can be closed while it cannot connect', async () => {
   const url = new URL(await emptyDatabase());
   url.pathname = '/does_not_exist';
   const problems: string[] = [];

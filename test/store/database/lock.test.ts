@@ -1,12 +1,15 @@
+/*
+ * Locks that a process holds for as long as it lives.
+ */
 import { expect, it } from 'vitest';
-import { connect } from '../../src/store/database/connection.ts';
-import { openDatabase } from '../../src/store/database/database.ts';
-import { freshDatabase } from '../support/database.ts';
-import { until } from '../support/until.ts';
+import { connect } from '../../../src/store/database/connection.ts';
+import { openDatabase } from '../../../src/store/database/database.ts';
+import { freshDatabase } from '../../support/database.ts';
+import { until } from '../../support/until.ts';
 
 const never = (): void => expect.unreachable('the lock was not lost');
 
-it('has one holder at a time; others may hold other locks', async () => {
+it('a lock has one holder at a time; others may hold other locks', async () => {
   const { database, url } = await freshDatabase();
   const other = openDatabase(url);
   expect(await database.holdLock([1, 7], never)).toBeDefined();
@@ -16,14 +19,14 @@ it('has one holder at a time; others may hold other locks', async () => {
   await other.close();
 });
 
-it('can be taken again after it was given back', async () => {
+it('a lock can be taken again after its release', async () => {
   const { database } = await freshDatabase();
   const held = await database.holdLock([1, 7], never);
   await held?.release();
   expect(await until(() => database.holdLock([1, 7], never))).toBeDefined();
 });
 
-it('is seen by others in pg_locks', async () => {
+it('other sessions see a lock in pg_locks', async () => {
   const { database } = await freshDatabase();
   await database.holdLock([1, 7], never);
   const { rows } = await database.read.query(
@@ -33,7 +36,7 @@ it('is seen by others in pg_locks', async () => {
   expect(rows).toEqual([{ kind: 1, id: 7 }]);
 });
 
-it('tells at once when the session is lost, and is free then', async () => {
+it('the holder learns immediately that its session is lost, and the lock is free then', async () => {
   const { database, url } = await freshDatabase();
   const lost: string[] = [];
   await database.holdLock([1, 7], reason => lost.push(reason));

@@ -1,14 +1,17 @@
+/*
+ * The embedded PostgreSQL: starts, owners, visitors and crashes.
+ */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, expect, it } from 'vitest';
-import { SetupError } from '../../src/core/setup-error.ts';
-import { connect } from '../../src/store/database/connection.ts';
-import { type EmbeddedPostgresql, startEmbedded, visitEmbedded } from '../../src/store/embedded/embedded.ts';
-import { postmasterOf } from '../../src/store/embedded/postmaster.ts';
-import { until } from '../support/until.ts';
+import { SetupError } from '../../../src/core/setup-error.ts';
+import { connect } from '../../../src/store/database/connection.ts';
+import { type EmbeddedPostgresql, startEmbedded, visitEmbedded } from '../../../src/store/embedded/embedded.ts';
+import { postmasterOf } from '../../../src/store/embedded/postmaster.ts';
+import { until } from '../../support/until.ts';
 
 const dataDirs: string[] = [];
 const running: EmbeddedPostgresql[] = [];
@@ -19,7 +22,7 @@ function newDataDir(): string {
   return dir;
 }
 
-/** A data directory with a cluster that tests may leave behind in any state: making one takes long. */
+/** A data directory with a cluster that tests may leave in any state: creating one takes long. */
 let used: string | undefined;
 async function usedDataDir(): Promise<string> {
   if (used) return used;
@@ -54,7 +57,7 @@ afterAll(() => {
   if (used) rmSync(used, { recursive: true, force: true });
 });
 
-it('starts where nothing is, durable, on loopback, and keeps its data over a stop', async () => {
+it('it starts in an empty folder, durable, on loopback, and keeps its data over a stop', async () => {
   const dataDir = newDataDir();
   const first = await start(dataDir);
   const settings = `select current_setting('fsync') || ' ' || current_setting('synchronous_commit')
@@ -67,7 +70,7 @@ it('starts where nothing is, durable, on loopback, and keeps its data over a sto
   expect(await ask(second.url, 'select n from kept')).toBe(1);
 });
 
-it('keeps its password where only we can read it', async () => {
+it('only the owner of its files can read its password', async () => {
   const dataDir = await usedDataDir();
   await start(dataDir);
   const file = path.join(dataDir, 'postgres.password');
@@ -75,14 +78,14 @@ it('keeps its password where only we can read it', async () => {
   expect(readFileSync(file, 'utf8').length).toBeGreaterThan(20);
 });
 
-it('refuses a data directory that a running Jobspine owns, and leaves that one alone', async () => {
+it('it refuses a data directory that a running Jobspine owns, and leaves that one alone', async () => {
   const dataDir = await usedDataDir();
   const { url } = await start(dataDir);
   await expect(startEmbedded(dataDir)).rejects.toThrow(/is in use by another running Jobspine/);
   expect(await ask(url, 'select 1')).toBe(1);
 });
 
-it('lets a visitor in beside the owner, who stays', async () => {
+it('a visitor can use it next to its owner, which keeps it', async () => {
   const dataDir = await usedDataDir();
   const { url } = await start(dataDir);
   const visitor = await visitEmbedded(dataDir);
@@ -91,7 +94,7 @@ it('lets a visitor in beside the owner, who stays', async () => {
   expect(await ask(url, 'select 1')).toBe(1);
 });
 
-it('starts for a visitor and stops behind it when there is no owner', async () => {
+it('without an owner, it starts for a visitor and stops after it', async () => {
   const dataDir = await usedDataDir();
   const visitor = await visitEmbedded(dataDir);
   expect(await ask(visitor.url, 'select 1')).toBe(1);
@@ -99,14 +102,14 @@ it('starts for a visitor and stops behind it when there is no owner', async () =
   expect(pidIn(dataDir)).toBeUndefined();
 });
 
-it('makes one cluster when two start at once, and gives it to one of them', async () => {
+it('of two starts at the same time, one creates the cluster and one owns it', async () => {
   const dataDir = newDataDir();
   const results = await Promise.allSettled([start(dataDir), start(dataDir)]);
   expect(results.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
   expect(readdirSync(dataDir).filter(name => name.startsWith('pg'))).toEqual([path.basename(clusterIn(dataDir))]);
 });
 
-it('starts the server again, at the same address, when it dies', async () => {
+it('a server that dies is restarted at the same address', async () => {
   const dataDir = await usedDataDir();
   const { url } = await start(dataDir);
   await ask(url, 'create table remembered as select 1 as n');
@@ -115,12 +118,12 @@ it('starts the server again, at the same address, when it dies', async () => {
   await until(() => pidIn(dataDir) !== pid && ask(url, 'select n from remembered'));
 });
 
-it('adopts the server of a process that was killed', async () => {
+it('the server of a process that was killed is adopted', async () => {
   const dataDir = await usedDataDir();
   const script = `import { startEmbedded } from '${path.resolve('src/store/embedded/embedded.ts')}';
     await startEmbedded('${dataDir}'); console.log('started');`;
   const owner = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script], { stdio: 'pipe' });
-  // Nothing is written when the script fails.
+  // The script writes nothing if it fails.
   await Promise.race([once(owner.stdout, 'data'), once(owner, 'exit')]);
   const pid = pidIn(dataDir);
   expect(pid).toBeGreaterThan(0);
@@ -130,7 +133,7 @@ it('adopts the server of a process that was killed', async () => {
   expect(pidIn(dataDir)).toBe(pid);
 });
 
-it('is not misled by a postmaster.pid whose process number now belongs to another program', async () => {
+it('a postmaster.pid with a process id that belongs to another program is ignored', async () => {
   const dataDir = await usedDataDir();
   const { close } = await startEmbedded(dataDir);
   await close();
@@ -145,13 +148,13 @@ it('is not misled by a postmaster.pid whose process number now belongs to anothe
 it.each([
   ['pg99', /newer Jobspine: it holds PostgreSQL 99/],
   ['pg9', /must be upgraded, see docs\/operations\.md: it holds PostgreSQL 9/],
-])('refuses a data directory that holds only %s', async (name, message) => {
+])('a data directory that holds only %s is refused', async (name, message) => {
   const dataDir = newDataDir();
   mkdirSync(path.join(dataDir, name));
   await expect(startEmbedded(dataDir)).rejects.toThrow(message);
 });
 
-it('says in one line that the data directory cannot be used', async () => {
+it('a data directory that cannot be used gives an error of one line', async () => {
   const file = path.join(newDataDir(), 'file');
   writeFileSync(file, '');
   const refusal = await startEmbedded(path.join(file, 'data')).catch((error: unknown) => error);
@@ -159,9 +162,12 @@ it('says in one line that the data directory cannot be used', async () => {
   expect(String(refusal)).toMatch(/JOBSPINE_DATA_DIR .*\/data cannot be used/);
 });
 
-it.runIf(process.getuid?.() === 0)('says as root that the user of the server may not enter', async () => {
-  const closed = newDataDir();
-  const refusal = startEmbedded(path.join(closed, 'data'));
-  await expect(refusal).rejects.toThrow(/JOBSPINE_DATA_DIR|cannot store its data/);
-  await expect(refusal).rejects.not.toThrow(/\n/);
-});
+it.runIf(process.getuid?.() === 0)(
+  'a folder that the user of the server may not enter gives root an error',
+  async () => {
+    const closed = newDataDir();
+    const refusal = startEmbedded(path.join(closed, 'data'));
+    await expect(refusal).rejects.toThrow(/JOBSPINE_DATA_DIR|cannot store its data/);
+    await expect(refusal).rejects.not.toThrow(/\n/);
+  },
+);

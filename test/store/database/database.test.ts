@@ -1,29 +1,32 @@
+/*
+ * Reads and transactions, and their connections when they fail.
+ */
 import { expect, it } from 'vitest';
-import { connect } from '../../src/store/database/connection.ts';
-import { openDatabase } from '../../src/store/database/database.ts';
-import { isDatabaseAway } from '../../src/store/database/faults.ts';
-import { freshDatabase } from '../support/database.ts';
-import { startProxy } from '../support/proxy.ts';
-import { until } from '../support/until.ts';
+import { connect } from '../../../src/store/database/connection.ts';
+import { openDatabase } from '../../../src/store/database/database.ts';
+import { isDatabaseAway } from '../../../src/store/database/faults.ts';
+import { freshDatabase } from '../../support/database.ts';
+import { startProxy } from '../../support/proxy.ts';
+import { until } from '../../support/until.ts';
 
 const insertProperty = `/* insertProperty */ insert into property (key, value) values ($1, $2)`;
 const countProperties = `/* countProperties */ select count(*) as n from property`;
 
-it('reads only: PostgreSQL itself refuses a write on the reading connections', async () => {
+it('PostgreSQL itself refuses a write on the connections for reads', async () => {
   const { database } = await freshDatabase();
   await expect(database.read.query(insertProperty, ['a', '1'])).rejects.toMatchObject({ code: '25006' });
 });
 
-it('commits what a transaction wrote, and returns what it returned', async () => {
+it('a transaction commits its writes and returns the result of its work', async () => {
   const { database } = await freshDatabase();
   const changed = await database.transaction(async tx => (await tx.query(insertProperty, ['a', '1'])).rowCount);
   const { rows } = await database.read.query<{ n: number }>(countProperties);
   expect({ changed, rows }).toEqual({ changed: 1, rows: [{ n: 1 }] });
 });
 
-it('begins a transaction behind a statement that is still on its way, and it sees what that wrote', async () => {
+it('a transaction that starts while a statement is being sent follows it and sees its writes', async () => {
   const { database } = await freshDatabase();
-  // More than one connection idles: it is not the only one there is.
+  // More than one connection is idle, so the transaction could have used another one.
   await Promise.all([1, 2, 3].map(() => database.transaction(tx => tx.query('select pg_sleep(0.05)'))));
   for (let round = 1; round <= 20; round++) {
     let behind: Promise<{ rows: { n: number }[] }> | undefined;
@@ -36,7 +39,7 @@ it('begins a transaction behind a statement that is still on its way, and it see
   }
 });
 
-it('confirms quick transactions that PostgreSQL remembers as long as it lives', async () => {
+it('a quick transaction is confirmed before it is on disk', async () => {
   const { database } = await freshDatabase();
   const asked = await database.transaction(async tx => {
     await tx.query(insertProperty, ['a', '1']);
@@ -46,7 +49,7 @@ it('confirms quick transactions that PostgreSQL remembers as long as it lives', 
   expect({ asked, rows }).toEqual({ asked: [{ commit: 'off' }], rows: [{ n: 1 }] });
 });
 
-it('keeps nothing of a transaction that throws', async () => {
+it('a transaction that throws leaves nothing behind', async () => {
   const { database } = await freshDatabase();
   const failing = database.transaction(async tx => {
     await tx.query(insertProperty, ['a', '1']);
@@ -56,7 +59,7 @@ it('keeps nothing of a transaction that throws', async () => {
   expect((await database.read.query(countProperties)).rows).toEqual([{ n: 0 }]);
 });
 
-it('does not call committed what PostgreSQL rolled back because an error was swallowed', async () => {
+it('a transaction that ignores an error fails, because PostgreSQL rolls it back', async () => {
   const { database } = await freshDatabase();
   const swallowing = database.transaction(async tx => {
     await tx.query('/* wrong */ select nothing').catch(() => {});
@@ -64,7 +67,7 @@ it('does not call committed what PostgreSQL rolled back because an error was swa
   await expect(swallowing).rejects.toThrow('swallowed');
 });
 
-it('gives bigint as number, alone and in arrays, timestamptz as Date and jsonb as value', async () => {
+it('bigint is read as a number, alone and in arrays, timestamptz as a Date, and jsonb as a value', async () => {
   const { database } = await freshDatabase();
   const { rows } = await database.read.query(
     `select 9007199254740991::bigint as id, array[1, null]::bigint[] as ids, '{"a": 1}'::jsonb as data,
@@ -74,7 +77,7 @@ it('gives bigint as number, alone and in arrays, timestamptz as Date and jsonb a
   expect(rows).toEqual([{ id: Number.MAX_SAFE_INTEGER, ids: [1, null], data: { a: 1 }, at }]);
 });
 
-it('prepares a query that begins with its name, but not endlessly many texts of one name', async () => {
+it('a query that starts with its name is prepared, up to a limit of texts with one name', async () => {
   const { database } = await freshDatabase();
   const prepared = await database.transaction(async tx => {
     for (let n = 0; n < 100; n++) await tx.query(`/* manyTexts */ select ${n}`);
@@ -84,7 +87,7 @@ it('prepares a query that begins with its name, but not endlessly many texts of 
   expect(prepared.length).toBeLessThan(50);
 });
 
-it('survives that all its connections are cut, idle ones and the one in a transaction', async () => {
+it('the database works again after all its connections were cut, idle ones and one in a transaction', async () => {
   const { database, url } = await freshDatabase();
   await database.read.query(countProperties);
   const other = await connect(url, 'test');
@@ -99,7 +102,7 @@ it('survives that all its connections are cut, idle ones and the one in a transa
   expect((await until(() => database.read.query(countProperties))).rows).toEqual([{ n: 0 }]);
 });
 
-it('gives up a connection over which no answer comes, and goes on over another', async () => {
+it('a connection without a response is closed, and the next query uses another one', async () => {
   const { url } = await freshDatabase();
   const direct = new URL(url);
   const proxy = await startProxy(Number(direct.port));
