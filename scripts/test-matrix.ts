@@ -4,7 +4,7 @@
  * Runs the tests on the oldest PostgreSQL that Jobspine supports and on each supported line of Node. `--short` runs
  * those that depend most on both, on one pair. `--reports` writes the results as JSON into a folder.
  *
- * The versions come from npm, into a folder that `npm ci` clears: nobody needs them to work on the code.
+ * The versions come from npm, into a folder that `npm ci` clears, because they are not needed to work on the code.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';

@@ -1,5 +1,5 @@
 /*
- * How programs that talk to Vidispine servers manage job types, task definitions and configuration.
+ * Requests of real Vidispine clients that manage job types, task definitions and configuration.
  */
 import { describe, expect, it } from 'vitest';
 import { JSON_TYPE, startTestServer, succeed, TEXT, XML } from '../support/jobspine.ts';
@@ -33,7 +33,7 @@ describe('job types', () => {
       'an empty list document',
       { body: `<?xml version="1.0"?>\n<TaskDefinitionListDocument ${XMLNS}></TaskDefinitionListDocument>` },
     ],
-  ])('are made with %s', async (name, sent) => {
+  ])('are created with %s', async (name, sent) => {
     const type = `MADE_${name.length}`;
     expect(await post(`/task-definition/jobtype/${type}/?id=${25_000 + name.length}`, sent)).toMatchObject({
       status: 200,
@@ -44,7 +44,7 @@ describe('job types', () => {
 });
 
 describe('task definitions', () => {
-  it('posted in JSON: POST /task-definition/ answers ids, which lists show as numbers', async () => {
+  it('posted in JSON: POST /task-definition/ returns ids, which lists show as numbers', async () => {
     const jobType = await newType();
     const body = JSON.stringify({ task: [{ description: 'A', step: 100, jobType, script: 'job.log(1)' }] });
     const { uri } = (await succeed(post('/task-definition/', { body, accept: JSON_TYPE }))).json<{ uri: string[] }>();
@@ -100,7 +100,7 @@ describe('task definitions', () => {
     expect(await tasksOf(jobType)).toMatchObject([{ step: 170 }]);
   });
 
-  it('sent back whole by a form, with id, by id and by place', async () => {
+  it('sent back completely by a form, with its id, by id and by step', async () => {
     const jobType = await newType([{ step: 100, script: 'job.log(1)', description: 'Before' }]);
     const [task] = await tasksOf(jobType);
     for (const path of [`/task-definition/${task!.id}/`, `/task-definition/jobtype/${jobType}/step/100/`]) {
@@ -112,7 +112,7 @@ describe('task definitions', () => {
     expect(await remove(`/task-definition/${task!.id}`, { type: JSON_TYPE })).toMatchObject({ status: 200 });
   });
 
-  it('whose script is read and written as raw text of application/javascript, both ways', async () => {
+  it('with a script that is read and written as application/javascript', async () => {
     const jobType = await newType([{ step: 100, script: 'job.log(1)' }]);
     const path = `/task-definition/jobtype/${jobType}/step/100/script`;
     expect(await put(path, { body: 'job.log(2);\n', type: 'application/javascript' })).toMatchObject({ status: 200 });
@@ -130,7 +130,7 @@ describe('task definitions', () => {
 });
 
 describe('the configuration', () => {
-  it('of job pools, posted by a form whose numbers are text, and sent back whole', async () => {
+  it('of job pools, posted by a form with numbers as strings, and sent back completely', async () => {
     const body = '{"concurrentJobs":"4","pool":[{"priorityThreshold":"HIGH","size":"2"}]}';
     expect(await put('/configuration/job-pool', { body })).toMatchObject({ status: 200 });
     const whole = await get('/configuration/job-pool/', { accept: JSON_TYPE });

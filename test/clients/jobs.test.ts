@@ -1,6 +1,6 @@
 /*
- * How programs that talk to Vidispine servers create, list, follow, abort, re-run and delete jobs: the requests that
- * they send, and from the answers exactly what they read.
+ * Requests of real Vidispine clients that create, list, follow, abort, re-run and delete jobs, and the parts of the
+ * responses that they read.
  */
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type JobJson, JSON_TYPE, startTestServer, succeed, TEXT, XML } from '../support/jobspine.ts';
@@ -38,7 +38,7 @@ interface List {
   hits: number;
   job?: JobJson[];
 }
-/** The text of the first element of this name, as a client without a parser finds it. */
+/** Finds the text of the first element with this name, like a client without a parser. */
 const element = (xml: string, name: string): string | undefined =>
   new RegExp(`<${name}>([^<]*)</${name}>`).exec(xml)?.[1];
 
@@ -49,20 +49,20 @@ describe('creating a job', () => {
     ['{}', { body: '{}' }],
     ['{"field":[]}', { body: '{"field":[]}' }],
     ['an empty document', { body: `<SimpleMetadataDocument${XMLNS}/>` }],
-  ])('with %s answers 200 and a document of six members', async (_, sent) => {
+  ])('with %s returns 200 and a document with six members', async (_, sent) => {
     const answer = await post(`/job/?type=${type}&priority=MEDIUM&jobmetadata=a%3Db`, { ...sent, accept: JSON_TYPE });
     expect(answer.status).toBe(200);
     expect(Object.keys(answer.json())).toEqual(['jobId', 'user', 'started', 'status', 'type', 'priority']);
   });
 
-  it('with all parameters of the clients at once', async () => {
+  it('with all parameters of the clients together', async () => {
     const query = `type=${type}&priority=LOW&jobmetadata=a%3D1&jobmetadata=b%3D2&notification=VX-7&notificationData=x%3Dy&holdJob=False`;
     expect(await succeed(post(`/job?${query}`, { body: '{"field":[{"key":"c","value":"3"}]}' }))).toMatchObject({
       status: 200,
     });
   });
 
-  it('reads jobId of the XML after cutting the namespace away, and sends no Accept', async () => {
+  it('reads jobId from the XML after removing the namespace, and sends no Accept', async () => {
     const { text } = await post(`/job?type=${type}`);
     const plain = text.replace(XMLNS, '');
     expect(plain).toContain('<JobDocument><jobId>');
@@ -89,7 +89,7 @@ describe('the list of jobs', () => {
     expect(await get('/job/?first=10&number=10&sort=status%20desc&user=false')).toMatchObject({ status: 200 });
   });
 
-  it('of a log viewer: every job has data and log.task, which it does not ask for first', async () => {
+  it('of a log viewer: every job has data and log.task, which it reads unchecked', async () => {
     const path = '/job?metadata=true&step=true&number=16&first=1&sort=jobId%20desc&user=false&state=all&type=all';
     const { job = [] } = await read<List>(path);
     expect(job.length).toBeGreaterThan(0);
@@ -120,12 +120,12 @@ describe('the list of jobs', () => {
     expect(found).toEqual(jobs.map(({ jobId }) => jobId));
   });
 
-  it('of one item, the first of them: ?jobmetadata=itemId%3DVX-1&sort=startTime+asc&type=X', async () => {
+  it('of the first job of one item: ?jobmetadata=itemId%3DVX-1&sort=startTime+asc&type=X', async () => {
     const { job = [] } = await read<List>(`/job?jobmetadata=itemId%3DVX-1&sort=startTime+asc&type=${type}`);
     expect(job[0]).toMatchObject({ type, status: 'FINISHED' });
   });
 
-  it('with nothing in it has hits 0', async () => {
+  it('without jobs has hits 0', async () => {
     expect(await read<List>('/job?jobmetadata=itemId%3DVX-404')).toMatchObject({ hits: 0 });
     expect(element((await get('/job?jobmetadata=itemId%3DVX-404')).text, 'hits')).toBe('0');
   });
@@ -143,7 +143,7 @@ describe('following a job', () => {
     });
   });
 
-  it('checks the types of all members while it runs: numbers are numbers, data values are text', async () => {
+  it('checks the types of all members while the job runs: numbers are numbers, data values are strings', async () => {
     const job = await read(`/job/${jobs[0]!.jobId}?metadata=true`);
     expect(typeof job.totalSteps).toBe('number');
     expect(typeof job.currentStep!.number).toBe('number');
@@ -166,36 +166,36 @@ describe('following a job', () => {
     ]);
   });
 
-  it('has log.task before the job has started, too', async () => {
+  it('has log.task even before the job has started', async () => {
     const { jobId } = await create(type, 'holdJob=true');
     expect((await read(`/job/${jobId}`)).log).toEqual({ task: [] });
     await server.abort(jobId);
   });
 
-  it('leaves absent members out instead of writing null', async () => {
+  it('omits absent members instead of writing null', async () => {
     const { jobId } = await create(type, 'holdJob=true');
     expect((await get(`/job/${jobId}?metadata=true`, { accept: JSON_TYPE })).text).not.toContain('null');
     expect((await get(`/job/${jobs[0]!.jobId}`, { accept: JSON_TYPE })).text).not.toContain('null');
     await server.abort(jobId);
   });
 
-  it('reads times of XML with the pattern …T%H:%M:%SZ after cutting the fraction away', async () => {
+  it('reads times in XML with the pattern …T%H:%M:%SZ after removing the fraction', async () => {
     const { text } = await get(`/job/${jobs[0]!.jobId}`, { accept: XML });
     for (const name of ['started', 'finished', 'timestamp'])
       expect(element(text, name)!.replace(/\.\d+/, '')).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
   });
 
-  it('reads times of JSON as …+0000 with three decimals', async () => {
+  it('reads times in JSON as …+0000 with three decimals', async () => {
     expect(jobs[0]!.started).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}\+0000$/);
   });
 
-  it('reads attributes of XML: task/@id, progress/@total, progress/@unit', async () => {
+  it('reads attributes in XML: task/@id, progress/@total, progress/@unit', async () => {
     const { text } = await get(`/job/${jobs[0]!.jobId}`, { accept: XML });
     expect(text).toMatch(/<task id="\d+"><step>200<\/step>/);
     expect(text).toContain('<progress total="5" unit="bytes">5</progress>');
   });
 
-  it('finds the first element directly behind the root, whose namespace is the default in double quotes', async () => {
+  it('finds the first element directly after the root, whose default namespace is in double quotes', async () => {
     const { text } = await get(`/job/${jobs[0]!.jobId}`, { accept: XML });
     expect(text).toMatch(
       /^<\?xml version="1\.0" encoding="UTF-8" standalone="yes"\?>\n?<JobDocument xmlns="[^"]+"><jobId>/,
@@ -203,11 +203,11 @@ describe('following a job', () => {
     expect(text).not.toMatch(/<\w+:/);
   });
 
-  it('asks for the state only', async () => {
+  it('requests only the state', async () => {
     expect((await get(`/job/${jobs[0]!.jobId}`, { accept: TEXT })).text).toBe('FINISHED');
   });
 
-  it('finds the reason of a failure in the datum errorMessage and in log.task', async () => {
+  it('finds the reason of a failure in the metadata errorMessage and in log.task', async () => {
     const failing = await newType([
       { step: 200, script: "job.fatalFail('file:///a.mov (No such file or directory)')" },
     ]);
@@ -233,7 +233,7 @@ describe('changing a job', () => {
     },
   );
 
-  it('by PUT /job/{id}/step/0/data with a token answers 200 and sets its metadata', async () => {
+  it('by PUT /job/{id}/step/0/data with a token returns 200 and sets its metadata', async () => {
     const id = await held();
     const token = (await get('/user/admin/token?autoRefresh=true&seconds=604800', { accept: TEXT })).text;
     const body = `<?xml version="1.0" encoding="UTF-8"?><SimpleMetadataDocument${XMLNS}><field><key>eng</key><value>1</value></field></SimpleMetadataDocument>`;
@@ -247,7 +247,7 @@ describe('changing a job', () => {
 });
 
 describe('ending a job', () => {
-  it('DELETE /job/{id}?reason=&cleanup=True answers 200 without a body, and polling finds ABORTED', async () => {
+  it('DELETE /job/{id}?reason=&cleanup=True returns 200 without a body, and polling finds ABORTED', async () => {
     const endless = await newType([{ step: 1, script: 'while (true) sleep(50)' }]);
     const { jobId } = await create(endless);
     await reach(jobId, 'STARTED');
@@ -264,7 +264,7 @@ describe('ending a job', () => {
     for (const status of seen) expect(status).toMatch(/^ABORTED/);
   });
 
-  it('POST /job/{id}/re-run answers a document whose jobId it opens', async () => {
+  it('POST /job/{id}/re-run returns a document with the new jobId', async () => {
     const { jobId } = (
       await succeed(post(`/job/${jobs[0]!.jobId}/re-run`, { accept: JSON_TYPE, type: JSON_TYPE }))
     ).json<JobJson>();
@@ -273,7 +273,7 @@ describe('ending a job', () => {
     expect(element(xml, 'jobId')).toMatch(/^VX-\d+$/);
   });
 
-  it('DELETE /job/?id=a,b answers 200, and the jobs are gone', async () => {
+  it('DELETE /job/?id=a,b returns 200, and the jobs no longer exist', async () => {
     const [one, other] = [await end((await create(type)).jobId), await end((await create(type)).jobId)];
     expect(await remove(`/job/?id=${one.jobId},${other.jobId}`, { type: JSON_TYPE })).toMatchObject({ status: 200 });
     expect(await get(`/job/${one.jobId}`)).toMatchObject({ status: 404 });
@@ -286,7 +286,7 @@ describe('problems of jobs', () => {
     expect((await get(`/job/${jobs[0]!.jobId}/problem`, { accept: JSON_TYPE })).text).toBe('{}');
   });
 
-  it('always have job, a list whose first is taken, and a numeric id', async () => {
+  it('always have a numeric id, and a list of jobs whose first is read', async () => {
     const { jobId } = await create(await newType([{ step: 1, script: "job.wait('No tape')" }]));
     await reach(jobId, 'WAITING');
     const { problem } = await read<{ problem: { id: number; job: string[] }[] }>('/job/problem');
@@ -300,7 +300,7 @@ describe('problems of jobs', () => {
     await server.abort(jobId);
   });
 
-  it('are asked for of a held job, too', async () => {
+  it('are also requested for a job on HOLD', async () => {
     const { jobId } = await create(type, 'holdJob=true');
     expect(await get(`/job/${jobId}/problem`, { accept: JSON_TYPE })).toMatchObject({ status: 200, text: '{}' });
     await server.abort(jobId);
@@ -308,7 +308,7 @@ describe('problems of jobs', () => {
 });
 
 describe('states', () => {
-  it('of jobs are those that clients know, whatever happens to a job', async () => {
+  it('of jobs are those that clients know, in every life of a job', async () => {
     const known = [
       'READY',
       'STARTED',
@@ -326,14 +326,14 @@ describe('states', () => {
     expect(new Set(job.map(({ status }) => status)).size).toBeGreaterThan(2);
   });
 
-  it('of steps are those that are documented', async () => {
+  it('of steps are the documented ones', async () => {
     const { job = [] } = await read<List>('/job?user=false&number=1000&step=true');
     const states = new Set(job.flatMap(({ log }) => log!.task.map(({ status }) => status)));
     for (const state of states)
       expect(state).toMatch(/^(READY|STARTED(_\w+)?|FINISHED|FAILED_RETRY|FAILED_FATAL|WAITING|DISAPPEARED)$/);
   });
 
-  it('may be asked for by every name that clients know, also VIDINET_JOB', async () => {
+  it('may be requested by every name that clients know, even VIDINET_JOB', async () => {
     const path =
       '/job?user=false&state=READY,STARTED,VIDINET_JOB,FINISHED,FINISHED_WARNING,FAILED_TOTAL,WAITING,ABORTED_PENDING,ABORTED,HOLD';
     expect(await get(path)).toMatchObject({ status: 200 });
@@ -341,32 +341,32 @@ describe('states', () => {
 });
 
 describe('errors', () => {
-  it('of a job that there is not is this JSON, to the byte', async () => {
+  it('for a job that does not exist are exactly this JSON', async () => {
     expect(await get('/job/VX-1000000', { accept: JSON_TYPE })).toMatchObject({
       status: 404,
       text: '{"notFound":{"type":"Job","id":"VX-1000000","context":null},"internalServer":null,"forbidden":null,"notYetImplemented":null,"conflict":null,"invalidInput":null,"licenseFault":null,"fileAlreadyExists":null,"notAuthorized":null}',
     });
   });
 
-  it('leave exactly one member when those that are null are dropped', async () => {
+  it('have exactly one member that is not null', async () => {
     for (const path of ['/job/VX-1000000', '/job?first=x']) {
       const document = (await get(path, { accept: JSON_TYPE })).json();
       expect(Object.values(document).filter(member => member !== null)).toHaveLength(1);
     }
   });
 
-  it('of an unknown URL are this JSON, to the byte', async () => {
+  it('for an unknown URL are exactly this JSON', async () => {
     expect((await get('/no/such/url')).text).toBe('{"code":404,"message":"HTTP 404 Not Found"}');
   });
 
-  it('are XML for clients of XML: the first child of the root is the kind of error', async () => {
+  it('are XML for XML clients: the first child of the root is the kind of error', async () => {
     const { text, type: form } = await get('/job/VX-1000000', { accept: XML });
     expect(form).toBe(XML);
     expect(/<ExceptionDocument xmlns="[^"]+"><(\w+)>/.exec(text)?.[1]).toBe('notFound');
     expect(element(text, 'id')).toBe('VX-1000000');
   });
 
-  it('are lines for clients of text', async () => {
+  it('are lines of text for text clients', async () => {
     expect((await get('/job/VX-1000000', { accept: TEXT })).text).toBe(
       '404 A resource could not be found\nType: Job\nID: VX-1000000\n',
     );

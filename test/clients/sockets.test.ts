@@ -1,5 +1,5 @@
 /*
- * What arrives on the socket when the client is curl, a proxy, an old library, or has gone away in the middle.
+ * Bytes on the socket from curl, proxies, old libraries, and clients that disconnect.
  */
 import { connect, type Socket } from 'node:net';
 import { expect, it } from 'vitest';
@@ -11,7 +11,7 @@ const HEAD = `Host: localhost:8080\r\nAuthorization: Basic ${btoa(ADMIN)}\r\n`;
 const BODY = `<SimpleMetadataDocument xmlns="${NAMESPACE}"><field><key>a</key><value>${'é'.repeat(3000)}</value></field></SimpleMetadataDocument>`;
 const LENGTH = Buffer.byteLength(BODY);
 
-/** A connection, and all that has come over it so far. */
+/** Opens a connection, and collects all data received. */
 function open(): { socket: Socket; received: () => string } {
   const { hostname, port } = new URL(server.origin);
   const socket = connect(Number(port), hostname).setEncoding('utf8');
@@ -20,7 +20,7 @@ function open(): { socket: Socket; received: () => string } {
   return { socket, received: () => text };
 }
 
-/** Sends these pieces one after the other, and waits for `answers` answers. */
+/** Sends these pieces in order, and waits for a number of responses. */
 async function exchange(pieces: readonly string[], answers = 1): Promise<string[]> {
   const { socket, received } = open();
   for (const piece of pieces) await new Promise(resolve => socket.write(piece, resolve));
@@ -30,12 +30,12 @@ async function exchange(pieces: readonly string[], answers = 1): Promise<string[
   return statuses().map(line => line.slice(9));
 }
 
-it('requests on one connection, sent without waiting for the answers, are answered in their order', async () => {
+it('pipelined requests on one connection are answered in order', async () => {
   const get = (path: string) => `GET /API${path} HTTP/1.1\r\n${HEAD}\r\n`;
   expect(await exchange([get('/job') + get('/job/VX-1000000') + get('/whoami')], 3)).toEqual(['200', '404', '200']);
 });
 
-it('a body after Expect: 100-continue is asked for', async () => {
+it('a body after Expect: 100-continue is requested', async () => {
   const { socket, received } = open();
   const type = 'Content-Type: application/xml\r\nExpect: 100-continue\r\n';
   socket.write(`POST /API/job?type=CONFORM HTTP/1.1\r\n${HEAD}${type}Content-Length: ${LENGTH}\r\n\r\n`);
@@ -45,7 +45,7 @@ it('a body after Expect: 100-continue is asked for', async () => {
   socket.destroy();
 });
 
-it('a body in chunks, cut within a character, is read whole', async () => {
+it('a chunked body, split within a character, is read completely', async () => {
   const bytes = Buffer.from(BODY).toString('latin1');
   const { socket, received } = open();
   const head = `POST /API/job?type=CONFORM HTTP/1.1\r\n${HEAD}Content-Type: application/xml\r\nTransfer-Encoding: chunked\r\n\r\n`;
@@ -65,19 +65,19 @@ it('a body in chunks, cut within a character, is read whole', async () => {
   expect(job[0]!.data[0]!.value).toBe('é'.repeat(3000));
 });
 
-it('a client of HTTP/1.0 is answered', async () => {
+it('a client with HTTP/1.0 gets a response', async () => {
   const { socket, received } = open();
   socket.write(`GET /API/whoami HTTP/1.0\r\nAuthorization: Basic ${btoa(ADMIN)}\r\n\r\n`);
   await until(() => /^HTTP\/1\.[01] 200 [\s\S]*\r\n\r\nadmin$/.test(received()));
   socket.destroy();
 });
 
-it('header names are read in any case', async () => {
+it('header names may be in any case', async () => {
   const head = `HOST: x\r\nAUTHORIZATION: basic ${btoa(ADMIN)}\r\nACCEPT: APPLICATION/JSON\r\ncontent-TYPE: application/JSON\r\ncontent-length: 2\r\n`;
   expect(await exchange([`POST /API/job?type=CONFORM HTTP/1.1\r\n${head}\r\n{}`])).toEqual(['200']);
 });
 
-it('an absolute target, as proxies send it, is answered', async () => {
+it('an absolute target, as from proxies, is accepted', async () => {
   expect(await exchange([`GET http://localhost:8080/API/whoami HTTP/1.1\r\n${HEAD}\r\n`])).toEqual(['200']);
 });
 
@@ -100,7 +100,7 @@ it.each([
   expect((await exchange([bytes]))[0]).toMatch(status);
 });
 
-it('a client that goes away in the middle of its body, or before its answer, creates nothing and harms nobody', async () => {
+it('a client that disconnects during its body or before the response has no effect on others', async () => {
   const hits = async () => (await server.get('/job', { accept: JSON_TYPE })).json().hits;
   const before = await hits();
   const head = `POST /API/job?type=CONFORM HTTP/1.1\r\n${HEAD}Content-Type: application/xml\r\nContent-Length: ${LENGTH}\r\n\r\n`;

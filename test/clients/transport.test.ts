@@ -1,6 +1,6 @@
 /*
- * How programs that talk to Vidispine servers put their requests on the wire: paths, parameters, headers. Each test
- * sends what one of them sends, to the byte, and reads what it reads.
+ * The form of requests of real Vidispine clients: paths, parameters, headers. Each test sends exactly the bytes of a
+ * client, and checks the parts of the response that it reads.
  */
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
@@ -27,7 +27,7 @@ const idsOf = async (path: string): Promise<string[]> => {
   expect(answer.status, answer.text).toBe(200);
   return answer.json<{ job?: JobJson[] }>().job?.map(({ jobId }) => jobId) ?? [];
 };
-/** What a client of few words sends, and all that it gets. */
+/** Sends a request with few headers, and returns the complete response. */
 async function sendBytes(bytes: string): Promise<string> {
   const { hostname, port } = new URL(server.origin);
   const socket = connect(Number(port), hostname);
@@ -49,7 +49,7 @@ describe('paths', () => {
     '/job/problem/',
     '/whoami/',
     '/version/',
-  ])('with a trailing slash are those without: %s', async path => {
+  ])('are the same with a trailing slash: %s', async path => {
     expect(await get(path)).toMatchObject({ status: 200 });
   });
 
@@ -67,7 +67,7 @@ describe('paths', () => {
 });
 
 describe('matrix parameters', () => {
-  it('carry a whole list: ;state=A,B;type=T;sort=f%20desc;user=false;first=0', async () => {
+  it('describe a whole list: ;state=A,B;type=T;sort=f%20desc;user=false;first=0', async () => {
     expect(
       await idsOf('/job;state=READY,STARTED;type=TRANSCODE_RANGE;sort=startTime%20desc;user=false;first=0'),
     ).toEqual(ids(0));
@@ -76,7 +76,7 @@ describe('matrix parameters', () => {
     );
   });
 
-  it('stand beside a query: ;user=False;first=1;number=10;sort=jobId%20desc?metadata=True&step=True', async () => {
+  it('are combined with a query: ;user=False;first=1;number=10;sort=jobId%20desc?metadata=True&step=True', async () => {
     const path = '/job;user=False;first=1;number=10;sort=jobId%20desc?metadata=True&step=True';
     const { job = [] } = (await get(path, { accept: JSON_TYPE })).json<{ job?: JobJson[] }>();
     expect(job.map(({ jobId }) => jobId)).toEqual(ids(3, 2, 1, 0));
@@ -86,7 +86,7 @@ describe('matrix parameters', () => {
     }
   });
 
-  it('stand after an empty segment: /job/;user=false', async () => {
+  it('follow an empty segment: /job/;user=false', async () => {
     expect(await idsOf('/job/;user=false;number=2')).toEqual(ids(0, 1));
     expect(await idsOf('/job/;user=false;number=2?type=CONFORM')).toEqual(ids(1, 3));
   });
@@ -120,12 +120,12 @@ describe('query parameters', () => {
     expect(await idsOf('/job?state=FINISHED,READY,&type=TRANSCODE_RANGE,&user=false')).toEqual(ids(0));
   });
 
-  it('are lists with an encoded comma, or are repeated', async () => {
+  it('are lists with an encoded comma, or repeated', async () => {
     expect(await idsOf('/job?state=HOLD%2CREADY&user=false')).toEqual(ids(0, 1, 2, 3));
     expect(await idsOf('/job?state=HOLD&state=FINISHED&user=false')).toEqual(ids(2));
   });
 
-  it('filter nothing with the word all', async () => {
+  it('do not filter with the word all', async () => {
     const path = '/job?metadata=true&user=false&step=true&number=16&first=1&sort=jobId%20desc&state=all&type=all';
     expect(await idsOf(path)).toEqual(ids(3, 2, 1, 0));
   });
@@ -139,18 +139,18 @@ describe('query parameters', () => {
     expect(await idsOf(`/job${query}`)).toEqual(ids(0, 1, 3));
   });
 
-  it('may be a question mark alone, or empty values, which are not given', async () => {
+  it('may be only a question mark, or empty values, which are ignored', async () => {
     expect(await idsOf('/job?')).toEqual(ids(0, 1, 2));
     expect(await idsOf('/job?sort=&state=&field=&type=&first=&number=&user=')).toEqual(ids(0, 1, 2));
   });
 
-  it('have blanks as %20 and as +', async () => {
+  it('encode blanks as %20 or +', async () => {
     expect(await idsOf('/job?sort=jobId%20desc&number=1')).toEqual(ids(2));
     expect(await idsOf('/job?sort=jobId+desc&number=1')).toEqual(ids(2));
     expect(await idsOf('/job?sort=priority+desc,+jobId+desc')).toEqual(ids(1, 2, 0));
   });
 
-  it('have times with a zone whose + nobody encoded', async () => {
+  it('have times with a zone and an unencoded +', async () => {
     expect(await idsOf('/job?starttime-from=2020-01-01T00:00:00+02:00&user=false')).toHaveLength(4);
     expect(await idsOf('/job?starttime-to=2020-01-01T00:00:00+02:00&user=false')).toEqual([]);
     expect(await idsOf('/job?starttime-from=2020-01-01T00:00:00%2B02:00&user=false')).toHaveLength(4);
@@ -158,7 +158,7 @@ describe('query parameters', () => {
     expect(await idsOf('/job?starttime-from=2020-01-01T00:00:00.000%2B0000&user=false')).toHaveLength(4);
   });
 
-  it('have metadata whose equals sign is %3D or %3d, and whose value holds blanks, & and =', async () => {
+  it('have metadata with an equals sign as %3D or %3d, and a value with blanks, & and =', async () => {
     expect(await idsOf('/job?jobmetadata=itemId%3DVX-1')).toEqual(ids(0));
     expect(await idsOf('/job?jobmetadata=itemId%3dVX-1')).toEqual(ids(0));
     expect(await idsOf('/job?jobmetadata=itemId=VX-1')).toEqual(ids(0));
@@ -170,32 +170,32 @@ describe('query parameters', () => {
     expect(await idsOf('/job?jobmetadata=title%3D*%26*')).toEqual(ids(1));
   });
 
-  it('that nobody knows mean nothing: idOnly, terse, a time stamp against caches', async () => {
+  it('that are unknown are ignored: idOnly, terse, a timestamp against caches', async () => {
     expect(await idsOf('/job?idOnly=true&terse=yes&_=1582120401')).toEqual(ids(0, 1, 2));
   });
 });
 
 describe('the header Accept', () => {
-  it('is application/json: answers JSON', async () => {
+  it('is application/json: the response is JSON', async () => {
     expect(await get('/job', { accept: 'application/json' })).toMatchObject({ type: JSON_TYPE });
   });
 
-  it('is application/xml: answers XML', async () => {
+  it('is application/xml: the response is XML', async () => {
     expect(await get('/job', { accept: 'application/xml' })).toMatchObject({ type: XML });
   });
 
-  it('is application/json, text/plain, */*: answers JSON', async () => {
+  it('is application/json, text/plain, */*: the response is JSON', async () => {
     expect(await get(`/job/${at(0)}`, { accept: 'application/json, text/plain, */*' })).toMatchObject({
       type: JSON_TYPE,
     });
   });
 
-  it('is missing, or */*: answers XML', async () => {
+  it('is missing, or */*: the response is XML', async () => {
     expect(await get(`/job/${at(0)}`)).toMatchObject({ type: XML });
     expect(await get(`/job/${at(0)}`, { accept: '*/*' })).toMatchObject({ type: XML });
   });
 
-  it('is missing on PUT and DELETE, and anything on an answer without a body', async () => {
+  it('is missing on PUT and DELETE, and ignored for responses without a body', async () => {
     const { jobId } = await create('CONFORM', 'holdJob=true');
     expect(await put(`/job/${jobId}?priority=LOW`)).toMatchObject({ status: 200 });
     expect(await put(`/job/${jobId}?priority=LOW`, { accept: 'application/json' })).toMatchObject({ status: 200 });
@@ -221,7 +221,7 @@ describe('the header Content-Type without a body', () => {
     expect(await remove(`/job?id=${jobId}`, { type, headers })).toMatchObject({ status: 200 });
   });
 
-  it('is missing, and so is Content-Length', async () => {
+  it('is missing together with Content-Length', async () => {
     expect(await sendBytes(`POST /API/job?type=CONFORM HTTP/1.1\r\n${LOGGED_IN}\r\n`)).toMatch(/^HTTP\/1\.1 200 /);
     expect(await sendBytes(`DELETE /API/job?id=VX-1000000 HTTP/1.1\r\n${LOGGED_IN}\r\n`)).toMatch(/^HTTP\/1\.1 404 /);
   });
@@ -232,7 +232,7 @@ describe('the header Content-Type without a body', () => {
     expect(answer).toMatch(/^HTTP\/1\.1 200 /);
   });
 
-  it('takes a charset beside a body', async () => {
+  it('may have a charset with a body', async () => {
     const body = '{"field":[{"key":"a","value":"ü"}]}';
     const type = 'application/json; charset=utf-8';
     expect(await post('/job?type=CONFORM', { type, body })).toMatchObject({ status: 200 });
@@ -245,7 +245,7 @@ describe('the header Content-Type without a body', () => {
 });
 
 describe('logging in', () => {
-  it('gets the bare token as text/plain: GET /user/{name}/token?autoRefresh=true&seconds=604800', async () => {
+  it('returns the token as text/plain: GET /user/{name}/token?autoRefresh=true&seconds=604800', async () => {
     const answer = await get('/user/admin/token?autoRefresh=true&seconds=604800', { accept: TEXT });
     expect(answer).toMatchObject({ status: 200, type: TEXT });
     expect(answer.text).toMatch(/^[\w.~+/=-]{16,}$/);
@@ -256,28 +256,28 @@ describe('logging in', () => {
     });
   });
 
-  it('gets token and user as JSON: GET /token?seconds=&autoRefresh=', async () => {
+  it('returns token and user as JSON: GET /token?seconds=&autoRefresh=', async () => {
     for (const query of ['', '?seconds=&autoRefresh=', '?seconds=60&autoRefresh=True']) {
       const answer = await get(`/token${query}`, { accept: JSON_TYPE });
       expect(answer.json()).toEqual({ token: expect.stringMatching(/.{16,}/), user: 'admin' });
     }
   });
 
-  it('is told 401 with WWW-Authenticate when it is wrong, and asks again', async () => {
+  it('fails with 401 and WWW-Authenticate when it is wrong, and is repeated', async () => {
     const wrong = await get('/user/admin/token', { as: 'admin:wrong', accept: TEXT });
     expect(wrong.status).toBe(401);
     expect(wrong.headers['www-authenticate']).toMatch(/^Basic realm=/);
     expect(await get('/user/admin/token', { as: ADMIN, accept: TEXT })).toMatchObject({ status: 200 });
   });
 
-  it('is told 409 when the user is disabled', async () => {
+  it('fails with 409 when the user is disabled', async () => {
     const as = await server.user('leaver', '_job_read');
     await put('/user/leaver', { body: '{"userName":"leaver","disabled":true}' });
     expect(await get('/token', { as, accept: JSON_TYPE })).toMatchObject({ status: 409 });
     expect(await get('/job', { as })).toMatchObject({ status: 401 });
   });
 
-  it('asks for its name and the version, as text and as JSON', async () => {
+  it('is checked by the user name and the version, as text and as JSON', async () => {
     expect(await get('/whoami', { accept: TEXT })).toMatchObject({ type: TEXT, text: 'admin' });
     const version = (await get('/version', { accept: JSON_TYPE })).json<{
       component: { name: string; version: string }[];
@@ -287,7 +287,7 @@ describe('logging in', () => {
 });
 
 describe('the header RunAs', () => {
-  it.each(['RunAs', 'runas', 'RUNAS', 'runAs'])('is written %s', async name => {
+  it.each(['RunAs', 'runas', 'RUNAS', 'runAs'])('may be written %s', async name => {
     expect(await get('/whoami', { headers: { [name]: 'bob' }, accept: TEXT })).toMatchObject({ text: 'bob' });
     expect(await get('/job', { headers: { [name]: 'bob' }, accept: JSON_TYPE })).toMatchObject({
       status: 200,
@@ -301,24 +301,24 @@ describe('the header RunAs', () => {
     });
   });
 
-  it('is refused without the role _run_as, and for a user that there is not', async () => {
+  it('is refused without the role _run_as, and for an unknown user', async () => {
     expect(await get('/whoami', { as: 'bob:secret', headers: { RunAs: 'admin' } })).toMatchObject({ status: 403 });
     expect((await get('/whoami', { headers: { RunAs: 'nobody-at-all' } })).status).toBeGreaterThanOrEqual(400);
   });
 
-  it('makes the other one the user of a job', async () => {
+  it('makes the other user the owner of a job', async () => {
     const answer = await post('/job?type=CONFORM', { headers: { RunAs: 'bob' }, accept: JSON_TYPE });
     expect(answer.json()).toMatchObject({ user: 'bob' });
   });
 });
 
 describe('answers', () => {
-  it('are compressed when the client asks, and say that they depend on it', async () => {
+  it('are compressed on request, with a matching Vary header', async () => {
     const answer = await get('/jobtype', { headers: { 'Accept-Encoding': 'gzip' } });
     expect(answer.headers.vary).toMatch(/accept-encoding/i);
   });
 
-  it('carry an id of the request, that of the caller when it gives one', async () => {
+  it('have a request id, that of the caller if it sends one', async () => {
     expect((await get('/job')).headers['x-request-id']).toMatch(/.+/);
     expect((await get('/job', { headers: { 'X-Request-Id': 'abc-1' } })).headers['x-request-id']).toBe('abc-1');
   });

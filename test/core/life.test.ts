@@ -188,7 +188,7 @@ describe('a job', () => {
     );
   });
 
-  it('without steps finishes at once', () => expect(admitted().state).toBe('FINISHED'));
+  it('without steps finishes immediately', () => expect(admitted().state).toBe('FINISHED'));
 
   it('starts dependent steps in the same move that ends a step', () => {
     const life = ends(admitted(step(100), step(200)), 100, finished);

@@ -70,7 +70,7 @@ describe('Vidispine API, "Jobs": documents in XML', () => {
 </JobListDocument>`,
     ],
     [
-      'pools nobody has set',
+      'pools without settings',
       'JobPoolListDocument',
       `<JobPoolListDocument ${NS}><concurrentJobs>3</concurrentJobs></JobPoolListDocument>`,
     ],
@@ -200,7 +200,7 @@ describe('Documents in JSON, as from real servers', () => {
       '{"jobId":"VX-29","user":"admin","started":"2020-10-02T15:36:54.047+0000","status":"READY","type":"PLACEHOLDER_IMPORT","priority":"MEDIUM"}',
     ],
     [
-      'the same job, asked for at once',
+      'the same job, requested immediately',
       'JobDocument',
       '{"jobId":"VX-29","user":"admin","started":"2020-10-02T15:36:54.047+0000","status":"READY","type":"PLACEHOLDER_IMPORT","priority":"MEDIUM","data":[{"key":"item","value":"VX-93"}],"log":{"task":[]}}',
     ],

@@ -16,7 +16,7 @@ describe('a list that is written in batches', () => {
   it.each([
     ['xml', encodeXml],
     ['json', encodeJson],
-  ] as const)('is the same text as one that is written at once, in %s', (form, encode) => {
+  ] as const)('is the same text as one written as a whole, in %s', (form, encode) => {
     const writer = jobListWriters[form];
     fc.assert(
       fc.property(frame, batches, (value, parts) => {

@@ -24,7 +24,7 @@ describe('XML that real clients send', () => {
       field('a', '1'),
     ],
     [
-      'with a namespace declared anew inside',
+      'with a namespace declared again inside',
       `<v:SimpleMetadataDocument xmlns:v="${NS}"><field ${XMLNS}><key>a</key><v:value>1</v:value></field></v:SimpleMetadataDocument>`,
       field('a', '1'),
     ],

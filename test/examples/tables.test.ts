@@ -55,8 +55,8 @@ describe('docs/operations.md', () => {
 
   it('lists all metrics of Jobspine', async () => {
     const text = await createMetrics(async () => ({})).prometheus();
-    const ours = [...text.matchAll(/^# HELP (jobspine_(?!process|nodejs)\w+) (.*)$/gm)].map(([, ...parts]) => parts);
-    expect(rowsOf('docs/operations.md', 'metric').toSorted()).toEqual(ours.toSorted());
+    const metrics = [...text.matchAll(/^# HELP (jobspine_(?!process|nodejs)\w+) (.*)$/gm)].map(([, ...parts]) => parts);
+    expect(rowsOf('docs/operations.md', 'metric').toSorted()).toEqual(metrics.toSorted());
   });
 });
 

@@ -248,7 +248,7 @@ describe('admission in any situation', () => {
   it.each([
     ['LOWEST waits longer', { HIGH: 9, LOWEST: 3 }, { LOWEST: 1 }],
     ['HIGH waits longer', { HIGH: 3, LOWEST: 9 }, { HIGH: 1 }],
-    ['nobody knows', {}, { HIGH: 1 }],
+    ['the waiting times are unknown', {}, { HIGH: 1 }],
   ] as const)('gives the one slot that borrowers leave to who waits longer: %s', (_, oldest, started) => {
     const pools = settings([pool('HIGH', 2), pool('MEDIUM', 1), pool('LOWEST', 1)], true);
     const running = counts({ HIGHEST: 1, HIGH: 1, MEDIUM: 1 });

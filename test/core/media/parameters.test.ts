@@ -6,7 +6,7 @@ import { checkMediaParameters, mediaStepsOf } from '../../../src/core/media/para
 import type { Dependency, PlannedStep, Work } from '../../../src/core/plan.ts';
 import { NO_DEPENDENCY, on, PREVIOUS, step } from '../../support/plan.ts';
 
-const ours = (method: string): Work => ({ kind: 'bean', bean: 'jobspine', method });
+const bean = (method: string): Work => ({ kind: 'bean', bean: 'jobspine', method });
 const SCRIPT: Work = { kind: 'script', script: ';' };
 
 /** Returns the steps that work on files of a type with these steps in sequence. */
@@ -23,26 +23,26 @@ const refused = (type: string, steps: ReturnType<typeof planOf>, data: Record<st
 
 describe('a missing key', () => {
   const cases: [work: Work[], data: Record<string, string>, context: string | undefined, why: string][] = [
-    [[ours('copyFile')], { storageId: 'VX-1' }, 'fileId', 'is refused when no step comes before'],
-    [[ours('none'), ours('copyFile')], { storageId: 'VX-1' }, 'fileId', 'is not set by a no-op step'],
+    [[bean('copyFile')], { storageId: 'VX-1' }, 'fileId', 'is refused when no step comes before'],
+    [[bean('none'), bean('copyFile')], { storageId: 'VX-1' }, 'fileId', 'is not set by a no-op step'],
     [
-      [ours('analyzeFile'), ours('copyFile')],
+      [bean('analyzeFile'), bean('copyFile')],
       { fileId: 'VX-1' },
       'storageId',
       'is not set by other steps that work on files',
     ],
-    [[SCRIPT, ours('copyFile')], {}, undefined, 'may be set by an earlier script'],
-    [[ours('command'), ours('copyFile')], {}, undefined, 'may be the output of an earlier command'],
-    [[{ kind: 'bean', bean: 'other', method: 'x' }, ours('copyFile')], {}, undefined, 'may be set by an unknown bean'],
-    [[ours('copyFile'), SCRIPT], {}, 'fileId', 'is not set in time by a later script'],
+    [[SCRIPT, bean('copyFile')], {}, undefined, 'may be set by an earlier script'],
+    [[bean('command'), bean('copyFile')], {}, undefined, 'may be the output of an earlier command'],
+    [[{ kind: 'bean', bean: 'other', method: 'x' }, bean('copyFile')], {}, undefined, 'may be set by an unknown bean'],
+    [[bean('copyFile'), SCRIPT], {}, 'fileId', 'is not set in time by a later script'],
     [
-      [ours('transcode'), SCRIPT, ours('exportFile')],
+      [bean('transcode'), SCRIPT, bean('exportFile')],
       { fileId: 'VX-1', storageId: 'VX-1', tag: '__mp4' },
       undefined,
       'may be set between two steps that work on files',
     ],
     [
-      [ours('transcode'), SCRIPT, ours('exportFile')],
+      [bean('transcode'), SCRIPT, bean('exportFile')],
       { fileId: 'VX-1', destinationUri: 'file:///a' },
       'tag',
       'is still required by the first of them',
@@ -54,7 +54,7 @@ describe('a missing key', () => {
   const [first, last] = [step(1), step(3)];
   const copy = (number: number, ...way: [dependency?: Dependency, parallelDependency?: Dependency]): PlannedStep => {
     const [dependency, parallelDependency = NO_DEPENDENCY] = way;
-    return step(number, dependency, { work: ours('copyFile'), parallelDependency });
+    return step(number, dependency, { work: bean('copyFile'), parallelDependency });
   };
   const script = on({ step: 1 });
   const graphs: [steps: PlannedStep[], context: string | undefined, why: string][] = [
@@ -64,12 +64,12 @@ describe('a missing key', () => {
     [[copy(2, on({ step: 3 })), last], undefined, 'may be set by a dependency with a higher number'],
     [[first, copy(2, NO_DEPENDENCY, script)], undefined, 'may be set by a parallel dependency'],
     [
-      [first, step(2, PREVIOUS, { work: ours('none') }), copy(4, PREVIOUS)],
+      [first, step(2, PREVIOUS, { work: bean('none') }), copy(4, PREVIOUS)],
       undefined,
       'may be set by an indirect dependency',
     ],
     [
-      [step(1, NO_DEPENDENCY, { work: ours('none') }), step(2), copy(4, script)],
+      [step(1, NO_DEPENDENCY, { work: bean('none') }), step(2), copy(4, script)],
       'fileId',
       'is not set by a script that is not a dependency',
     ],
@@ -78,14 +78,14 @@ describe('a missing key', () => {
     it(why, () => expect(refused('MINE', mediaStepsOf(steps), {})).toBe(context));
 
   it('may be set by any ordinary step when a cleanup step needs it', () => {
-    const steps = mediaStepsOf([step(1, NO_DEPENDENCY, { work: ours('deleteFile'), cleanup: true }), step(2)]);
+    const steps = mediaStepsOf([step(1, NO_DEPENDENCY, { work: bean('deleteFile'), cleanup: true }), step(2)]);
     expect(refused('MINE', steps, {})).toBeUndefined();
   });
 });
 
 describe('a key that another one overrules', () => {
   it('is refused when no step reads it', () => {
-    const copy = planOf(ours('copyFile'));
+    const copy = planOf(bean('copyFile'));
     expect(refused('MINE', copy, { fileId: 'VX-1', sourceUri: 'file:///a', storageId: 'VX-1' })).toBe('sourceUri');
     expect(refused('MINE', copy, { fileId: 'VX-1', storageId: 'VX-1', destinationUri: 'file:///a' })).toBe(
       'destinationUri',
@@ -93,7 +93,7 @@ describe('a key that another one overrules', () => {
   });
 
   it('is refused even after a script, which would have to remove the other', () => {
-    expect(refused('MINE', planOf(SCRIPT, ours('copyFile')), { fileId: 'VX-1', sourceUri: 'file:///a' })).toBe(
+    expect(refused('MINE', planOf(SCRIPT, bean('copyFile')), { fileId: 'VX-1', sourceUri: 'file:///a' })).toBe(
       'sourceUri',
     );
   });
@@ -114,11 +114,11 @@ describe('a key that another one overrules', () => {
     ['exportFile', { ...sent, destinationUri: 'https://host/', filename: 'a' }, undefined, 'not a name for a folder'],
   ];
   for (const [method, data, context, why] of cases)
-    it(`is ${why}`, () => expect(refused('MINE', planOf(ours(method)), data)).toBe(context));
+    it(`is ${why}`, () => expect(refused('MINE', planOf(bean(method)), data)).toBe(context));
 
   it('is accepted when one step reads it and another step the other key', () => {
     const data = { fileId: 'VX-1', storageId: 'VX-1', tag: '__mp4', destinationUri: 'https://host/a' };
-    expect(refused('MINE', planOf(ours('transcode'), ours('exportFile')), data)).toBeUndefined();
+    expect(refused('MINE', planOf(bean('transcode'), bean('exportFile')), data)).toBeUndefined();
   });
 });
 
@@ -132,30 +132,30 @@ describe('an invalid value', () => {
     ['10:00:00:100', '10:00:00:99', 'lastSmpteTimeCode'],
   ])('is a range from %s to %s: %s', (smpteTimeCode, lastSmpteTimeCode, context) => {
     const data = { fileId: 'VX-1', storageId: 'VX-1', tag: '__mp4', smpteTimeCode, lastSmpteTimeCode };
-    expect(refused('TRANSCODE', planOf(ours('transcode')), data)).toBe(context);
+    expect(refused('TRANSCODE', planOf(bean('transcode')), data)).toBe(context);
   });
 
   it('is refused in custom types too, and even after a script', () => {
     const data = { fileId: 'VX-1', storageId: 'VX-1', limitRate: 'fast' };
-    expect(refused('MINE', planOf(ours('copyFile')), data)).toBe('limitRate');
-    expect(refused('MINE', planOf(SCRIPT, ours('copyFile')), data)).toBe('limitRate');
+    expect(refused('MINE', planOf(bean('copyFile')), data)).toBe('limitRate');
+    expect(refused('MINE', planOf(SCRIPT, bean('copyFile')), data)).toBe('limitRate');
   });
 
   it('is checked by the rules of each step', () => {
     const data = { fileId: 'VX-1', tag: '__mp4', destinationUri: 'https://host/a' };
-    expect(refused('MINE', planOf(ours('transcode'), ours('exportFile')), data)).toBe('destinationUri');
-    expect(refused('MINE', planOf(ours('exportFile')), data)).toBeUndefined();
+    expect(refused('MINE', planOf(bean('transcode'), bean('exportFile')), data)).toBe('destinationUri');
+    expect(refused('MINE', planOf(bean('exportFile')), data)).toBeUndefined();
   });
 
   it('is ignored when no step reads it', () => {
     const data = { fileId: 'VX-1', storageId: 'VX-1', format: 'wide', tag: 'sports' };
-    expect(checkMediaParameters('MINE', planOf(ours('copyFile')), data)).toEqual({ fileId: 'VX-1', storageId: 'VX-1' });
+    expect(checkMediaParameters('MINE', planOf(bean('copyFile')), data)).toEqual({ fileId: 'VX-1', storageId: 'VX-1' });
   });
 });
 
 it('an unknown key is refused for built-in types with steps that work on files, and accepted for all others', () => {
   const data = { fileId: 'VX-1', note: 'mine', tags: 'a,b' };
-  expect(refused('DELETE_FILE', planOf(ours('deleteFile')), data)).toBe('note');
-  expect(refused('MINE', planOf(ours('deleteFile')), data)).toBeUndefined();
-  expect(refused('RAW_IMPORT', planOf(ours('deleteFile')), data)).toBeUndefined();
+  expect(refused('DELETE_FILE', planOf(bean('deleteFile')), data)).toBe('note');
+  expect(refused('MINE', planOf(bean('deleteFile')), data)).toBeUndefined();
+  expect(refused('RAW_IMPORT', planOf(bean('deleteFile')), data)).toBeUndefined();
 });

@@ -121,7 +121,7 @@ describe('combined conditions', () => {
   for (const [query, filter, why] of cases) it(`${why}: ${query}`, () => expect(parse(query)).toEqual(filter));
 });
 
-describe('a wrong query', () => {
+describe('an invalid query', () => {
   const cases: [query: string, place: string, problem: RegExp, why: string][] = [
     ['', '1, 1', /name of a field is missing/, 'is empty'],
     ['state', '1, 6', /one of =, in, contains is expected after state/, 'ends before the operator'],
@@ -153,7 +153,7 @@ describe('a wrong query', () => {
     [`${'('.repeat(60)}user=anna${')'.repeat(60)}`, '1, 52', /at most 50 deep/, 'nests too deeply'],
   ];
   for (const [query, place, problem, why] of cases)
-    it(`is told where: it ${why}`, () => {
+    it(`is refused with its position: it ${why}`, () => {
       const failure = refusal(query);
       const [line, column] = place.split(', ');
       expect(failure.message).toMatch(new RegExp(`^line ${line}, column ${column}: `));
