@@ -4,7 +4,7 @@
  *   event ─► a move of one step or of the job (the tables in step.ts and job.ts) ─► settle
  */
 import { type Attempt, canMove, change, find, type Life, move, moved, replace, stateOf } from './life.ts';
-import { passOver, schedule, settle } from './settle.ts';
+import { finishNoOps, schedule, settle } from './settle.ts';
 import { isRunning, type Outcome, STEP_MOVES } from './step.ts';
 
 export type LifeEvent =
@@ -34,7 +34,7 @@ const MAX_RETRY_DELAY_SECONDS = 300;
 
 /** Applies an event to a job, and everything that follows from it. The job must accept the event: `takesEvent`. */
 export function happen(life: Life, event: LifeEvent, rules: LifeRules): Life {
-  return schedule(passOver(settle(apply(life, event, rules))));
+  return schedule(finishNoOps(settle(apply(life, event, rules))));
 }
 
 /** Tells whether the job accepts the event in its present state, which may have changed since the event was found. */

@@ -40,7 +40,7 @@ export interface Plan {
 }
 
 /** Tells whether a step is a no-op: a place in the graph for others to depend on, or a line in the log. */
-export const doesNothing = ({ work }: PlannedStep): boolean =>
+export const isNoOp = ({ work }: PlannedStep): boolean =>
   work.kind === 'bean' && work.bean === 'jobspine' && work.method === 'none';
 
 /** Counts the steps that a job shows, without cleanup steps. */

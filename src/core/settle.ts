@@ -2,14 +2,14 @@
  * The consequences of an event: settling a job means starting every step that may start, giving up steps that can no
  * longer matter, and then moving the job: on to WAITING, back to READY, or to its end.
  *
- *   settle     the above, by the state of the job
- *   passOver   finishes no-op steps, and settles again
- *   schedule   sets when each attempt is due
+ *   settle        the above, by the state of the job
+ *   finishNoOps   finishes no-op steps, and settles again
+ *   schedule      sets when each attempt is due
  */
 import { startable, startableCleanup } from './graph.ts';
 import { hasEnded } from './job.ts';
 import { type Attempt, isLast, type Life, leasable, mayRun, move, moved, planned, stateOf } from './life.ts';
-import { doesNothing, type PlannedStep } from './plan.ts';
+import { isNoOp, type PlannedStep } from './plan.ts';
 import { isRunning, type StepState } from './step.ts';
 
 /** Brings a job into the state that follows from its attempts. */
@@ -22,13 +22,13 @@ export function settle(life: Life): Life {
 }
 
 /** Finishes no-op steps as soon as they may run: no node has to lease them. */
-export function passOver(life: Life): Life {
-  const empty = new Set(leasable(life).filter(attempt => doesNothing(planned(life, attempt))));
+export function finishNoOps(life: Life): Life {
+  const empty = new Set(leasable(life).filter(attempt => isNoOp(planned(life, attempt))));
   if (empty.size === 0) return life;
   const attempts = life.attempts.map(attempt =>
     empty.has(attempt) ? moved(moved(attempt, 'dispatch'), 'succeed') : attempt,
   );
-  return passOver(settle({ ...life, attempts }));
+  return finishNoOps(settle({ ...life, attempts }));
 }
 
 function settleStarted(before: Life): Life {

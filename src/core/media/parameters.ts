@@ -3,7 +3,7 @@
  */
 import { type Failure, invalid } from '../failure.ts';
 import { stepsBehind } from '../graph.ts';
-import { doesNothing, type PlannedStep } from '../plan.ts';
+import { isNoOp, type PlannedStep } from '../plan.ts';
 import { closestTo } from '../spelling.ts';
 import { whyNoPath } from './paths.ts';
 import { isBefore, isSmpte, timeCodeToSeconds } from './timecode.ts';
@@ -175,7 +175,7 @@ export function mediaStepsOf(steps: readonly PlannedStep[]): MediaStep[] {
 }
 
 /** Tells whether a step may set metadata: any step whose work is not known here may. */
-const mayPrepare = (step: PlannedStep): boolean => methodOf(step) === undefined && !doesNothing(step);
+const mayPrepare = (step: PlannedStep): boolean => methodOf(step) === undefined && !isNoOp(step);
 
 const methodOf = ({ work }: PlannedStep): MediaMethod | undefined =>
   work.kind === 'bean' && work.bean === 'jobspine' && isMediaMethod(work.method) ? work.method : undefined;
