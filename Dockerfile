@@ -18,7 +18,7 @@ RUN apt-get update \
 RUN install --directory --owner=node --group=node /var/lib/jobspine /media
 WORKDIR /app
 COPY --from=build /app/node_modules node_modules
-COPY package.json package.json
+COPY package.json LICENSE NOTICE ./
 COPY bin bin
 COPY scripts/build.js scripts/build.js
 COPY assets assets

@@ -78,6 +78,8 @@ async function readyUrl(child: ChildProcess): Promise<string> {
 describe('the image', () => {
   it('has the program and the packages that it needs, and no others', () => {
     const parts = [
+      'LICENSE',
+      'NOTICE',
       'assets',
       'bin',
       'deploy',
