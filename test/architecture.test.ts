@@ -18,7 +18,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   runtimes: ['core', 'media', 'threads'],
   drawing: ['core', 'threads'],
   views: ['core', 'documents', 'store'],
-  actions: ['core', 'store', 'media'],
+  actions: ['core', 'store', 'media', 'threads'],
   dispatcher: ['core', 'documents', 'store', 'runtimes', 'actions', 'observe'],
   http: ['core', 'documents', 'store', 'media', 'views', 'actions', 'observe', 'drawing'],
   // A plain client of the API: of the server it knows the settings, and the error for a wrong one.

@@ -2,7 +2,13 @@
  * Changes of accounts and tokens. Each change is one transaction, and at least one administrator always remains.
  */
 import { createHash, randomBytes } from 'node:crypto';
-import { type Bearer, isAdministrator, isUserName, MAX_PASSWORD_LENGTH } from '../core/account.ts';
+import {
+  type Bearer,
+  isAdministrator,
+  MAX_PASSWORD_LENGTH,
+  MIN_PASSWORD_LENGTH,
+  whyNoUserName,
+} from '../core/account.ts';
 import { conflict, forbidden, invalid, notFound } from '../core/failure.ts';
 import * as store from '../store/accounts.ts';
 import type { Database, Tx } from '../store/database/database.ts';
@@ -81,12 +87,8 @@ async function keepAdministrator(tx: Tx, name: string): Promise<void> {
 }
 
 function checkName(name: string): void {
-  if (isUserName(name)) return;
-  throw invalid(
-    'userName',
-    name,
-    `"${name}" cannot be the name of a user: use 1 to 255 characters other than / : ; ? # %`,
-  );
+  const reason = whyNoUserName(name);
+  if (reason !== undefined) throw invalid('userName', name, `"${name}" cannot be the name of a user: ${reason}`);
 }
 
 function checkRoles(roles: readonly string[]): string[] {
@@ -100,6 +102,12 @@ function hashChecked(password: string): Promise<string> {
     throw invalid('password', undefined, `A password must have 1 to ${MAX_PASSWORD_LENGTH} characters`);
   }
   return hashPassword(password);
+}
+
+/** Throws Failure invalidInput for a password that is too short to be set by anybody but whoever starts the server. */
+export function checkPasswordPolicy(password: string | undefined): void {
+  if (password !== undefined && password.length < MIN_PASSWORD_LENGTH)
+    throw invalid('password', undefined, `A password must have at least ${MIN_PASSWORD_LENGTH} characters`);
 }
 
 export interface TokenRequest {

@@ -35,12 +35,28 @@ export const hasRole = ({ roles }: Bearer, role: Role): boolean =>
 
 export const isAdministrator = ({ roles }: Bearer): boolean => roles.includes('_administrator');
 
-/** Tells whether an account may act as the user `name` (header `RunAs`). Source: Vidispine API, "Run as". */
-export const canRunAs = (account: Bearer, name: string): boolean =>
-  account.name === name || hasRole(account, '_run_as');
+/** Returns the roles of `other` that `account` lacks: acting as `other` would give them. */
+export const missingRoles = (account: Bearer, other: Bearer): string[] =>
+  isAdministrator(account) ? [] : other.roles.filter(role => !account.roles.includes(role));
 
-/** Checks a user name: it must fit into one part of a path and into a Basic header, so it has no colon. */
-export const isUserName = (name: string): boolean => /^[^\s/:;?#%\p{Cc}][^/:;?#%\p{Cc}]{0,254}$/u.test(name);
+/**
+ * Explains why a text cannot be the name of a user; undefined: it can. A name must fit into one part of a path and into
+ * a Basic header, and must not look like another one.
+ */
+export function whyNoUserName(name: string): string | undefined {
+  if (!/^[^/:;?#%]{1,255}$/u.test(name) || name === '.' || name === '..')
+    return 'use 1 to 255 characters other than / : ; ? # %';
+  if (/[\p{C}\p{Zl}\p{Zp}]|^\s|\s$/u.test(name)) return 'it has invisible characters, or blanks at an end';
+  if (name.normalize('NFKC') !== name) return `write it as "${name.normalize('NFKC')}"`;
+  if (LOOKALIKES.filter(script => script.test(name)).length > 1) return 'it mixes alphabets that look alike';
+  return undefined;
+}
+
+/** Alphabets with letters that look the same. */
+const LOOKALIKES = [/\p{Script=Latin}/u, /\p{Script=Cyrillic}/u, /\p{Script=Greek}/u];
+
+/** The minimum length of a password that is set from now on. */
+export const MIN_PASSWORD_LENGTH = 10;
 
 /** The maximum length of a password. A longer one is no safer and takes longer to hash. */
 export const MAX_PASSWORD_LENGTH = 1024;

@@ -1,5 +1,5 @@
 /** Kinds of refusals, named like the members of ExceptionDocument. */
-export type FailureKind = 'invalidInput' | 'notAuthorized' | 'forbidden' | 'notFound' | 'conflict';
+export type FailureKind = 'invalidInput' | 'notAuthorized' | 'forbidden' | 'notFound' | 'conflict' | 'unavailable';
 
 /** The parts of an ExceptionDocument besides the explanation. */
 export interface FailureDetail {

@@ -78,6 +78,7 @@ const createUser = ({ database }: AccountContext): Route =>
     path: '/user',
     role: WRITE,
     summary: 'Create a user.',
+    isPersonal: true,
     query: PASSWORD_TYPE,
     takes: document('UserDocument'),
     conflict: 'There is a user of this name.',
@@ -86,6 +87,7 @@ const createUser = ({ database }: AccountContext): Route =>
     },
     handle: async ({ body }) => {
       const { name, ...change } = toChange(body);
+      accounts.checkPasswordPolicy(change.password);
       if (name === undefined) throw invalid('userName', undefined, 'The document names no user: userName is missing');
       await accounts.createAccount(database, { ...change, name });
     },
@@ -111,12 +113,14 @@ const saveUser = ({ database, forget }: AccountContext): Route =>
     path: '/user/:name',
     role: WRITE,
     summary: 'Create or change a user.',
+    isPersonal: true,
     params: { name: userName },
     query: PASSWORD_TYPE,
     takes: optionalDocument('UserDocument'),
     conflict: `There is a user of the new name. ${LAST_ADMINISTRATOR}`,
     handle: async ({ params: { name }, body = {} }) => {
       const change = toChange(body);
+      accounts.checkPasswordPolicy(change.password);
       if (await findCredentials(database.read, name)) await accounts.changeAccount(database, name, change);
       else await accounts.createAccount(database, { ...change, name });
       forget();
@@ -129,6 +133,7 @@ const deleteUser = ({ database, forget }: AccountContext): Route =>
     path: '/user/:name',
     role: WRITE,
     summary: 'Delete a user; the jobs of the user stay.',
+    isPersonal: true,
     params: { name: userName },
     conflict: LAST_ADMINISTRATOR,
     handle: async ({ params }) => {
@@ -143,11 +148,15 @@ const setPassword = ({ database, forget }: AccountContext): Route =>
     path: '/user/:name/password',
     role: null,
     summary: 'Set a password: the body; that of anyone but yourself needs `_administrator`.',
+    isPersonal: true,
     params: { name: userName },
     query: PASSWORD_TYPE,
     takes: plainText('The new password.'),
-    handle: async ({ params: { name }, account, body }) => {
+    handle: async ({ params: { name }, account, login, body }) => {
       requireSelf(account, name);
+      if (login !== 'password' && !isAdministrator(account))
+        throw forbidden('Log in with the old password, not with a token, to set a new one');
+      accounts.checkPasswordPolicy(body ?? '');
       await accounts.setPassword(database, name, body ?? '');
       forget();
     },
@@ -173,6 +182,7 @@ const replaceRoles = ({ database, forget }: AccountContext): Route =>
     path: '/user/:name/roles',
     role: WRITE,
     summary: 'Replace the roles of a user.',
+    isPersonal: true,
     params: { name: userName },
     takes: document('GroupListDocument'),
     conflict: LAST_ADMINISTRATOR,

@@ -5,7 +5,7 @@
 import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
 import type { Command } from 'commander';
-import { createAccount, deleteAccount, setPassword } from '../actions/accounts.ts';
+import { checkPasswordPolicy, createAccount, deleteAccount, setPassword } from '../actions/accounts.ts';
 import { readConfig, readConfigFile } from '../config.ts';
 import { SetupError } from '../core/setup-error.ts';
 import { listAccounts } from '../store/accounts.ts';
@@ -35,29 +35,25 @@ export function addAdministrationCommands(program: Command): void {
     );
 }
 
-const PASSWORD = ['--password <password>', 'else asked for, or the first line of standard input'] as const;
-
 function addPasswordCommands(user: Command): void {
   user
     .command('add <name>')
     .description('add an account')
     .option('--role <role...>', 'roles, as _job_read; _administrator has them all', [])
     .option('--real-name <text>', 'the name of the person', '')
-    .option(...PASSWORD)
-    .action((name: string, options: { role: string[]; realName: string; password?: string }) =>
+    .action((name: string, options: { role: string[]; realName: string }) =>
       withDatabase(async database => {
         const { role: roles, realName } = options;
-        await createAccount(database, { name, realName, roles, password: await passwordFor(name, options.password) });
+        await createAccount(database, { name, realName, roles, password: await readPassword(name) });
         print(`Added ${name}`);
       }),
     );
   user
     .command('passwd <name>')
     .description('change a password')
-    .option(...PASSWORD)
-    .action((name: string, options: { password?: string }) =>
+    .action((name: string) =>
       withDatabase(async database => {
-        await setPassword(database, name, await passwordFor(name, options.password));
+        await setPassword(database, name, await readPassword(name));
         print(`Changed the password of ${name}`);
       }),
     );
@@ -86,10 +82,13 @@ async function printAccounts(database: Database): Promise<void> {
   }
 }
 
-/** Takes a password from the option, else asks for it twice on a terminal, else reads a line of standard input. */
-async function passwordFor(name: string, given: string | undefined): Promise<string> {
-  const password = given ?? (process.stdin.isTTY ? await askTwice(name) : await firstLine());
-  if (password === '') throw new SetupError('A password must not be empty');
+/**
+ * Asks for a password twice on a terminal, else reads the first line of standard input. It is no option, because other
+ * users see the arguments of a process. Throws SetupError for one that is too short.
+ */
+async function readPassword(name: string): Promise<string> {
+  const password = process.stdin.isTTY ? await askTwice(name) : await firstLine();
+  checkPasswordPolicy(password);
   return password;
 }
 

@@ -296,13 +296,13 @@ describe('the header RunAs', () => {
   });
 
   it('may name the caller', async () => {
-    expect(await get('/whoami', { as: 'bob:secret', headers: { RunAs: 'bob' }, accept: TEXT })).toMatchObject({
+    expect(await get('/whoami', { as: 'bob:long-secret', headers: { RunAs: 'bob' }, accept: TEXT })).toMatchObject({
       text: 'bob',
     });
   });
 
   it('is refused without the role _run_as, and for an unknown user', async () => {
-    expect(await get('/whoami', { as: 'bob:secret', headers: { RunAs: 'admin' } })).toMatchObject({ status: 403 });
+    expect(await get('/whoami', { as: 'bob:long-secret', headers: { RunAs: 'admin' } })).toMatchObject({ status: 403 });
     expect((await get('/whoami', { headers: { RunAs: 'nobody-at-all' } })).status).toBeGreaterThanOrEqual(400);
   });
 

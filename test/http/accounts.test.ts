@@ -1,3 +1,4 @@
+import type supertest from 'supertest';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { changeAccount, createAccount } from '../../src/actions/accounts.ts';
 import { setProperties } from '../../src/actions/settings.ts';
@@ -157,7 +158,7 @@ describe('tokens (Vidispine API, "User authentication tokens")', () => {
   it('of a removed user, or after a new password, are refused', async () => {
     const { agent } = await api.user('gone');
     const { text } = await agent.get('/API/token').set('Accept', 'text/plain');
-    await api.admin.put('/API/user/gone/password').type('text/plain').send('other').expect(200);
+    await api.admin.put('/API/user/gone/password').type('text/plain').send('another secret').expect(200);
     await whoIs(`token ${text}`).expect(401);
   });
   it('are refused to a disabled user with 409', async () => {
@@ -166,6 +167,14 @@ describe('tokens (Vidispine API, "User authentication tokens")', () => {
     await agent.get('/API/user/disabled/token').expect(409);
     await agent.get('/API/whoami').expect(401);
     await api.admin.get('/API/user/disabled/token').expect(409);
+  });
+  it('set no password: that takes the old one', async () => {
+    const { agent } = await api.user('careful');
+    const { text } = await agent.get('/API/token').set('Accept', 'text/plain').expect(200);
+    const put = () => api.anybody.put('/API/user/careful/password').type('text/plain');
+    await put().set('Authorization', `token ${text}`).send('stolen secret').expect(403);
+    await put().auth('careful', 'secret').send('a new secret').expect(200);
+    await whoIs(basic('careful', 'a new secret')).expect(200);
   });
   it('are kept as hashes only', async () => {
     const { text } = await api.admin.get('/API/token').set('Accept', 'text/plain');
@@ -190,6 +199,27 @@ describe('RunAs', () => {
     const { agent: runner } = await api.user('runner', { roles: ['_run_as'] });
     await as(runner, 'RunAs', 'plain').expect(200);
   });
+  it('gives nobody roles that he does not have', async () => {
+    const { agent } = await api.user('some', { roles: ['_run_as', '_job_read'] });
+    await api.user('reader', { roles: ['_job_read'] });
+    await api.user('writer', { roles: ['_job_read', '_job_write'] });
+    await as(agent, 'RunAs', 'reader').expect(200);
+    const { text } = await as(agent, 'RunAs', 'writer').expect(403);
+    expect(text).toContain('_job_write');
+    await as(agent, 'RunAs', 'admin').expect(403);
+  });
+  it('hands out no tokens, passwords, users or roles, not even for administrators', async () => {
+    await api.user('lent', { roles: ['_administrator'] });
+    const lent = (request: supertest.Test) => request.set('RunAs', 'lent');
+    await lent(api.admin.get('/API/token')).expect(403);
+    await lent(api.admin.get('/API/user/lent/token')).expect(403);
+    await lent(api.admin.put('/API/user/lent/password').type('text/plain').send('a long password')).expect(403);
+    await lent(api.admin.put('/API/user/lent/roles').type(JSON_TYPE).send({ group: [] })).expect(403);
+    await lent(api.admin.post('/API/user').type(JSON_TYPE).send({ userName: 'child' })).expect(403);
+    await lent(api.admin.put('/API/user/child').type(JSON_TYPE).send({})).expect(403);
+    await lent(api.admin.delete('/API/user/lent')).expect(403);
+    await lent(api.admin.get('/API/user/lent')).expect(200);
+  });
   it('refuses a user that there is not', () => as(api.admin, 'RunAs', 'ghost').expect(400));
   it('leaves nothing of the rights of who calls', async () => {
     await api.user('weak');
@@ -199,7 +229,7 @@ describe('RunAs', () => {
 
 describe('/user (Vidispine API, "Users")', () => {
   const DOCUMENT =
-    `<UserDocument ${XMLNS}><userName>myuser</userName><realName>My User</realName><password>qwerty</password>` +
+    `<UserDocument ${XMLNS}><userName>myuser</userName><realName>My User</realName><password>qwertyuiop</password>` +
     '<groupList><group><groupName>_job_read</groupName></group></groupList></UserDocument>';
 
   it('is created, read, listed, changed and removed', async () => {
@@ -209,7 +239,7 @@ describe('/user (Vidispine API, "Users")', () => {
       .send(DOCUMENT)
       .expect(200);
     expect(created.text).toBe('');
-    await whoIs(basic('myuser', 'qwerty')).expect(200);
+    await whoIs(basic('myuser', 'qwertyuiop')).expect(200);
     const { body } = await api.admin.get('/API/user/myuser').set('Accept', JSON_TYPE).expect(200);
     const groupList = { group: [{ groupName: '_job_read', role: true }] };
     expect(body).toEqual({ userName: 'myuser', realName: 'My User', groupList });
@@ -225,8 +255,8 @@ describe('/user (Vidispine API, "Users")', () => {
   it('comes back under its name after it was removed', async () => {
     const { account } = await api.user('phoenix');
     await api.admin.delete('/API/user/phoenix').expect(200);
-    await api.admin.put('/API/user/phoenix').type(JSON_TYPE).send({ password: 'risen' }).expect(200);
-    await whoIs(basic('phoenix', 'risen')).expect(200);
+    await api.admin.put('/API/user/phoenix').type(JSON_TYPE).send({ password: 'risen again' }).expect(200);
+    await whoIs(basic('phoenix', 'risen again')).expect(200);
     const again = await createAccount(api.database, { name: 'phoenix' }).catch((error: Error) => error);
     expect(again).toMatchObject({ kind: 'conflict' });
     expect(account.name).toBe('phoenix');
@@ -254,7 +284,13 @@ describe('/user (Vidispine API, "Users")', () => {
     [400, { userName: 'a:b' }, 'a name that does not fit into credentials'],
     [400, { userName: 'x', password: '' }, 'an empty password'],
     [400, { realName: 'x' }, 'no name'],
-    [409, { userName: 'admin', password: 'x' }, 'a name that is taken'],
+    [409, { userName: 'admin', password: 'long enough' }, 'a name that is taken'],
+    [400, { userName: 'x', password: 'too short' }, 'a password of fewer than ten characters'],
+    [400, { userName: '..' }, 'a name that is a part of a path'],
+    [400, { userName: 'ad\u200bmin' }, 'a name with an invisible character'],
+    [400, { userName: '\u202enimda' }, 'a name that is shown backwards'],
+    [400, { userName: '\u0430dmin' }, 'a name with a letter of another alphabet that looks the same'],
+    [400, { userName: '\uff41dmin' }, 'a name that is not in its normal form'],
   ];
   for (const [status, user, why] of refused)
     it(`refuses ${why} with ${status}`, () => api.admin.post('/API/user').type(JSON_TYPE).send(user).expect(status));

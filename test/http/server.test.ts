@@ -469,9 +469,20 @@ describe('requests from inside', () => {
     const call = createInternalApi(api.handle);
     const user = { name: ADMIN.name };
     expect((await call(inside('script'), { ...get, user })).status).toBe(403);
-    expect((await call(inside('script', ['_run_as']), { ...get, user })).body).toBe('admin');
+    // The right to act as others gives nobody more roles than he has.
+    expect((await call(inside('script', ['_run_as']), { ...get, user })).status).toBe(403);
+    expect((await call(inside('script', ['_administrator']), { ...get, user })).body).toBe('admin');
     expect((await call(inside('script'), { ...get, user: ADMIN })).body).toBe('admin');
     expect((await call(inside('script'), { ...get, user: { ...ADMIN, password: 'wrong' } })).status).toBe(401);
+  });
+  it('cannot say who the caller is, or how the request has come', async () => {
+    const call = createInternalApi(api.handle);
+    const headers = { host: 'evil.example', 'x-forwarded-host': 'evil.example', 'x-forwarded-for': '10.9.0.1' };
+    const { body } = await call(inside('script'), { method: 'GET', path: '/base', headers });
+    expect(body).not.toContain('evil');
+    await expect(
+      call(inside('script'), { method: 'GET', path: '/base', headers: { accept: '*,'.repeat(10_000) } }),
+    ).rejects.toThrow('16384 characters');
   });
   it('cannot be made from outside', async () => {
     for (const header of ['x-account', 'x-internal', 'lightMyRequest', 'RunAs'])

@@ -38,26 +38,33 @@ describe('user', () => {
       const authorization = `Basic ${btoa(`ann:${password}`)}`;
       return (await server.request('/whoami', { headers: { authorization } })).status;
     };
-    expect(await user(['add', 'ann', '--role', '_job_read', '_job_write', '--password', 'first'])).toMatchObject({
+    expect(await user(['add', 'ann', '--role', '_job_read', '_job_write'], 'the-first-one\n')).toMatchObject({
       code: 0,
       stdout: 'Added ann\n',
     });
     expect((await user(['list'])).stdout).toBe('admin\t_administrator\nann\t_job_read,_job_write\n');
-    expect(await statusWith('first')).toBe(200);
-    expect((await user(['passwd', 'ann'], 'second\n')).stdout).toBe('Changed the password of ann\n');
-    expect(await statusWith('second')).toBe(200);
+    expect(await statusWith('the-first-one')).toBe(200);
+    expect((await user(['passwd', 'ann'], 'the-second-one\n')).stdout).toBe('Changed the password of ann\n');
+    expect(await statusWith('the-second-one')).toBe(200);
     expect((await user(['remove', 'ann'])).stdout).toBe('Removed ann\n');
     expect((await user(['list'])).stdout).not.toContain('ann');
   });
 
   it.each([
-    [['passwd', 'nobody', '--password', 'x'], /nobody/],
-    [['add', 'ann', '--password', ''], /must not be empty/],
-    [['remove', 'nobody'], /nobody/],
-  ])('refuses %j in one line', async (args, message) => {
-    const { code, stderr } = await runJobspine(['user', ...args], { DATABASE_URL: (await freshDatabase()).url });
+    [['passwd', 'nobody'], 'long enough\n', /nobody/],
+    [['add', 'ann'], '\n', /at least 10 characters/],
+    [['add', 'ann'], 'too short\n', /at least 10 characters/],
+    [['remove', 'nobody'], '', /nobody/],
+  ])('refuses %j with the input %j in one line', async (args, input, message) => {
+    const settings = { DATABASE_URL: (await freshDatabase()).url };
+    const { code, stderr } = await runJobspine(['user', ...args], settings, { input });
     expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringMatching(message) });
     expect(stderr).toMatch(/^jobspine: [^\n]*\n$/);
+  });
+
+  it('takes no password as an option: other users see the arguments of a process', async () => {
+    const { code, stderr } = await runJobspine(['user', 'add', 'ann', '--password', 'long enough']);
+    expect({ code, stderr }).toMatchObject({ code: 1, stderr: expect.stringContaining("unknown option '--password'") });
   });
 
   it('works on the embedded database while its server runs, and without a server', async () => {

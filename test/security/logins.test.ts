@@ -4,6 +4,7 @@
 
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createAccount } from '../../src/actions/accounts.ts';
+import { hashPassword, verifyPassword } from '../../src/actions/passwords.ts';
 import { createAuthenticator } from '../../src/http/wire/authenticate.ts';
 import { createLoginLimit } from '../../src/http/wire/login-limit.ts';
 import { route } from '../../src/http/wire/route.ts';
@@ -79,5 +80,46 @@ describe('guesses from many addresses', () => {
       statuses.push((await asked).status);
     }
     expect(statuses).toEqual([...Array(10).fill(401), 429, 429]);
+  });
+});
+
+describe('the spelling of credentials', () => {
+  const identify = (header: string) => createAuthenticator(database).identify(header, () => '192.0.2.9');
+  const right = basic('secret');
+
+  it('does not matter where the standard leaves it open', async () => {
+    for (const header of [right, right.replace('Basic', 'bASIC'), right.replace(/=+$/, ''), ` ${right} `])
+      expect(await identify(header)).toMatchObject({ name: 'admin' });
+  });
+  it('is one only, so that nobody gets a new check for credentials that are known', async () => {
+    const value = right.slice('Basic '.length);
+    for (const other of [
+      `!${value}`,
+      `${value.slice(0, 3)}!!${value.slice(3)}`,
+      `${value.slice(0, 4)} ${value.slice(4)}`,
+    ])
+      await expect((async () => identify(`Basic ${other}`))()).rejects.toMatchObject({ kind: 'notAuthorized' });
+  });
+});
+
+describe('many checks at the same time', () => {
+  it('wait in a queue of limited length, and users who have logged in before go first', async () => {
+    const hash = await hashPassword('right');
+    const order: string[] = [];
+    const others = Array.from({ length: 5 }, async (_, i) => {
+      await verifyPassword(`guess ${i}`, hash);
+      order.push('other');
+    });
+    const known = verifyPassword('right', hash, true).then(() => order.push('known'));
+    await Promise.all([...others, known]);
+    // One check was running when the known user came.
+    expect(order.indexOf('known')).toBe(1);
+  });
+  it('are refused beyond that', async () => {
+    const checks = Array.from({ length: 260 }, async () => verifyPassword('x', 'scrypt$2$1$1$c2FsdA==$'));
+    const ends = await Promise.allSettled(checks);
+    const refused = ends.filter(end => end.status === 'rejected').map(end => (end.reason as { kind: string }).kind);
+    expect(refused.length).toBeGreaterThan(0);
+    expect(new Set(refused)).toEqual(new Set(['unavailable']));
   });
 });

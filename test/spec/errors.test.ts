@@ -68,7 +68,7 @@ describe('an error', () => {
   it.each([
     [400, 'GET', '/job?first=x', {}],
     [401, 'GET', '/job', { as: null }],
-    [403, 'GET', '/job', { as: 'reader-of-nothing:secret' }],
+    [403, 'GET', '/job', { as: 'reader-of-nothing:long-secret' }],
     [404, 'GET', '/job/VX-1000000', {}],
     [409, 'POST', '/task-definition/jobtype/CONFORM?id=20001', {}],
     [413, 'POST', JOB, { body: 'x'.repeat(200_000), type: XML }],

@@ -180,7 +180,8 @@ describe('POST /javascript/test', () => {
     expect(await evaluate("logger.log('hello'); ({ a: [1, 2] })")).toEqual({ value: '{"a":[1,2]}', log: ['hello'] });
     expect(await evaluate('return 6 * 7;')).toMatchObject({ value: '42' });
     expect(await evaluate('1 + 1', 'text/javascript')).toMatchObject({ value: '2' });
-    expect(await evaluate('1 + 1', 'text/plain')).toMatchObject({ value: '2' });
+    // A page of any site can send this type without asking.
+    expect(await post('/javascript/test', { body: '1 + 1', type: 'text/plain' })).toMatchObject({ status: 415 });
   });
 
   it('answers the error with its place', async () => {

@@ -77,7 +77,7 @@ describe('GET /job', () => {
     expect(await list('')).toMatchObject({ hits: own.length, job: own.map(jobId => ({ jobId, user: 'admin' })) });
     expect(await ids('?user=true')).toEqual(own);
     expect(await ids('?user=false')).toEqual(knownIds());
-    const asBob = await get('/job', { as: 'bob:secret', accept: JSON_TYPE });
+    const asBob = await get('/job', { as: 'bob:long-secret', accept: JSON_TYPE });
     expect(asBob.json<List>().job?.map(({ jobId }) => jobId)).toEqual(knownIds(({ user }) => user === 'bob'));
   });
 

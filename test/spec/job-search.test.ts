@@ -25,7 +25,7 @@ describe('PUT /job/search', () => {
 
   it('finds only jobs of the caller unless user=false', async () => {
     const own = knownIds(({ user }) => user === 'bob');
-    const answer = await put('/job/search', { accept: JSON_TYPE, as: 'bob:secret' });
+    const answer = await put('/job/search', { accept: JSON_TYPE, as: 'bob:long-secret' });
     expect(idsOf(answer.json<List>())).toEqual(own);
     expect((await search('user=false')).hits).toBe(JOB_COUNT);
   });

@@ -159,9 +159,9 @@ function shorthands({ get, post, put, remove }: Client) {
     /** Creates a user with these roles, and returns its login. */
     user: async (name: string, ...roles: string[]): Promise<string> => {
       const groupList = { group: roles.map(groupName => ({ groupName })) };
-      const body = JSON.stringify({ userName: name, password: 'secret', groupList });
+      const body = JSON.stringify({ userName: name, password: 'long-secret', groupList });
       await succeed(post('/user', { body }));
-      return `${name}:secret`;
+      return `${name}:long-secret`;
     },
   };
 }

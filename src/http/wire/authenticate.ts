@@ -10,7 +10,7 @@ import { hash, randomBytes } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { hashToken, refreshToken } from '../../actions/accounts.ts';
 import { verifyPassword } from '../../actions/passwords.ts';
-import { canRunAs } from '../../core/account.ts';
+import { hasRole, missingRoles } from '../../core/account.ts';
 import { Failure, forbidden, invalid } from '../../core/failure.ts';
 import { type Account, findCredentials } from '../../store/accounts.ts';
 import type { Database } from '../../store/database/database.ts';
@@ -40,6 +40,7 @@ export function createAuthenticator(database: Database): Authenticator {
   const remembered: Remembered = {
     identified: new LRUCache({ max: REMEMBERED, ttl: RECHECK_MS }),
     verifiedHashes: new LRUCache({ max: REMEMBERED }),
+    users: new LRUCache({ max: REMEMBERED }),
   };
   const limit = createLoginLimit();
   const checkOnce = oneAtATime<Account>();
@@ -47,10 +48,11 @@ export function createAuthenticator(database: Database): Authenticator {
   return {
     identify: (authorization, address) => {
       if (authorization === undefined) throw wrong();
-      const proof = hash('sha256', secret + authorization, 'base64');
+      const { scheme, value } = splitHeader(authorization);
+      const proof = hash('sha256', `${secret} ${scheme} ${value}`, 'base64');
       const known = remembered.identified.get(proof);
       if (known) return known;
-      const credentials = readAuthorization(authorization);
+      const credentials = scheme === 'token' ? { token: value } : readLogin(value);
       return checkOnce(proof, () =>
         'token' in credentials
           ? checkToken(database, remembered, proof, credentials.token)
@@ -62,11 +64,13 @@ export function createAuthenticator(database: Database): Authenticator {
   };
 }
 
-/** What each Authorization header proved, by the hash of the header. */
+/** What credentials proved, by their hash. */
 interface Remembered {
   identified: LRUCache<string, Account>;
-  /** The password hash against which the header was verified. */
+  /** The password hash against which a password was verified. */
   verifiedHashes: LRUCache<string, string>;
+  /** Names of users who have logged in. Their logins are checked before those of others. */
+  users: LRUCache<string, true>;
 }
 
 interface Guess extends Login {
@@ -77,15 +81,17 @@ interface Guess extends Login {
 
 async function checkPassword(
   database: Database,
-  { identified, verifiedHashes }: Remembered,
+  { identified, verifiedHashes, users }: Remembered,
   { proof, name, password, address, limit }: Guess,
 ): Promise<Account> {
   const found = await findCredentials(database.read, name);
   if (found === undefined || verifiedHashes.get(proof) !== found.passwordHash) {
     limit.begin(address, name);
-    if (!(await verifyPassword(password, found?.passwordHash)) || found === undefined) throw wrong();
+    const isRight = await verifyPassword(password, found?.passwordHash, users.has(name));
+    if (!isRight || found === undefined) throw wrong();
     limit.succeeded(address, name);
     verifiedHashes.set(proof, found.passwordHash);
+    users.set(name, true);
   }
   const { passwordHash: _, ...account } = found;
   identified.set(proof, account);
@@ -110,10 +116,13 @@ async function checkToken(
 }
 
 async function findOther(database: Database, caller: Account, name: string): Promise<Account> {
-  if (!canRunAs(caller, name)) throw forbidden(`Acting as ${name} needs the role _run_as`);
+  if (!hasRole(caller, '_run_as')) throw forbidden(`Acting as ${name} needs the role _run_as`);
   const found = await findCredentials(database.read, name);
   if (!found || found.disabled) throw invalid('RunAs', name, `There is no active user ${name} to act as`);
   const { passwordHash: _, ...account } = found;
+  const missing = missingRoles(caller, account);
+  if (missing.length > 0)
+    throw forbidden(`Acting as ${name} needs roles that ${caller.name} lacks: ${missing.join(', ')}`);
   return account;
 }
 
@@ -137,12 +146,26 @@ interface Login {
 const wrong = (): Failure =>
   new Failure('notAuthorized', 'The user name or the password is wrong, or missing; send Basic or token credentials');
 
-/** Reads `Basic …` and `token …`, the scheme in any case. Throws Failure notAuthorized for anything else. */
-function readAuthorization(header: string): Login | { token: string } {
-  const [, scheme = '', value = ''] = /^\s*(\S+)\s+(\S+)\s*$/.exec(header) ?? [];
-  if (scheme.toLowerCase() === 'token') return { token: value };
-  if (scheme.toLowerCase() !== 'basic') throw wrong();
-  const text = Buffer.from(value, 'base64').toString('utf8');
+interface Credentials {
+  scheme: 'basic' | 'token';
+  value: string;
+}
+
+/**
+ * Splits `Basic …` and `token …`, the scheme in any case, with or without padding: credentials have one spelling, so
+ * that the cache knows them again. Throws Failure notAuthorized for anything else.
+ */
+function splitHeader(header: string): Credentials {
+  const [, scheme = '', value = ''] = /^\s*(basic|token)\s+([!-~]+?)(?:=*)\s*$/i.exec(header) ?? [];
+  if (scheme === '') throw wrong();
+  return { scheme: scheme.toLowerCase() as Credentials['scheme'], value };
+}
+
+/** Reads the value of a Basic header. Throws Failure notAuthorized for anything but its one way of encoding. */
+function readLogin(value: string): Login {
+  const bytes = Buffer.from(value, 'base64');
+  if (bytes.toString('base64').replace(/=+$/, '') !== value) throw wrong();
+  const text = bytes.toString('utf8');
   const end = text.indexOf(':');
   if (end === -1 || text.includes('\0')) throw wrong();
   return { name: text.slice(0, end), password: text.slice(end + 1) };

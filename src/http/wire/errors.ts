@@ -47,6 +47,7 @@ const STATUS: Record<FailureKind, number> = {
   forbidden: 403,
   notFound: 404,
   conflict: 409,
+  unavailable: 503,
 };
 
 /** The first line of an error as text/plain. */
@@ -106,6 +107,7 @@ const shown = (text: string | undefined): string | undefined => text && shortene
 function fromFailure({ kind, message, detail }: Failure, ids: Ids | undefined): Refusal {
   const [context, value, instead] = [detail.context, detail.value, detail.instead].map(shown);
   const id = typeof detail.id === 'number' ? ids?.format(detail.id) : shown(detail.id);
+  if (kind === 'unavailable') return unavailable(message);
   const refusal = { status: STATUS[kind], member: kind, headers: {} };
   if (kind === 'notFound') return { ...refusal, fields: { type: context, id, context: instead } };
   if (kind === 'notAuthorized') return { ...refusal, fields: { message }, headers: CHALLENGE };

@@ -33,6 +33,8 @@ export const internalCaller = (request: object): Account | undefined => callers.
 /** Creates the API for scripts: each request is carried out as `account`, with its roles and no more. */
 export function createInternalApi(handle: RequestListener): InternalApi {
   return async (account, { method, path, headers, body, user }) => {
+    if (path.length + Object.entries(headers).flat().join('').length > MAX_HEAD_LENGTH)
+      throw new Error(`Path and headers of a request may have ${MAX_HEAD_LENGTH} characters`);
     const response = await inject(
       (req, res) => {
         // With a password, the request logs in like one from outside.
@@ -45,7 +47,9 @@ export function createInternalApi(handle: RequestListener): InternalApi {
       {
         method,
         url: `/API${path.startsWith('/') ? '' : '/'}${path}`,
-        headers: { ...headers, ...asUser(user) },
+        headers: { ...passedOn(headers), ...asUser(user) },
+        // Failed logins of scripts count against their user, and against nobody else.
+        remoteAddress: `script of ${account.name}`,
         ...(body === undefined ? {} : { payload: body }),
         // Express adds its methods to the prototype of a real request.
         Request: IncomingMessage,
@@ -54,6 +58,14 @@ export function createInternalApi(handle: RequestListener): InternalApi {
     return { status: response.statusCode, headers: toTexts(response.headers), body: response.payload };
   };
 }
+
+/** Other headers say who the caller is, or how the request has come: that is not for a script to say. */
+const PASSED_ON = ['accept', 'content-type', 'if-none-match', 'x-request-id', 'runas'];
+/** Node refuses larger requests that come over a socket. */
+const MAX_HEAD_LENGTH = 16_384;
+
+const passedOn = (headers: Record<string, string>): Record<string, string> =>
+  Object.fromEntries(Object.entries(headers).filter(([name]) => PASSED_ON.includes(name.toLowerCase())));
 
 function asUser(user: InternalRequest['user']): Record<string, string> {
   if (user === undefined) return {};

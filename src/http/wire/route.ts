@@ -34,7 +34,11 @@ export interface OpenCall<P = None, Q = None, B = undefined> extends BaseCall {
 /** A request of a user who is logged in. */
 export interface Call<P = None, Q = None, B = undefined> extends OpenCall<P, Q, B> {
   account: Account;
+  login: Login;
 }
+
+/** How the caller has logged in; a script acts as the user of its job without a login. */
+export type Login = 'password' | 'token' | 'script';
 
 /** A value, or a function that returns it, called only for the form that is sent. */
 export type Lazy<T> = T | (() => T | Promise<T>);
@@ -126,6 +130,8 @@ export interface RouteDescription {
   summary: string;
   /** It is not in the Vidispine API. */
   isExtension: boolean;
+  /** It hands out rights, so nobody may call it while acting as another user. */
+  isPersonal: boolean;
   params: PathParameters;
   query: Parameters;
   takes: Body<unknown> | undefined;
@@ -141,6 +147,7 @@ export interface RawCall extends BaseCall {
   pairs: readonly Pair[];
   body: RawBody;
   account: Account | undefined;
+  login: Login;
   /** Receives the parameters that the route does not declare, if there are any, before anything can fail. */
   onUnknown(pairs: readonly Pair[]): void;
 }
@@ -164,9 +171,9 @@ type Spec<P, Q, B, C> = Partial<Omit<RouteDescription, 'params' | 'query' | 'tak
 export function route<P extends PathParameters = None, Q extends Parameters = None, B = undefined>(
   spec: Spec<P, Q, B, Call<P, Q, B>> & { role: Role | null; area?: '/API' | '/' },
 ): Route {
-  return toRoute<P, Q, B>({ area: '/API', ...spec }, (call, account) => {
+  return toRoute<P, Q, B>({ area: '/API', ...spec }, (call, account, login) => {
     if (account === undefined) throw new Error(`${spec.method} ${spec.path} was reached without a login`);
-    return spec.handle({ ...call, account });
+    return spec.handle({ ...call, account, login });
   });
 }
 
@@ -179,22 +186,22 @@ export function openRoute<P extends PathParameters = None, Q extends Parameters 
 
 function toRoute<P extends PathParameters, Q extends Parameters, B>(
   { params, query, takes, ...spec }: Omit<Spec<P, Q, B, never>, 'handle'> & { area: Area; role: Role | null },
-  handle: (call: OpenCall<P, Q, B>, account: Account | undefined) => Handled,
+  handle: (call: OpenCall<P, Q, B>, account: Account | undefined, login: Login) => Handled,
 ): Route {
-  const { method, area, path, role, summary, isExtension = false, answers = {}, conflict, example } = spec;
-  const described = { method, area, path, role, summary, isExtension, answers, conflict, example };
+  const { isExtension = false, isPersonal = false, answers = {}, conflict, example, ...rest } = spec;
+  const described = { ...rest, isExtension, isPersonal, answers, conflict, example };
   const readQuery = queryReader<Q>(query ?? ({} as Q));
-  const readParams = paramsReader<P>(path, params ?? ({} as P));
+  const readParams = paramsReader<P>(spec.path, params ?? ({} as P));
   return {
     ...described,
     params: params ?? {},
     query: query ?? {},
     takes,
-    carryOut: async ({ path: parts, pairs, onUnknown, body, account, base, length }) => {
-      const read = readParams(parts);
+    carryOut: async ({ path, pairs, onUnknown, body, account, login, base, length }) => {
+      const read = readParams(path);
       const { values, given } = readQuery(pairs, onUnknown);
       const call = { params: read, query: values, body: takes?.read(body) as B, given, base, length };
-      return (await handle(call, account)) as Reply;
+      return (await handle(call, account, login)) as Reply;
     },
   };
 }

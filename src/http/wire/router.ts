@@ -7,10 +7,11 @@ import { forbidden } from '../../core/failure.ts';
 import type { Account } from '../../store/accounts.ts';
 import type { ReadBody } from './body.ts';
 import { RouteError } from './errors.ts';
+import { internalCaller } from './internal.ts';
 import { choose, DOCUMENT_OR_TEXT } from './negotiate.ts';
 import { readPairs } from './query.ts';
 import { notAcceptable, sendReply } from './reply.ts';
-import { findShadowed, type RawCall, type Route } from './route.ts';
+import { findShadowed, type Login, type RawCall, type Route } from './route.ts';
 import type { Send } from './send.ts';
 
 /** What is known of a request while it is handled; `res.locals` of Express. */
@@ -104,11 +105,13 @@ function byMethod(routes: readonly Route[], parts: Parts): RequestHandler {
 }
 
 function endpoint(route: Route, { send, readBody, onAnswer }: Parts) {
-  const { path, role, takes } = route;
+  const { path, role, takes, isPersonal } = route;
   return async (req: Request, res: FoundResponse): Promise<void> => {
     res.locals.route = path;
     const { account } = res.locals;
     if (role !== null && (account === undefined || !hasRole(account, role))) throw lacksRole(role, account);
+    if (isPersonal && res.locals.caller?.id !== account?.id)
+      throw forbidden(`${res.locals.caller?.name} may not do this while acting as ${account?.name}`);
     // Refused before anything is done: otherwise a refused POST would have created something.
     if (req.method === 'POST' && choose(req.headers.accept, DOCUMENT_OR_TEXT) === undefined) {
       throw notAcceptable(req.headers.accept, DOCUMENT_OR_TEXT);
@@ -132,12 +135,18 @@ function toRawCall(req: Request, { locals }: FoundResponse, bytes: Buffer | unde
     pairs: readPairs(queryOf(req.url), locals.matrix),
     body: { bytes, type: headers['content-type'], encoding: headers['content-encoding'], stream: req },
     account: locals.account,
+    login: loginOf(req),
     onUnknown: pairs => {
       locals.unknown = pairs.map(([name]) => name);
     },
     base: baseOf(req),
     length: length === undefined ? undefined : Number(length),
   };
+}
+
+function loginOf(req: Request): Login {
+  if (internalCaller(req)) return 'script';
+  return /^\s*token/i.test(req.headers.authorization ?? '') ? 'token' : 'password';
 }
 
 function baseOf({ protocol, host, socket }: Request): string {
