@@ -131,12 +131,12 @@ export async function scanStorage(
   const known = await readLastFileId(database.read, storage.id);
   const seen = new Set<number>();
   let passedOver = 0;
-  const finishNoOps = (file: PassedOverFile): void => {
+  const passOver = (file: PassedOverFile): void => {
     passedOver += 1;
     onPassedOver(file);
   };
   const left: Leftover[] = [];
-  const listener = { onPassedOver: finishNoOps, onLeftover: (file: Leftover) => void left.push(file) };
+  const listener = { onPassedOver: passOver, onLeftover: (file: Leftover) => void left.push(file) };
   for await (const files of scanFiles(storage.root, listener)) {
     const ids = await database.transaction(tx => saveSeenFiles(tx, storage.id, files));
     for (const id of ids) seen.add(id);
