@@ -100,7 +100,7 @@ create table job (
   data              jsonb not null default '{}' check (jsonb_typeof(data) = 'object'),
   -- The metadata set later, merged over `data`; null removes a key.
   result            jsonb not null default '{}' check (jsonb_typeof(result) = 'object'),
-  -- Whether an abort runs the cleanup steps, as its caller asked.
+  -- True: an abort runs the cleanup steps. Set by the caller of the abort.
   abort_cleanup     boolean not null default true,
   notification      text,
   notification_data text,

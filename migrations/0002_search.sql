@@ -36,7 +36,7 @@ create table job_change (
   priority smallint not null,
   -- The change of the number of jobs with these columns.
   jobs     int not null,
-  -- Whether job_datum is out of date for this job.
+  -- True: job_datum is out of date for this job.
   stale    boolean not null default false,
   -- The data that the job no longer has.
   lost     bigint[],
@@ -71,7 +71,7 @@ create table datum (
   key   text not null,
   value text not null,
   jobs  bigint not null,
-  -- Whether datum_tally has it, because so many jobs have it that counting them takes too long.
+  -- True: datum_tally has it, because so many jobs have it that counting them takes too long.
   tallied boolean not null default false
 ) with (fillfactor = 80);
 -- A value may be longer than an index entry.

@@ -22,7 +22,7 @@ interface DatumPage extends ColumnOrder {
   reader: Reader;
   paired: PairedFilter;
   effort: Effort;
-  /** How many jobs have the datum and have not ended, at most effort.openPairs; counted if the values are states. */
+  /** The number of jobs that have the datum and have not ended, up to effort.openPairs; 0 unless values are states. */
   open: number;
   /** Lists all of these, and the stale jobs, once. */
   listOpen(): Promise<readonly OpenJob[]>;

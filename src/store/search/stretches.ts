@@ -37,7 +37,7 @@ interface Stretches {
   idle: boolean;
 }
 
-/** Returns them without a query if the groups or the filter accept no job that has ended. */
+/** Returns the stretches without a query if the groups or the filter accept no job that has ended. */
 function findOpen({ filter, groups }: Walk): Stretches | undefined {
   const states = groups.flatMap(({ state }) => (state === undefined ? statesOf(filter) : [jobState.toName(state)]));
   if (states.some(hasEnded)) return undefined;
@@ -51,7 +51,7 @@ function findOpen({ filter, groups }: Walk): Stretches | undefined {
   };
 }
 
-/** Reads them from the tally. Stretches need no names and no conditions, so the walk needs hardly any planning. */
+/** Reads the stretches from the tally. They need no names and no conditions, so the walk needs hardly any planning. */
 async function readStretches(reader: Reader, walk: Walk, stretch: readonly TallyColumn[]): Promise<Stretches> {
   const p = sqlParameters(walk.nameIds);
   const shown = stretch.join(', ');
