@@ -10,5 +10,11 @@ export default defineConfig({
     hookTimeout: 120_000,
     // Real servers and databases share the machine: more of them at once only makes each slower.
     maxWorkers: 2,
+    coverage: {
+      include: ['src/**/*.ts'],
+      exclude: ['src/documents/generated.ts'],
+      reporter: ['json-summary'],
+      reportOnFailure: true,
+    },
   },
 });
