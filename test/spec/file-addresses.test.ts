@@ -1,5 +1,5 @@
 /*
- * Source: Vidispine API, "Files": the addresses of a file.
+ * The addresses of a file. Source: Vidispine API, "Files".
  */
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -11,7 +11,7 @@ const shelf = await storage(path.join(root, 'shelf'));
 const other = await storage(path.join(root, 'other'));
 const in_ = encodeURIComponent;
 
-/** All addresses of a file, with its storage and without. */
+/** Returns all addresses of a file, with and without its storage. */
 const addressesOf = ({ id, path: name, uri, storage: place }: FileJson): string[] =>
   [`/storage/${place}/file`, '/storage/file', '/file'].flatMap(files => [
     `${files}/${id}`,
@@ -19,38 +19,38 @@ const addressesOf = ({ id, path: name, uri, storage: place }: FileJson): string[
     `${files}/uri/${in_(uri[0]!)}`,
   ]);
 
-describe('a file is named by its id, by its path, or by its URI, in its storage or without it', () => {
+describe('a file is addressed by id, path or URI, with or without its storage', () => {
   it.each([
     'plain.txt',
     'clips/deep/a b.txt',
-    // Names that are words of the API behind a file.
+    // Names that are path elements of the API after a file.
     ...['data', 'analyze', 'entity', 'path', 'uri', 'storage', 'storage/VX-1', 'data/data', 'path/data'],
-    // Characters that mean something in a URL, or to a shell, or nothing anywhere.
+    // Characters with a meaning in URLs or in a shell, and unusual ones.
     ...['100%.txt', '%2F', 'a;b=c.txt', 'a?b#c&d=e+f.txt', 'a\\b:c|d*e"f<g>.txt', ' ', 'line\nbreak', 'Ω 日本 🎬'],
   ])('%j', async name => {
-    const made = await add(shelf, name, `content of ${name}`);
-    const ids = addressesOf(made).map(async address => (await succeed(get(address, { accept: JSON_TYPE }))).json());
-    for (const found of await Promise.all(ids)) expect(found).toEqual(await file(made.id));
-    for (const address of addressesOf(made)) {
+    const added = await add(shelf, name, `content of ${name}`);
+    const ids = addressesOf(added).map(async address => (await succeed(get(address, { accept: JSON_TYPE }))).json());
+    for (const found of await Promise.all(ids)) expect(found).toEqual(await file(added.id));
+    for (const address of addressesOf(added)) {
       expect(await get(`${address}/data`)).toMatchObject({ status: 200, text: `content of ${name}` });
       const part = await get(`${address}/data`, { headers: { Range: 'bytes=0-6' } });
       expect(part).toMatchObject({ status: 206, text: 'content' });
       expect(await send('HEAD', `${address}/data`)).toMatchObject({ status: 200, text: '' });
     }
-    // What is called `data` is in the way of `data/data`.
-    await finish(addressesOf(made)[1]!, 'remove');
+    // A file named `data` would prevent the folder of `data/data`.
+    await finish(addressesOf(added)[1]!, 'remove');
   });
 
-  it('and can be copied, moved, analyzed, deleted and forgotten by each', async () => {
+  it('and can be copied, moved, analyzed, deleted and removed from the catalog by each address', async () => {
     const count = addressesOf(await add(shelf, 'worked on.txt', 'x')).length;
     for (let index = 0; index < count; index += 1) {
-      const made = await add(shelf, 'worked on.txt', 'x');
-      const address = addressesOf(made)[index]!;
+      const added = await add(shelf, 'worked on.txt', 'x');
+      const address = addressesOf(added)[index]!;
       const copy = await finish(`${address}/storage/${other}?filename=copies/${index}`);
-      expect(dataOf(copy)).toMatchObject({ fileId: made.id, destinationFileId: expect.anything() });
+      expect(dataOf(copy)).toMatchObject({ fileId: added.id, destinationFileId: expect.anything() });
       const analysis = await start(`${address}/analyze?holdJob=true&jobmetadata=myApp_n%3D${index}`);
       expect((await get(`/job/${analysis}?metadata=true`)).text).toContain(
-        `<key>fileId</key><value>${made.id}</value>`,
+        `<key>fileId</key><value>${added.id}</value>`,
       );
       const move = await finish(`${address}/storage/${other}?move=true&filename=moves/${index}`);
       expect(move).toMatchObject({ type: 'MOVE_FILE', status: 'FINISHED' });
@@ -67,14 +67,14 @@ describe('a file is named by its id, by its path, or by its URI, in its storage 
 });
 
 describe('an address that names no file', () => {
-  it('is 404, in the form that the caller accepts', async () => {
-    const made = await add(shelf, 'here.txt', 'x');
+  it('is answered with 404, in the accepted format', async () => {
+    const added = await add(shelf, 'here.txt', 'x');
     for (const address of [
       `/storage/${shelf}/file/path/nowhere.txt`,
       `/storage/${other}/file/path/here.txt`,
       `/storage/VX-9999/file/path/here.txt`,
-      `/storage/${other}/file/uri/${in_(made.uri[0]!)}`,
-      `/storage/${other}/file/${made.id}`,
+      `/storage/${other}/file/uri/${in_(added.uri[0]!)}`,
+      `/storage/${other}/file/${added.id}`,
       `/storage/file/path/nowhere.txt`,
       `/storage/file/uri/${in_('file:///etc/passwd')}`,
       `/storage/${shelf}/file/uri/${in_(`file://${root}/shelf/.jobspine-storage`)}`,
@@ -91,11 +91,11 @@ describe('an address that names no file', () => {
     ['an absolute path', '%2Fetc%2Fpasswd'],
     ['NUL', 'a%00b'],
     ['look-alike dots', '%E2%80%A5%2Fother%2Fsecret.txt'],
-    ['an empty part', 'a%2F%2Fb'],
-    ['a name of ours', '.jobspine-storage'],
-    ['no UTF-8', '%FF'],
-    ['half an escape', '%2'],
-  ])('because its path cannot be one is 400: %s', async (_, name) => {
+    ['an empty path element', 'a%2F%2Fb'],
+    ['a reserved name', '.jobspine-storage'],
+    ['invalid UTF-8', '%FF'],
+    ['an incomplete escape', '%2'],
+  ])('is answered with 400 if its path is invalid: %s', async (_, name) => {
     await add(other, 'secret.txt', 'secret');
     for (const files of [`/storage/${shelf}/file`, '/storage/file', '/file'])
       for (const rest of ['', '/data']) {
@@ -110,18 +110,18 @@ describe('an address that names no file', () => {
   it.each([
     ['a path', 'here.txt'],
     ['another protocol', 's3://bucket/here.txt'],
-    ['a way out', `file://${root}/shelf/../other/secret.txt`],
+    ['a path that leaves the storage', `file://${root}/shelf/../other/secret.txt`],
     ['an escaped slash', `file://${root}/shelf%2Fhere.txt`],
     ['NUL', 'file:///a%00b'],
     ['another host', 'file://host/a'],
-  ])('because its URI cannot be one is 400: %s', async (_, uri) => {
+  ])('is answered with 400 if its URI is invalid: %s', async (_, uri) => {
     for (const files of [`/storage/${shelf}/file`, '/storage/file', '/file']) {
       const answer = await get(`${files}/uri/${in_(uri)}`, { accept: JSON_TYPE });
       expect(answer.json()).toMatchObject({ invalidInput: { context: 'uri', value: uri } });
     }
   });
 
-  it('because files of several storages have the path is 409, and names them', async () => {
+  it('is answered with 409 if several storages have a file of this path, and the message names them', async () => {
     const [one] = [await add(shelf, 'twice/a.txt', 'one'), await add(other, 'twice/a.txt', 'two')];
     const answer = await get('/storage/file/path/twice%2Fa.txt', { accept: JSON_TYPE });
     expect(answer).toMatchObject({ status: 409 });

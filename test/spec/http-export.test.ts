@@ -1,5 +1,5 @@
 /*
- * EXPORT to another server: by PUT, to hosts that are allowed.
+ * EXPORT to another server by PUT, to allowed hosts.
  */
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -7,7 +7,7 @@ import path from 'node:path';
 import { afterAll, beforeEach, expect, it } from 'vitest';
 import { dataOf, errorOf, sha1, startMediaServer } from '../support/media.ts';
 
-/** What the other server has been sent, and what it answers next. */
+/** The requests that the other server has received, and its next responses. */
 let received: { method: string | undefined; url: string | undefined; length: string | undefined; hash: string }[] = [];
 let answers: number[] = [];
 const other = createServer((request: IncomingMessage, response) => {
@@ -52,7 +52,7 @@ it('sends the file, with its length, to the URI or to a name below it', async ()
   ]);
 });
 
-it('tries again when the other server has a fault, and not when it refuses', async () => {
+it('retries after a server error, but not after a client error', async () => {
   answers = [503, 429, 200];
   const job = await exported('patience', `http://127.0.0.1:${port}/a`);
   expect(job.status).toBe('FINISHED');
@@ -76,7 +76,7 @@ it('does not send to hosts that are not allowed', async () => {
   expect(received).toEqual([]);
 });
 
-it('sends no faster than it may', async () => {
+it('sends within the rate limit', async () => {
   const { id } = await server.add(from, 'slow.mov', Buffer.alloc(500_000));
   const startedAt = Date.now();
   const uri = encodeURIComponent(`http://127.0.0.1:${port}/slow`);

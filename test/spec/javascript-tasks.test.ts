@@ -1,5 +1,5 @@
 /*
- * What scripts of steps can use. Source: Vidispine API, "JavaScript tasks", "JavaScript common functions".
+ * The scripts of steps. Source: Vidispine API, "JavaScript tasks", "JavaScript common functions".
  */
 import { describe, expect, it } from 'vitest';
 import { type JobJson, JSON_TYPE, startTestServer, succeed, type TaskInput } from '../support/jobspine.ts';
@@ -12,7 +12,7 @@ const SCRIPT = 'application/javascript';
 const dataOf = ({ data = [] }: JobJson): Record<string, string> =>
   Object.fromEntries(data.map(({ key, value }) => [key, value]));
 
-/** Runs one script and gives what it has put into the data of its job. */
+/** Runs a script and returns the metadata of its job. */
 async function outcomeOf(script: string, query = ''): Promise<Record<string, string>> {
   const done = await run([{ step: 100, script }], query);
   expect(done.log?.task.map(({ errorMessage }) => errorMessage).join()).toBe('');
@@ -36,7 +36,7 @@ describe('job', () => {
     expect(dataOf(done)).toMatchObject({ facts: `${done.jobId},admin,250,0,HIGH`, username: 'admin' });
   });
 
-  it('reads, writes and deletes data', async () => {
+  it('reads, writes and deletes metadata', async () => {
     const data = await outcomeOf(
       `
       job.setData('number', 1.5);
@@ -63,7 +63,7 @@ describe('job', () => {
     expect(data.myApp_gone).toBeUndefined();
   });
 
-  it('logs sub-steps, and shows progress of each unit', async () => {
+  it('logs sub-steps, and reports progress in each unit', async () => {
     const done = await run([
       { step: 1, script: "job.log('one'); job.log(2); job.setProgress(50, 100, 'percent')" },
       { step: 2, script: "job.setProgress(10, null, 'bytes'); job.setData('seen', JSON.stringify(job.getProgress()))" },
@@ -75,7 +75,7 @@ describe('job', () => {
     expect(JSON.parse(dataOf(done).seen!)).toMatchObject({ value: 10, unit: 'bytes' });
   });
 
-  it('ends its script at return, also at the top level', async () => {
+  it('ends its script at a return, also at the top level', async () => {
     expect((await outcomeOf("job.setData('a', 1); return; job.setData('b', 2);")).b).toBeUndefined();
   });
 
@@ -98,7 +98,7 @@ describe('api', () => {
     expect(data).toMatchObject({ state: 'STARTED', xml: 'true', who: 'admin' });
   });
 
-  it('creates jobs, with a document as input, and changes them', async () => {
+  it('creates jobs from a document, and changes them', async () => {
     const data = await outcomeOf(`
       const created = api.path('job').queryParam('type', 'CONFORM').queryParam('holdJob', 'true')
         .dataType('json').input({ field: [{ key: 'from', value: 'script' }] }).post();
@@ -108,7 +108,7 @@ describe('api', () => {
     expect(await job(data.created!)).toMatchObject({ status: 'HOLD', priority: 'LOW', user: 'admin' });
   });
 
-  it('throws for what is refused, unless it is rich', async () => {
+  it('throws when a request is refused, unless rich() was called', async () => {
     const data = await outcomeOf(`
       try { api.path('job/VX-1000000').get(); } catch (error) { job.setData('thrown', error.status); }
       const answer = api.path('job/VX-1000000').dataType('json').rich().get();
@@ -116,7 +116,7 @@ describe('api', () => {
     expect(data).toMatchObject({ thrown: '404', rich: '404,VX-1000000' });
   });
 
-  it('is the user of the job, with no more roles than that', async () => {
+  it('acts as the user of the job, with the same roles', async () => {
     const as = await server.user('writer', '_job_write');
     const script =
       "job.setData('status', api.path('job').rich().get().status); job.setData('who', api.path('whoami').dataType('text').get())";
@@ -124,7 +124,7 @@ describe('api', () => {
     expect(dataOf(await end(jobId))).toMatchObject({ status: '403', who: 'writer' });
   });
 
-  it('may be used without changing it for the next call', async () => {
+  it('is not changed by a call', async () => {
     expect(
       await outcomeOf(`
         const jobs = api.path('job');
@@ -142,7 +142,7 @@ describe('a script that misbehaves', () => {
     return failed.log!.task.at(-1)!.errorMessage!;
   };
 
-  it('is ended when it loops, with a message that says why, while other jobs go on', async () => {
+  it('is ended if it loops, with a message that gives the reason, while other jobs continue', async () => {
     await server.setProperty('javascriptTimeout', 1);
     await server.setProperty('maxRetries', 0);
     const looping = fails('while (true) {}');
@@ -150,13 +150,13 @@ describe('a script that misbehaves', () => {
     expect(await looping).toMatch(/1 s\b/);
   });
 
-  it('is ended when it takes too much memory, or nests too deeply', async () => {
+  it('is ended if it uses too much memory, or nests too deeply', async () => {
     await server.setProperty('maxRetries', 0);
     expect(await fails("const all = []; while (true) all.push('x'.repeat(100000) + all.length)")).not.toBe('');
     expect(await fails('(function deeper() { deeper(); })()')).not.toBe('');
   });
 
-  it('cannot reach what is outside', async () => {
+  it('cannot leave the sandbox', async () => {
     const data = await outcomeOf(
       "job.setData('types', [typeof process, typeof require, typeof fetch, typeof Deno, typeof XMLHttpRequest])",
     );
@@ -176,7 +176,7 @@ describe('POST /javascript/test', () => {
   const evaluate = async (body: string, type = SCRIPT): Promise<Result> =>
     (await succeed(post('/javascript/test', { body, type, accept: JSON_TYPE }))).json<Result>();
 
-  it('answers the value of the script and its log', async () => {
+  it('returns the value and the log of the script', async () => {
     expect(await evaluate("logger.log('hello'); ({ a: [1, 2] })")).toEqual({ value: '{"a":[1,2]}', log: ['hello'] });
     expect(await evaluate('return 6 * 7;')).toMatchObject({ value: '42' });
     expect(await evaluate('1 + 1', 'text/javascript')).toMatchObject({ value: '2' });
@@ -184,12 +184,12 @@ describe('POST /javascript/test', () => {
     expect(await post('/javascript/test', { body: '1 + 1', type: 'text/plain' })).toMatchObject({ status: 415 });
   });
 
-  it('answers the error with its place', async () => {
+  it('returns the error with its position', async () => {
     expect((await evaluate('let a = 1;\nnothing.at.all')).error).toMatch(/nothing.*line 2/);
     expect((await evaluate('if (')).error).toMatch(/SyntaxError/);
   });
 
-  it('has the api of the caller', async () => {
+  it('calls the API as the caller', async () => {
     expect(await evaluate("api.path('whoami').dataType('text').get()")).toMatchObject({ value: '"admin"' });
   });
 
@@ -200,7 +200,7 @@ describe('POST /javascript/test', () => {
   });
 });
 
-it('a job that waits in a call of a script is aborted at once', async () => {
+it('a job whose script waits in a call is aborted immediately', async () => {
   const { jobId } = await create(await newType([{ step: 1, script: "job.log('begun'); sleep(600000)" }]));
   await until(async () => (await job(jobId)).log?.task[0]?.subStep);
   await server.abort(jobId);

@@ -1,6 +1,7 @@
 /*
- * Source: Vidispine API, "Job types" (FILE_ANALYZE, TRANSCODE, THUMBNAIL), "Shape tags", "Resources"; the metadata that
- * transcoding sets is that of recorded jobs of real servers.
+ * Jobs that analyze and transcode files, shape tags, and the transcoder resource.
+ * Source: Vidispine API, "Job types" (FILE_ANALYZE, TRANSCODE, THUMBNAIL), "Shape tags", "Resources". The metadata that
+ * transcoding sets is taken from recorded jobs of real servers.
  */
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -35,7 +36,7 @@ const target = async (job: JobJson): Promise<string> =>
   path.join(root, 'output', (await file(dataOf(job).destinationFileId!)).path);
 
 describe('FILE_ANALYZE', () => {
-  it('tells what a file holds, as metadata, JSON and XML', async () => {
+  it('describes the content of a file as metadata, JSON and XML', async () => {
     const job = await finish(`/file/${coded.id}/analyze`);
     expect(job).toMatchObject({ type: 'FILE_ANALYZE', status: 'FINISHED', totalSteps: 1 });
     const { analysisJson, analysisXml, ...data } = dataOf(job);
@@ -55,7 +56,7 @@ describe('FILE_ANALYZE', () => {
     expect(analysisXml).toMatch(/^<\?xml .*<stream .*<format /s);
   });
 
-  it('reads a transport stream, whose names are in an alphabet of their own', async () => {
+  it('analyzes a transport stream, whose names are in a legacy character set', async () => {
     const stream = readFileSync(await makeClip(path.join(root, 'work/stream.ts'), 1));
     const job = await finish(`/file/${(await add(media, 'stream.ts', stream)).id}/analyze`);
     expect(job).toMatchObject({ status: 'FINISHED' });
@@ -63,11 +64,11 @@ describe('FILE_ANALYZE', () => {
   });
 
   it.each([
-    ['a file without content', ''],
-    ['what is no media', 'This is a text, and nobody can see it.'],
-    ['a playlist that names other files', `#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\nfile:///etc/passwd\n`],
+    ['an empty file', ''],
+    ['a file that is not media', 'This is a text, and nobody can see it.'],
+    ['a playlist that refers to other files', `#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\nfile:///etc/passwd\n`],
     ['a list of other files', `ffconcat version 1.0\nfile /etc/passwd\n`],
-  ])('fails at once for %s', async (_, content) => {
+  ])('fails without a retry for %s', async (_, content) => {
     const { id } = await add(media, 'odd.mov', content);
     const job = await finish(`/file/${id}/analyze`);
     expect(job).toMatchObject({ status: 'FAILED_TOTAL', log: { task: [{ attempts: 0, status: 'FAILED_FATAL' }] } });
@@ -75,14 +76,14 @@ describe('FILE_ANALYZE', () => {
     expect(errorOf(job)).not.toContain('root:');
   });
 
-  it('fails for a clip that breaks off before its index', async () => {
+  it('fails for a clip that is truncated before its index', async () => {
     const { id } = await add(media, 'cut.mov', readFileSync(path.join(root, 'work/clip.mov')).subarray(0, 2000));
     expect(errorOf(await finish(`/file/${id}/analyze`))).toContain('exit code 1');
   });
 });
 
 describe('TRANSCODE', () => {
-  it('makes H.264 of a picture with odd sides, less a line and a column', async () => {
+  it('drops one row and one column of pixels to make H.264 from a video with an odd width and height', async () => {
     const odd = await add(media, 'odd.mov', readFileSync(await makeOddClip(path.join(root, 'work/odd.mov'))));
     const job = await finish(`/job?type=TRANSCODE&fileId=${odd.id}&storageId=${output}&tag=__mp4`);
     expect(job).toMatchObject({ status: 'FINISHED' });
@@ -95,7 +96,7 @@ describe('TRANSCODE', () => {
     ['__mp3', ['mp3'], 'sun rise_mp3.mp3'],
     ['__wav', ['pcm_s16le'], 'sun rise_wav.wav'],
     ['__proxy', ['h264', 'aac'], 'sun rise_proxy.mp4'],
-  ])('makes %s', async (tag, codecs, name) => {
+  ])('creates %s', async (tag, codecs, name) => {
     const job = await finish(`/job?type=TRANSCODE&fileId=${clip.id}&storageId=${output}&tag=${tag}`);
     expect(job).toMatchObject({ status: 'FINISHED', totalSteps: 1 });
     expect(job.log?.task[0]?.progress).toEqual({ value: 100, total: 100, unit: 'percent' });
@@ -108,17 +109,17 @@ describe('TRANSCODE', () => {
       transcodeWallTime: expect.stringMatching(/^\d+\.\d+$/),
       originalFilename: 'sun rise.mov',
     });
-    const made = await target(job);
-    expect(path.basename(made)).toBe(name);
-    expect(dataOf(job).bytesWritten).toBe(String(statSync(made).size));
-    const probed = await probe(made);
+    const result = await target(job);
+    expect(path.basename(result)).toBe(name);
+    expect(dataOf(job).bytesWritten).toBe(String(statSync(result).size));
+    const probed = await probe(result);
     expect(probed.streams.map(({ codec_name }) => codec_name)).toEqual(codecs);
     expect(Number(probed.format.duration)).toBeCloseTo(4, 0);
     if (tag === '__proxy') expect(probed.streams[0]).toMatchObject({ width: 640, height: 360 });
     expect(filesBelow(root).unfinished).toEqual([]);
   });
 
-  it('takes the frames between two timecodes, both included, and these are their timecodes', async () => {
+  it('transcodes the frames between two timecodes, including both, and keeps their timecodes', async () => {
     const clip = await makeBrightening(path.join(root, 'work/bright.mov'), 100, '10:00:00:00');
     const { id } = await add(media, 'bright.mov', readFileSync(clip));
     const cut = (codes: string) =>
@@ -131,19 +132,19 @@ describe('TRANSCODE', () => {
       ['smpteTimeCode=10:00:03:00', 75, 99],
       ['lastSmpteTimeCode=10:00:00:00', 0, 0],
     ] as const) {
-      const made = await target(await cut(codes));
-      const frames = await brightnessOf(made);
+      const result = await target(await cut(codes));
+      const frames = await brightnessOf(result);
       expect(frames.map((bright, i) => Math.abs(bright - source[from + i]!) <= 1)).toEqual(
         Array.from({ length: to - from + 1 }, () => true),
       );
-      const { streams } = await probe(made);
+      const { streams } = await probe(result);
       expect(streams[0]?.tags?.timecode).toBe(from === 0 ? '10:00:00:00' : codes.slice(14, 25));
     }
     for (const codes of ['smpteTimeCode=09:00:00:00', 'smpteTimeCode=10:00:04:00'])
       expect(errorOf(await cut(codes))).toContain('The file begins at 10:00:00:00 and lasts 4.00 s');
   });
 
-  it('makes a file in the folder that a URI ends with', async () => {
+  it('creates a file in the folder that a URI names', async () => {
     const query = new URLSearchParams({
       sourceUri: clip.uri[0]!,
       destinationUri: `file://${root}/made/folder/`,
@@ -152,15 +153,15 @@ describe('TRANSCODE', () => {
     });
     const job = await finish(`/job?type=RAW_TRANSCODE&${query}`);
     expect(job).toMatchObject({ status: 'FINISHED' });
-    const made = path.join(root, 'made/folder/a b.mp3');
-    expect((await probe(made)).streams).toHaveLength(1);
+    const result = path.join(root, 'made/folder/a b.mp3');
+    expect((await probe(result)).streams).toHaveLength(1);
     expect(dataOf(job)).toMatchObject({
       destinationUri: `file://${root}/made/folder/a%20b.mp3`,
-      bytesWritten: String(statSync(made).size),
+      bytesWritten: String(statSync(result).size),
     });
   });
 
-  it('takes URIs of files, also as RAW_TRANSCODE', async () => {
+  it('accepts URIs of source and target, also as RAW_TRANSCODE', async () => {
     const query = new URLSearchParams({
       sourceUri: clip.uri[0]!,
       destinationUri: `file://${root}/made/by uri.mp4`,
@@ -170,7 +171,7 @@ describe('TRANSCODE', () => {
     expect((await probe(path.join(root, 'made/by uri.mp4'))).streams).toHaveLength(2);
   });
 
-  it('may be called anything, and reads what is called anything', async () => {
+  it('reads and writes files with names that look like options', async () => {
     const names = ['-i', '%03d', 'file:x', 'concat:a|b'];
     for (const name of names) {
       const { id } = await add(media, name, readFileSync(path.join(root, 'work/clip.mov')));
@@ -181,14 +182,16 @@ describe('TRANSCODE', () => {
     expect(filesBelow(path.join(root, 'output/odd')).files).toEqual(names.toSorted());
   });
 
-  it('makes what it can of a clip that breaks off, and its step says what ffmpeg had to say', async () => {
+  it('transcodes as much of a truncated clip as possible, and its step contains the warnings of ffmpeg', async () => {
     const whole = readFileSync(await makeClip(path.join(root, 'work/broken.mkv'), 4));
     const { id } = await add(media, 'broken.mkv', whole.subarray(0, whole.length * 0.6));
     const job = await finish(`/job?type=TRANSCODE&fileId=${id}&storageId=${output}&tag=__mp4`);
-    const said = /^ffmpeg ended with exit code 0: .*\S/;
+    const warning = /^ffmpeg ended with exit code 0: .*\S/;
     expect(job).toMatchObject({
       status: 'FINISHED',
-      log: { task: [{ status: 'FINISHED', attempts: 0, errorMessage: expect.stringMatching(said) }, { step: 5000 }] },
+      log: {
+        task: [{ status: 'FINISHED', attempts: 0, errorMessage: expect.stringMatching(warning) }, { step: 5000 }],
+      },
     });
     expect(errorOf(job)).toBeUndefined();
     expect(job.log?.task[1]?.errorMessage).toBeUndefined();
@@ -198,12 +201,12 @@ describe('TRANSCODE', () => {
     expect(Number(format.duration)).toBeLessThan(3);
   });
 
-  it('has nothing to say of a clip that is whole', async () => {
+  it('has no warnings for a complete clip', async () => {
     const job = await finish(`/job?type=TRANSCODE&fileId=${clip.id}&storageId=${output}&tag=__mp4&filename=quiet.mp4`);
     expect(job.log?.task.map(({ errorMessage }) => errorMessage)).toEqual([undefined, undefined]);
   });
 
-  it('fails at once, and leaves nothing behind, when there is nothing to make it of', async () => {
+  it('fails without a retry, and leaves nothing behind, if the source is not media', async () => {
     const silent = await add(media, 'no-picture.mp3', 'no media at all');
     const job = await finish(`/job?type=TRANSCODE&fileId=${silent.id}&storageId=${output}&tag=__mp4&filename=none.mp4`);
     expect(job).toMatchObject({ status: 'FAILED_TOTAL', log: { task: [{ attempts: 0 }, { step: 5000 }] } });
@@ -213,7 +216,7 @@ describe('TRANSCODE', () => {
 });
 
 describe('THUMBNAIL', () => {
-  it('takes frames at a period', async () => {
+  it('extracts frames at an interval', async () => {
     const query = 'thumbnailPeriod=25@PAL&thumbnailWidth=160&filename=period/at';
     const job = await finish(`/job?type=THUMBNAIL&fileId=${clip.id}&storageId=${output}&${query}`);
     expect(job.status).toBe('FINISHED');
@@ -226,7 +229,7 @@ describe('THUMBNAIL', () => {
     expect(await file(thumbnails[0]!.fileId)).toMatchObject({ state: 'CLOSED' });
   });
 
-  it('takes frames at times, as PNG', async () => {
+  it('extracts frames at given times, as PNG', async () => {
     const query = 'thumbnailTimeCodes=1.5,50@PAL&format=png&filename=times/at';
     const job = await finish(`/job?type=THUMBNAIL&fileId=${clip.id}&storageId=${output}&${query}`);
     expect(job.status).toBe('FINISHED');
@@ -236,7 +239,7 @@ describe('THUMBNAIL', () => {
     });
   });
 
-  it('fails for a time behind the end', async () => {
+  it('fails for a time after the end', async () => {
     const job = await finish(`/job?type=THUMBNAIL&fileId=${clip.id}&storageId=${output}&thumbnailTimeCodes=60`);
     expect(errorOf(job)).toContain('no frame at 60 s');
     expect(filesBelow(root).unfinished).toEqual([]);
@@ -249,7 +252,7 @@ describe('/shape-tag (Vidispine API, "Shape tags")', () => {
     <video><scaling><width>64</width></scaling><codec>mjpeg</codec>
     <framerate><numerator>1</numerator><denominator>10</denominator></framerate></video></TranscodePresetDocument>`;
 
-  it('lists the tags that come along', async () => {
+  it('lists the built-in tags', async () => {
     const tags = ['__mp3', '__mp4', '__proxy', '__wav', '__webm'];
     expect((await get('/shape-tag', { accept: JSON_TYPE })).json<{ uri: string[] }>().uri).toEqual(tags);
     expect((await get('/shape-tag/', { accept: TEXT })).text).toBe(tags.map(tag => `${tag}\r\n`).join(''));
@@ -257,7 +260,7 @@ describe('/shape-tag (Vidispine API, "Shape tags")', () => {
     expect((await get('/shape-tag/__mp4')).text).toContain('<format>mp4</format>');
   });
 
-  it('keeps tags of users, which can be transcoded by', async () => {
+  it('stores tags of users, which jobs can use', async () => {
     await succeed(put('/shape-tag/tiny', { body: PRESET }));
     expect((await get('/shape-tag/tiny', { accept: JSON_TYPE })).json()).toMatchObject({
       name: 'tiny',
@@ -280,18 +283,18 @@ describe('/shape-tag (Vidispine API, "Shape tags")', () => {
   });
 
   it.each([
-    ['a name of ours', '__mp4', PRESET],
-    ['a name that is none', 'a%2Fb', PRESET],
+    ['a reserved name', '__mp4', PRESET],
+    ['an invalid name', 'a%2Fb', PRESET],
     ['an unknown container', 'x', PRESET.replace('>mov<', '>exe<')],
     ['an unknown codec', 'x', PRESET.replace('>mjpeg<', '>h999<')],
-    ['an option', 'x', PRESET.replace('</codec><channel', '</codec><bitrate>0</bitrate><channel')],
-    ['a word that is an option', 'x', PRESET.replace('</video>', '<preset>-i</preset></video>')],
-    ['neither picture nor sound', 'x', `<TranscodePresetDocument><format>mp4</format></TranscodePresetDocument>`],
+    ['an invalid bitrate', 'x', PRESET.replace('</codec><channel', '</codec><bitrate>0</bitrate><channel')],
+    ['an option as the preset', 'x', PRESET.replace('</video>', '<preset>-i</preset></video>')],
+    ['neither video nor audio', 'x', `<TranscodePresetDocument><format>mp4</format></TranscodePresetDocument>`],
   ])('refuses %s', async (_, name, body) => {
     expect(await put(`/shape-tag/${name}`, { body })).toMatchObject({ status: 400 });
   });
 
-  it('does not let go of those that come along, and needs its roles', async () => {
+  it('cannot delete built-in tags, and needs its roles', async () => {
     expect(await remove('/shape-tag/__mp4')).toMatchObject({ status: 400 });
     const reader = await server.user('reader', '_shape_tag_read');
     expect(await get('/shape-tag', { as: reader })).toMatchObject({ status: 200 });
@@ -313,7 +316,7 @@ describe('/resource/transcoder', () => {
   });
 });
 
-it('a clip that is found by a scan can be worked on like any other', async () => {
+it('a clip that a scan has found can be used like any other', async () => {
   writeFileSync(path.join(root, 'media/found.mov'), readFileSync(path.join(root, 'work/clip.mov')));
   await succeed(server.post(`/storage/${media}/rescan`));
   const { until } = await import('../support/until.ts');

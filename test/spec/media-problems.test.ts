@@ -1,5 +1,5 @@
 /*
- * Source: Vidispine API, "Job problems": storages that are full or away, transcoders.
+ * Jobs that wait for a storage that is OFFLINE or full. Source: Vidispine API, "Job problems".
  */
 import { mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
@@ -22,18 +22,18 @@ const problems = async (): Promise<Problem[]> =>
 const waiting = (id: string): Promise<JobJson> => server.reach(id, 'WAITING');
 
 describe('StorageOffline', () => {
-  it('is one problem for all that wait for the storage, and they go on when it is back', async () => {
-    const folder = path.join(root, 'away');
-    const away = await storage(folder);
+  it('is one problem for all jobs that wait for the storage, and they continue when it is back', async () => {
+    const folder = path.join(root, 'offline');
+    const offline = await storage(folder);
     const source = await add(from, 'a.txt', 'a');
     renameSync(folder, `${folder}-unplugged`);
     const jobs = [
-      await start(`/file/${source.id}/storage/${away}?filename=one`),
-      await start(`/file/${source.id}/storage/${away}?filename=two`),
+      await start(`/file/${source.id}/storage/${offline}?filename=one`),
+      await start(`/file/${source.id}/storage/${offline}?filename=two`),
     ];
     for (const job of jobs) await waiting(job);
     expect(await problems()).toEqual([
-      expect.objectContaining({ type: 'StorageOffline', data: [{ key: 'storage', value: away }], job: jobs }),
+      expect.objectContaining({ type: 'StorageOffline', data: [{ key: 'storage', value: offline }], job: jobs }),
     ]);
     renameSync(`${folder}-unplugged`, folder);
     for (const job of jobs) expect(await server.end(job)).toMatchObject({ status: 'FINISHED' });
@@ -41,7 +41,7 @@ describe('StorageOffline', () => {
     expect(await problems()).toEqual([]);
   });
 
-  it('is what an unmounted disk comes to: the empty folder below it is nobody’s', async () => {
+  it('is the problem of an unmounted disk: its empty mount point is not taken for the storage', async () => {
     const folder = path.join(root, 'mounted');
     const mounted = await storage(folder);
     const source = await add(mounted, 'a.txt', 'a');
@@ -55,7 +55,7 @@ describe('StorageOffline', () => {
     expect(await server.end(job)).toMatchObject({ status: 'FINISHED' });
   });
 
-  it('in the middle of a copy: it waits, and goes on where it was', async () => {
+  it('interrupts a copy, which waits and then continues where it was', async () => {
     const folder = path.join(root, 'pulled');
     const pulled = await storage(folder);
     const source = await add(from, 'big', Buffer.alloc(8_000_000, 'x'));
@@ -73,7 +73,7 @@ describe('StorageOffline', () => {
 });
 
 describe('StorageFull', () => {
-  it('is what a storage at its limit comes to; jobs go on when there is room below the low watermark', async () => {
+  it('is the problem of a storage at its limit; jobs continue below the low watermark', async () => {
     const small = await storage(path.join(root, 'small'), { capacity: 10, lowWatermark: 6 });
     const source = await add(from, 'six.txt', '123456');
     const filler = await add(small, 'filler', '12345');
@@ -87,7 +87,7 @@ describe('StorageFull', () => {
     expect(await problems()).toEqual([]);
   });
 
-  it('keeps jobs that run together within the limit, and those that waited come back', async () => {
+  it('keeps concurrent jobs within the limit, and the waiting ones continue later', async () => {
     const shared = await storage(path.join(root, 'shared'), { capacity: 25_000_000, lowWatermark: 2_000_000 });
     const source = await add(from, 'ten', Buffer.alloc(10_000_000, 'x'));
     const names = ['a', 'b', 'c'];
@@ -99,13 +99,13 @@ describe('StorageFull', () => {
     await until(async () => (await ended()).length === 2);
     await until(async () => (await problems()).some(({ type }) => type === 'StorageFull'));
     expect(await ended()).toHaveLength(2);
-    // The third is larger than the low watermark, and goes on when the storage is empty.
+    // The third file is larger than the low watermark, so its job continues when the storage is empty.
     for (const id of await ended()) await server.finish(`/file/${id}`, 'remove');
     for (const job of jobs) expect(await server.end(job)).toMatchObject({ status: 'FINISHED' });
     expect(await problems()).toEqual([]);
   });
 
-  it('lets a job be aborted that waits, and leaves nothing behind', async () => {
+  it('does not prevent a waiting job from being aborted, which leaves nothing behind', async () => {
     const tiny = await storage(path.join(root, 'tiny'), { capacity: 3 });
     const clip = readFileSync(await makeClip(path.join(root, 'work/clip.mov'), 1));
     const source = await add(from, 'clip.mov', clip);

@@ -22,7 +22,7 @@ const server = await startMediaServer(settings);
 const from = await server.storage(path.join(server.root, 'from'));
 
 const MIB = 1024 * 1024;
-/** No two parts of it are alike. */
+/** Returns content in which no two parts are equal. */
 const content = (bytes: number): Buffer =>
   Buffer.alloc(bytes, Buffer.from(Array.from({ length: 9973 }, (_, i) => i % 251)));
 const requestFor = (id: string, uri: string, more = ''): string =>
@@ -33,7 +33,7 @@ const exported = async (body: Buffer | string, uri: string, name = 'clip.mov', m
 };
 
 describe('a file', () => {
-  it('that is small is sent at once, one that is empty too', async () => {
+  it('that is small or empty is sent in one request', async () => {
     const job = await exported('moving picture', 's3://clips/in/a.mov');
     expect(job).toMatchObject({ status: 'FINISHED', log: { task: [{ progress: { value: 14, total: 14 } }, {}] } });
     expect(dataOf(job)).toMatchObject({ bytesWritten: '14', originalFilename: 'clip.mov' });
@@ -42,7 +42,7 @@ describe('a file', () => {
     expect(await s3.object('clips', 'empty')).toMatchObject({ status: 200, content: Buffer.alloc(0) });
   });
 
-  it('that is large is sent in parts, each with its checksums, and is the same there', async () => {
+  it('that is large is sent in parts with checksums, and arrives unchanged', async () => {
     const body = content(26 * MIB + 7);
     s3.fault((what, headers) =>
       what.includes('partNumber') && headers['x-amz-checksum-crc32'] === undefined ? 400 : undefined,
@@ -59,7 +59,7 @@ describe('a file', () => {
     expect(Object.keys(dataOf(job)).filter(key => key.startsWith('x_'))).toEqual([]);
   });
 
-  it('keeps its name, or gets another one, in a folder', async () => {
+  it('keeps its name in a folder, or gets the given one', async () => {
     const names = ['ü ñ 日本 🎬.mov', '100%+&=?#;@,$.mov', "-i 'x' (1)!*.mov", 'a:b|c<d>"e\\f.mov'];
     for (const name of names) {
       const job = await exported(name, 's3://clips/odd%20names/', name);
@@ -70,14 +70,14 @@ describe('a file', () => {
     expect(await s3.object('clips', 'in/other.mov')).toMatchObject({ status: 200 });
   });
 
-  it('is sent no faster than it may be', async () => {
+  it('is sent within its rate limit', async () => {
     const startedAt = Date.now();
     const job = await exported(content(MIB), 's3://clips/slow', 'slow', `&limitRate=${MIB}`);
     expect(job.status).toBe('FINISHED');
     expect(Date.now() - startedAt).toBeGreaterThan(900);
   });
 
-  it('that changes while it is sent is sent again, and never seen as it was in between', async () => {
+  it('that changes while being sent is sent again, and its mixed content is never visible', async () => {
     const { id } = await server.add(from, 'growing', content(12 * MIB));
     const job = await server.start(requestFor(id, 's3://clips/growing', `&limitRate=${6 * MIB}`));
     await until(() => s3.unfinished('clips').length === 1);
@@ -90,7 +90,7 @@ describe('a file', () => {
   });
 });
 
-it('servers that know no checksums get none, when the client of AWS is told so', async () => {
+it('no checksums are sent to servers without support for them, if the AWS SDK is configured so', async () => {
   process.env.AWS_REQUEST_CHECKSUM_CALCULATION = 'WHEN_REQUIRED';
   const other = await startMediaServer(settings);
   s3.fault((_, headers) => (Object.keys(headers).some(name => name.includes('checksum')) ? 400 : undefined));
@@ -115,7 +115,7 @@ describe('an export is refused', () => {
     });
   });
 
-  it('where no bucket is named, and for work that is no export', async () => {
+  it('if no bucket is configured, and for steps other than exports', async () => {
     const { id } = await server.add(from, 'refused', 'x');
     const copy = await server.post(`/job?type=COPY_FILE&fileId=${id}&destinationUri=s3%3A%2F%2Fclips%2Fa`);
     expect(copy).toMatchObject({ status: 400, text: expect.stringContaining('file://') });
@@ -125,14 +125,14 @@ describe('an export is refused', () => {
     expect(answer).toMatchObject({ status: 400, text: expect.stringContaining('JOBSPINE_S3_BUCKETS') });
   });
 
-  it('by the server: a bucket that is not there', async () => {
+  it('by the server for an unknown bucket', async () => {
     const job = await exported('x', 's3://missing/a');
     expect(job.status).toBe('FAILED_TOTAL');
     expect(job.log?.task).toHaveLength(2);
     expect(errorOf(job)).toMatch(/The bucket missing answered 404: NoSuchBucket/);
   });
 
-  it('by the server: wrong credentials, which nobody gets to see', async () => {
+  it('by the server for wrong credentials, which stay secret', async () => {
     process.env.AWS_SECRET_ACCESS_KEY = 'not-the-secret';
     const other = await startMediaServer(settings);
     const file = await other.add(await other.storage(path.join(other.root, 'x')), 'a', 'a');
@@ -144,8 +144,8 @@ describe('an export is refused', () => {
   });
 });
 
-describe('cut off', () => {
-  it('by abort in the middle: it ends at once, and no part is left', async () => {
+describe('an upload is interrupted', () => {
+  it('by an abort: it ends immediately, and no part is left', async () => {
     const { id } = await server.add(from, 'aborted', content(24 * MIB));
     const job = await server.start(requestFor(id, 's3://clips/aborted', `&limitRate=${8 * MIB}`));
     await until(() => s3.requests.some(what => what.includes('partNumber=1')));
@@ -157,7 +157,7 @@ describe('cut off', () => {
     expect(await s3.object('clips', 'aborted')).toMatchObject({ status: 404 });
   });
 
-  it('by faults of the server and of the network: it is tried again, and nothing is left behind', async () => {
+  it('by errors of the server and of the network: it is retried, and nothing is left behind', async () => {
     let parts = 0;
     s3.fault(what => {
       if (!what.includes('partNumber')) return undefined;
@@ -171,7 +171,7 @@ describe('cut off', () => {
     expect(s3.unfinished('clips')).toEqual([]);
   });
 
-  it('by the server going away in the middle: the cleanup step has the parts removed when it is back', async () => {
+  it('by a server that becomes unreachable: the cleanup step removes the parts when it is back', async () => {
     await server.setProperty('retryDelay', 1);
     const { id } = await server.add(from, 'gone', content(18 * MIB));
     const job = await server.start(requestFor(id, 's3://clips/gone', `&limitRate=${8 * MIB}`));

@@ -1,5 +1,6 @@
 /*
- * Source: Vidispine API, "Storages", "Files"; a recorded answer of a real server for the order of StorageDocument.
+ * Storages and files. Source: Vidispine API, "Storages", "Files". The order of elements in StorageDocument is taken from
+ * a recorded response of a real server.
  */
 import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
@@ -45,7 +46,7 @@ const upload = (storage: string, name: string, body: string, method: 'put' | 'po
     accept: JSON_TYPE,
   });
 
-/** Scans a storage, and waits until that is done. */
+/** Scans a storage, and waits for the end of the scan. */
 async function scan(id: string): Promise<void> {
   const before = await stamp(id);
   await succeed(post(`/storage/${id}/rescan`));
@@ -55,13 +56,13 @@ async function scan(id: string): Promise<void> {
 const [first] = await storages();
 
 describe('storages', () => {
-  it('there is one from the first start', () => {
+  it('include one from the first start', () => {
     expect(first).toMatchObject({ type: 'LOCAL', state: 'ONLINE', method: [{ uri: `file://${root}/first/` }] });
     expect(first!.freeCapacity).toBeGreaterThan(0);
     expect(first!.capacity).toBeGreaterThanOrEqual(first!.freeCapacity!);
   });
 
-  it('are made, with their elements in the order of real servers', async () => {
+  it('are created, and shown with elements in the order of real servers', async () => {
     const body = `<StorageDocument xmlns="${NAMESPACE}"><type>LOCAL</type><capacity>1000000</capacity>
       <method><uri>file://${root}/made/</uri><read>true</read><write>true</write><browse>true</browse></method>
       <metadata><field><key>storageName</key><value>made</value></field></metadata>
@@ -83,20 +84,20 @@ describe('storages', () => {
       expect((await get(`/storage?status=${status}`, { accept: TEXT })).text).toContain(`${id}\r\n`);
   });
 
-  it('are not asked for by a state that there is not', async () => {
+  it('cannot be filtered by an unknown state', async () => {
     const answer = await get('/storage?status=READY,FOO', { accept: JSON_TYPE });
     expect(answer).toMatchObject({ status: 400 });
     expect(answer.json()).toMatchObject({ invalidInput: { context: 'status', value: 'FOO' } });
   });
 
-  it('are changed: what is not given stays', async () => {
+  it('are changed, keeping all values that are not given', async () => {
     const { id, method } = await make('changed');
     await succeed(put(`/storage/${id}`, { body: '{"capacity":5000,"highWatermark":4000}' }));
     const now = (await get(`/storage/${id}`, { accept: JSON_TYPE })).json<StorageJson>();
     expect(now).toMatchObject({ capacity: 5000, highWatermark: 4000, lowWatermark: 4000, method, type: 'LOCAL' });
   });
 
-  it('keep marks that are given in percent, which move with the capacity', async () => {
+  it('keep watermarks in percent, which follow the capacity', async () => {
     const body = { capacity: '1500000', lowWatermarkPercentage: '75', highWatermarkPercentage: '90' };
     const { id } = await make('percent', body);
     const shown = async () => (await get(`/storage/${id}`)).text.replace(/.*<lowWatermark>|<autoDetect>.*/gs, '');
@@ -106,7 +107,7 @@ describe('storages', () => {
     );
     await succeed(put(`/storage/${id}`, { body: '{"capacity":1001}' }));
     expect(await shown()).toContain('750</lowWatermark><highWatermark>900</highWatermark><lowWatermarkPercentage>75<');
-    // A whole document that was read, and is sent with another capacity.
+    // A whole document is read, and sent back with another capacity.
     const document = (await get(`/storage/${id}`, { accept: JSON_TYPE })).json<StorageJson>();
     await succeed(put(`/storage/${id}`, { body: JSON.stringify({ ...document, capacity: 100 }) }));
     expect(await shown()).toContain('75</lowWatermark><highWatermark>90</highWatermark><lowWatermarkPercentage>75<');
@@ -114,7 +115,7 @@ describe('storages', () => {
     expect(await shown()).toMatch(/^7<.lowWatermark><highWatermark>\d{6,}<.highWatermark><highWatermarkPercentage>90</);
   });
 
-  it('are refused, and stay as they were, when their limits cannot be', async () => {
+  it('are refused with invalid limits, and stay unchanged', async () => {
     const { id } = await make('limits', { capacity: 1000, lowWatermark: 500, highWatermark: 800 });
     const before = (await get(`/storage/${id}`)).text;
     const refused: [object, string][] = [
@@ -133,11 +134,11 @@ describe('storages', () => {
       expect(await put(`/storage/${id}`, { body: change })).toMatchObject({ status: 400 });
     expect((await get(`/storage/${id}`)).text).toBe(before);
     expect(readdirSync(root)).not.toContain('never');
-    // As real servers have it, and show it.
+    // Real servers accept and show this.
     await succeed(put(`/storage/${id}`, { body: '{"lowWatermarkPercentage":90,"highWatermarkPercentage":75}' }));
   });
 
-  it('are deleted, and their files stay on the disk', async () => {
+  it('are deleted, but their files stay on the disk', async () => {
     const { id } = await make('deleted');
     await succeed(upload(id, 'kept.txt', 'kept'));
     await succeed(remove(`/storage/${id}`));
@@ -148,9 +149,9 @@ describe('storages', () => {
 
   it.each([
     ['no method', () => '{}'],
-    ['a folder outside of the media roots', () => '{"method":[{"uri":"file:///etc/"}]}'],
-    ['a way out', () => `{"method":[{"uri":"file://${root}/../x/"}]}`],
-    ['a link that leads out', () => `{"method":[{"uri":"file://${root}/link/"}]}`],
+    ['a folder outside the media roots', () => '{"method":[{"uri":"file:///etc/"}]}'],
+    ['a path that leaves the media root', () => `{"method":[{"uri":"file://${root}/../x/"}]}`],
+    ['a link that leads outside', () => `{"method":[{"uri":"file://${root}/link/"}]}`],
     ['another protocol', () => '{"method":[{"uri":"s3://bucket/"}]}'],
     ['two methods', () => `{"method":[{"uri":"file://${root}/a/"},{"uri":"file://${root}/b/"}]}`],
     ['an unknown type', () => `{"type":"MAGIC","method":[{"uri":"file://${root}/a/"}]}`],
@@ -162,13 +163,13 @@ describe('storages', () => {
     expect(await post('/storage', { body: body() })).toMatchObject({ status: 400 });
   });
 
-  it('do not share files', async () => {
+  it('cannot share files', async () => {
     await make('alone');
     for (const name of ['alone', 'alone/below', '.'])
       expect((await post('/storage', { body: `{"method":[{"uri":"file://${root}/${name}/"}]}` })).status).not.toBe(200);
   });
 
-  it('are OFFLINE while their folder is not theirs: gone, or not mounted', async () => {
+  it('are OFFLINE while their folder is missing or not mounted', async () => {
     const { id } = await make('unplugged');
     const state = async () => (await get(`/storage/${id}`, { accept: TEXT })).text;
     const file = (await succeed(upload(id, 'a.txt', 'a'))).json<FileJson>();
@@ -203,7 +204,7 @@ describe('storages', () => {
 });
 
 describe('a scan', () => {
-  it('finds files, changes of them, and that they are gone', async () => {
+  it('finds new, changed and missing files', async () => {
     const { id } = await make('scanned', { scanInterval: 0 });
     const folder = path.join(root, 'scanned');
     mkdirSync(path.join(folder, 'deep/er'), { recursive: true });
@@ -240,18 +241,18 @@ describe('a scan', () => {
     expect((await get('/selftest/files')).text).toContain('status="ok"');
   });
 
-  it('is done by itself, when its interval is over', async () => {
+  it('runs by itself after its interval', async () => {
     const { id } = await make('by-itself', { scanInterval: 1 });
     writeFileSync(path.join(root, 'by-itself/new.mov'), 'new');
     expect(await until(async () => (await files(id)).length)).toBe(1);
-    // And the file is read for its checksum, when it does not change any more.
+    // The file is also read for its checksum, once it has stopped changing.
     const hash = await until(async () => (await files(id))[0]?.hash);
     expect(hash).toBe(createHash('sha1').update('new').digest('hex'));
   });
 });
 
 describe('files', () => {
-  it('are uploaded, with their checksum, and are whole from the moment that they are there', async () => {
+  it('are uploaded, with their checksum, and are complete as soon as they are visible', async () => {
     const { id } = await make('uploads');
     const { status, ...answer } = await upload(id, 'new/folder/a b.txt', 'content');
     expect(status).toBe(200);
@@ -275,13 +276,13 @@ describe('files', () => {
     );
   });
 
-  it('PUT replaces no folder', async () => {
+  it('are not put in place of a folder', async () => {
     const { id } = await make('folders');
     await succeed(upload(id, 'inner/a.txt', 'a'));
     expect(await upload(id, 'inner', 'b')).toMatchObject({ status: 409, text: expect.stringContaining('folder') });
   });
 
-  it('PUT replaces a file, POST refuses to', async () => {
+  it('are replaced by PUT, but not by POST', async () => {
     const { id } = await make('replaced');
     const one = (await upload(id, 'a.txt', 'one', 'post')).json<FileJson>();
     expect(await upload(id, 'a.txt', 'two', 'post')).toMatchObject({ status: 409 });
@@ -291,7 +292,7 @@ describe('files', () => {
     expect(readdirSync(path.join(root, 'replaced')).filter(name => name !== '.jobspine-storage')).toEqual(['a.txt']);
   });
 
-  it('may have every odd character in their names', async () => {
+  it('may have unusual characters in their names', async () => {
     const { id } = await make('odd');
     const names = [
       'a\\b:c|d?e*f"g<h>i\'j.txt',
@@ -319,9 +320,9 @@ describe('files', () => {
     ['look-alike dots', '\u2025/out.txt'],
     ['a link', 'link/out.txt'],
     ['a link as the folder', 'inner/link/out.txt'],
-    ['a name of ours', '.jobspine-storage'],
+    ['a reserved name', '.jobspine-storage'],
     ['a file as a folder', 'file/a.txt'],
-    ['nothing', ''],
+    ['an empty path', ''],
   ])('cannot be put outside of their storage: %s', async (_, name) => {
     const id =
       (await storages()).find(({ method }) => method[0]!.uri.endsWith('/safe/'))?.id ?? (await make('safe')).id;
@@ -338,7 +339,7 @@ describe('files', () => {
     expect(readdirSync(outside)).toEqual([]);
   });
 
-  it('are not read over a link that was put in their place', async () => {
+  it('are not read through a link that has taken their place', async () => {
     const { id } = await make('swapped');
     const file = (await upload(id, 'a.txt', 'mine')).json<FileJson>();
     rmSync(path.join(root, 'swapped/a.txt'));
@@ -347,7 +348,7 @@ describe('files', () => {
     expect(await get(`/file/${file.id}/data`)).toMatchObject({ status: 400 });
   });
 
-  it('are downloaded whole or in part', async () => {
+  it('are downloaded completely or in part', async () => {
     const { id } = await make('downloads');
     const file = (await upload(id, 'ten "digits".txt', '0123456789')).json<FileJson>();
     const ask = (range?: string, headers = {}) =>
@@ -404,7 +405,7 @@ describe('files', () => {
       expect((await get(`/storage/${id}/file?${query}`)).status).toBeGreaterThanOrEqual(400);
   });
 
-  it('are forgotten, and found again by a scan', async () => {
+  it('are removed from the catalog, and found again by a scan', async () => {
     const { id } = await make('forgotten');
     const file = (await upload(id, 'a.txt', 'a')).json<FileJson>();
     await succeed(remove(`/file/${file.id}/entity`));
@@ -413,7 +414,7 @@ describe('files', () => {
     expect(await files(id)).toMatchObject([{ path: 'a.txt' }]);
   });
 
-  it('do not fit into a storage that is full', async () => {
+  it('are refused by a full storage', async () => {
     const { id } = await make('full', { capacity: 10 });
     await succeed(upload(id, 'a', '12345678'));
     const refused = await upload(id, 'b', '123');
