@@ -90,13 +90,15 @@ const clocks = new Map<string, Intl.DateTimeFormat>();
 
 /** Returns the formatter of a time zone. Throws a RangeError if the zone does not exist. */
 function clockOf(timeZone: string): Intl.DateTimeFormat {
-  const known = clocks.get(timeZone);
+  // Zones have few names, but each has many spellings.
+  const name = timeZone.toLowerCase();
+  const known = clocks.get(name);
   if (known) return known;
   const clock = new Intl.DateTimeFormat('en', {
     ...{ timeZone, hourCycle: 'h23', year: 'numeric', month: 'numeric', day: 'numeric' },
     ...{ hour: 'numeric', minute: 'numeric', second: 'numeric' },
   });
-  clocks.set(timeZone, clock);
+  clocks.set(name, clock);
   return clock;
 }
 

@@ -4,6 +4,7 @@
  * A condition on a value that a job does not have is false, and its negation true: `not clip = a` matches jobs without
  * the metadata `clip`.
  */
+import { invalid } from '../failure.ts';
 import type { JobState, Priority } from '../job.ts';
 import { compareText } from '../text.ts';
 
@@ -67,6 +68,23 @@ export interface FilteredJob {
   finished: Date | undefined;
   updated: Date;
   metadata: Readonly<Record<string, string>>;
+}
+
+/** The maximum number of conditions of a search: the time to plan one grows faster than their number. */
+export const MAX_CONDITIONS = 50;
+
+/** Throws Failure invalidInput for filters with more conditions than a search may have. */
+export function checkConditions(filters: readonly JobFilter[]): void {
+  // An explicit stack: the nesting of a filter is up to the caller.
+  const open = [...filters];
+  let count = 0;
+  for (let filter = open.pop(); filter !== undefined; filter = open.pop()) {
+    if (filter.kind === 'all' || filter.kind === 'any') open.push(...filter.of);
+    else if (filter.kind === 'not') open.push(filter.of);
+    else count++;
+    if (count > MAX_CONDITIONS)
+      throw invalid('q', undefined, `A search may have ${MAX_CONDITIONS} conditions; combine values: key in (a, b, c)`);
+  }
 }
 
 /** Tells whether a job matches a filter. The SQL of searches must agree with it. */

@@ -105,7 +105,11 @@ export interface SearchResult {
  */
 export function parseSort(text: string, fallback: 'asc' | 'desc' = 'asc'): SortKey[] {
   const keys = text.split(',').map(key => key.trim());
-  return keys.filter(key => key !== '').map(key => parseSortKey(key, fallback));
+  const given = keys.filter(key => key !== '');
+  // More keys than fields repeat one, which changes nothing.
+  if (given.length > SORT_FIELDS.length)
+    throw invalid('sort', text, `There are ${SORT_FIELDS.length} sort keys at most, one for each field`);
+  return given.map(key => parseSortKey(key, fallback));
 }
 
 function parseSortKey(key: string, fallback: 'asc' | 'desc'): SortKey {

@@ -3,7 +3,16 @@
  */
 export { parseCalendar } from './calendar.ts';
 export { type FacetFilter, type FacetQuestion, withFacets } from './facets.ts';
-export { allOf, EVERY_JOB, type JobFilter, NUMBER_PATTERN, type TextTest, type TimeField } from './filter.ts';
+export {
+  allOf,
+  checkConditions,
+  EVERY_JOB,
+  type JobFilter,
+  MAX_CONDITIONS,
+  NUMBER_PATTERN,
+  type TextTest,
+  type TimeField,
+} from './filter.ts';
 export {
   type FacetCount,
   type FacetField,

@@ -7,6 +7,7 @@ import type { Ids } from '../../core/ids.ts';
 import { hasEnded, JOB_STATES, PRIORITIES } from '../../core/job.ts';
 import {
   allOf,
+  checkConditions,
   EVERY_JOB,
   type JobFilter,
   type JobSearch,
@@ -79,10 +80,10 @@ export const toQuestion = (query: ListQuery, account: Account): JobQuestion => (
   ...toOrder(query),
 });
 
-/** The jobs that all filters of a query find. */
+/** Returns the filter of a query. Throws Failure invalidInput for one with too many conditions. */
 export function toFilter(query: Values<ReturnType<typeof jobFilters>>, account: Account): JobFilter {
   const { user, job, type, state, active, priority, jobmetadata, errorMessage, q } = query;
-  return allOf(
+  const filter = allOf(
     user ? { kind: 'user', test: { is: [account.name] } } : EVERY_JOB,
     job ? { kind: 'id', ids: job } : EVERY_JOB,
     type ? { kind: 'type', test: { is: type } } : EVERY_JOB,
@@ -96,6 +97,8 @@ export function toFilter(query: Values<ReturnType<typeof jobFilters>>, account: 
     toTimes('updated', query['updated-from'], query['updated-to']),
     q ?? EVERY_JOB,
   );
+  checkConditions([filter]);
+  return filter;
 }
 
 const ACTIVE: JobFilter = { kind: 'state', states: JOB_STATES.filter(state => !hasEnded(state)) };

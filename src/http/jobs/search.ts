@@ -6,11 +6,13 @@ import type { Context } from '../../actions/context.ts';
 import { invalid } from '../../core/failure.ts';
 import type { Ids } from '../../core/ids.ts';
 import {
+  checkConditions,
   type FacetCount,
   type FacetField,
   type FacetFilter,
   type FacetQuestion,
   type FacetRequest,
+  MAX_CONDITIONS,
   parseCalendar,
   type TimeRange,
   withFacets,
@@ -69,8 +71,11 @@ const searchJobs = ({ context, ids }: SearchContext): Route =>
     },
     handle: ({ query, given, account, base, body }) => {
       const { facet = [], facetFilter = [] } = body ?? {};
+      if (facetFilter.length > MAX_CONDITIONS)
+        throw invalid('facetFilter', undefined, `A search may have ${MAX_CONDITIONS} conditions`);
       const question = toQuestion(query, account);
       const { filter, facets } = withFacets(question.filter, facetFilter.map(toFacetFilter), facet.map(toFacet));
+      checkConditions([filter]);
       return listReply({
         context,
         ids,
