@@ -9,6 +9,7 @@ import type { Context } from '../../actions/context.ts';
 import type { Ids } from '../../core/ids.ts';
 import type { FacetCount, FacetRequest, JobSearch, Place, SearchResult } from '../../core/search/search.ts';
 import { type Documents, encodeJson, encodeXml, jobListWriters } from '../../documents/documents.ts';
+import type { Log } from '../../observe/log.ts';
 import type { Reader } from '../../store/database/database.ts';
 import { isTooMuch } from '../../store/limits.ts';
 import { searchJobs } from '../../store/search/search.ts';
@@ -28,6 +29,7 @@ const ID_BATCH = 10_000;
 export interface Listing {
   context: Context;
   ids: Ids;
+  log: Log;
   query: ListQuery;
   /** The parameters as they were given, for the link to the next page. */
   given: Given;
@@ -46,11 +48,12 @@ export const listReply = (listing: Listing): WrittenReply => ({
 });
 
 async function writeList(listing: Listing, form: 'xml' | 'json'): Promise<Written> {
-  const { context, question, facets } = listing;
+  const { context, log, question, facets } = listing;
   const { found, jobs } = await context.database.snapshot(async reader => {
     const found = await searchJobs(reader, { ...question, facets, count: true });
     return { found, jobs: await readFew(listing, reader, found.ids) };
   });
+  log.debug('search', { way: found.way });
   const frame = toFrame(listing, found);
   const headers = linkOf(listing, found.next);
   if (!jobs) return { headers, body: writeBatches(listing, found.ids, frame, form) };

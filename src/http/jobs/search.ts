@@ -19,6 +19,7 @@ import {
 } from '../../core/search/search.ts';
 import { parseTime } from '../../core/time.ts';
 import type { Documents } from '../../documents/documents.ts';
+import type { Log } from '../../observe/log.ts';
 import { optionalDocument, type Route, route } from '../wire/wire.ts';
 import { listReply } from './list.ts';
 import { listParameters, toQuestion } from './query.ts';
@@ -26,11 +27,12 @@ import { listParameters, toQuestion } from './query.ts';
 export interface SearchContext {
   context: Context;
   ids: Ids;
+  log: Log;
 }
 
 export const searchRoutes = (context: SearchContext): Route[] => [listJobs(context), searchJobs(context)];
 
-const listJobs = ({ context, ids }: SearchContext): Route =>
+const listJobs = ({ context, ids, log }: SearchContext): Route =>
   route({
     method: 'get',
     path: '/job',
@@ -42,6 +44,7 @@ const listJobs = ({ context, ids }: SearchContext): Route =>
       listReply({
         context,
         ids,
+        log,
         query,
         given,
         url: `${base}/job`,
@@ -55,7 +58,7 @@ type SearchDocument = Documents['JobSearchDocument'];
 type FacetDocument = NonNullable<SearchDocument['facet']>[number];
 type FacetAnswer = NonNullable<Documents['JobListDocument']['facet']>[number];
 
-const searchJobs = ({ context, ids }: SearchContext): Route =>
+const searchJobs = ({ context, ids, log }: SearchContext): Route =>
   route({
     method: 'put',
     path: '/job/search',
@@ -79,6 +82,7 @@ const searchJobs = ({ context, ids }: SearchContext): Route =>
       return listReply({
         context,
         ids,
+        log,
         query,
         given,
         url: `${base}/job/search`,
