@@ -47,7 +47,7 @@ async function demonstrate(): Promise<void> {
     JOBSPINE_DATA_DIR: dataDir,
     JOBSPINE_ADMIN_PASSWORD: PASSWORD,
     JOBSPINE_MEDIA_ROOTS: media,
-    JOBSPINE_ALLOWED_PROGRAMS: 'sha256sum,md5sum',
+    JOBSPINE_ALLOWED_PROGRAMS: 'ffmpeg,ffprobe,sha256sum,md5sum',
     JOBSPINE_LOG_LEVEL: 'error',
   });
   try {

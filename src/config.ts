@@ -138,7 +138,13 @@ const SETTINGS = {
     'folders for storages and files of steps; default: `media` in JOBSPINE_DATA_DIR',
   ),
   checksums: setting('JOBSPINE_CHECKSUMS', flag, true, 'compute the checksums of files found by scans'),
-  allowedPrograms: setting('JOBSPINE_ALLOWED_PROGRAMS', list(text), [], 'programs that steps may run'),
+  allowedPrograms: setting(
+    'JOBSPINE_ALLOWED_PROGRAMS',
+    list(text),
+    [],
+    'programs that commands may run, such as ffmpeg,ffprobe',
+  ),
+  networkPrograms: setting('JOBSPINE_NETWORK_PROGRAMS', list(text), [], 'programs of these that may use the network'),
   allowedHosts: setting('JOBSPINE_ALLOWED_HOSTS', list(HOST), [], 'hosts that scripts and exports may reach over HTTP'),
   allowPrivateAddresses: setting(
     'JOBSPINE_ALLOW_PRIVATE_ADDRESSES',

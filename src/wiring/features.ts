@@ -10,6 +10,7 @@ import { nodeRoutes } from '../http/nodes.ts';
 import { poolRoutes } from '../http/pools.ts';
 import { settingRoutes } from '../http/settings.ts';
 import { tokenRoutes } from '../http/tokens.ts';
+import { whyNoCommand } from '../runtimes/programs/programs.ts';
 import type { Account } from '../store/accounts.ts';
 import { deleteOldNodes } from '../store/nodes.ts';
 import { deleteExpiredTokens } from '../store/tokens.ts';
@@ -27,7 +28,7 @@ export const featuresOf = (services: Services): Part[] => [
   searchPart(services),
 ];
 
-const definitionPart = ({ database, runtimes, api }: Services): Part => {
+const definitionPart = ({ config, database, runtimes, api }: Services): Part => {
   const validateScript: ValidateScript = async script => {
     const error = await runtimes.javascript.validate(script);
     return error && { message: error.message, line: error.line ?? 1, column: error.column ?? 1 };
@@ -41,7 +42,14 @@ const definitionPart = ({ database, runtimes, api }: Services): Part => {
       api: request => api(account, request),
     });
   return {
-    routes: definitionRoutes({ database, validateScript, knowsBean, drawGraph: createGraphDrawer(), evaluate }),
+    routes: definitionRoutes({
+      database,
+      validateScript,
+      knowsBean,
+      whyNoCommand: metadata => whyNoCommand(metadata, config.allowedPrograms),
+      drawGraph: createGraphDrawer(),
+      evaluate,
+    }),
   };
 };
 

@@ -53,6 +53,7 @@ export async function startServices(base: Base, later: Later, started: (part: Pa
     outgoing,
     maxThreads: config.scriptThreads,
     programs: config.allowedPrograms,
+    networkPrograms: config.networkPrograms,
     mediaRoots: media.roots,
   };
   const runtimes = await createRuntimes(options, media.runtimes);

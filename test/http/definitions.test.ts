@@ -23,6 +23,7 @@ beforeAll(async () => {
     evaluate: () => Promise.reject(new Error('Nothing is evaluated here')),
     drawGraph: createGraphDrawer(),
     knowsBean: (bean: string) => bean === 'KnownBean',
+    whyNoCommand: () => undefined,
     // A parser that knows one error: the word `broken`.
     validateScript: async (script: string) =>
       script.includes('broken') ? { message: 'broken is no word', line: 2, column: 7 } : undefined,

@@ -9,7 +9,8 @@ beforeAll(async () => {
   const outgoing = { allowedHosts: [], allowPrivateAddresses: false };
   const limits = () => ({ seconds: 1, memoryMiB: 64 });
   runtimes = await createRuntimes(
-    { limits, outgoing, maxThreads: 1, programs: [], mediaRoots: [] },
+    { limits, outgoing, maxThreads: 1, programs: [],
+    networkPrograms: [], mediaRoots: [] },
     createMediaRuntimes({} as MediaOptions),
   );
 });

@@ -218,6 +218,16 @@ describe('a task definition, by its id and by its place', () => {
     expect(await get(`${path}/validate`)).toMatchObject({ status: 400 });
   });
 
+  it('is not valid when it runs a program that the configuration does not allow', async () => {
+    const metadata = { field: [{ key: 'program', value: 'ffmpeg' }] };
+    const task = await newTask({ script: undefined, bean: 'jobspine', method: 'command', metadata });
+    for (const path of addresses(task)) {
+      const answer = await get(`${path}/validate`);
+      expect(answer.status).toBe(400);
+      expect(answer.text).toContain('ffmpeg: it is not in JOBSPINE_ALLOWED_PROGRAMS, which is empty');
+    }
+  });
+
   it('has metadata, as a whole and by key', async () => {
     for (const path of addresses(await newTask())) {
       const body = `<SimpleMetadataDocument xmlns="${NAMESPACE}"><field><key>a</key><value>1</value></field></SimpleMetadataDocument>`;

@@ -18,6 +18,8 @@ export interface DefinitionContext {
   validateScript: ValidateScript;
   /** Whether this server can run this method of this bean. */
   knowsBean: (bean: string, method: string) => boolean;
+  /** Returns the reason why no job can run a command with this metadata; undefined if a job can. */
+  whyNoCommand: (metadata: TaskDefinition['metadata']) => string | undefined;
 }
 
 const READ = '_taskdefinition_read';
@@ -125,16 +127,19 @@ const validateDefinition = (context: DefinitionContext, { path, params, toKey }:
   });
 
 async function validate(
-  { validateScript, knowsBean }: DefinitionContext,
-  { step, work }: StoredDefinition,
+  { validateScript, knowsBean, whyNoCommand }: DefinitionContext,
+  { step, work, metadata }: StoredDefinition,
 ): Promise<string> {
   if (work.kind === 'script') {
     await checkScript(validateScript, work.script);
     return `The script of step ${step} can be run`;
   }
   const name = `${work.bean}.${work.method}`;
-  if (knowsBean(work.bean, work.method)) return `${name} of step ${step} can be run`;
-  throw invalid('task/bean', name, `There is no ${name} here; give step ${step} a script instead`);
+  if (!knowsBean(work.bean, work.method))
+    throw invalid('task/bean', name, `There is no ${name} here; give step ${step} a script instead`);
+  const reason = work.method === 'command' ? whyNoCommand(metadata) : undefined;
+  if (reason !== undefined) throw invalid('task/metadata', undefined, `Step ${step} cannot run. ${reason}`);
+  return `${name} of step ${step} can be run`;
 }
 
 const toReply = (definition: StoredDefinition): Reply => ({

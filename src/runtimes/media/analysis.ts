@@ -4,9 +4,10 @@
 import type { FileHandle } from 'node:fs/promises';
 import { type FrameRate, readFrameRate, toTimeCode } from '../../core/media/media.ts';
 import { giveUp } from '../ended.ts';
+import { INPUT } from '../programs/programs.ts';
 import { getSource, originalNameOf, withOpenFile } from './source.ts';
 import { endProblemCheck, type MediaTask, type MediaWork } from './task.ts';
-import { fileAt, INPUT, requireTool, runTool } from './transcoder.ts';
+import { fileAt, requireTool, runTool } from './transcoder.ts';
 
 /** The output of ffprobe, as far as it is used here. */
 interface Probe {

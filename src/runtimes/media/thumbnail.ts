@@ -5,13 +5,14 @@ import type { FileHandle } from 'node:fs/promises';
 import { timeCodeToSeconds } from '../../core/media/media.ts';
 import type { FilePlace } from '../../media/catalog.ts';
 import { fail, giveUp } from '../ended.ts';
+import { INPUT } from '../programs/programs.ts';
 import { type Analysis, analyze } from './analysis.ts';
 import { saveOriginalName } from './files.ts';
 import { baseNameOf, getSource, type MediaSource, withOpenFile } from './source.ts';
 import { isStaged, publishStaged, stageTarget } from './staged-targets.ts';
 import { getTargetPlace, reserveTarget, type Target, targetMetadata, withPartFile } from './target.ts';
 import { endProblemCheck, type MediaTask, type MediaWork, requireRoom } from './task.ts';
-import { fileAt, INPUT, requireTool, runTool } from './transcoder.ts';
+import { fileAt, requireTool, runTool } from './transcoder.ts';
 
 /** Seconds between two thumbnails, unless the job specifies it. Source: Vidispine API, "thumbnailPeriod". */
 const DEFAULT_PERIOD = 10;

@@ -13,12 +13,13 @@ import {
   toTimeCode,
 } from '../../core/media/media.ts';
 import { giveUp } from '../ended.ts';
+import { INPUT } from '../programs/programs.ts';
 import { type Analysis, analyze } from './analysis.ts';
 import { saveOriginalName } from './files.ts';
 import { baseNameOf, getSource, type MediaSource, withOpenFile } from './source.ts';
 import { getTargetPlace, type PartFile, publishTarget, reserveTarget, withPartFile } from './target.ts';
 import { endProblemCheck, type MediaTask, type MediaWork } from './task.ts';
-import { fileAt, INPUT, requireTool, runTool } from './transcoder.ts';
+import { fileAt, requireTool, runTool } from './transcoder.ts';
 
 /** The step `transcode`. */
 export const transcode: MediaWork = async task => {

@@ -2,8 +2,7 @@
  * Runs ffmpeg and ffprobe on files that are already open.
  *
  * The programs get no file names: they inherit the files as descriptors. So no name can be taken for an option, a
- * pattern or a protocol, and the programs can open no other files. Formats that refer to other files, such as
- * playlists, are excluded by the list below.
+ * pattern or a protocol, and the programs can open no other files.
  */
 import { tmpdir } from 'node:os';
 import { Ended, fail, giveUp, wait } from '../ended.ts';
@@ -17,19 +16,8 @@ import {
 } from '../programs/programs.ts';
 import { type MediaTask, storageFull } from './task.ts';
 
-/** Formats that contain their media. Formats that refer to other files are left out: playlists, concat, … */
-const FORMATS = [
-  ...['mov', 'mp4', 'matroska', 'webm', 'avi', 'mpegts', 'mpeg', 'mpegvideo', 'mxf', 'mxf_opatom', 'gxf', 'lxf', 'asf'],
-  ...['flv', 'dv', 'ogg', 'nut', 'wtv', 'rm', 'ivf', 'h264', 'hevc', 'm4v', 'vc1', 'mjpeg', 'yuv4mpegpipe', 'gif'],
-  ...['wav', 'w64', 'aiff', 'au', 'caf', 'mp3', 'aac', 'ac3', 'eac3', 'dts', 'flac', 'alac', 'amr', 'ape', 'wv', 'tta'],
-  ...['png_pipe', 'jpeg_pipe', 'tiff_pipe', 'bmp_pipe', 'dpx_pipe', 'exr_pipe', 'webp_pipe', 'jpegls_pipe'],
-];
-
 /** Returns the path of an inherited file. Opening this path gives a new descriptor, which can seek on its own. */
 export const fileAt = (index: number): string => `/dev/fd/${4 + index}`;
-
-/** Options before an input: ffmpeg opens only files, and only in the formats above. */
-export const INPUT = ['-protocol_whitelist', 'file', '-format_whitelist', FORMATS.join(',')];
 
 /** The default time limit: a tool that runs longer is taken to hang. */
 const TIMEOUT_SECONDS = 24 * 3600;

@@ -1,7 +1,7 @@
 /*
  * Runs a program: bean `jobspine`, method `command`. The metadata of the step specifies it:
  *
- *   program           a name on the allow list of the configuration, or ffmpeg or ffprobe
+ *   program           a name on the allow list of the configuration (JOBSPINE_ALLOWED_PROGRAMS)
  *   argument          one argument; repeated for each; `${key}` is replaced by a value of job metadata
  *   timeout           in seconds; 3600 by default
  *   output            the key of job metadata that gets the standard output, up to 64 KiB
@@ -11,28 +11,31 @@
 import { tmpdir } from 'node:os';
 import type { Outcome, Progress } from '../../core/step.ts';
 import type { Assignment, Hooks, Runtime } from '../runtime.ts';
-import { type CommandLine, CommandRefused, toCommandLine } from './command-line.ts';
+import { type CommandLine, CommandRefused, type CommandRules, toCommandLine } from './command-line.ts';
+import { isTool } from './ffmpeg.ts';
 import { lastLines, type ProcessEnd, runProcess } from './process.ts';
 import { findTool } from './tools.ts';
 
 export interface CommandOptions {
-  /** Programs that steps may run besides ffmpeg and ffprobe: names on PATH, or absolute paths. */
+  /** Programs that steps may run: names on PATH, or absolute paths. */
   programs: readonly string[];
+  /** Those of them that may use the network. */
+  networkPrograms: readonly string[];
   /** Absolute paths of the folders that steps may work in. */
   mediaRoots: readonly string[];
 }
 
-const ALWAYS_ALLOWED = ['ffmpeg', 'ffprobe'];
-
 /** How much of the standard output is stored in job metadata, in bytes. */
 const OUTPUT_BYTES = 64 * 1024;
 
-export function createCommandRuntime({ programs, mediaRoots }: CommandOptions): Runtime {
-  const allowed = new Set([...ALWAYS_ALLOWED, ...programs]);
+export function createCommandRuntime({ programs, networkPrograms, mediaRoots }: CommandOptions): Runtime {
+  const rules = { roots: mediaRoots, networkPrograms: new Set(networkPrograms) };
   return async (assignment, hooks) => {
     try {
-      const line = await readCommand(assignment, hooks, mediaRoots);
-      return await runCommand(line, await findProgram(line.program, allowed), hooks);
+      const refusal = whyNoCommand(assignment.step.metadata, programs);
+      if (refusal !== undefined) throw new CommandRefused(refusal);
+      const line = await readCommand(assignment, hooks, rules);
+      return await runCommand(line, await findProgram(line.program), hooks);
     } catch (error) {
       if (error instanceof CommandRefused) return { kind: 'failed', message: error.message, fatal: true };
       throw error;
@@ -40,20 +43,29 @@ export function createCommandRuntime({ programs, mediaRoots }: CommandOptions): 
   };
 }
 
-const readCommand = async (assignment: Assignment, hooks: Hooks, mediaRoots: readonly string[]): Promise<CommandLine> =>
-  toCommandLine(assignment.step.metadata, await hooks.data.all(), mediaRoots, mediaRoots[0] ?? tmpdir());
+/** Returns the reason why no job can run a command, whatever its metadata; undefined if a job can. */
+export function whyNoCommand(
+  metadata: Assignment['step']['metadata'],
+  programs: readonly string[],
+): string | undefined {
+  const name = metadata.find(({ key }) => key === 'program')?.value;
+  if (name === undefined) return 'The metadata of the step names no program';
+  if (programs.includes(name)) return undefined;
+  const allowed = programs.length === 0 ? 'which is empty' : `which has ${programs.join(', ')}`;
+  return `Commands may not run ${name}: it is not in JOBSPINE_ALLOWED_PROGRAMS, ${allowed}`;
+}
 
-async function findProgram(name: string, allowed: ReadonlySet<string>): Promise<string> {
-  if (!allowed.has(name)) {
-    throw new CommandRefused(`Steps may not run ${name}; the configuration allows ${[...allowed].join(', ')}`);
-  }
+const readCommand = async ({ step }: Assignment, hooks: Hooks, rules: CommandRules): Promise<CommandLine> =>
+  toCommandLine(step.metadata, await hooks.data.all(), rules, rules.roots[0] ?? tmpdir());
+
+async function findProgram(name: string): Promise<string> {
   const file = await findTool(name);
   if (file === undefined) throw new CommandRefused(`${name} is not installed on this machine`);
   return file;
 }
 
 async function runCommand(line: CommandLine, file: string, hooks: Hooks): Promise<Outcome> {
-  const isFfmpeg = line.program === 'ffmpeg';
+  const isFfmpeg = isTool(line.program, 'ffmpeg');
   const end = await runProcess({
     file,
     args: isFfmpeg ? [...FFMPEG_ARGUMENTS, ...line.args] : line.args,
