@@ -6,10 +6,10 @@ import { type AdmissionContext, admissionRoutes } from './admission.ts';
 import { type JobCreationContext, jobCreationRoutes } from './create.ts';
 import { type JobContext, singleJobRoutes } from './job.ts';
 import { reportRoutes } from './report.ts';
-import { searchRoutes } from './search.ts';
+import { type SearchContext, searchRoutes } from './search.ts';
 
 /** A path with a literal part is listed before the one whose `:id` would hide it. */
-export const jobRoutes = (context: JobContext & JobCreationContext & AdmissionContext): Route[] => [
+export const jobRoutes = (context: SearchContext & JobContext & JobCreationContext & AdmissionContext): Route[] => [
   ...searchRoutes(context),
   ...reportRoutes(context),
   ...jobCreationRoutes(context),
