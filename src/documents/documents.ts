@@ -11,6 +11,7 @@
 import type { ListWriter } from './compile.ts';
 import type { Documents } from './generated.ts';
 import { compileJsonReaders } from './json-reader.ts';
+import { type JsonSchema, toJsonSchemas } from './json-schema.ts';
 import { compileJsonList, compileJsonWriters } from './json-writer.ts';
 import { type Root, schemaFiles } from './schema.ts';
 import { compileXmlReaders } from './xml-reader.ts';
@@ -22,7 +23,8 @@ export { schemaFiles } from './schema.ts';
 
 export type DocumentName = keyof Documents;
 
-const { roots } = readSchema(schemaFiles.values());
+const schema = readSchema(schemaFiles.values());
+const { roots } = schema;
 const xmlReaders = compileXmlReaders(roots);
 const xmlWriters = compileXmlWriters(roots);
 const jsonReaders = compileJsonReaders(roots);
@@ -56,3 +58,6 @@ export const jobListWriters: { readonly xml: ListWriter; readonly json: ListWrit
 
 /** The same for lists of files, in XML. */
 export const fileListWriter: ListWriter = compileXmlList(rootOf('FileListDocument'), 'file');
+
+/** Returns the JSON Schemas of all documents and their types, by name. */
+export const describeDocuments = (): Record<string, JsonSchema> => toJsonSchemas(schema);
