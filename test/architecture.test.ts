@@ -22,7 +22,9 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   dispatcher: ['core', 'documents', 'store', 'runtimes', 'actions', 'observe'],
   http: ['core', 'documents', 'store', 'media', 'views', 'actions', 'observe', 'drawing'],
   // A plain client of the API: of the server it knows the settings, and the error for a wrong one.
-  cli: ['config.ts', 'core/setup-error.ts'],
+  cli: ['client', 'config.ts', 'core/setup-error.ts'],
+  // Other programs use it without the rest.
+  client: [],
   // The composition root knows every part; only main imports it.
   wiring: [
     ...['core', 'documents', 'store', 'media', 'views', 'runtimes', 'drawing', 'actions', 'dispatcher', 'http'],
@@ -35,7 +37,7 @@ const TOP = ['config.ts', 'version.ts', 'main.ts'];
 
 /** Raised only by a decision that is written down. */
 const BUDGET = { folderFiles: 26, fileLines: 300, functionLines: 40, parameters: 4, lineLength: 120 };
-const GENERATED = ['documents/generated.ts'];
+const GENERATED = ['documents/generated.ts', 'client/generated.ts'];
 
 const files = readSource();
 const byName = new Map(files.map(file => [file.name, file]));

@@ -13,6 +13,7 @@ import { Dispatcher } from '../dispatcher/dispatcher.ts';
 import { startDuties } from '../dispatcher/duties.ts';
 import { startNodeHeartbeat } from '../dispatcher/node-heartbeat.ts';
 import { MONITOR_ACCEPT, monitorRoutes } from '../http/monitor.ts';
+import { referenceRoutes } from '../http/reference/reference.ts';
 import { metricsRoutes, openStatusRoutes, statusRoutes } from '../http/status.ts';
 import { createInternalApi, createServer, type Route, type Server } from '../http/wire/wire.ts';
 import type { Check } from '../observe/checks.ts';
@@ -102,7 +103,8 @@ function createServers(services: Services, features: readonly Part[], checks: re
     corsOrigins: config.corsOrigins,
     trustProxy: config.trustProxy,
   };
-  const routes = [...features.flatMap(feature => feature.routes ?? []), ...always];
+  const routes: Route[] = [...features.flatMap(feature => feature.routes ?? []), ...always];
+  routes.push(...referenceRoutes({ routes: () => routes, version }));
   const full = createServer({ ...options, routes });
   later.api = createInternalApi(full.handle);
   const server: Server = config.roles.includes('api') ? full : createServer({ ...options, routes: always });

@@ -7,11 +7,9 @@ import { describe, expect, it } from 'vitest';
 import { describeSettings, readConfig } from '../../src/config.ts';
 import { JOB_STATES } from '../../src/core/job.ts';
 import { PROPERTIES } from '../../src/core/settings.ts';
-import type { Area, Route } from '../../src/http/wire/route.ts';
 import { createMetrics } from '../../src/observe/metrics.ts';
 import { METHODS } from '../../src/runtimes/runtimes.ts';
 import { PRELUDE } from '../../src/runtimes/script/prelude.ts';
-import { allRoutes } from '../support/routes.ts';
 import { ROOT, TESTED_ELSEWHERE } from './pages.ts';
 
 const pageOf = (name: string): string => readFileSync(path.join(ROOT, name), 'utf8');
@@ -59,39 +57,6 @@ describe('docs/operations.md', () => {
     expect(rowsOf('docs/operations.md', 'metric').toSorted()).toEqual(metrics.toSorted());
   });
 });
-
-describe('docs/api.md', () => {
-  const FILES = ['/storage/{id}/file', '/storage/file', '/file'];
-  const NAMES = ['{file}', 'path/{path}', 'uri/{uri}'];
-  const ADDRESSES: Record<string, readonly string[]> = {
-    '{task}': ['/task-definition/{id}', '/task-definition/jobtype/{type}/step/{step}'],
-    '{file}': FILES.flatMap(files => NAMES.map(name => `${files}/${name}`)),
-  };
-
-  it('lists all routes, with their roles', async () => {
-    const rows = rowsOf('docs/api.md', 'method').filter(cells => cells.length === 4);
-    const written = rows.flatMap(([method, route = '', role]) => {
-      const [thing = ''] = /^\{\w+\}/.exec(route) ?? [];
-      return (ADDRESSES[thing] ?? ['']).map(address => [method, address + route.slice(thing.length), role].join(' '));
-    });
-    expect(written.map(line => line.trim()).toSorted()).toEqual(
-      (await routesIn('/API')).map(route => `${writtenAs(route)} ${route.role ?? ''}`.trim()).toSorted(),
-    );
-  });
-
-  it('lists all routes without login', async () => {
-    const rows = rowsOf('docs/api.md', 'method').filter(cells => cells.length === 3);
-    const written = rows.map(([method, route]) => `${method} ${route}`);
-    expect(written.toSorted()).toEqual((await routesIn('/APInoauth')).map(writtenAs).toSorted());
-  });
-});
-
-async function routesIn(area: Area): Promise<Route[]> {
-  return (await allRoutes()).filter(route => route.area === area);
-}
-
-const writtenAs = ({ method, path: route }: Route): string =>
-  `${method.toUpperCase()} ${route.replace(/:(\w+)/g, '{$1}')}`;
 
 describe('docs/job-types.md', () => {
   it('lists all functions of job', () => {

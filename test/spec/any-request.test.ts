@@ -4,6 +4,7 @@
  */
 import fc from 'fast-check';
 import { beforeAll, expect, it } from 'vitest';
+import { allRoutes } from '../../scripts/routes.ts';
 import {
   type Answer,
   JSON_TYPE,
@@ -14,7 +15,6 @@ import {
   TEXT,
   XML,
 } from '../support/jobspine.ts';
-import { allRoutes } from '../support/routes.ts';
 
 /** How long is spent on it, and how long one answer may take. */
 const FUZZ_MS = 10_000;

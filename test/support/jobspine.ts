@@ -7,6 +7,7 @@ import { afterAll } from 'vitest';
 import { readConfig } from '../../src/config.ts';
 import { createLog } from '../../src/observe/log.ts';
 import { startJobspine } from '../../src/wiring/app.ts';
+import { createContract } from './contract.ts';
 import { freshDatabase } from './database.ts';
 import { temporaryFolder } from './server.ts';
 import { until } from './until.ts';
@@ -88,6 +89,9 @@ export interface TaskInput {
   critical?: boolean;
   cleanup?: boolean;
 }
+
+/** Every answer must be one that the OpenAPI description of the API promises. */
+const checkAnswer = createContract();
 
 export const ADMIN = 'admin:admin';
 const ENDED = ['FINISHED', 'FINISHED_WARNING', 'FAILED_TOTAL', 'ABORTED'];
@@ -174,8 +178,12 @@ export async function succeed(answer: Promise<Answer>): Promise<Answer> {
 
 export function createClient(origin: string): Client & { close(): void } {
   const agent = new Agent({ keepAlive: true, maxSockets: 50 });
-  const send = (method: string, path: string, sent: Sent = {}): Promise<Answer> =>
-    exchange(agent, origin, { method, path: path.startsWith('//') ? path.slice(1) : `/API${path}`, sent });
+  const send = async (method: string, path: string, sent: Sent = {}): Promise<Answer> => {
+    const whole = path.startsWith('//') ? path.slice(1) : `/API${path}`;
+    const answer = await exchange(agent, origin, { method, path: whole, sent });
+    checkAnswer(method, whole, answer);
+    return answer;
+  };
   return {
     origin,
     send,

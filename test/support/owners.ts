@@ -15,6 +15,7 @@ export const OWNERS: Record<string, readonly string[]> = {
   'prom-client': ['observe'],
   '@viz-js/viz': ['drawing'],
   '@resvg/resvg-js': ['drawing'],
+  'openapi-fetch': ['client'],
   commander: ['cli', 'wiring', ''],
   'cli-progress': ['cli'],
   // A cache is a data structure, not a part of the server.

@@ -46,7 +46,7 @@ const listParameters = (ids: Ids) => ({
   wildcard: flag(false, 'Read `path` as a pattern.'),
   recursive: flag(true, 'List the files of folders below, too.'),
   ignorecase: flag(false, 'Compare paths without regard to case.'),
-  sort: text(`${SORTS.join(', ')}; each with \`asc\` or \`desc\`.`, { parse: parseSort }),
+  sort: text(`The sort key: ${SORTS.join(', ')}, each with \`asc\` or \`desc\`.`, { parse: parseSort }),
   first: whole({ fallback: 0, min: 0 }, 'The position of the first file, from 0.'),
   number: whole({ fallback: 100, min: 0, max: MAX_FILES_LISTED }, 'The most files listed.'),
 });
@@ -180,7 +180,7 @@ const downloadData = ({ database, ids }: FileContext, { path, params }: FileAddr
     role: READ,
     summary: 'Download the content of a file, or a range of it.',
     params,
-    answers: { types: ['application/octet-stream'] },
+    answers: { types: ['*/*'], hasRanges: true },
     conflict: 'The file is still being written.',
     handle: async call => {
       const file = await getFileFrom(database, ids, call.params);

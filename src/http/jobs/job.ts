@@ -40,7 +40,7 @@ const getJob = ({ context, ids }: JobContext): Route =>
     summary: 'Show a job with its log.',
     params: { id: jobId(ids) },
     query: { ...SHOWN, metadata: flag(false, 'Show all metadata of the job.') },
-    answers: { document: 'JobDocument', text: 'The state of the job.' },
+    answers: { document: 'JobDocument', text: 'The state of the job.', isTagged: true },
     example: {
       query: { metadata: 'true' },
       answer: {

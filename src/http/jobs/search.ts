@@ -39,7 +39,7 @@ const listJobs = ({ context, ids, log }: SearchContext): Route =>
     role: '_job_read',
     summary: 'List jobs.',
     query: listParameters(ids),
-    answers: { document: 'JobListDocument', text: 'The ids, one a line.' },
+    answers: { document: 'JobListDocument', text: 'The ids, one a line.', isTagged: true },
     handle: ({ query, given, account, base }) =>
       listReply({
         context,

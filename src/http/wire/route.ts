@@ -109,6 +109,10 @@ export interface Answers {
   text?: string;
   /** Media types other than XML, JSON and plain text. */
   types?: readonly string[];
+  /** An ETag is sent, and 304 to a caller who has the answer already. */
+  isTagged?: boolean;
+  /** A caller may ask for a range of the bytes. */
+  hasRanges?: boolean;
 }
 
 /** A request and its answer in the JSON form of the documents, for the reference. */

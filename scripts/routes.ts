@@ -3,10 +3,10 @@
  */
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
-import { createIds } from '../../src/core/ids.ts';
-import type { Route } from '../../src/http/wire/route.ts';
+import { createIds } from '../src/core/ids.ts';
+import type { Route } from '../src/http/wire/wire.ts';
 
-const FOLDER = path.resolve(import.meta.dirname, '../../src/http');
+const FOLDER = path.resolve(import.meta.dirname, '../src/http');
 
 /** Stands in for everything that routes need once they are called. */
 const NOTHING: never = new Proxy(() => NOTHING, { get: () => NOTHING }) as never;
