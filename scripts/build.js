@@ -30,22 +30,27 @@ async function build(files, stamp) {
   for (const file of files) {
     const name = path.relative(SOURCE, file);
     if (name.endsWith('.d.ts')) continue;
-    if (name.endsWith('.ts')) translate(ts, options, file, path.join(TARGET, name.replace(/\.ts$/, '.js')));
-    else place(path.join(TARGET, name), readFileSync(file));
+    if (!name.endsWith('.ts')) place(path.join(TARGET, name), readFileSync(file));
+    else translate(ts, options, file, path.join(TARGET, name.replace(/\.ts$/, '.js')));
   }
   place(STAMP, stamp);
 }
 
+/** Other programs import the client, so it has its types beside it. */
+const isPublic = file => path.dirname(file) === path.join(SOURCE, 'client');
+
 function translate(ts, compilerOptions, file, target) {
-  const { outputText, diagnostics } = ts.transpileModule(readFileSync(file, 'utf8'), {
-    compilerOptions,
-    fileName: path.basename(file),
-    reportDiagnostics: true,
-  });
-  if (diagnostics.length > 0) {
-    throw new Error(`${file}: ${ts.flattenDiagnosticMessageText(diagnostics[0].messageText, ' ')}`);
-  }
-  place(target, outputText);
+  const text = readFileSync(file, 'utf8');
+  const options = { compilerOptions, fileName: path.basename(file), reportDiagnostics: true };
+  place(target, checked(ts, file, ts.transpileModule(text, options)));
+  if (!isPublic(file)) return;
+  const types = checked(ts, file, ts.transpileDeclaration(text, options));
+  place(target.replace(/\.js$/, '.d.ts'), types.replace(/(from '\.\/[^']+)\.ts'/g, "$1.js'"));
+}
+
+function checked(ts, file, { outputText, diagnostics }) {
+  if (diagnostics.length === 0) return outputText;
+  throw new Error(`${file}: ${ts.flattenDiagnosticMessageText(diagnostics[0].messageText, ' ')}`);
 }
 
 /** Writes a file atomically. */
