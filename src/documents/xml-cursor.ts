@@ -48,6 +48,8 @@ export interface XmlCursor {
 export function openXml(body: Uint8Array | string): XmlCursor {
   // XML converts all line ends to line feeds before parsing.
   const text = xmlBody(body).replace(/\r\n?/g, '\n');
+  // libxml2 drops a second byte order mark, and would see a document type declaration behind it that we do not.
+  if (text.startsWith('\ufeff')) throw invalid('body', undefined, 'The body begins with two byte order marks');
   const position = skipProlog(text);
   passGate(text);
   return {

@@ -87,7 +87,7 @@ const isLight = (key: string): boolean => key === 'item' || key === 'shapeIds' |
 /** `item` and `username` are not stored but generated. Source: Vidispine API, "List all jobs". */
 function toData({ data, user }: JobView, { data: which, fields }: Shown): JobDocument['data'] {
   if (which === 'none') return undefined;
-  const all: Record<string, string> = which === 'all' ? { username: user, ...data } : { ...data };
+  const all: Record<string, string> = which === 'all' ? { ...data, username: user } : { ...data };
   if (data.itemId !== undefined) all.item = data.itemId;
   const keys = Object.keys(all).filter(key => (which === 'all' || isLight(key)) && (fields?.includes(key) ?? true));
   if (keys.length === 0 && which === 'light') return undefined;

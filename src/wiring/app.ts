@@ -19,6 +19,7 @@ import { createInternalApi, createServer, type Route, type Server } from '../htt
 import type { Check } from '../observe/checks.ts';
 import type { Log } from '../observe/log.ts';
 import type { JobEventName } from '../observe/metrics.ts';
+import { recently } from '../observe/recently.ts';
 import { findCredentials } from '../store/accounts.ts';
 import type { Database } from '../store/database/database.ts';
 import { version } from '../version.ts';
@@ -86,8 +87,10 @@ async function startParts(base: Base, started: (part: Part) => void): Promise<nu
 function createServers(services: Services, features: readonly Part[], checks: readonly Check[], later: Later) {
   const { config, ids, log, metrics, authenticator } = services;
   const about = { version, checks };
+  // Anybody may ask for these: however often, each test runs once in this time.
+  const open = { version, checks: checks.map(check => ({ ...check, run: recently(check.run, OPEN_TEST_MS) })) };
   // What every node answers, whatever its roles are.
-  const always: Route[] = [...statusRoutes(about), ...openStatusRoutes(about), ...metricsRoutes({ metrics })];
+  const always: Route[] = [...statusRoutes(about), ...openStatusRoutes(open), ...metricsRoutes({ metrics })];
   const options = {
     authenticator,
     ids,
@@ -111,6 +114,8 @@ function createServers(services: Services, features: readonly Part[], checks: re
   const monitor = { authenticator, ids, log, assumedAccept: MONITOR_ACCEPT };
   return { server, status: createServer({ ...monitor, routes: monitorRoutes({ metrics, checks }) }) };
 }
+
+const OPEN_TEST_MS = 2_000;
 
 /** The names of the metrics that count jobs as they come into a state. */
 const EVENT_OF: Partial<Record<JobState, JobEventName>> = {

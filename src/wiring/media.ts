@@ -13,6 +13,7 @@ import { fileRoutes } from '../http/files/files.ts';
 import { Copies } from '../media/copies.ts';
 import { realRoots } from '../media/roots.ts';
 import type { Log } from '../observe/log.ts';
+import { recently } from '../observe/recently.ts';
 import { createMediaRuntimes, describeTranscoder, whyNoDestination } from '../runtimes/media/media.ts';
 import { ObjectStore, type OutgoingOptions } from '../runtimes/outgoing/outgoing.ts';
 import { findTool } from '../runtimes/programs/programs.ts';
@@ -53,7 +54,14 @@ export async function createMedia(base: Base, outgoing: OutgoingOptions): Promis
     runtimes: createMediaRuntimes({ catalog, copies, outgoing, objects, findTool, report }),
     checking: creator => checkingCreator(creator, { read: database.read, catalog, whyNoDestination: whyNotTo }),
     toPart: creator => ({
-      routes: fileRoutes({ context, database, ids, creator, scan: scanner.scan, describeTranscoder }),
+      routes: fileRoutes({
+        context,
+        database,
+        ids,
+        creator,
+        scan: scanner.scan,
+        describeTranscoder: describeRecently,
+      }),
       // The database knows what is due; this is only how often the server looks.
       duties: [
         { name: 'scan storages', cron: '*/10 * * * * *', run: scanner.scanDue },
@@ -68,6 +76,9 @@ export async function createMedia(base: Base, outgoing: OutgoingOptions): Promis
     }),
   };
 }
+
+/** Asking for the version starts a program: once in this time is enough. */
+const describeRecently = recently(describeTranscoder, 10_000);
 
 const createLoggingScanner = (context: StorageContext, log: Log): Scanner =>
   createScanner(context, {

@@ -384,7 +384,7 @@ describe('what goes out with each answer', () => {
       'x-content-type-options': 'nosniff',
       'content-security-policy': expect.stringContaining("default-src 'none'"),
       'cache-control': 'no-store',
-      vary: 'Accept, Accept-Encoding',
+      vary: 'Accept, Accept-Encoding, Origin',
     });
     expect(headers['x-powered-by']).toBeUndefined();
   });

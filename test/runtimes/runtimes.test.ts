@@ -9,8 +9,7 @@ beforeAll(async () => {
   const outgoing = { allowedHosts: [], allowPrivateAddresses: false };
   const limits = () => ({ seconds: 1, memoryMiB: 64 });
   runtimes = await createRuntimes(
-    { limits, outgoing, maxThreads: 1, programs: [],
-    networkPrograms: [], mediaRoots: [] },
+    { limits, outgoing, maxThreads: 1, programs: [], networkPrograms: [], mediaRoots: [] },
     createMediaRuntimes({} as MediaOptions),
   );
 });

@@ -9,8 +9,10 @@ import helmet from 'helmet';
  * Returns the headers that helmet sets for a server of documents, computed once: setting the same dozen headers for
  * each answer takes a tenth of the time of a small request. Strict-Transport-Security is left to the TLS proxy.
  */
-export function fixedHeaders(): Record<string, string> {
-  const headers: Record<string, string> = { Vary: 'Accept, Accept-Encoding', 'Cache-Control': 'no-store' };
+export function fixedHeaders(corsOrigins: readonly string[]): Record<string, string> {
+  // With allowed origins, answers depend on who asks.
+  const Vary = ['Accept', 'Accept-Encoding', ...(corsOrigins.length > 0 ? ['Origin'] : [])].join(', ');
+  const headers: Record<string, string> = { Vary, 'Cache-Control': 'no-store' };
   const collector = {
     setHeader: (name: string, value: string) => {
       headers[name] = value;

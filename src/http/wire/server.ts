@@ -54,7 +54,7 @@ export function createServer(options: ServerOptions): Server {
   const working: Parts['working'] = new Set();
   const parts: Parts = {
     working,
-    send: sender(fixedHeaders()),
+    send: sender(fixedHeaders(corsOrigins)),
     readBody: bodyReader(limits),
     onAnswer: (req, res) => {
       const seconds = (performance.now() - res.locals.startedAt) / 1000;

@@ -25,6 +25,8 @@ const SETTINGS = {
   max_connections: '100',
   shared_buffers: '128MB',
   log_min_messages: 'warning',
+  // The texts of failed statements contain the values of callers, of any length.
+  log_min_error_statement: 'panic',
 };
 
 /** Adopts or starts the server of the cluster, on `port` or a free one. Resolves when it accepts connections. */

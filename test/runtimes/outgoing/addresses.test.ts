@@ -23,6 +23,11 @@ describe('public addresses', () => {
     ['::7f00:1', false, 'this machine, IPv4-compatible IPv6'],
     ['64:ff9b::7f00:1', false, 'this machine, NAT64'],
     ['2002:7f00:1::', false, 'this machine, 6to4'],
+    ['::ffff:0:7f00:1', false, 'this machine, translated IPv4'],
+    ['192.88.99.1', false, '6to4 relays'],
+    ['3fff::1', false, 'documentation'],
+    ['5f00::1', false, 'segment routing'],
+    ['168.63.129.16', false, 'the host of virtual machines in Azure'],
     ['fd00::1', false, 'private'],
     ['fe80::1', false, 'link-local'],
     ['ff02::1', false, 'multicast'],
@@ -33,7 +38,15 @@ describe('public addresses', () => {
 });
 
 describe('allowed hosts', () => {
-  const allowed = ['example.com', '*.media.test', 'ports.test:8443', 'Upper.TEST', '10.1.2.3', '[::1]:81'];
+  const allowed = [
+    'example.com',
+    '*.media.test',
+    'ports.test:8443',
+    'Upper.TEST',
+    '10.1.2.3',
+    '[::1]:81',
+    '2001:db8::7',
+  ];
   const cases: [url: string, isAllowed: boolean, why: string][] = [
     ['http://example.com/', true, 'is on the list'],
     ['https://EXAMPLE.com:8080/', true, 'is on the list, in any case and at any port'],
@@ -50,6 +63,7 @@ describe('allowed hosts', () => {
     ['http://10.1.2.3/', true, 'is an address'],
     ['http://0x0a010203/', true, 'is the same address in another notation'],
     ['http://[::1]:81/', true, 'is an IPv6 address'],
+    ['http://[2001:db8::7]:8080/', true, 'is an IPv6 address that is listed without brackets'],
     ['http://example.com@evil.test/', false, 'has the allowed host as a user name only'],
   ];
   for (const [url, expected, why] of cases) {
