@@ -32,14 +32,11 @@ export interface Media extends Required<Pick<Part, 'runtimes'>> {
   toPart(creator: JobCreator): Part;
 }
 
-/** Creates the first storage when there has never been one. */
+/** Creates the part of media, and the first storage when there has never been one. */
 export async function createMedia(base: Base, outgoing: OutgoingOptions): Promise<Media> {
   const { config, database, log, ids } = base;
   const given = mediaRootsOf(config);
-  // Without write access there, everything that needs no files still works.
-  await createFirstStorage({ database, mediaRoots: given }).catch((error: unknown) =>
-    log.warn('no first storage', { error }),
-  );
+  await tryFirstStorage(base, given);
   // The URIs of files contain real paths, so the roots must be real paths, too.
   const context: StorageContext = { database, mediaRoots: await realRoots(given) };
   const scanner = createLoggingScanner(context, log);
@@ -76,6 +73,10 @@ export async function createMedia(base: Base, outgoing: OutgoingOptions): Promis
     }),
   };
 }
+
+/** Without write access there, everything that needs no files still works. */
+const tryFirstStorage = ({ database, log }: Base, mediaRoots: readonly string[]): Promise<void> =>
+  createFirstStorage({ database, mediaRoots }).catch((error: unknown) => log.warn('no first storage', { error }));
 
 /** Asking for the version starts a program: once in this time is enough. */
 const describeRecently = recently(describeTranscoder, 10_000);
