@@ -23,8 +23,8 @@ export interface DrawRequest {
 export type DrawReply = { image: Uint8Array } | { refusal: string };
 
 /**
- * Draws DOT text as SVG (UTF-8) or PNG. Failure invalidInput if it exceeds the time limit, or if the optional package
- * for PNG is not installed.
+ * A function that draws DOT text as SVG (UTF-8) or PNG. Failure invalidInput if that exceeds the time limit, or if the
+ * optional package for PNG is not installed.
  */
 export type DrawGraph = (dot: string, format: DrawingFormat) => Promise<Uint8Array>;
 

@@ -14,7 +14,7 @@ import type { CopyCommand, CopyMessage } from './copies.ts';
 const CHUNK_BYTES = 128 * 1024;
 /**
  * After this many bytes a flush is started in the background, while the next bytes are hashed. Otherwise all writing
- * would be left to the final flush. Nobody waits for it: the final flush reports its errors.
+ * would be left to the final flush. Its result is ignored: the final flush reports its errors.
  */
 const FLUSH_BYTES = 128 * 1024 * 1024;
 /** How often progress is reported, in milliseconds. */

@@ -3,7 +3,7 @@
  */
 import type { FileHandle } from 'node:fs/promises';
 
-/** Differs between two contents of a file. */
+/** The identity of the content of a file. If `text` differs, the content has changed. */
 export interface Identity {
   size: number;
   text: string;

@@ -25,7 +25,7 @@ export interface Leftover {
   token: string;
 }
 
-/** Receives the findings of a scan other than files. */
+/** The receiver of all findings of a scan other than files. */
 interface ScanListener {
   onPassedOver(file: PassedOverFile): void;
   onLeftover(file: Leftover): void;

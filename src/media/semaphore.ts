@@ -2,7 +2,7 @@
  * A semaphore: a limited number of holders at a time. Waiters get it in the order in which they asked.
  */
 
-/** Resolves with the function that releases the semaphore; with undefined when `signal` aborts first. */
+/** A function that waits for the semaphore. Resolves with the release, or with undefined if `signal` aborts first. */
 type Acquire = (signal: AbortSignal) => Promise<(() => void) | undefined>;
 
 /** Returns the function that acquires a semaphore for `max` holders. */

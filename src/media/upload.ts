@@ -27,7 +27,7 @@ interface Upload {
 /** How long a sender may be silent before it counts as disconnected, in milliseconds. */
 const SILENCE_MS = 60_000;
 
-/** Opens only a new file, never one that somebody else has placed there. */
+/** Flags that open only a new file, never one that somebody else has placed there. */
 const NEW = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
 
 /** Receives a file. Rejects with MediaRefused if the file exists; leaves nothing behind when it rejects. */

@@ -8,7 +8,7 @@ type Fields = Readonly<Record<string, unknown>>;
 type WriteEvent = (event: string, fields?: Fields) => void;
 
 /**
- * Writes events. The level specifies whether somebody must act: `info`, nobody (normal operation); `warn`, nobody yet
+ * The log of events. The level of an event tells who must act: `info`, nobody (normal operation); `warn`, nobody yet
  * (the server recovers by itself); `error`, an operator. In normal operation there are no `error` events.
  */
 export interface Log {

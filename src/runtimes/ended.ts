@@ -3,7 +3,7 @@
  */
 import type { Outcome } from '../core/step.ts';
 
-/** Thrown to end an attempt with this outcome. */
+/** An error that ends the attempt with this outcome. */
 export class Ended extends Error {
   override readonly name = 'Ended';
   readonly outcome: Outcome;

@@ -60,8 +60,8 @@ export interface Hooks {
 export type ServerHooks = Pick<Hooks, 'signal' | 'serverLog' | 'api'>;
 
 /**
- * Runs one attempt at a step and returns its outcome. A runtime has no database access, only `hooks`, and ends soon
- * after `hooks.signal` aborts. A thrown error is a bug in the runtime, not an outcome.
+ * A function that runs one attempt at a step and returns its outcome. It has no database access, only `hooks`, and ends
+ * soon after `hooks.signal` aborts. A thrown error is a bug in the runtime, not an outcome.
  */
 export interface Runtime {
   (assignment: Assignment, hooks: Hooks): Promise<Outcome>;

@@ -11,7 +11,7 @@ import { getSource, type MediaSource, withOpenFile } from './source.ts';
 import { resolveDestination } from './target.ts';
 import { endProblemCheck, type MediaTask, type MediaWork } from './task.ts';
 
-/** Sends the content and reports the bytes sent. Throws the outcome of the attempt when it fails. */
+/** A function that sends content and reports the bytes sent. It throws Ended if that fails. */
 type SendContent = (
   task: MediaTask,
   uri: string,

@@ -23,7 +23,7 @@ const WRAPPERS: readonly Program[] = [
   { file: 'prlimit', args: ['--core=0', '--'] },
 ];
 
-/** Wraps a program with the wrappers that this machine has. */
+/** A function that wraps a program with the wrappers that this machine has. */
 type Launcher = (program: Program) => Promise<Program>;
 
 /** Tries each wrapper once, on the first call: other programs of these names may not know the options. */

@@ -9,10 +9,10 @@ import { startThread } from '../../threads/thread.ts';
 import type { ScriptEnd, ScriptTask } from './interpreter.ts';
 import { type CallReply, type Limits, type ThreadData, type ThreadMessage, timeLimitMessage } from './messages.ts';
 
-/** Handles a call of a script. Resolves with a value that JSON can represent; a rejection is thrown in the script. */
+/** The handler of the calls of a script. Resolves with a JSON value; a rejection is thrown in the script. */
 export type CallHandler = (name: string, args: string) => Promise<unknown>;
 
-/** Thrown by a CallHandler to end the script because it has exceeded a limit. */
+/** An error of a CallHandler that ends the script, because it has exceeded a limit. */
 export class ScriptStopped extends Error {
   override readonly name = 'ScriptStopped';
 }
