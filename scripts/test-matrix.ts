@@ -28,7 +28,7 @@ const PAIRS: readonly Pair[] = [
   { node: NODE.newest },
 ];
 const SHORT_PAIR: Pair = { postgresql: OLDEST_POSTGRESQL, node: NODE.newest };
-const SHORT_TESTS = ['test/store', 'test/process', 'test/runtimes/script-threads', 'test/spec/job-search'];
+const SHORT_TESTS = ['test/store', 'test/process', 'test/runtimes/script/threads', 'test/spec/job-search'];
 
 const ROOT = path.resolve(import.meta.dirname, '..');
 const CACHE = path.join(ROOT, 'node_modules/.cache/test-matrix');
