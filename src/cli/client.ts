@@ -1,40 +1,41 @@
 /*
- * A plain client of the HTTP API, without access to the server.
+ * The connection of the commands to a server: the typed client, with the settings of the user and errors in one line.
  */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { ApiError, type Client, createClient, unwrap } from '../client/client.ts';
 import { type Config, readConfig, readConfigFile } from '../config.ts';
 import { SetupError } from '../core/setup-error.ts';
 
-export type QueryParameters = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
-
-export interface Ask {
-  query?: QueryParameters;
-  /** Sent unchanged; `type` is its Content-Type. */
-  body?: { type: string; content: Uint8Array };
+export interface Connection {
+  api: Client;
+  /** Returns the data of a response. SetupError on any failure. */
+  ask<T>(response: Parameters<typeof unwrap<T>>[0]): Promise<T>;
 }
-
-/** Sends a request to a path below /API and returns the JSON of the response, as text. SetupError on any failure. */
-export type Client = (method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, ask?: Ask) => Promise<string>;
 
 /** A note in the help of all commands. */
 export const SERVER_HELP = '\nJOBSPINE_URL, JOBSPINE_USER and JOBSPINE_PASSWORD set the server and the login.';
 
-/** Creates a client for the server and the user in the settings. */
-export function createClient(config: Config = readConfig(process.env, readConfigFile())): Client {
-  const base = `${config.serverUrl.replace(/\/+$/, '').replace(/\/API$/, '')}/API`;
-  const authorization = `Basic ${Buffer.from(`${config.user}:${passwordOf(config)}`).toString('base64')}`;
-  return async (method, below, { query = {}, body } = {}) => {
-    const headers = { authorization, accept: 'application/json', ...(body && { 'content-type': body.type }) };
-    const request = { method, headers, ...(body && { body: body.content }) };
-    const response = await fetch(`${base}${below}${toQuery(query)}`, request).catch((error: Error) => {
+/** Connects to the server in the settings, as the user in the settings. */
+export function connect(config: Config = readConfig(process.env, readConfigFile())): Connection {
+  const { serverUrl, user } = config;
+  const base = `${serverUrl.replace(/\/+$/, '').replace(/\/API$/, '')}/API`;
+  const send = (request: Request): Promise<Response> =>
+    fetch(request).catch((error: Error) => {
       throw unreachable(base, error);
     });
-    const text = await response.text();
-    if (!response.ok) throw new SetupError(explain(response.status, text, base));
-    return text;
+  return {
+    api: createClient({ url: serverUrl, user, password: passwordOf(config), fetch: send }),
+    ask: response =>
+      unwrap(response).catch((error: Error) => {
+        throw error instanceof ApiError ? new SetupError(explain(error, base)) : error;
+      }),
   };
 }
+
+/** Parameters as the user wrote them. The server checks them, and explains what is wrong. */
+export const unchecked = <T>(parameters: Readonly<Record<string, string | boolean | readonly string[] | undefined>>) =>
+  parameters as T;
 
 /** The first user, whose random password the server keeps in a file in JOBSPINE_DATA_DIR. */
 const FIRST_USER = 'admin';
@@ -57,13 +58,6 @@ function passwordOf({ password, user, serverUrl, dataDir }: Config): string {
 /** Tells whether a URL is on this machine. The password in the file must not be sent to any other. */
 const isHere = (url: string): boolean => /^(localhost|127\.[\d.]+|\[::1\])$/.test(new URL(url).hostname);
 
-function toQuery(parameters: QueryParameters): string {
-  const pairs = Object.entries(parameters).flatMap(([name, value]) =>
-    [value ?? []].flat().map((one): [string, string] => [name, String(one)]),
-  );
-  return pairs.length === 0 ? '' : `?${new URLSearchParams(pairs)}`;
-}
-
 function unreachable(base: string, { cause, message }: Error): SetupError {
   const { code = message } = (cause ?? {}) as { code?: string };
   return new SetupError(
@@ -71,28 +65,10 @@ function unreachable(base: string, { cause, message }: Error): SetupError {
   );
 }
 
-/** The member of an ExceptionDocument that is not null. */
-interface ExceptionMember {
-  explanation?: string | null;
-  message?: string | null;
-  type?: string | null;
-  id?: string | null;
-}
-
-function explain(status: number, answer: string, base: string): string {
-  const { explanation, message, type, id } = read(answer);
-  if (explanation) return explanation;
-  if (message) return status === 401 ? `${message} (JOBSPINE_USER and JOBSPINE_PASSWORD)` : message;
-  if (type) return `There is no ${type.toLowerCase()} ${id} at ${base}`;
-  return `The server at ${base} responded with ${status}; is JOBSPINE_URL the address of a Jobspine server?`;
-}
-
-function read(answer: string): ExceptionMember {
-  try {
-    const document = JSON.parse(answer) as Record<string, ExceptionMember | null | number | string>;
-    const found = Object.values(document).find(member => typeof member === 'object' && member !== null);
-    return (found as ExceptionMember | undefined) ?? {};
-  } catch {
-    return {};
-  }
+function explain({ status, document, message }: ApiError, base: string): string {
+  if (!document)
+    return `The server at ${base} responded with ${status}; is JOBSPINE_URL the address of a Jobspine server?`;
+  if (document.notFound)
+    return `There is no ${document.notFound.type?.toLowerCase()} ${document.notFound.id} at ${base}`;
+  return status === 401 ? `${message} (JOBSPINE_USER and JOBSPINE_PASSWORD)` : message;
 }

@@ -1,7 +1,8 @@
 import { type Command, Option } from 'commander';
+import { hasEnded, type QueryOf } from '../client/client.ts';
 import { SetupError } from '../core/setup-error.ts';
-import { type Client, createClient, SERVER_HELP } from './client.ts';
-import { describeJob, describeTask, hasEnded, hasSucceeded, type Job, type Task } from './job.ts';
+import { type Connection, connect, SERVER_HELP, unchecked } from './client.ts';
+import { describeJob, describeTask, hasSucceeded, type Job, type Task, toJob } from './job.ts';
 import { plain, printLine, shortTime, toTable } from './print.ts';
 import { waitFor } from './wait.ts';
 
@@ -56,14 +57,17 @@ function addListCommand(job: Command): void {
 }
 
 async function listJobs({ user, metadata, json, ...rest }: ListOptions): Promise<void> {
-  const query = { ...rest, user: user === 'me', jobmetadata: metadata };
-  const answer = await createClient()('GET', '/job', { query });
-  if (json) return printLine(answer);
-  const { hits, job = [] } = JSON.parse(answer) as { hits: number; job?: Job[] };
-  if (job.length > 0) toTable([HEADINGS, ...job.map(toRow)]).forEach(printLine);
+  const query = unchecked<QueryOf<'/API/job', 'get'>>({ ...rest, user: user === 'me', jobmetadata: metadata });
+  const { api, ask } = connect();
+  const list = await ask(api.GET('/API/job', { params: { query } }));
+  if (json) return printJson(list);
+  const { hits, job = [] } = list;
+  if (job.length > 0) toTable([HEADINGS, ...job.map(toJob).map(toRow)]).forEach(printLine);
   const whose = user === 'me' ? '; --user all lists those of all users' : '';
   process.stderr.write(`${job.length} of ${hits} jobs${whose}\n`);
 }
+
+const printJson = (document: object): void => printLine(JSON.stringify(document));
 
 const HEADINGS = ['ID', 'STATUS', 'TYPE', 'PRIORITY', 'USER', 'STARTED', 'STEP'];
 
@@ -83,11 +87,14 @@ function addShowCommand(job: Command): void {
     .option(...JSON_OPTION)
     .addHelpText('after', examples('job show VX-1', 'job show VX-1 --json'))
     .action(async (id: string, { json }: { json?: true }) => {
-      const answer = await createClient()('GET', pathOf(id), { query: { metadata: true } });
-      if (json) return printLine(answer);
-      toLines(JSON.parse(answer) as Job).forEach(printLine);
+      const job = await getJob(connect(), id);
+      if (json) return printJson(job);
+      toLines(job).forEach(printLine);
     });
 }
+
+const getJob = async ({ api, ask }: Connection, id: string): Promise<Job> =>
+  toJob(await ask(api.GET('/API/job/{id}', { params: { path: { id }, query: { metadata: true } } })));
 
 function toLines(job: Job): string[] {
   const facts = [
@@ -131,13 +138,14 @@ function addCreateCommand(job: Command): void {
     )
     .action(async (type: string, options: { metadata?: string[]; priority?: string; hold?: true; json?: true }) => {
       const { metadata, priority, hold, json } = options;
-      const query = { type, priority, holdJob: hold, jobmetadata: metadata };
-      printCreated(await createClient()('POST', '/job', { query }), json);
+      const query = unchecked<QueryOf<'/API/job', 'post'>>({ type, priority, holdJob: hold, jobmetadata: metadata });
+      const { api, ask } = connect();
+      printCreated(await ask(api.POST('/API/job', { params: { query } })), json);
     });
 }
 
-const printCreated = (answer: string, json: true | undefined): void =>
-  printLine(json ? answer : (JSON.parse(answer) as Job).jobId);
+const printCreated = (job: { jobId: string }, json: true | undefined): void =>
+  json ? printJson(job) : printLine(job.jobId);
 
 function addAbortCommand(job: Command): void {
   job
@@ -147,8 +155,9 @@ function addAbortCommand(job: Command): void {
     .option('--no-cleanup', 'skip their cleanup steps')
     .addHelpText('after', examples('job abort VX-1 VX-2 --reason "wrong file"'))
     .action(async (ids: string[], { reason, cleanup }: { reason?: string; cleanup: boolean }) => {
-      const client = createClient();
-      await forEach(ids, id => client('DELETE', pathOf(id), { query: { reason, cleanup } }));
+      const { api, ask } = connect();
+      const query = { cleanup, ...(reason !== undefined && { reason }) };
+      await forEach(ids, id => ask(api.DELETE('/API/job/{id}', { params: { path: { id }, query } })));
     });
 }
 
@@ -160,9 +169,10 @@ function addRerunCommand(job: Command): void {
     .option(...JSON_OPTION)
     .addHelpText('after', examples('job rerun VX-1', 'job rerun VX-1 --priority HIGH'))
     .action(async (ids: string[], { priority, json }: { priority?: string; json?: true }) => {
-      const client = createClient();
+      const { api, ask } = connect();
+      const query = unchecked<QueryOf<'/API/job/{id}/re-run', 'post'>>({ priority });
       await forEach(ids, async id =>
-        printCreated(await client('POST', `${pathOf(id)}/re-run`, { query: { priority } }), json),
+        printCreated(await ask(api.POST('/API/job/{id}/re-run', { params: { path: { id }, query } })), json),
       );
     });
 }
@@ -186,17 +196,16 @@ function addWaitCommand(job: Command): void {
     .option('--json', 'print the JSON response of the API, one line per job')
     .addHelpText('after', `${examples('job wait VX-1 VX-2', 'job wait VX-1 --timeout 60')}\n${WAIT_HELP}`)
     .action(async (ids: string[], { timeout, json }: { timeout?: string; json?: true }) => {
-      const client = createClient();
-      const jobs = await waitFor(client, ids, timeout === undefined ? undefined : toMs(timeout));
-      for (const job of jobs)
-        printLine(json ? await readWhole(client, job) : `${job.jobId}  ${plain(describeJob(job))}`);
+      const connection = connect();
+      const jobs = await waitFor(connection, ids, timeout === undefined ? undefined : toMs(timeout));
+      for (const job of jobs) {
+        if (json) printJson(await getJob(connection, job.jobId));
+        else printLine(`${job.jobId}  ${plain(describeJob(job))}`);
+      }
       if (jobs.some(one => !hasEnded(one))) process.exitCode = EXIT.timedOut;
       else if (!jobs.every(hasSucceeded)) process.exitCode = EXIT.failed;
     });
 }
-
-const readWhole = (client: Client, { jobId }: Job): Promise<string> =>
-  client('GET', pathOf(jobId), { query: { metadata: true } });
 
 function toMs(seconds: string): number {
   const ms = Number(seconds) * 1000;
@@ -213,8 +222,6 @@ async function forEach(ids: readonly string[], work: (id: string) => Promise<unk
   }
   if (failures.length > 0) throw new SetupError(failures.join('\njobspine: '));
 }
-
-const pathOf = (id: string): string => `/job/${encodeURIComponent(id)}`;
 
 const collect = (value: string, before: string[] = []): string[] => [...before, value];
 

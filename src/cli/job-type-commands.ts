@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
+import type { QueryOf } from '../client/client.ts';
 import { SetupError } from '../core/setup-error.ts';
-import { type Ask, createClient, SERVER_HELP } from './client.ts';
+import { connect, SERVER_HELP, unchecked } from './client.ts';
 import { printLine } from './print.ts';
 
 const HELP = `
@@ -28,20 +29,25 @@ export function addJobTypeCommands(program: Command): void {
 async function load(file: string, { id }: { id?: string }): Promise<void> {
   const content = read(file);
   const names = typesIn(file, content);
-  const client = createClient();
-  const { uri } = JSON.parse(await client('GET', '/jobtype')) as { uri: string[] };
+  const { api, ask } = connect();
+  const { uri = [] } = await ask(api.GET('/API/jobtype'));
   const missing = names.filter(name => !uri.includes(name));
-  const request: Ask = { body: { type: isJson(content) ? 'application/json' : 'application/xml', content } };
+  const headers = { 'Content-Type': isJson(content) ? 'application/json' : 'application/xml' };
+  const document = { body: content.toString(), headers };
   if (missing.length === 0) {
     if (id !== undefined) throw new SetupError(`The job type ${names} exists: leave out --id to add steps to it`);
-    await client('POST', '/task-definition', request);
+    await ask(api.POST('/API/task-definition', document));
     return printLine(`Added the steps of ${file} to ${names.join(', ')}`);
   }
   if (id === undefined)
     throw new SetupError(`There is no job type ${missing[0]}: create it with --id 20000, up to 30000`);
   if (names.length > 1)
     throw new SetupError(`${file} has steps of ${names.join(', ')}: --id creates only one job type`);
-  await client('POST', `/task-definition/jobtype/${encodeURIComponent(names[0]!)}`, { ...request, query: { id } });
+  const params = {
+    path: { type: names[0]! },
+    query: unchecked<QueryOf<'/API/task-definition/jobtype/{type}', 'post'>>({ id }),
+  };
+  await ask(api.POST('/API/task-definition/jobtype/{type}', { params, ...document }));
   printLine(`Created ${names[0]} with the steps of ${file}`);
 }
 

@@ -2,35 +2,17 @@
  * The part of a JobDocument that the client commands read, and the text that they print.
  */
 
+import { type Job as ApiJob, hasEnded } from '../client/client.ts';
+
 /** A job as in the JSON of GET /job and GET /job/{id}; only the latter has `log`. */
-export interface Job {
-  jobId: string;
-  user: string;
-  started: string;
-  finished?: string;
-  status: string;
-  type: string;
-  priority: string;
-  waiting?: { requirement: string };
-  currentStep?: { description: string; number: number; status: string };
-  data?: { key: string; value: string }[];
-  totalSteps?: number;
-  log?: { task: Task[] };
-}
+export type Job = ApiJob & Required<Pick<ApiJob, 'user' | 'started' | 'status' | 'type' | 'priority'>>;
 
 /** One attempt of a step. */
-export interface Task {
-  step: number;
-  attempts: number;
-  status: string;
-  timestamp: string;
-  description?: string;
-  progress?: { value: number; total?: number; unit?: string };
-  subStep?: { timestamp: string; description: string }[];
-  errorMessage?: string;
-}
+export type Task = NonNullable<ApiJob['log']>['task'][number];
 
-export const hasEnded = ({ status }: Job): boolean => /^(FINISHED|FAILED_TOTAL|ABORTED$)/.test(status);
+/** Returns the job as the commands read it. Only a list with idonly=true leaves these members out. */
+export const toJob = (job: ApiJob): Job => job as Job;
+
 export const hasSucceeded = ({ status }: Job): boolean => status.startsWith('FINISHED');
 
 /** Returns the number of steps done, where running steps count by their progress, and the total. */
@@ -56,7 +38,7 @@ function lastAttempts({ log }: Job): Task[] {
 /** Describes the state of a job in a few words. */
 export function describeJob(job: Job): string {
   if (hasEnded(job)) return [job.status, reasonOf(job)].filter(Boolean).join(': ');
-  if (job.waiting) return `${job.status}: ${job.waiting.requirement}`;
+  if (job.waiting) return [job.status, job.waiting.requirement].filter(Boolean).join(': ');
   const running = lastAttempts(job).filter(({ status }) => status.startsWith('STARTED'));
   return [job.status, running.map(describeTask).join(', ')].filter(Boolean).join(': ');
 }

@@ -4,8 +4,9 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { MultiBar, Presets, type SingleBar } from 'cli-progress';
-import type { Client } from './client.ts';
-import { describeJob, hasEnded, type Job, progressOf } from './job.ts';
+import { hasEnded } from '../client/client.ts';
+import type { Connection } from './client.ts';
+import { describeJob, type Job, progressOf, toJob } from './job.ts';
 import { plain } from './print.ts';
 
 const POLL_MS = 400;
@@ -17,7 +18,11 @@ interface Display {
 }
 
 /** Waits until all jobs have ended or the timeout expires (undefined: never), and returns their last states. */
-export async function waitFor(client: Client, ids: readonly string[], timeoutMs: number | undefined): Promise<Job[]> {
+export async function waitFor(
+  { api, ask }: Connection,
+  ids: readonly string[],
+  timeoutMs: number | undefined,
+): Promise<Job[]> {
   const deadline = timeoutMs === undefined ? Number.POSITIVE_INFINITY : Date.now() + timeoutMs;
   const display = process.stderr.isTTY ? bars(ids) : lines();
   const jobs = new Map<string, Job>();
@@ -25,7 +30,7 @@ export async function waitFor(client: Client, ids: readonly string[], timeoutMs:
   try {
     for (;;) {
       for (const id of ids.filter(isOpen)) {
-        const job = JSON.parse(await client('GET', `/job/${encodeURIComponent(id)}`, { query: FIELDS })) as Job;
+        const job = toJob(await ask(api.GET('/API/job/{id}', { params: { path: { id }, query: FIELDS } })));
         jobs.set(id, job);
         display.show(job);
       }
@@ -38,7 +43,7 @@ export async function waitFor(client: Client, ids: readonly string[], timeoutMs:
 }
 
 /** Requests only the error message from the metadata. */
-const FIELDS = { metadata: true, field: 'errorMessage' };
+const FIELDS = { metadata: true, field: ['errorMessage'] };
 
 function lines(): Display {
   const shown = new Map<string, string>();

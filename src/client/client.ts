@@ -8,7 +8,7 @@ import createFetchClient, { type Client as FetchClient, type Middleware } from '
 import { ApiError } from './error.ts';
 import { BODY_TYPES, type components, type paths } from './generated.ts';
 
-export { ApiError, messageOf } from './error.ts';
+export { ApiError } from './error.ts';
 export type { components, paths } from './generated.ts';
 
 type Schemas = components['schemas'];
@@ -17,8 +17,12 @@ export type JobList = Schemas['JobListDocument'];
 export type JobState = Schemas['JobStateType'];
 export type ExceptionDocument = Schemas['ExceptionDocument'];
 
-/** The parameters of a list of jobs. */
-export type JobListQuery = NonNullable<paths['/API/job']['get']['parameters']['query']>;
+/** The query parameters of an operation: `QueryOf<'/API/job', 'get'>`. */
+export type QueryOf<P extends keyof paths, M extends keyof paths[P]> = paths[P][M] extends {
+  parameters: { query?: infer Q };
+}
+  ? NonNullable<Q>
+  : never;
 
 /** One function for each method, called with a path: `client.GET('/API/job/{id}', { params: { path: { id } } })`. */
 export type Client = FetchClient<paths>;
@@ -89,7 +93,7 @@ export async function unwrap<T>(answer: Answer<T>): Promise<T> {
 /** Reads a list of jobs page by page, as long as there are more. Throws ApiError. */
 export async function* eachJob(
   client: Client,
-  query: Omit<JobListQuery, 'first' | 'cursor'> = {},
+  query: Omit<QueryOf<'/API/job', 'get'>, 'first' | 'cursor'> = {},
 ): AsyncGenerator<Job> {
   let cursor: string | undefined = '*';
   while (cursor !== undefined) {

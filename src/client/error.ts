@@ -24,7 +24,7 @@ const isException = (error: unknown): error is ExceptionDocument =>
   typeof error === 'object' && error !== null && 'invalidInput' in error;
 
 /** Returns the sentence of an ExceptionDocument for people; undefined when it has none. */
-export function messageOf(document: ExceptionDocument): string | undefined {
+function messageOf(document: ExceptionDocument): string | undefined {
   const { notFound, invalidInput, conflict, forbidden, notAuthorized, internalServer, licenseFault } = document;
   if (notFound) return notFound.context ?? `There is no ${notFound.type?.toLowerCase() ?? 'resource'} ${notFound.id}`;
   const explained = invalidInput ?? conflict ?? forbidden;

@@ -12,8 +12,8 @@ const job = (change: Partial<Job>): Job => ({
   totalSteps: 4,
   ...change,
 });
-const task = (step: number, status: string, change: Partial<Task> = {}): Task => ({
-  ...{ step, status, attempts: 0, timestamp: '2026-02-19T13:53:21.110+0000', description: `Step ${step}` },
+const task = (step: number, status: Task['status'], change: Partial<Task> = {}): Task => ({
+  ...{ step, status, attempts: 0, timestamp: '2026-02-19T13:53:21.110+0000', description: `Step ${step}`, subTask: [] },
   ...change,
 });
 

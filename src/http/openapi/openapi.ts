@@ -15,7 +15,6 @@ export type {
   OpenParameter,
   OpenResponse,
   Operation,
-  PathItem,
   Reference,
   RequestBody,
 } from './document.ts';
