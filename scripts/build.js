@@ -27,11 +27,13 @@ async function build(files, stamp) {
   const { default: ts } = await import('typescript');
   const { config } = ts.readConfigFile(path.join(ROOT, 'tsconfig.build.json'), ts.sys.readFile);
   const { options } = ts.parseJsonConfigFileContent(config, ts.sys, ROOT);
-  for (const file of files) {
-    const name = path.relative(SOURCE, file);
-    if (name.endsWith('.d.ts')) continue;
-    if (!name.endsWith('.ts')) place(path.join(TARGET, name), readFileSync(file));
-    else translate(ts, options, file, path.join(TARGET, name.replace(/\.ts$/, '.js')));
+  const targets = new Set();
+  for (const file of files.filter(name => !name.endsWith('.d.ts'))) {
+    const target = path.join(TARGET, path.relative(SOURCE, file).replace(/\.ts$/, '.js'));
+    if (targets.has(target)) throw new Error(`${file} and another file would both be ${target}`);
+    targets.add(target);
+    if (file.endsWith('.ts')) translate(ts, options, file, target);
+    else place(target, readFileSync(file));
   }
   place(STAMP, stamp);
 }

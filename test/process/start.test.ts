@@ -81,6 +81,13 @@ describe('on an external database', () => {
     expect((await server.request('/whoami')).status).toBe(200);
   });
 
+  it('shows the reference of the API, with its style and its script', async () => {
+    const server = await startServer();
+    const page = await (await server.request('/../APInoauth/docs')).text();
+    for (const name of ['page.css', 'search.js'])
+      expect(page).toContain(readFileSync(path.resolve(import.meta.dirname, '../../src/http/reference', name), 'utf8'));
+  });
+
   it('exits with code 0 on SIGINT', async () => {
     const server = await startServer();
     expect(await server.end('SIGINT')).toMatchObject({ code: 0, stderr: '' });

@@ -11,7 +11,7 @@ import { schemaSection } from './schemas.ts';
 
 const read = (name: string): string => readFileSync(new URL(name, import.meta.url), 'utf8');
 const STYLE = read('./page.css');
-const SCRIPT = read('./page.js');
+const SCRIPT = read('./search.js');
 
 const hashOf = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 
