@@ -138,13 +138,12 @@ const SETTINGS = {
     'folders for storages and files of steps; default: `media` in JOBSPINE_DATA_DIR',
   ),
   checksums: setting('JOBSPINE_CHECKSUMS', flag, true, 'compute the checksums of files found by scans'),
-  allowedPrograms: setting(
-    'JOBSPINE_ALLOWED_PROGRAMS',
-    list(text),
-    [],
-    'programs that commands may run, such as ffmpeg,ffprobe',
-  ),
+  allowedPrograms: setting('JOBSPINE_ALLOWED_PROGRAMS', list(text), [], 'programs that commands may run'),
   networkPrograms: setting('JOBSPINE_NETWORK_PROGRAMS', list(text), [], 'programs of these that may use the network'),
+  programMemoryBytes: setting('JOBSPINE_PROGRAM_MEMORY', bytes, 16 * UNITS.GiB, 'address space of a program'),
+  programCpuSeconds: setting('JOBSPINE_PROGRAM_CPU_SECONDS', whole(1, 1e9), 1e6, 'processor time of a program'),
+  programFileBytes: setting('JOBSPINE_PROGRAM_FILE_SIZE', bytes, 1024 * UNITS.GiB, 'size of a file of a program'),
+  programProcesses: setting('JOBSPINE_PROGRAM_PROCESSES', whole(1, 1e6), 1024, 'processes and threads of a program'),
   allowedHosts: setting('JOBSPINE_ALLOWED_HOSTS', list(HOST), [], 'hosts that scripts and exports may reach over HTTP'),
   allowPrivateAddresses: setting(
     'JOBSPINE_ALLOW_PRIVATE_ADDRESSES',

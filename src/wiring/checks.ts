@@ -4,7 +4,7 @@
 import { existsSync } from 'node:fs';
 import type { Ids } from '../core/ids.ts';
 import { type Check, diskSpaceCheck, recencyCheck } from '../observe/checks.ts';
-import { findTool } from '../runtimes/programs/programs.ts';
+import { type Confinement, findTool } from '../runtimes/programs/programs.ts';
 import type { Database } from '../store/database/database.ts';
 import { listSkippedNames } from '../store/storages.ts';
 import type { Base } from './part.ts';
@@ -52,5 +52,15 @@ export const toolCheck = (name: string): Check => ({
     return file
       ? { status: 'ok', message: file }
       : { status: 'warning', message: `There is no ${name} on this machine` };
+  },
+});
+
+/** Each means that is missing is a warning: programs run, but can do more than they should. */
+export const confinementCheck = ({ missing }: Confinement): Check => ({
+  name: 'programs',
+  description: 'Programs run in a sandbox, with limits',
+  run: async () => {
+    const found = await missing();
+    return found.length === 0 ? { status: 'ok' } : { status: 'warning', message: found.join('. ') };
   },
 });

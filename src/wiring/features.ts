@@ -14,6 +14,7 @@ import { whyNoCommand } from '../runtimes/programs/programs.ts';
 import type { Account } from '../store/accounts.ts';
 import { deleteOldNodes } from '../store/nodes.ts';
 import { deleteExpiredTokens } from '../store/tokens.ts';
+import { confinementCheck } from './checks.ts';
 import type { Part } from './part.ts';
 import type { Services } from './services.ts';
 
@@ -22,6 +23,7 @@ export const featuresOf = (services: Services): Part[] => [
   { routes: jobRoutes(services) },
   definitionPart(services),
   services.media.toPart(services.creator),
+  { checks: [confinementCheck(services.confinement)] },
   configurationPart(services),
   accountPart(services),
   nodePart(services),

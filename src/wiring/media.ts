@@ -16,7 +16,7 @@ import type { Log } from '../observe/log.ts';
 import { recently } from '../observe/recently.ts';
 import { createMediaRuntimes, describeTranscoder, whyNoDestination } from '../runtimes/media/media.ts';
 import { ObjectStore, type OutgoingOptions } from '../runtimes/outgoing/outgoing.ts';
-import { findTool } from '../runtimes/programs/programs.ts';
+import { findTool, type RunProgram } from '../runtimes/programs/programs.ts';
 import type { Database } from '../store/database/database.ts';
 import { reportOf } from '../views/file-report.ts';
 import { filesCheck, toolCheck } from './checks.ts';
@@ -33,8 +33,9 @@ export interface Media extends Required<Pick<Part, 'runtimes'>> {
 }
 
 /** Creates the part of media, and the first storage when there has never been one. */
-export async function createMedia(base: Base, outgoing: OutgoingOptions): Promise<Media> {
+export async function createMedia(base: Base, outgoing: OutgoingOptions, runProgram: RunProgram): Promise<Media> {
   const { config, database, log, ids } = base;
+  const transcoder = recently(() => describeTranscoder(runProgram), TRANSCODER_MS);
   const given = mediaRootsOf(config);
   await tryFirstStorage(base, given);
   // The URIs of files contain real paths, so the roots must be real paths, too.
@@ -48,17 +49,10 @@ export async function createMedia(base: Base, outgoing: OutgoingOptions): Promis
   const whyNotTo = (uri: string): string | undefined => whyNoDestination({ outgoing, objects }, uri);
   return {
     roots: given.filter(root => config.mediaRoots.length > 0 || existsSync(root)),
-    runtimes: createMediaRuntimes({ catalog, copies, outgoing, objects, findTool, report }),
+    runtimes: createMediaRuntimes({ catalog, copies, outgoing, objects, findTool, runProgram, report }),
     checking: creator => checkingCreator(creator, { read: database.read, catalog, whyNoDestination: whyNotTo }),
     toPart: creator => ({
-      routes: fileRoutes({
-        context,
-        database,
-        ids,
-        creator,
-        scan: scanner.scan,
-        describeTranscoder: describeRecently,
-      }),
+      routes: fileRoutes({ context, database, ids, creator, scan: scanner.scan, describeTranscoder: transcoder }),
       // The database knows what is due; this is only how often the server looks.
       duties: [
         { name: 'scan storages', cron: '*/10 * * * * *', run: scanner.scanDue },
@@ -79,7 +73,7 @@ const tryFirstStorage = ({ database, log }: Base, mediaRoots: readonly string[])
   createFirstStorage({ database, mediaRoots }).catch((error: unknown) => log.warn('no first storage', { error }));
 
 /** Asking for the version starts a program: once in this time is enough. */
-const describeRecently = recently(describeTranscoder, 10_000);
+const TRANSCODER_MS = 10_000;
 
 const createLoggingScanner = (context: StorageContext, log: Log): Scanner =>
   createScanner(context, {

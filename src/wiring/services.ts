@@ -8,6 +8,7 @@ import type { Settings } from '../core/settings.ts';
 import { HINTS, NONE } from '../dispatcher/dispatcher.ts';
 import { type Authenticator, createAuthenticator, type InternalApi } from '../http/wire/wire.ts';
 import { createMetrics, type Metrics } from '../observe/metrics.ts';
+import { type Confinement, createConfinement } from '../runtimes/programs/programs.ts';
 import { createRuntimes, type Runtimes } from '../runtimes/runtimes.ts';
 import type { Database } from '../store/database/database.ts';
 import { createPlans } from '../store/plans.ts';
@@ -20,6 +21,7 @@ export interface Services extends Base {
   context: Context;
   authenticator: Authenticator;
   settings: LiveSettings;
+  confinement: Confinement;
   runtimes: Runtimes;
   media: Media;
   metrics: Metrics;
@@ -47,7 +49,9 @@ export async function startServices(base: Base, later: Later, started: (part: Pa
   const { config, database } = base;
   const settings = await readLiveSettings(database);
   const outgoing = { allowedHosts: config.allowedHosts, allowPrivateAddresses: config.allowPrivateAddresses };
-  const media = await createMedia(base, outgoing);
+  const confinement = startConfinement(base);
+  started({ close: async () => confinement.close() });
+  const media = await createMedia(base, outgoing, confinement.run);
   const options: Parameters<typeof createRuntimes>[0] = {
     limits: () => ({ seconds: settings.now().javascriptTimeout, memoryMiB: settings.now().javascriptMemory }),
     outgoing,
@@ -55,6 +59,7 @@ export async function startServices(base: Base, later: Later, started: (part: Pa
     programs: config.allowedPrograms,
     networkPrograms: config.networkPrograms,
     mediaRoots: media.roots,
+    runProgram: confinement.run,
   };
   const runtimes = await createRuntimes(options, media.runtimes);
   started(runtimes);
@@ -66,6 +71,7 @@ export async function startServices(base: Base, later: Later, started: (part: Pa
     ...base,
     context,
     settings,
+    confinement,
     runtimes,
     media,
     metrics,
@@ -73,6 +79,21 @@ export async function startServices(base: Base, later: Later, started: (part: Pa
     creator: media.checking(createJobCreator(context, jobs => metrics.countEvent('created', jobs))),
     api: (...call) => later.api(...call),
   };
+}
+
+/** Creates the door of programs, and warns if this machine cannot confine them. */
+function startConfinement({ config, log }: Base): Confinement {
+  const confinement = createConfinement({
+    memoryBytes: config.programMemoryBytes,
+    cpuSeconds: config.programCpuSeconds,
+    fileBytes: config.programFileBytes,
+    processes: config.programProcesses,
+  });
+  confinement.missing().then(
+    missing => missing.length > 0 && log.warn('programs are not fully confined', { missing }),
+    (error: unknown) => log.warn('programs are not fully confined', { error }),
+  );
+  return confinement;
 }
 
 async function readLiveSettings(database: Database): Promise<LiveSettings> {

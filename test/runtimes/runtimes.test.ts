@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createMediaRuntimes } from '../../src/runtimes/media/media.ts';
 import type { MediaOptions } from '../../src/runtimes/media/task.ts';
 import { createRuntimes, METHODS, type Runtimes, unknownWork } from '../../src/runtimes/runtimes.ts';
+import { runProgram } from '../support/confinement.ts';
 import { assignmentOf, fakeHooks, scriptStep } from './fake-hooks.ts';
 
 let runtimes: Runtimes;
@@ -9,7 +10,7 @@ beforeAll(async () => {
   const outgoing = { allowedHosts: [], allowPrivateAddresses: false };
   const limits = () => ({ seconds: 1, memoryMiB: 64 });
   runtimes = await createRuntimes(
-    { limits, outgoing, maxThreads: 1, programs: [], networkPrograms: [], mediaRoots: [] },
+    { limits, outgoing, maxThreads: 1, programs: [], networkPrograms: [], runProgram, mediaRoots: [] },
     createMediaRuntimes({} as MediaOptions),
   );
 });

@@ -2,6 +2,7 @@
 /*
  * Commands whose author means harm: the rules for arguments hold for the text of a step as for metadata of a job.
  */
+
 import { chmodSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -9,6 +10,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createCommandRuntime } from '../../src/runtimes/programs/command.ts';
 import { assignmentOf, fakeHooks } from '../runtimes/fake-hooks.ts';
+import { runProgram } from '../support/confinement.ts';
 import { makeClip } from '../support/media.ts';
 import { temporaryFolder } from '../support/server.ts';
 
@@ -21,7 +23,7 @@ writeFileSync(secret, 'the secret', { mode: 0o600 });
 symlinkSync(secret, path.join(media, 'link'));
 
 const programs = ['ffmpeg', 'ffprobe', 'cat', 'echo', 'touch'];
-const command = createCommandRuntime({ programs, networkPrograms: ['touch'], mediaRoots: [media] });
+const command = createCommandRuntime({ programs, networkPrograms: ['touch'], runProgram, mediaRoots: [media] });
 const run = (program: string, argument: string[], hooks = fakeHooks()) =>
   command(
     assignmentOf({ kind: 'bean', bean: 'jobspine', method: 'command' }, { program, argument, output: 'o' }),

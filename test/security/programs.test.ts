@@ -2,6 +2,7 @@
 /*
  * Programs that steps run cannot harm the server, and the data of a job cannot make them do other things.
  */
+
 import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, readFile, realpath, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -11,6 +12,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createCommandRuntime } from '../../src/runtimes/programs/command.ts';
 import type { Runtime } from '../../src/runtimes/runtime.ts';
 import { assignmentOf, fakeHooks } from '../runtimes/fake-hooks.ts';
+import { runProgram } from '../support/confinement.ts';
 
 const NODE = process.execPath;
 
@@ -25,6 +27,7 @@ beforeAll(async () => {
   command = createCommandRuntime({
     programs: [NODE, 'touch'],
     networkPrograms: [],
+    runProgram,
     mediaRoots: [path.join(folder, 'media')],
   });
 });

@@ -9,6 +9,7 @@ import { isDiskError, isFullError, MediaRefused } from '../../media/folder.ts';
 import { createSemaphore } from '../../media/semaphore.ts';
 import { Ended, fail, giveUp, wait } from '../ended.ts';
 import type { ObjectStore, OutgoingOptions } from '../outgoing/outgoing.ts';
+import type { RunProgram } from '../programs/programs.ts';
 import type { Assignment, Hooks, Runtime } from '../runtime.ts';
 
 export interface MediaOptions {
@@ -18,6 +19,7 @@ export interface MediaOptions {
   objects: ObjectStore;
   /** Returns the path of a program on this machine. */
   findTool(name: string): Promise<string | undefined>;
+  runProgram: RunProgram;
   /** Yields the text of a file list in pieces. */
   report(format: 'xml' | 'csv', storage: string | undefined): AsyncIterable<string>;
 }

@@ -4,16 +4,8 @@
  * The programs get no file names: they inherit the files as descriptors. So no name can be taken for an option, a
  * pattern or a protocol, and the programs can open no other files.
  */
-import { tmpdir } from 'node:os';
 import { Ended, fail, giveUp, wait } from '../ended.ts';
-import {
-  createLauncher,
-  findTool,
-  lastLines,
-  type ProcessEnd,
-  runProcess,
-  withToolUser,
-} from '../programs/programs.ts';
+import { findTool, lastLines, type ProcessEnd, type RunProgram } from '../programs/programs.ts';
 import { type MediaTask, storageFull } from './task.ts';
 
 /** Returns the path of an inherited file. Opening this path gives a new descriptor, which can seek on its own. */
@@ -44,28 +36,23 @@ interface ToolRun {
  */
 const VARIABLES = { GCONV_PATH: '/nonexistent' };
 
-/** Without it, ffmpeg would keep working for hours after the server was killed. */
-const launch = createLauncher();
-
 /** Runs a tool and returns its standard output. Any failure of the tool ends the attempt. */
 export async function runTool(task: MediaTask, { tool, args, ...run }: ToolRun): Promise<string> {
   const { hooks, assignment } = task;
   const given = Number(assignment.step.metadata.find(({ key }) => key === 'timeout')?.value);
   const seconds = given > 0 ? given : TIMEOUT_SECONDS;
   const file = await requireTool(task, tool);
-  const program = await launch({ file, args });
-  const end = await withToolUser({ program: file, files: run.files }, user =>
-    runProcess({
-      ...program,
-      workingDirectory: tmpdir(),
-      timeoutMs: Math.min(seconds * 1000, 2 ** 31 - 1),
-      outputBytes: OUTPUT_BYTES,
-      signal: hooks.signal,
-      variables: VARIABLES,
-      user,
-      ...run,
-    }),
-  );
+  const end = await task.runProgram({
+    file,
+    args,
+    roots: [],
+    network: false,
+    timeoutMs: Math.min(seconds * 1000, 2 ** 31 - 1),
+    outputBytes: OUTPUT_BYTES,
+    signal: hooks.signal,
+    variables: VARIABLES,
+    ...run,
+  });
   if (end.kind !== 'exited' || end.code !== 0) throw toError(task, tool, end, seconds);
   // ffmpeg does not treat a truncated source as an error: it processes the rest and prints a warning.
   if (end.stderr.trim() !== '') task.warnings.set(tool, exitMessage(tool, end));
@@ -86,20 +73,17 @@ function toError(task: MediaTask, tool: string, end: ProcessEnd, seconds: number
   return typeof code === 'number' ? giveUp(exitMessage(tool, end)) : fail(`${tool} was ended by ${code}${said}`);
 }
 
+interface Transcoder {
+  file: string;
+  version: string;
+}
+
 /** Returns the content of `GET /resource/transcoder`; undefined if ffmpeg or ffprobe is not installed. */
-export async function describeTranscoder(): Promise<{ file: string; version: string } | undefined> {
+export async function describeTranscoder(runProgram: RunProgram): Promise<Transcoder | undefined> {
   const file = await findTool('ffmpeg');
   if (file === undefined || (await findTool('ffprobe')) === undefined) return undefined;
-  const signal = AbortSignal.timeout(10_000);
-  const request = {
-    file,
-    args: ['-version'],
-    workingDirectory: tmpdir(),
-    timeoutMs: 10_000,
-    outputBytes: 1000,
-    signal,
-  };
-  const { kind, code, stdout } = await runProcess(request);
+  const limits = { timeoutMs: 10_000, outputBytes: 1000, signal: AbortSignal.timeout(10_000) };
+  const { kind, code, stdout } = await runProgram({ file, args: ['-version'], roots: [], network: false, ...limits });
   const version = /^ffmpeg version (\S+)/.exec(stdout)?.[1];
   return kind === 'exited' && code === 0 && version !== undefined ? { file, version } : undefined;
 }

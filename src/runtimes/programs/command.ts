@@ -12,8 +12,9 @@ import { tmpdir } from 'node:os';
 import type { Outcome, Progress } from '../../core/step.ts';
 import type { Assignment, Hooks, Runtime } from '../runtime.ts';
 import { type CommandLine, CommandRefused, type CommandRules, toCommandLine } from './command-line.ts';
+import type { RunProgram } from './confine.ts';
 import { isTool } from './ffmpeg.ts';
-import { lastLines, type ProcessEnd, runProcess } from './process.ts';
+import { lastLines, type ProcessEnd } from './process.ts';
 import { findTool } from './tools.ts';
 
 export interface CommandOptions {
@@ -23,19 +24,20 @@ export interface CommandOptions {
   networkPrograms: readonly string[];
   /** Absolute paths of the folders that steps may work in. */
   mediaRoots: readonly string[];
+  runProgram: RunProgram;
 }
 
 /** How much of the standard output is stored in job metadata, in bytes. */
 const OUTPUT_BYTES = 64 * 1024;
 
-export function createCommandRuntime({ programs, networkPrograms, mediaRoots }: CommandOptions): Runtime {
-  const rules = { roots: mediaRoots, networkPrograms: new Set(networkPrograms) };
+export function createCommandRuntime(options: CommandOptions): Runtime {
+  const rules = { roots: options.mediaRoots, networkPrograms: new Set(options.networkPrograms) };
   return async (assignment, hooks) => {
     try {
-      const refusal = whyNoCommand(assignment.step.metadata, programs);
+      const refusal = whyNoCommand(assignment.step.metadata, options.programs);
       if (refusal !== undefined) throw new CommandRefused(refusal);
       const line = await readCommand(assignment, hooks, rules);
-      return await runCommand(line, await findProgram(line.program), hooks);
+      return await runCommand(line, await findProgram(line.program), { ...options, hooks });
     } catch (error) {
       if (error instanceof CommandRefused) return { kind: 'failed', message: error.message, fatal: true };
       throw error;
@@ -64,12 +66,19 @@ async function findProgram(name: string): Promise<string> {
   return file;
 }
 
-async function runCommand(line: CommandLine, file: string, hooks: Hooks): Promise<Outcome> {
+interface CommandPlace extends CommandOptions {
+  hooks: Hooks;
+}
+
+async function runCommand(line: CommandLine, file: string, place: CommandPlace): Promise<Outcome> {
+  const { hooks, mediaRoots, networkPrograms, runProgram } = place;
   const isFfmpeg = isTool(line.program, 'ffmpeg');
-  const end = await runProcess({
+  const end = await runProgram({
     file,
     args: isFfmpeg ? [...FFMPEG_ARGUMENTS, ...line.args] : line.args,
-    workingDirectory: line.workingDirectory,
+    ...(mediaRoots.length > 0 ? { workingDirectory: line.workingDirectory } : {}),
+    roots: mediaRoots,
+    network: networkPrograms.includes(line.program),
     timeoutMs: line.timeoutSeconds * 1000,
     outputBytes: OUTPUT_BYTES,
     signal: hooks.signal,

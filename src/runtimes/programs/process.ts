@@ -1,13 +1,13 @@
 /*
  * Runs a program without a shell, in its own process group, so that it can be ended together with all its children.
- * If the server is killed, the group survives unless a launcher wrapped the program (launcher.ts). Steps must therefore
- * be safe to repeat, as after any crash.
+ * If the server is killed, the group survives on machines without setpriv (confine.ts). Steps must therefore be safe to
+ * repeat, as after any crash.
  */
 import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 
-interface ProcessRequest {
+export interface ProcessRequest {
   /** Absolute path of the program. */
   file: string;
   args: readonly string[];

@@ -12,6 +12,7 @@ import { createMediaRuntimes } from '../../../src/runtimes/media/media.ts';
 import type { MediaRuntimes } from '../../../src/runtimes/media/task.ts';
 import { ObjectStore } from '../../../src/runtimes/outgoing/object-store.ts';
 import { findTool } from '../../../src/runtimes/programs/tools.ts';
+import { runProgram } from '../../support/confinement.ts';
 import { assignmentOf, fakeHooks } from '../fake-hooks.ts';
 
 let root: string;
@@ -32,6 +33,7 @@ beforeAll(async () => {
     outgoing: { allowedHosts: [], allowPrivateAddresses: false },
     objects: new ObjectStore({ buckets: [], endpoint: undefined, region: 'us-east-1' }),
     findTool: async name => (hasTools ? findTool(name) : undefined),
+    runProgram,
     report: async function* () {},
   });
 });

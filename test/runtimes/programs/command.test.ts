@@ -1,10 +1,12 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: placeholders of commands have this form.
+
 import { mkdir, mkdtemp, readFile, realpath, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createCommandRuntime } from '../../../src/runtimes/programs/command.ts';
 import type { Runtime } from '../../../src/runtimes/runtime.ts';
+import { runProgram } from '../../support/confinement.ts';
 import { until } from '../../support/until.ts';
 import { assignmentOf, type FakeHooks, fakeHooks } from '../fake-hooks.ts';
 
@@ -17,7 +19,7 @@ beforeAll(async () => {
   await writeFile(path.join(root, 'clips', 'a b.txt'), 'content');
   await symlink('/etc', path.join(root, 'etc'));
   const programs = ['sh', 'echo', 'printf', 'cat', 'env', 'sleep'];
-  command = createCommandRuntime({ programs, networkPrograms: [], mediaRoots: [root] });
+  command = createCommandRuntime({ programs, networkPrograms: [], runProgram, mediaRoots: [root] });
 });
 afterAll(() => rm(root, { recursive: true }));
 
@@ -184,7 +186,12 @@ describe('a command is refused for good', () => {
 
 describe('ffmpeg and ffprobe', () => {
   it('run when they are allowed; ffmpeg reports progress, ffprobe returns its output', async () => {
-    const tools = createCommandRuntime({ programs: ['ffmpeg', 'ffprobe'], networkPrograms: [], mediaRoots: [root] });
+    const tools = createCommandRuntime({
+      programs: ['ffmpeg', 'ffprobe'],
+      networkPrograms: [],
+      runProgram,
+      mediaRoots: [root],
+    });
     const runTool = (metadata: Record<string, string | string[]>, hooks: FakeHooks) =>
       tools(assignmentOf({ kind: 'bean', bean: 'jobspine', method: 'command' }, metadata), hooks);
     const hooks = fakeHooks({ clip: 'clips/test.mkv', seconds: '2' });
