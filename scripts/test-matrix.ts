@@ -18,17 +18,19 @@ interface Pair {
 }
 
 const OLDEST_POSTGRESQL = '14.23.0-beta.17';
-const NODE = { oldest: '20.20.2', middle: '22.23.5', newest: '24.22.3' };
+const NODE = ['20.20.2', '22.23.5', '24.22.3', '26.12.1'] as const;
 
-/** Each version of one with the extremes of the other. `npm test` on the oldest Node is the pair that is missing. */
 const PAIRS: readonly Pair[] = [
-  { postgresql: OLDEST_POSTGRESQL, node: NODE.oldest },
-  { node: NODE.middle },
-  { postgresql: OLDEST_POSTGRESQL, node: NODE.newest },
-  { node: NODE.newest },
+  { postgresql: OLDEST_POSTGRESQL, node: NODE[0] },
+  { node: NODE[1] },
+  { postgresql: OLDEST_POSTGRESQL, node: NODE[2] },
+  { node: NODE[3] },
 ];
-const SHORT_PAIR: Pair = { postgresql: OLDEST_POSTGRESQL, node: NODE.newest };
-const SHORT_TESTS = ['test/store', 'test/process', 'test/runtimes/script/threads', 'test/spec/job-search'];
+const SHORT_PAIR: Pair = { postgresql: OLDEST_POSTGRESQL, node: NODE[3] };
+const SHORT_TESTS = [
+  ...['test/store', 'test/upgrade', 'test/dispatcher', 'test/spec/job'],
+  ...['test/runtimes/script', 'test/process/start'],
+];
 
 const ROOT = path.resolve(import.meta.dirname, '..');
 const CACHE = path.join(ROOT, 'node_modules/.cache/test-matrix');

@@ -1,19 +1,8 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  cut,
-  endOf,
-  INTERVALS,
-  type Interval,
-  lastIntervals,
-  parseCalendar,
-  startOf,
-} from '../../../src/core/search/calendar.ts';
-import { freshDatabase } from '../../support/database.ts';
+import { cut, endOf, type Interval, lastIntervals, parseCalendar, startOf } from '../../../src/core/search/calendar.ts';
 
 const stockholm = (interval: Interval) => parseCalendar(interval, 'Europe/Stockholm');
 const iso = (...times: Date[]): string[] => times.map(time => time.toISOString());
-const ZONES = ['UTC', 'Europe/Stockholm', 'America/New_York', 'America/St_Johns', 'Asia/Kathmandu', 'Australia/Sydney'];
 
 describe('an interval of a calendar', () => {
   const cases: [interval: Interval, time: string, start: string, end: string, why: string][] = [
@@ -42,25 +31,6 @@ describe('an interval of a calendar', () => {
       const calendar = stockholm(interval);
       expect(iso(startOf(calendar, new Date(time)), endOf(calendar, new Date(time)))).toEqual([start, end]);
     });
-
-  it('starts as in PostgreSQL, and ends where the next one starts', async () => {
-    const { database } = await freshDatabase();
-    const time = fc.date({ min: new Date('1990-01-01'), max: new Date('2035-01-01'), noInvalidDate: true });
-    await fc.assert(
-      fc.asyncProperty(fc.constantFrom(...INTERVALS), fc.constantFrom(...ZONES), time, async (interval, zone, at) => {
-        const calendar = parseCalendar(interval, zone);
-        const [start, end] = [startOf(calendar, at), endOf(calendar, at)];
-        const { rows } = await database.read.query<{ start: Date }>(
-          '/* truncate */ select date_trunc($1, $2::timestamptz, $3) as start',
-          [interval, at, zone],
-        );
-        expect(start).toEqual(rows[0]?.start);
-        expect(startOf(calendar, end)).toEqual(end);
-        expect(startOf(calendar, new Date(end.getTime() - 1))).toEqual(start);
-      }),
-      { numRuns: 300 },
-    );
-  });
 });
 
 describe('lastIntervals', () => {
