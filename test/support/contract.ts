@@ -79,9 +79,9 @@ function findRoute(routes: readonly DescribedRoute[], method: string, path: stri
 const isUnasked = ({ requestBody }: Operation, { status }: CheckedAnswer): boolean =>
   requestBody === undefined && (status === 413 || status === 415);
 
-/** `{"code":404,"message":"…"}`: no route was found, or none has this method. */
+/** `{"code":404,"message":"…"}`, or nothing for HEAD: no route was found, or none has this method. */
 const isUnknownPath = ({ status, text }: CheckedAnswer): boolean =>
-  (status === 404 || status === 405) && text.startsWith('{"code":');
+  status === 405 || (status === 404 && (text === '' || text.startsWith('{"code":')));
 
 function resolve(api: OpenApi, response: Operation['responses'][string]): OpenResponse {
   if (!('$ref' in response)) return response;
