@@ -13,9 +13,7 @@ export {
   once,
   optionalFlag,
   type Parameter,
-  type Parameters,
   type PathParameter,
-  type PathParameters,
   pairs,
   part,
   required,
@@ -28,9 +26,7 @@ export type { Given } from './query.ts';
 export { document, optionalDocument, plainText, script, stream } from './request-body.ts';
 export {
   type Area,
-  type Call,
   type DocumentReply,
-  type OpenCall,
   openRoute,
   type Reply,
   type Route,
@@ -39,4 +35,4 @@ export {
   type Written,
   type WrittenReply,
 } from './route.ts';
-export { createServer, type ServerOptions } from './server.ts';
+export { createServer } from './server.ts';

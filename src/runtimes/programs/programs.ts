@@ -4,6 +4,5 @@
 export { type CommandOptions, createCommandRuntime, whyNoCommand } from './command.ts';
 export { type Confinement, createConfinement, type RunProgram } from './confine.ts';
 export { INPUT } from './ffmpeg.ts';
-export type { ProgramLimits } from './limits.ts';
 export { lastLines, type ProcessEnd } from './process.ts';
 export { findTool } from './tools.ts';
