@@ -24,6 +24,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     .action(async (_options: unknown, { args: [word] }: Command) => {
       if (word !== undefined) throw unknownCommand(word, program);
       const config = readConfig(process.env, readConfigFile());
+      forgetSecrets();
       const { serve } = await import('./wiring/serve.ts');
       await serve(config);
     });
@@ -36,6 +37,11 @@ export async function main(argv: readonly string[]): Promise<void> {
     // Not exitCode: remains of a failed start, such as a timer or a connection, must not keep the process alive.
     process.exit(1);
   }
+}
+
+/** Removes secrets from the environment, so that no library or program can read them later. The config has them. */
+function forgetSecrets(): void {
+  for (const name of ['DATABASE_URL', 'JOBSPINE_ADMIN_PASSWORD', 'JOBSPINE_PASSWORD']) delete process.env[name];
 }
 
 /** Creates the error for an unknown command, which commander takes for an argument of the default one. */

@@ -3,7 +3,7 @@
  */
 import type { Readable } from 'node:stream';
 import { conflict, Failure, invalid, notFound } from '../core/failure.ts';
-import { fits } from '../core/media/media.ts';
+import { roomIn } from '../core/media/media.ts';
 import { isDiskError, isFullError, MediaRefused, openFile } from '../media/folder.ts';
 import { receiveFile } from '../media/upload.ts';
 import type { Database } from '../store/database/database.ts';
@@ -27,10 +27,10 @@ export interface FileUpload {
  */
 export async function uploadFile(database: Database, storage: Storage, upload: FileUpload): Promise<StoredFile> {
   const { path, content, replace } = upload;
-  await refuseWithoutSpace(database, storage, upload.size);
+  const maxBytes = await requireRoom(database, storage, upload.size);
   const [present] = await store.listFilesAt(database.read, path, storage.id);
   if (present?.state === 'TO_APPEAR') throw beingWritten(path);
-  const received = await withFailures(receiveFile({ root: storage.root, path, replace, content }));
+  const received = await withFailures(receiveFile({ root: storage.root, path, replace, content, maxBytes }));
   const id = await database.transaction(tx => store.saveFile(tx, storage.id, path, received));
   const file = id === undefined ? undefined : await store.findFile(database.read, id);
   if (file) return file;
@@ -40,10 +40,13 @@ export async function uploadFile(database: Database, storage: Storage, upload: F
 const beingWritten = (path: string): Failure =>
   conflict('path', path, `A job is writing ${path}; wait for it, or abort it`);
 
-async function refuseWithoutSpace({ read }: Database, storage: Storage, size: number): Promise<void> {
+/** Returns how many bytes an upload may have. A full storage also refuses an upload whose size is unknown. */
+async function requireRoom({ read }: Database, storage: Storage, size: number): Promise<number> {
   const space = await measureSpace(read, storage);
   if (space === undefined) throw conflict('storage', storage.id, 'The storage is OFFLINE');
-  if (!fits(space, size, false)) throw conflict('storage', storage.id, `The storage is full: ${size} bytes do not fit`);
+  const room = roomIn(space);
+  if (room === 0 || size > room) throw conflict('storage', storage.id, `The storage is full: ${size} bytes do not fit`);
+  return room;
 }
 
 /** Opens a file for reading; the caller closes the handle. Failure notFound; invalidInput when it may not be read. */

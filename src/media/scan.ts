@@ -18,10 +18,10 @@ export interface PassedOverFile {
   reason: string;
 }
 
-/** An unfinished file of a job that has not been written to for a day. */
+/** An unfinished file of a job or an upload that has not been written to for a day. */
 export interface Leftover {
   path: string;
-  /** The token of its reservation. */
+  /** The token of its reservation. No reservation has that of an upload. */
   token: string;
 }
 
@@ -31,7 +31,8 @@ interface ScanListener {
   onLeftover(file: Leftover): void;
 }
 
-const UNFINISHED = new RegExp(`^\\${OWN_PREFIX}-([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\\.(?:part|whole)$`);
+const UUID = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
+const UNFINISHED = new RegExp(`^\\${OWN_PREFIX}-(?:(${UUID})\\.(?:part|whole)|upload-(${UUID}))$`);
 const ABANDONED_MS = 24 * 3600_000;
 
 /** How many files are yielded at a time. */
@@ -69,7 +70,7 @@ async function* filesIn(
       const path = [...parts, name ?? String(entry.name)].join('/');
       const reason = name === undefined ? 'is not UTF-8' : isOwnName(name) ? undefined : whyNoPath(path);
       if (reason !== undefined) listener.onPassedOver({ path, reason });
-      const token = name === undefined ? undefined : UNFINISHED.exec(name)?.[1];
+      const token = name === undefined ? undefined : UNFINISHED.exec(name)?.slice(1).find(Boolean);
       if (token !== undefined && (await isAbandoned(folder, name!))) listener.onLeftover({ path, token });
       if (name === undefined || reason !== undefined || isOwnName(name)) continue;
       if (entry.isDirectory()) folders.push([...parts, name]);

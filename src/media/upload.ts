@@ -22,6 +22,8 @@ interface Upload {
   /** Replace an existing file. */
   replace: boolean;
   content: Readable;
+  /** How many bytes fit. */
+  maxBytes: number;
 }
 
 /** How long a sender may be silent before it counts as disconnected, in milliseconds. */
@@ -31,12 +33,12 @@ const SILENCE_MS = 60_000;
 const NEW = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
 
 /** Receives a file. Rejects with MediaRefused if the file exists; leaves nothing behind when it rejects. */
-export function receiveFile({ root, path, replace, content }: Upload): Promise<Received> {
+export function receiveFile({ root, path, replace, content, maxBytes }: Upload): Promise<Received> {
   return withFolderOf(root, path, { make: true }, async (folder, name) => {
     const unfinished = `${folder.path}/${OWN_PREFIX}-upload-${randomUUID()}`;
     const file = await open(unfinished, NEW, 0o644);
     try {
-      const received = await writeAll(file, content).finally(() => file.close());
+      const received = await writeAll(file, content, maxBytes).finally(() => file.close());
       await giveName(folder, unfinished, name, replace);
       return received;
     } catch (error) {
@@ -46,7 +48,7 @@ export function receiveFile({ root, path, replace, content }: Upload): Promise<R
   });
 }
 
-async function writeAll(file: FileHandle, content: Readable): Promise<Received> {
+async function writeAll(file: FileHandle, content: Readable, maxBytes: number): Promise<Received> {
   const hash = createHash('sha1');
   let size = 0;
   const silence = setTimeout(
@@ -56,6 +58,8 @@ async function writeAll(file: FileHandle, content: Readable): Promise<Received> 
   try {
     for await (const chunk of content as AsyncIterable<Buffer>) {
       silence.refresh();
+      if (size + chunk.length > maxBytes)
+        throw Object.assign(new Error(`More than ${maxBytes} bytes do not fit`), { code: 'ENOSPC' });
       hash.update(chunk);
       for (let written = 0; written < chunk.length; )
         written += (await file.write(chunk, written, chunk.length - written)).bytesWritten;

@@ -148,7 +148,7 @@ describe('a deleted storage gets no files', () => {
   });
 });
 
-it('a scan removes leftovers of jobs, but no file that is being written or was written a moment ago', async () => {
+it('a scan removes leftovers of jobs and uploads, but no file that is being written or was written a moment ago', async () => {
   const storage = await make('swept');
   const [running, ended] = [await startJob(), await startJob()];
   const reserve = (job: number, file: string) =>
@@ -167,7 +167,9 @@ it('a scan removes leftovers of jobs, but no file that is being written or was w
     lay(`.jobspine-${reserved?.token}.part`, 48),
     lay(`.jobspine-${randomUUID()}.part`, 23),
     lay(`.jobspine-${'-'.repeat(36)}.part`, 48),
+    lay(`.jobspine-upload-${randomUUID()}`, 23),
   ];
+  lay(`.jobspine-upload-${randomUUID()}`, 48);
   lay(`.jobspine-${givenUp?.token}.part`, 48);
   lay(`.jobspine-${randomUUID()}.part`, 48);
   lay(`.jobspine-${randomUUID()}.whole`, 48);

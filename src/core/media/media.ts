@@ -5,6 +5,7 @@ export { isBucket, type ObjectPlace, readS3Uri } from './object-place.ts';
 export {
   checkMediaParameters,
   keysOfMethods,
+  MAX_THUMBNAILS,
   MEDIA_KEYS,
   MEDIA_METHODS,
   type MediaMethod,
@@ -39,6 +40,7 @@ export {
   type FileState,
   fits,
   type Quota,
+  roomIn,
   type Space,
   STORAGE_TYPES,
   type StorageSpace,

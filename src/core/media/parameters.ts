@@ -6,6 +6,7 @@ import { stepsBehind } from '../graph.ts';
 import { isNoOp, type PlannedStep } from '../plan.ts';
 import { closestTo } from '../spelling.ts';
 import { whyNoPath } from './paths.ts';
+import { isTooLarge, MAX_SIDE } from './preset.ts';
 import { isBefore, isSmpte, timeCodeToSeconds } from './timecode.ts';
 
 /** The methods of the bean `jobspine` that work on files. */
@@ -86,6 +87,9 @@ const uri = (...protocols: string[]): ValueCheck =>
     value => URL.canParse(value) && protocols.includes(new URL(value).protocol),
   );
 
+/** A period that would give more thumbnails is taken for a mistake. */
+export const MAX_THUMBNAILS = 10_000;
+
 const CHECKS: Readonly<Record<string, ValueCheck>> = {
   sourceUri: uri('file:'),
   destinationUri: uri('file:'),
@@ -94,15 +98,15 @@ const CHECKS: Readonly<Record<string, ValueCheck>> = {
   limitRate: whole(Number.MAX_SAFE_INTEGER),
   smpteTimeCode: smpte,
   lastSmpteTimeCode: smpte,
-  thumbnailTimeCodes: value =>
-    value
-      .split(',')
-      .map(time)
-      .find(fault => fault !== undefined),
+  thumbnailTimeCodes: value => {
+    const times = value.split(',', MAX_THUMBNAILS + 1);
+    if (times.length > MAX_THUMBNAILS) return `at most ${MAX_THUMBNAILS} times`;
+    return times.map(time).find(fault => fault !== undefined);
+  },
   thumbnailPeriod: value =>
     (timeCodeToSeconds(value) ?? 0) > 0 ? undefined : 'seconds above 0, or a time such as 250@PAL',
-  thumbnailWidth: whole(16_384),
-  thumbnailHeight: whole(16_384),
+  thumbnailWidth: whole(MAX_SIDE),
+  thumbnailHeight: whole(MAX_SIDE),
   format: oneOf('jpeg', 'png'),
   outputFormat: oneOf('xml', 'csv'),
 };
@@ -196,6 +200,7 @@ export function checkMediaParameters(
     if (!isPrepared) refuseMissing(type, method, reading);
     refuseMalformed(method === 'exportFile' ? EXPORT_CHECKS : CHECKS, reading);
     refuseBackwards(reading);
+    refuseTooLarge(reading);
     return reading;
   });
   const read = Object.assign({}, ...readings) as MediaParameters;
@@ -233,6 +238,11 @@ function refuseMalformed(checks: typeof CHECKS, reading: MediaParameters): void 
 function refuseBackwards({ smpteTimeCode: first, lastSmpteTimeCode: last }: MediaParameters): void {
   if (first !== undefined && last !== undefined && isBefore(last, first))
     throw invalid('lastSmpteTimeCode', last, `lastSmpteTimeCode ${last} is before smpteTimeCode ${first}`);
+}
+
+function refuseTooLarge({ thumbnailWidth, thumbnailHeight }: MediaParameters): void {
+  if (isTooLarge(Number(thumbnailWidth ?? 1), Number(thumbnailHeight ?? 1)))
+    throw invalid('thumbnailHeight', thumbnailHeight, `${thumbnailWidth} by ${thumbnailHeight} is too large an image`);
 }
 
 function overruled(type: string, key: string, data: MediaParameters): Failure {

@@ -37,6 +37,22 @@ export interface TranscodePreset {
   video?: VideoPreset | undefined;
 }
 
+interface Ratio {
+  numerator: number;
+  denominator: number;
+}
+
+/** The largest width and height of an image. */
+export const MAX_SIDE = 16_384;
+/** The largest image: 16,384 by 8,192. */
+const MAX_PIXELS = MAX_SIDE * (MAX_SIDE / 2);
+const MAX_FRAME_RATE = 1000;
+const MAX_SAMPLE_RATE = 768_000;
+const MAX_CHANNELS = 64;
+
+/** Tells whether an image has too many pixels, although neither side is too long. */
+export const isTooLarge = (width = 1, height = 1): boolean => width * height > MAX_PIXELS;
+
 interface Format {
   muxer: string;
   extension: string;
@@ -217,6 +233,7 @@ function scaleOf(codec: string, width: number | undefined, height: number | unde
   for (const [name, side] of Object.entries({ width, height }))
     if (isEven && side !== undefined && side % 2 !== 0)
       throw invalid(name, String(side), `The ${name} of ${codec} must be an even number`);
+  if (isTooLarge(width, height)) throw invalid('height', String(height), `An image has at most ${MAX_PIXELS} pixels`);
   // -2 keeps the aspect ratio and makes the side even.
   if (width !== undefined || height !== undefined) return `scale=${sideOf('width', width)}:${sideOf('height', height)}`;
   return isEven ? 'scale=trunc(iw/2)*2:trunc(ih/2)*2' : undefined;
@@ -235,20 +252,30 @@ function audioArguments({ codec, bitrate, framerate, channel = [] }: AudioPreset
   return [
     ...['-c:a', ...AUDIO_CODECS[codec]!],
     ...(bitrate === undefined ? [] : ['-b:a', countOf('audio/bitrate', bitrate)]),
-    ...(framerate ? ['-ar', String(Math.round(framerate.denominator / framerate.numerator))] : []),
-    ...(channel.length > 0 ? ['-ac', String(channel.length)] : []),
+    ...(framerate ? ['-ar', sampleRateOf(framerate)] : []),
+    ...(channel.length > 0 ? ['-ac', atMost('channel', channel.length, MAX_CHANNELS)] : []),
   ];
 }
 
 const sideOf = (name: string, pixels: number | undefined): string =>
-  pixels === undefined ? '-2' : countOf(name, pixels);
+  pixels === undefined ? '-2' : atMost(name, pixels, MAX_SIDE);
+
+function atMost(name: string, value: number, max: number): string {
+  if (value <= max) return countOf(name, value);
+  throw invalid(name, String(value), `${name} must be at most ${max}`);
+}
+
+const sampleRateOf = ({ numerator, denominator }: Ratio): string =>
+  atMost('audio/framerate', Math.round(denominator / numerator), MAX_SAMPLE_RATE);
 
 function countOf(name: string, value: number): string {
   if (Number.isInteger(value) && value > 0 && value <= 2 ** 31) return String(value);
   throw invalid(name, String(value), `${name} must be a whole number above 0`);
 }
 
-function rateOf(name: string, { numerator, denominator }: { numerator: number; denominator: number }): string {
+function rateOf(name: string, { numerator, denominator }: Ratio): string {
+  if (denominator / numerator > MAX_FRAME_RATE)
+    throw invalid(name, `${numerator}/${denominator}`, `${name} must be at most ${MAX_FRAME_RATE} frames per second`);
   return `${countOf(name, denominator)}/${countOf(name, numerator)}`;
 }
 

@@ -80,6 +80,10 @@ export function whyNoQuota(quota: Quota): { limit: keyof Quota; value: number; r
   return undefined;
 }
 
+/** Returns how many bytes more fit into a storage without exceeding the high watermark. */
+export const roomIn = ({ capacity, free, highWatermark }: StorageSpace): number =>
+  Math.max(0, Math.min(free, highWatermark - (capacity - free)));
+
 /**
  * Tells whether `bytes` more fit into a storage without exceeding the high watermark. A job that has waited for space
  * resumes only at or below the low watermark, so that a storage at its limit does not flap.

@@ -2,7 +2,7 @@
  * Extracts frames of a file as thumbnails.
  */
 import type { FileHandle } from 'node:fs/promises';
-import { timeCodeToSeconds } from '../../core/media/media.ts';
+import { MAX_THUMBNAILS, timeCodeToSeconds } from '../../core/media/media.ts';
 import type { FilePlace } from '../../media/catalog.ts';
 import { fail, giveUp } from '../ended.ts';
 import { INPUT } from '../programs/programs.ts';
@@ -16,8 +16,6 @@ import { fileAt, requireTool, runTool } from './transcoder.ts';
 
 /** Seconds between two thumbnails, unless the job specifies it. Source: Vidispine API, "thumbnailPeriod". */
 const DEFAULT_PERIOD = 10;
-/** A period that would give more thumbnails is taken for a mistake. */
-const MAX_THUMBNAILS = 10_000;
 
 /** The step `thumbnail`. After an interruption the next attempt continues behind the last complete thumbnail. */
 export const thumbnail: MediaWork = async task => {

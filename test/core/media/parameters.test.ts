@@ -83,6 +83,15 @@ describe('a missing key', () => {
   });
 });
 
+it('thumbnails have limits on their number and size', () => {
+  const plan = planOf(bean('thumbnail'));
+  const data = { fileId: 'VX-1', storageId: 'VX-1' };
+  expect(refused('MINE', plan, { ...data, thumbnailTimeCodes: `${'1,'.repeat(9_999)}1` })).toBeUndefined();
+  expect(refused('MINE', plan, { ...data, thumbnailTimeCodes: `${'1,'.repeat(10_000)}1` })).toBe('thumbnailTimeCodes');
+  const size = { thumbnailWidth: '16384', thumbnailHeight: '16384' };
+  expect(refused('MINE', plan, { ...data, ...size })).toBe('thumbnailHeight');
+});
+
 describe('a key that another one overrules', () => {
   it('is refused when no step reads it', () => {
     const copy = planOf(bean('copyFile'));

@@ -11,6 +11,8 @@ import {
 
 const H264: TranscodePreset = { format: 'mp4', video: { codec: 'h264' } };
 
+const rate = (denominator: number) => ({ numerator: 1, denominator });
+
 describe('a preset', () => {
   it('becomes arguments of ffmpeg', () => {
     const preset: TranscodePreset = {
@@ -63,6 +65,12 @@ describe('a preset', () => {
     ],
     ['an unknown setting', { format: 'mp4', video: { codec: 'h264', setting: [{ key: 'vf', value: 'x' }] } }],
     ['a setting with a path', { format: 'mp4', video: { codec: 'h264', setting: [{ key: 'crf', value: '/etc' }] } }],
+    ['a million frames per second', { format: 'mp4', video: { codec: 'h264', framerate: rate(1_000_000) } }],
+    ['too wide an image', { format: 'mp4', video: { codec: 'h264', scaling: { width: 16_386 } } }],
+    ['too many pixels', { format: 'mp4', video: { codec: 'h264', scaling: { width: 16_384, height: 16_384 } } }],
+    ['a sample rate of 2 GHz', { format: 'wav', audio: { codec: 'pcm_s16le', framerate: rate(2e9) } }],
+    ['a sample duration of 0', { format: 'wav', audio: { codec: 'aac', framerate: { numerator: 0, denominator: 1 } } }],
+    ['65 channels', { format: 'wav', audio: { codec: 'pcm_s16le', channel: Array.from({ length: 65 }, (_, i) => i) } }],
     ['a frame duration of 0', { format: 'mp4', video: { codec: 'h264', framerate: { numerator: 0, denominator: 1 } } }],
   ] satisfies [string, TranscodePreset][])('is refused with %s', (_, preset) =>
     expect(() => checkPreset(preset)).toThrow(),
