@@ -128,7 +128,8 @@ export class Sandboxes {
     });
     if (files.length === 0) throw new Error(`The sandbox cannot be built: ${stderr}${stdout}`.trim());
     const entering = kinds.map((kind, index) => `--${kind}=/proc/${process.pid}/fd/${files[index]}`);
-    const enter = [nsenter!, ...entering, '--'];
+    // In a user namespace, the user of the server is root already, and cannot give up its groups.
+    const enter = [nsenter!, ...entering, ...(this.#isRoot ? [] : ['--preserve-credentials']), '--'];
     // The tools of media methods write only to open files.
     if (request.roots.length === 0) return enter;
     return [...enter, unshare!, '--mount', '--propagation', 'private', '--', 'sh', '-c', MOUNT_TMP, 'sh'];
