@@ -2,7 +2,7 @@
  * The recorded OpenAPI description as a check of real answers: each answer must be one that it promises.
  */
 import { readFileSync } from 'node:fs';
-import type { OpenApi, OpenResponse, Operation } from '../../src/http/openapi/openapi.ts';
+import type { OpenApi, OpenResponse, Operation, PathItem } from '../../src/http/openapi/openapi.ts';
 import { schemasOf } from './schemas.ts';
 
 export interface CheckedAnswer {
@@ -22,9 +22,9 @@ const DECLARED = ['ETag', 'Link', 'Retry-After', 'Warning', 'WWW-Authenticate'];
 export function createContract(): CheckAnswer {
   const api = JSON.parse(readFileSync(OPENAPI_FILE, 'utf8')) as OpenApi;
   const schemaAt = schemasOf({ components: { schemas: api.components.schemas } });
-  const routes = routesOf(api);
+  const paths = pathsOf(api);
   return (method, path, answer) => {
-    const found = findRoute(routes, method, path);
+    const found = findOperation(paths, method, path);
     if (found === undefined || isUnknownPath(answer) || isUnasked(found.operation, answer)) return;
     const where = `${method} ${found.path}`;
     const response = found.operation.responses[answer.status];
@@ -46,33 +46,32 @@ export function createContract(): CheckAnswer {
 
 const OPENAPI_FILE = new URL('../../schemas/openapi.json', import.meta.url);
 
-interface DescribedRoute {
+interface DescribedPath {
   path: string;
   pattern: RegExp;
-  method: string;
-  operation: Operation;
+  item: PathItem;
 }
 
-/** Those with the most literal paths first, as the server finds them. */
-function routesOf({ paths }: OpenApi): DescribedRoute[] {
-  const sorted = Object.entries(paths).sort(([one], [other]) => toKey(one).localeCompare(toKey(other)));
-  return sorted.flatMap(([path, item]) =>
-    Object.entries(item).map(([method, operation]) => ({
+/** Those with the most literal parts first, as the server finds them. */
+const pathsOf = ({ paths }: OpenApi): DescribedPath[] =>
+  Object.entries(paths)
+    .sort(([one], [other]) => (toKey(one) < toKey(other) ? -1 : 1))
+    .map(([path, item]) => ({
       path,
       pattern: new RegExp(`^${path.replace(/[.]/g, '\\.').replace(/\{\w+\}/g, '[^/]+')}/?$`),
-      method,
-      operation,
-    })),
-  );
-}
+      item,
+    }));
 
-/** `{` sorts behind letters in no locale: parameters become a character that does. */
+/** A parameter becomes a character that sorts behind all others. */
 const toKey = (path: string): string => path.replace(/\{\w+\}/g, '\uffff');
 
-function findRoute(routes: readonly DescribedRoute[], method: string, path: string): DescribedRoute | undefined {
+/** Returns undefined for a path that does not exist, and for a method that the path does not have. */
+function findOperation(paths: readonly DescribedPath[], method: string, path: string) {
   const plain = path.replace(/\?.*$/, '').replace(/;[^/]*/g, '');
-  const wanted = method === 'HEAD' ? 'get' : method.toLowerCase();
-  return routes.find(one => one.method === wanted && one.pattern.test(plain));
+  const found = paths.find(({ pattern }) => pattern.test(plain));
+  const name = (method === 'HEAD' ? 'get' : method.toLowerCase()) as keyof PathItem;
+  const operation = found?.item[name];
+  return found && operation && { path: found.path, operation };
 }
 
 /** A body that no description asks for was refused. */

@@ -15,6 +15,7 @@ export type {
   OpenParameter,
   OpenResponse,
   Operation,
+  PathItem,
   Reference,
   RequestBody,
 } from './document.ts';
