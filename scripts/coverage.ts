@@ -1,8 +1,10 @@
 /*
  * npm run coverage [-- FILES AND OPTIONS OF VITEST]
+ * npm run coverage -- --printed
  *
- * Runs the tests, and prints the share of the lines and branches of each folder that the tests reach in their own process. What they start
- * as other processes and threads is not counted. The figures show where to look; they are no target.
+ * Runs the tests, and prints the share of the lines and branches of each folder that they reach in their own process.
+ * What they start as other processes and threads is not counted. The figures show where to look; they are no target.
+ * `--printed` only prints those of the last run, such as `npm test -- --coverage`.
  */
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -19,9 +21,12 @@ const ROOT = path.resolve(import.meta.dirname, '..');
 const FILE = path.join(ROOT, 'coverage/coverage-summary.json');
 const WIDTHS = [26, 7, 10];
 
-const vitest = [path.join(ROOT, 'node_modules/vitest/vitest.mjs'), 'run', '--coverage', ...process.argv.slice(2)];
-const { status } = spawnSync(process.execPath, vitest, { cwd: ROOT, stdio: 'inherit' });
-process.exitCode = status ?? 1;
+const options = process.argv.slice(2);
+if (!options.includes('--printed')) {
+  const vitest = [path.join(ROOT, 'node_modules/vitest/vitest.mjs'), 'run', '--coverage', ...options];
+  const { status } = spawnSync(process.execPath, vitest, { cwd: ROOT, stdio: 'inherit' });
+  process.exitCode = status ?? 1;
+}
 
 const { total, ...files } = JSON.parse(readFileSync(FILE, 'utf8')) as Record<string, Summary> & { total: Summary };
 const folderOf = (file: string): string => path.relative(ROOT, path.dirname(file));
