@@ -27,7 +27,7 @@ export interface Attempt {
 export interface Life {
   state: JobState;
   plan: Plan;
-  /** Whether an abort runs the cleanup steps. */
+  /** True: an abort runs the cleanup steps. */
   cleanup: boolean;
   /** In the order of their creation. */
   attempts: readonly Attempt[];

@@ -19,7 +19,7 @@ export const statusRoutes = (context: StatusContext): Route[] => [
   testOne(context),
 ];
 
-/** What anybody may know: whether the server is well, but not in which way it is not. */
+/** Routes for anybody: they show whether the server is well, but no reasons. */
 export const openStatusRoutes = (context: StatusContext): Route[] => [
   isOnline,
   testAllOpenly(context),

@@ -20,7 +20,7 @@ export interface Shown {
   data: 'all' | 'light' | 'none';
   /** Only metadata with these keys. */
   fields?: readonly string[] | undefined;
-  /** What is not in the Vidispine API, for `extended=true`. */
+  /** The members that are not in the Vidispine API, for `extended=true`. */
   extension?: JobDocument['extension'];
 }
 
@@ -81,7 +81,7 @@ function awaitedBy(log: readonly LogEntry[]): string {
   return failed ? `The next try of step ${failed.step}` : 'A free slot';
 }
 
-/** Whether a job shows this key even without `metadata=true`. */
+/** Tells whether a job shows a key even without `metadata=true`. */
 const isLight = (key: string): boolean => key === 'item' || key === 'shapeIds' || key.startsWith('transcode');
 
 /** `item` and `username` are not stored but generated. Source: Vidispine API, "List all jobs". */

@@ -89,7 +89,7 @@ function createServers(services: Services, features: readonly Part[], checks: re
   const about = { version, checks };
   // Anybody may ask for these: however often, each test runs once in this time.
   const open = { version, checks: checks.map(check => ({ ...check, run: recently(check.run, OPEN_TEST_MS) })) };
-  // What every node answers, whatever its roles are.
+  // Every node answers these, whatever its roles are.
   const always: Route[] = [...statusRoutes(about), ...openStatusRoutes(open), ...metricsRoutes({ metrics })];
   const options = {
     authenticator,

@@ -10,7 +10,7 @@ import type { Log } from '../observe/log.ts';
 import type { Runtime } from '../runtimes/runtime.ts';
 import type { Database } from '../store/database/database.ts';
 
-/** What every part is built on. */
+/** The base of every part. */
 export interface Base {
   config: Config;
   ids: Ids;

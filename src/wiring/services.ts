@@ -31,7 +31,7 @@ export interface Services extends Base {
   api: InternalApi;
 }
 
-/** What exists only after the services: the server, and the dispatcher if this node has one. */
+/** Functions of the server and the dispatcher, which start after the services. */
 export interface Later {
   api: InternalApi;
   /** Wakes the dispatcher of this node: `from` is the lowest id of a job that may have become READY. */

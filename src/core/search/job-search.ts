@@ -84,7 +84,7 @@ export interface JobSearch {
   sort: readonly SortKey[];
   page: Page | PageAfter;
   facets: readonly FacetRequest[];
-  /** Whether to count the hits. */
+  /** True: the hits are counted. */
   count: boolean;
 }
 

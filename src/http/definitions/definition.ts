@@ -16,7 +16,7 @@ import { checkScript, fromListDocument, toDefinitionDocument, toListReply, type 
 export interface DefinitionContext {
   database: Database;
   validateScript: ValidateScript;
-  /** Whether this server can run this method of this bean. */
+  /** Tells whether this server can run a method of a bean. */
   knowsBean: (bean: string, method: string) => boolean;
   /** Returns the reason why no job can run a command with this metadata; undefined if a job can. */
   whyNoCommand: (metadata: TaskDefinition['metadata']) => string | undefined;

@@ -54,7 +54,7 @@ const ORDER = {
   cursor: extension(text('`*` for the first page, then the `nextCursor` of the page before.')),
 };
 
-/** What is shown of a single job and of a list alike. */
+/** The parameters that select the members shown, of a single job and of a list. */
 export const SHOWN = {
   field: list('Metadata keys; other keys are left out.'),
   extended: extension(flag(false, 'Add an `extension` with what is not in the Vidispine API.')),

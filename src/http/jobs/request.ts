@@ -57,11 +57,11 @@ export const MEDIA_REQUEST_PARAMETERS: typeof REQUEST_PARAMETERS = { ...MEDIA_PA
 type RequestQuery = Values<typeof REQUEST_PARAMETERS>;
 type Metadata = Documents['SimpleMetadataDocument'] | undefined;
 
-/** What of a request is not among these parameters. */
+/** The rest of a request: job type, document, and the parts of the path. */
 export interface Asked {
   type: string;
   body?: Metadata;
-  /** What the path says: no parameter may say otherwise. */
+  /** Metadata from the path: no parameter may contradict it. */
   path?: Readonly<Record<string, string>>;
   /** Parameters that only this call takes. */
   own?: readonly string[];

@@ -10,7 +10,7 @@ type Address = Pick<RouteDescription, 'method' | 'area' | 'path'>;
 export const pathOf = ({ area, path }: Omit<Address, 'method'>): string =>
   (area === '/' ? path : area + path).replace(/:(\w+)/g, '{$1}');
 
-/** What tells apart operations of the same path in different areas. */
+/** Suffixes that tell apart operations of the same path in different areas. */
 const AREA_WORDS: Partial<Record<Area, string>> = { '/APInoauth': 'open', '/': 'server' };
 
 /** Returns a name that no other operation has: `getJobById`, `putJobByIdStepByStepData`. */

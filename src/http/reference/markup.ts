@@ -6,7 +6,7 @@ export interface Markup {
   readonly markup: string;
 }
 
-/** What a template may hold. Nothing is written for `undefined` and `false`. */
+/** A value in a template. `undefined` and `false` write nothing. */
 export type Part = string | number | Markup | undefined | false | readonly Part[];
 
 export const html = (texts: TemplateStringsArray, ...parts: readonly Part[]): Markup => ({

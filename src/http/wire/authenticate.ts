@@ -64,7 +64,7 @@ export function createAuthenticator(database: Database): Authenticator {
   };
 }
 
-/** What credentials proved, by their hash. */
+/** Verified credentials, by their hash. */
 interface Remembered {
   identified: LRUCache<string, Account>;
   /** The password hash against which a password was verified. */

@@ -37,7 +37,7 @@ interface Budget {
   held: number;
 }
 
-/** What one body takes of the budget, from its first byte until its request is answered. */
+/** The share of one body in the budget, from its first byte until its request is answered. */
 class Share {
   readonly #budget: Budget;
   #bytes = 0;

@@ -26,7 +26,7 @@ export function refuseOtherSites(req: Request, allowed: readonly string[]): void
   throw forbidden(`The page ${page} may not change anything here; JOBSPINE_CORS_ORIGINS lists the origins that may`);
 }
 
-/** Whether a browser asks on behalf of a page, so that it should not ask the user for a password. */
+/** Tells whether a browser sends a request for a page. It should not ask the user for a password then. */
 export const isForPage = ({ headers }: Request): boolean =>
   headers['sec-fetch-mode'] !== undefined && headers['sec-fetch-mode'] !== 'navigate';
 

@@ -73,7 +73,7 @@ export function answerError(error: unknown, accept: string | undefined, ids: Ids
   return { status: refusal.status, type, body: WRITERS[type](refusal), headers: refusal.headers };
 }
 
-/** Whether the error is the fault of the server rather than of the caller: then it must be in the log. */
+/** Tells whether an error is the fault of the server rather than of the caller. Then it must be in the log. */
 export const isOurs = (error: unknown): boolean => toRefusal(error).status >= 500;
 
 function toRefusal(error: unknown, ids?: Ids): Refusal {

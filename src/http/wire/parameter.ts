@@ -43,7 +43,7 @@ export interface PathParameter<T> {
 export type Parameters = Readonly<Record<string, Parameter<unknown>>>;
 export type PathParameters = Readonly<Record<string, PathParameter<unknown>>>;
 
-/** What a handler gets of these parameters. */
+/** The values of these parameters, as a handler gets them. */
 export type Values<P> = {
   readonly [K in keyof P]: P[K] extends Parameter<infer T> | PathParameter<infer T> ? T : never;
 };

@@ -20,7 +20,7 @@ export interface RawBody {
   stream: Readable;
 }
 
-/** What a route takes. `T` is what the handler gets. */
+/** The body of a route. `T` is the type that the handler gets. */
 export interface Body<T> {
   kind: 'document' | 'text' | 'stream';
   /** Of kind `document`: which one. */

@@ -15,7 +15,7 @@ import type { Body, RawBody } from './request-body.ts';
 /** No parameters. */
 type None = Record<never, never>;
 
-/** What every request has. */
+/** The common members of all requests. */
 export interface BaseCall {
   /** `http://host:port/API`, as the caller reached the server: for URLs in answers. */
   base: string;
@@ -44,7 +44,7 @@ export type Login = 'password' | 'token' | 'script';
 export type Lazy<T> = T | (() => T | Promise<T>);
 
 /**
- * What a handler answers, always with status 200: some real clients accept no other success. `document` is sent as XML
+ * The answer of a handler, always with status 200: some real clients accept no other success. `document` is sent as XML
  * or JSON, `text` as its own type or text/plain; when both are there, the caller's Accept decides.
  */
 export type Reply =
@@ -102,7 +102,7 @@ export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
  */
 export type Area = '/API' | '/APInoauth' | '/' | '/monitor';
 
-/** What a route answers with status 200. Nothing here: an empty body. */
+/** The answers of a route with status 200. Without members: an empty body. */
 export interface Answers {
   document?: DocumentName;
   /** The text form of the answer, in one sentence. */

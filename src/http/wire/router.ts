@@ -14,7 +14,7 @@ import { notAcceptable, sendReply } from './reply.ts';
 import { findShadowed, type Login, type RawCall, type Route } from './route.ts';
 import type { Send } from './send.ts';
 
-/** What is known of a request while it is handled; `res.locals` of Express. */
+/** The facts about a request that is being handled; `res.locals` of Express. */
 export interface Found {
   /** The id in logs and in X-Request-Id. */
   id: string;

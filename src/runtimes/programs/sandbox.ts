@@ -77,7 +77,7 @@ const BUILD_MS = 30_000;
 const REPLACED_MS = 60_000;
 
 interface Sandbox {
-  /** What it was built from. */
+  /** The parts it was built from. */
   key: string;
   entry: Promise<Entry>;
   files: number[];
