@@ -107,12 +107,13 @@ function createServers(services: Services, features: readonly Part[], checks: re
     trustProxy: config.trustProxy,
   };
   const routes: Route[] = [...features.flatMap(feature => feature.routes ?? []), ...always];
-  routes.push(...referenceRoutes({ routes: () => routes, version }));
+  const monitoring = monitorRoutes({ metrics, checks });
+  routes.push(...referenceRoutes({ routes: () => [...routes, ...monitoring], version }));
   const full = createServer({ ...options, routes });
   later.api = createInternalApi(full.handle);
   const server: Server = config.roles.includes('api') ? full : createServer({ ...options, routes: always });
   const monitor = { authenticator, ids, log, assumedAccept: MONITOR_ACCEPT };
-  return { server, status: createServer({ ...monitor, routes: monitorRoutes({ metrics, checks }) }) };
+  return { server, status: createServer({ ...monitor, routes: monitoring }) };
 }
 
 const OPEN_TEST_MS = 2_000;

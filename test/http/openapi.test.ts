@@ -8,9 +8,7 @@ import { API_PAGE, describeAll, OPENAPI_FILE, toText, withTables } from '../../s
 import { allRoutes } from '../../scripts/routes.ts';
 import type { Operation } from '../../src/http/openapi/openapi.ts';
 
-const all = await allRoutes();
-/** Those of the monitoring port belong to another server. */
-const routes = all.filter(({ area }) => area !== '/monitor');
+const routes = await allRoutes();
 const api = await describeAll();
 const operations = Object.entries(api.paths).flatMap(([path, item]) =>
   Object.entries(item).map(([method, operation]): [string, Operation] => [`${method} ${path}`, operation]),
@@ -26,7 +24,8 @@ describe('the OpenAPI description', () => {
   it('has every route with its parameters', () => {
     const described = new Map(operations);
     for (const route of routes) {
-      const path = `${route.area === '/' ? '' : route.area}${route.path.replace(/:(\w+)/g, '{$1}')}`;
+      const area = ['/', '/monitor'].includes(route.area) ? '' : route.area;
+      const path = `${area}${route.path.replace(/:(\w+)/g, '{$1}')}`;
       const { parameters = [] } = described.get(`${route.method} ${path}`) ?? {};
       const names = parameters.flatMap(one => ('name' in one ? [`${one.in} ${one.name}`] : []));
       const expected = [
@@ -35,7 +34,8 @@ describe('the OpenAPI description', () => {
       ];
       expect(names.sort(), path).toEqual(expected.sort());
     }
-    expect(described.size).toBe(routes.length);
+    const servers = operations.map(([, { servers }]) => servers?.length ?? 1);
+    expect(servers.reduce((sum, count) => sum + count)).toBe(routes.length);
   });
 
   it('gives each operation a name of its own, and a group with a sentence', () => {
@@ -61,6 +61,14 @@ describe('the OpenAPI description', () => {
     expect(api.paths['/API/whoami']?.get).not.toHaveProperty('x-role');
   });
 
+  it('names the server of the monitoring port, and describes once what both servers have', () => {
+    const urlsOf = (path: string) => api.paths[path]?.get?.servers?.map(({ url }) => url);
+    expect(urlsOf('/healthcheck')).toEqual(['http://{host}:{port}']);
+    expect(urlsOf('/metrics')).toEqual(['/', 'http://{host}:{port}']);
+    expect(api.paths['/healthcheck']?.get).toMatchObject({ security: [], parameters: [] });
+    expect(api.paths['/metrics']?.get).toHaveProperty('x-role');
+  });
+
   it('derives errors from what a route takes', () => {
     const statuses = (path: string, method: 'get' | 'post' | 'put' | 'delete') =>
       Object.keys(api.paths[path]?.[method]?.responses ?? {});
@@ -84,6 +92,6 @@ describe('what `npm run generate` makes of the routes', () => {
 
   it('stands in the tables of docs/api.md', () => {
     const page = readFileSync(API_PAGE, 'utf8');
-    expect(page).toBe(withTables(page, all));
+    expect(page).toBe(withTables(page, routes));
   });
 });

@@ -6,7 +6,7 @@ import type { JsonSchema } from '../../documents/json-schema.ts';
 export interface OpenApi {
   openapi: '3.1.1';
   info: { title: string; version: string; summary: string; description: string; license: object };
-  servers: readonly { url: string; description: string }[];
+  servers: readonly OpenServer[];
   tags: readonly Tag[];
   security: readonly Security[];
   paths: Readonly<Record<string, PathItem>>;
@@ -17,6 +17,13 @@ export interface OpenApi {
     responses: Readonly<Record<string, OpenResponse>>;
     securitySchemes: Readonly<Record<string, object>>;
   };
+}
+
+export interface OpenServer {
+  url: string;
+  description: string;
+  /** The parts of the URL in braces. */
+  variables?: Readonly<Record<string, { default: string; description?: string }>>;
 }
 
 export interface Tag {
@@ -36,6 +43,8 @@ export interface Operation {
   'x-jobspine-extension'?: true;
   'x-role'?: string;
   security?: readonly Security[];
+  /** Where it is, if not on the servers of the whole description. */
+  servers?: readonly OpenServer[];
   parameters: readonly (OpenParameter | Reference)[];
   requestBody?: RequestBody;
   responses: Readonly<Record<string, OpenResponse | Reference>>;

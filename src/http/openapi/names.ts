@@ -6,12 +6,12 @@ import type { Tag } from './document.ts';
 
 type Address = Pick<RouteDescription, 'method' | 'area' | 'path'>;
 
-/** Returns the path with its area, and parameters in braces: `/API/job/{id}`. */
+/** Returns the path as it is requested, parameters in braces: `/API/job/{id}`. */
 export const pathOf = ({ area, path }: Omit<Address, 'method'>): string =>
-  (area === '/' ? path : area + path).replace(/:(\w+)/g, '{$1}');
+  (area === '/' || area === '/monitor' ? path : area + path).replace(/:(\w+)/g, '{$1}');
 
 /** Suffixes that tell apart operations of the same path in different areas. */
-const AREA_WORDS: Partial<Record<Area, string>> = { '/APInoauth': 'open', '/': 'server' };
+const AREA_WORDS: Partial<Record<Area, string>> = { '/APInoauth': 'open', '/': 'server', '/monitor': 'monitoring' };
 
 /** Returns a name that no other operation has: `getJobById`, `putJobByIdStepByStepData`. */
 export function operationIdOf({ method, area, path }: Address): string {
@@ -47,6 +47,7 @@ const GROUPS: Readonly<Record<string, string>> = {
   version: 'The version of the server.',
   selftest: 'The self tests of the server.',
   metrics: 'Figures for monitoring.',
+  healthcheck: 'The self tests, for monitoring.',
   'is-online': 'Find out whether the server answers.',
   schema: 'The XML schemas of the documents.',
   'openapi.json': 'This description.',
@@ -55,12 +56,13 @@ const GROUPS: Readonly<Record<string, string>> = {
 
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'];
 
-/** Sorts operations by group, path and method: the order of routes decides who answers, not how they are shown. */
+/** Sorts operations by group, path, method and server: the order of routes decides who answers, nothing else. */
 export function inOrder<T extends Address>(routes: readonly T[]): T[] {
   const known = Object.keys(GROUPS);
-  const keyOf = (route: T): [group: number, path: string, method: number] => {
+  const keyOf = (route: T): [group: number, path: string, method: number, server: number] => {
     const group = known.indexOf(tagOf(route));
-    return [group === -1 ? known.length : group, pathOf(route), METHODS.indexOf(route.method)];
+    const server = route.area === '/monitor' ? 1 : 0;
+    return [group === -1 ? known.length : group, pathOf(route), METHODS.indexOf(route.method), server];
   };
   return [...routes].sort((one, other) => compare(keyOf(one), keyOf(other)));
 }

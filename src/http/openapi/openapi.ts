@@ -2,9 +2,9 @@
  * The OpenAPI 3.1 description of the API, made from its routes and from the schemas of its documents.
  */
 import { describeDocuments } from '../../documents/documents.ts';
-import type { RouteDescription } from '../wire/wire.ts';
+import { isOpen, type RouteDescription } from '../wire/wire.ts';
 import { documentContent } from './content.ts';
-import type { Content, OpenApi, Operation, PathItem, RequestBody } from './document.ts';
+import type { Content, OpenApi, OpenServer, Operation, PathItem, RequestBody } from './document.ts';
 import { inOrder, operationIdOf, pathOf, tagOf, tagsOf } from './names.ts';
 import { EXTENSION, parametersOf, RUN_AS } from './parameters.ts';
 import { errorResponses, HEADERS, responsesOf } from './responses.ts';
@@ -14,6 +14,7 @@ export type {
   OpenApi,
   OpenParameter,
   OpenResponse,
+  OpenServer,
   Operation,
   PathItem,
   Reference,
@@ -48,9 +49,17 @@ const SECURITY_SCHEMES = {
   },
 };
 
-/** Describes these routes, but for those of the monitoring port: that is another server. */
+const MAIN_SERVER: OpenServer = { url: '/', description: 'The server that returned this description.' };
+
+const MONITORING_PORT: OpenServer = {
+  url: 'http://{host}:{port}',
+  description: 'The monitoring port, for monitors inside the network. It asks for no login.',
+  variables: { host: { default: 'localhost' }, port: { default: '9464', description: '`JOBSPINE_METRICS_PORT`' } },
+};
+
+/** Describes these routes. Those of the monitoring port name it as their server. */
 export function describeApi(all: readonly RouteDescription[], version: string): OpenApi {
-  const routes = inOrder(all.filter(({ area }) => area !== '/monitor'));
+  const routes = inOrder(all);
   return {
     openapi: '3.1.1',
     info: {
@@ -60,7 +69,7 @@ export function describeApi(all: readonly RouteDescription[], version: string): 
       description: DESCRIPTION.trim(),
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
-    servers: [{ url: '/', description: 'The server that returned this description.' }],
+    servers: [MAIN_SERVER],
     tags: tagsOf(routes),
     security: [{ basic: [] }, { token: [] }],
     paths: toPaths(routes),
@@ -76,9 +85,20 @@ export function describeApi(all: readonly RouteDescription[], version: string): 
 
 function toPaths(routes: readonly RouteDescription[]): Record<string, PathItem> {
   const paths: Record<string, PathItem> = {};
-  for (const route of routes) (paths[pathOf(route)] ??= {})[route.method] = toOperation(route);
+  for (const route of routes) {
+    const path = (paths[pathOf(route)] ??= {});
+    const described = path[route.method];
+    path[route.method] = described ? onBothServers(described) : toOperation(route);
+  }
   return paths;
 }
+
+/** A path can be described once. What both servers have is described as the main server has it. */
+const onBothServers = (operation: Operation): Operation => ({
+  ...operation,
+  description: `${operation.description} The monitoring port answers it without a login.`,
+  servers: [MAIN_SERVER, MONITORING_PORT],
+});
 
 function toOperation(route: RouteDescription): Operation {
   const { summary, role, area, isExtension, takes } = route;
@@ -89,7 +109,8 @@ function toOperation(route: RouteDescription): Operation {
     description: [describeRole(route), isExtension && EXTENSION].filter(Boolean).join(' '),
     ...(isExtension && { 'x-jobspine-extension': true }),
     ...(role !== null && { 'x-role': role }),
-    ...(area === '/APInoauth' && { security: [] }),
+    ...(isOpen(area) && { security: [] }),
+    ...(area === '/monitor' && { servers: [MONITORING_PORT] }),
     parameters: parametersOf(route),
     ...(takes && { requestBody: requestBodyOf(takes, route.example?.body) }),
     responses: responsesOf(route),
@@ -97,7 +118,8 @@ function toOperation(route: RouteDescription): Operation {
 }
 
 function describeRole({ area, role }: RouteDescription): string {
-  if (area === '/APInoauth') return 'Needs no login.';
+  if (area === '/monitor') return 'Only the monitoring port has it. Needs no login.';
+  if (isOpen(area)) return 'Needs no login.';
   return role === null ? 'Needs a login.' : `Needs the role \`${role}\`.`;
 }
 

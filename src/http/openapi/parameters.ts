@@ -1,7 +1,7 @@
 /*
  * Parameters of paths and queries, as OpenAPI describes them.
  */
-import type { Parameter, RouteDescription } from '../wire/wire.ts';
+import { isOpen, type Parameter, type RouteDescription } from '../wire/wire.ts';
 import type { OpenParameter, Reference } from './document.ts';
 
 /** Acting as another user: a header of all requests that need a login. */
@@ -18,7 +18,7 @@ export function parametersOf({ area, path, params, query, example }: RouteDescri
   return [
     ...names.map(name => pathParameter(name, params[name]?.summary ?? '')),
     ...Object.entries(query).map(([name, parameter]) => queryParameter(name, parameter, example?.query?.[name])),
-    ...(area === '/APInoauth' ? [] : [{ $ref: '#/components/parameters/RunAs' }]),
+    ...(isOpen(area) ? [] : [{ $ref: '#/components/parameters/RunAs' }]),
   ];
 }
 

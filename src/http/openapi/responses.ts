@@ -1,7 +1,7 @@
 /*
  * The answers of a route: the one that it declares, and the errors that follow from what it takes and who may call it.
  */
-import { type RouteDescription, TEXT } from '../wire/wire.ts';
+import { isOpen, type RouteDescription, TEXT } from '../wire/wire.ts';
 import { documentContent } from './content.ts';
 import type { Content, OpenHeader, OpenResponse, Reference } from './document.ts';
 
@@ -46,7 +46,7 @@ interface ErrorAnswer {
   isAnsweredBy(route: RouteDescription): boolean;
 }
 
-const needsLogin = ({ area }: RouteDescription): boolean => area !== '/APInoauth';
+const needsLogin = ({ area }: RouteDescription): boolean => !isOpen(area);
 const takesParameters = ({ params, query }: RouteDescription): boolean =>
   Object.keys(params).length > 0 || Object.keys(query).length > 0;
 

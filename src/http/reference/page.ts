@@ -56,7 +56,7 @@ ${api.tags.map(({ name }) => contentsOf(name, operations))}
 </details></nav>
 <main id="top">
 ${paragraphs(description)}
-<p>This page as data: <a href="openapi.json">OpenAPI ${api.openapi}</a>.</p>
+<p>This page as data: <a href="/APInoauth/openapi.json">OpenAPI ${api.openapi}</a>.</p>
 ${api.tags.map(tag => groupSection(api, tag, operations))}
 <section id="schemas"><h2>Documents and types</h2>
 ${Object.entries(api.components.schemas).map(schemaSection)}

@@ -102,6 +102,9 @@ export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
  */
 export type Area = '/API' | '/APInoauth' | '/' | '/monitor';
 
+/** Whether everybody may ask for the routes of this area, without credentials. */
+export const isOpen = (area: Area): boolean => area === '/APInoauth' || area === '/monitor';
+
 /** The answers of a route with status 200. Without members: an empty body. */
 export interface Answers {
   document?: DocumentName;

@@ -27,6 +27,7 @@ export { document, optionalDocument, plainText, script, stream } from './request
 export {
   type Area,
   type DocumentReply,
+  isOpen,
   openRoute,
   type Reply,
   type Route,
