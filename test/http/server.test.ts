@@ -6,13 +6,12 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { conflict, invalid, notFound } from '../../src/core/failure.ts';
 import { createIds } from '../../src/core/ids.ts';
 import { createAuthenticator } from '../../src/http/wire/authenticate.ts';
-import { createInternalApi } from '../../src/http/wire/internal.ts';
 import { flag, list, part } from '../../src/http/wire/parameter.ts';
 import { document, optionalDocument, plainText } from '../../src/http/wire/request-body.ts';
 import { openRoute, type Reply, type Route, route } from '../../src/http/wire/route.ts';
 import { createServer } from '../../src/http/wire/server.ts';
 import { SILENT } from '../../src/observe/log.ts';
-import { ADMIN, type TestApi, testApi } from '../support/http.ts';
+import { type TestApi, testApi } from '../support/http.ts';
 
 const XMLNS = 'xmlns="http://xml.vidispine.com/schema/vidispine"';
 const FIELDS = `<SimpleMetadataDocument ${XMLNS}><field><key>a</key><value>ä</value></field></SimpleMetadataDocument>`;
@@ -449,41 +448,6 @@ describe('who may', () => {
 });
 
 describe('requests from inside', () => {
-  const inside = (name: string, roles: string[] = []) => ({ id: 7, name, realName: '', roles, disabled: false });
-  const get = { method: 'GET', path: '/me', headers: { accept: 'text/plain' } } as const;
-
-  it('run as the account, with its roles, through the same routes', async () => {
-    const call = createInternalApi(api.handle);
-    expect(await call(inside('script'), get)).toMatchObject({ status: 200, body: 'script' });
-    expect((await call(inside('script'), { ...get, path: '/locked' })).status).toBe(403);
-    expect((await call(inside('script', ['_administrator']), { ...get, path: '/locked' })).status).toBe(200);
-    const posted = await call(inside('script'), {
-      method: 'POST',
-      path: '/echo?x=1',
-      headers: { 'content-type': 'application/xml', accept: 'application/json' },
-      body: FIELDS,
-    });
-    expect(JSON.parse(posted.body)).toEqual({ field: [{ key: 'a', value: 'ä' }] });
-  });
-  it('act as another user with that password, or the right to', async () => {
-    const call = createInternalApi(api.handle);
-    const user = { name: ADMIN.name };
-    expect((await call(inside('script'), { ...get, user })).status).toBe(403);
-    // The right to act as others gives nobody more roles than he has.
-    expect((await call(inside('script', ['_run_as']), { ...get, user })).status).toBe(403);
-    expect((await call(inside('script', ['_administrator']), { ...get, user })).body).toBe('admin');
-    expect((await call(inside('script'), { ...get, user: ADMIN })).body).toBe('admin');
-    expect((await call(inside('script'), { ...get, user: { ...ADMIN, password: 'wrong' } })).status).toBe(401);
-  });
-  it('cannot say who the caller is, or how the request has come', async () => {
-    const call = createInternalApi(api.handle);
-    const headers = { host: 'evil.example', 'x-forwarded-host': 'evil.example', 'x-forwarded-for': '10.9.0.1' };
-    const { body } = await call(inside('script'), { method: 'GET', path: '/base', headers });
-    expect(body).not.toContain('evil');
-    await expect(
-      call(inside('script'), { method: 'GET', path: '/base', headers: { accept: '*,'.repeat(10_000) } }),
-    ).rejects.toThrow('16384 characters');
-  });
   it('cannot be made from outside', async () => {
     for (const header of ['x-account', 'x-internal', 'lightMyRequest', 'RunAs'])
       await api.anybody.get('/API/me').set(header, 'admin').expect(401);

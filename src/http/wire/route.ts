@@ -21,6 +21,8 @@ export interface BaseCall {
   base: string;
   /** The length of the body in bytes, when its sender states it. */
   length: number | undefined;
+  /** Returns a signal that aborts when the caller disconnects before the answer is sent. */
+  gone(): AbortSignal;
 }
 
 /** A request as a handler sees it: path, query and body are parsed. */
@@ -204,10 +206,10 @@ function toRoute<P extends PathParameters, Q extends Parameters, B>(
     params: params ?? {},
     query: query ?? {},
     takes,
-    carryOut: async ({ path, pairs, onUnknown, body, account, login, base, length }) => {
+    carryOut: async ({ path, pairs, onUnknown, body, account, login, base, length, gone }) => {
       const read = readParams(path);
       const { values, given } = readQuery(pairs, onUnknown);
-      const call = { params: read, query: values, body: takes?.read(body) as B, given, base, length };
+      const call = { params: read, query: values, body: takes?.read(body) as B, given, base, length, gone };
       return (await handle(call, account, login)) as Reply;
     },
   };

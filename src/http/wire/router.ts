@@ -127,7 +127,8 @@ function endpoint(route: Route, { send, readBody, onAnswer }: Parts) {
 const lacksRole = (role: Role, account: Account | undefined): Error =>
   forbidden(`This needs the role ${role}, which the user ${account?.name} does not have`);
 
-function toRawCall(req: Request, { locals }: FoundResponse, bytes: Buffer | undefined): RawCall {
+function toRawCall(req: Request, res: FoundResponse, bytes: Buffer | undefined): RawCall {
+  const { locals } = res;
   const { headers } = req;
   const length = headers['content-length'];
   return {
@@ -141,7 +142,17 @@ function toRawCall(req: Request, { locals }: FoundResponse, bytes: Buffer | unde
     },
     base: baseOf(req),
     length: length === undefined ? undefined : Number(length),
+    gone: () => whenGone(res),
   };
+}
+
+/** Returns a signal that aborts when the response is closed before it has ended. */
+function whenGone(res: Response): AbortSignal {
+  const controller = new AbortController();
+  const close = () => res.writableEnded || controller.abort();
+  if (res.destroyed) close();
+  else res.once('close', close);
+  return controller.signal;
 }
 
 function loginOf(req: Request): Login {
