@@ -15,28 +15,28 @@ export interface Runtimes {
   javascript: JavascriptRuntime;
   /** Returns undefined for an unknown bean or method; `unknownWork` gives the message. */
   runtimeFor(work: Work): Runtime | undefined;
+  /** Adds methods of the bean `jobspine`, by name, before the first step runs. */
+  add(methods: Readonly<Record<string, Runtime>>): void;
   /** Ends all scripts. Programs end when the signals of their hooks abort. */
   close(): Promise<void>;
 }
 
-/** Creates the runtimes. `others` are methods of other parts, by name. */
-export async function createRuntimes(
-  options: JavascriptOptions & CommandOptions,
-  others: Readonly<Record<string, Runtime>>,
-): Promise<Runtimes> {
+/** Creates the runtimes of scripts and commands. The features of the server add theirs. */
+export async function createRuntimes(options: JavascriptOptions & CommandOptions): Promise<Runtimes> {
   const javascript = await createJavascriptRuntime(options);
-  const methods: Readonly<Record<string, Runtime>> = {
+  const methods = new Map<string, Runtime>([
     // No-op steps finish without a runtime. This one is for steps that older versions had made READY.
-    none: async () => ({ kind: 'finished' }),
-    command: createCommandRuntime(options),
-    ...others,
-  };
+    ['none', async () => ({ kind: 'finished' })],
+    ['command', createCommandRuntime(options)],
+  ]);
   return {
     javascript,
     runtimeFor: work => {
       if (work.kind === 'script') return javascript.run;
-      const isKnown = work.bean === 'jobspine' && Object.hasOwn(methods, work.method);
-      return isKnown ? methods[work.method] : undefined;
+      return work.bean === 'jobspine' ? methods.get(work.method) : undefined;
+    },
+    add: more => {
+      for (const [name, runtime] of Object.entries(more)) methods.set(name, runtime);
     },
     close: () => javascript.close(),
   };

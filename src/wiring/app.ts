@@ -66,7 +66,10 @@ async function startParts(base: Base, started: (part: Part) => void): Promise<nu
   };
   const services = await startServices(base, later, started);
   const features = featuresOf(services);
-  for (const feature of features) started(feature);
+  for (const feature of features) {
+    started(feature);
+    services.runtimes.add(feature.runtimes ?? {});
+  }
   if (config.roles.includes('dispatcher')) dispatcher = createDispatcher(services);
   const lastPassAt = dispatcher && (() => dispatcher?.lastPassAt);
   const checks = [...serverChecks(base, lastPassAt), ...features.flatMap(feature => feature.checks ?? [])];

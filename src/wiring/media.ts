@@ -23,12 +23,12 @@ import { filesCheck, toolCheck } from './checks.ts';
 import type { Base, Part } from './part.ts';
 
 /** The part of media, before it has its routes: they create jobs, which this part must check first. */
-export interface Media extends Required<Pick<Part, 'runtimes'>> {
+export interface Media {
   /** The folders whose files steps may use. */
   roots: readonly string[];
   /** Returns a creator of jobs that refuses jobs on files which could never run. */
   checking(creator: JobCreator): JobCreator;
-  /** The rest of the part; `creator` is the one that checks. */
+  /** The part; `creator` is the one that checks. */
   toPart(creator: JobCreator): Part;
 }
 
@@ -49,9 +49,9 @@ export async function createMedia(base: Base, outgoing: OutgoingOptions, runProg
   const whyNotTo = (uri: string): string | undefined => whyNoDestination({ outgoing, objects }, uri);
   return {
     roots: given.filter(root => config.mediaRoots.length > 0 || existsSync(root)),
-    runtimes: createMediaRuntimes({ catalog, copies, outgoing, objects, findTool, runProgram, report }),
     checking: creator => checkingCreator(creator, { read: database.read, catalog, whyNoDestination: whyNotTo }),
     toPart: creator => ({
+      runtimes: createMediaRuntimes({ catalog, copies, outgoing, objects, findTool, runProgram, report }),
       routes: fileRoutes({ context, database, ids, creator, scan: scanner.scan, describeTranscoder: transcoder }),
       // The database knows what is due; this is only how often the server looks.
       duties: [

@@ -61,7 +61,7 @@ export async function startServices(base: Base, later: Later, started: (part: Pa
     mediaRoots: media.roots,
     runProgram: confinement.run,
   };
-  const runtimes = await createRuntimes(options, media.runtimes);
+  const runtimes = await createRuntimes(options);
   started(runtimes);
   const hints = startHints(database, later.wake);
   started({ close: hints.stop });

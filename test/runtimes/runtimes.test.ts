@@ -9,10 +9,16 @@ let runtimes: Runtimes;
 beforeAll(async () => {
   const outgoing = { allowedHosts: [], allowPrivateAddresses: false };
   const limits = () => ({ seconds: 1, memoryMiB: 64 });
-  runtimes = await createRuntimes(
-    { limits, outgoing, maxThreads: 1, programs: [], networkPrograms: [], runProgram, mediaRoots: [] },
-    createMediaRuntimes({} as MediaOptions),
-  );
+  runtimes = await createRuntimes({
+    limits,
+    outgoing,
+    maxThreads: 1,
+    programs: [],
+    networkPrograms: [],
+    runProgram,
+    mediaRoots: [],
+  });
+  runtimes.add(createMediaRuntimes({} as MediaOptions));
 });
 afterAll(() => runtimes.close());
 
