@@ -9,6 +9,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { isBucket } from './core/media/media.ts';
+import { bytes, flag, list, matching, mustBe, oneOf, text, UNITS, url, whole } from './core/setting-values.ts';
 import { SetupError } from './core/setup-error.ts';
 import { closestTo } from './core/spelling.ts';
 import { LOG_LEVELS } from './observe/levels.ts';
@@ -33,58 +34,6 @@ const setting = <T>(name: string, parse: (text: string) => T, fallback: NoInfer<
 });
 const optional = <T>(name: string, parse: (text: string) => T, help: string): Setting<T | undefined> =>
   setting<T | undefined>(name, parse, undefined, help);
-
-const mustBe = (what: string): Error => new Error(what);
-
-const text = (value: string): string => {
-  if (value === '') throw mustBe('left out or not empty');
-  return value;
-};
-const whole =
-  (min: number, max: number) =>
-  (value: string): number => {
-    const number = Number(value);
-    if (!/^\d+$/.test(value) || number < min || number > max) throw mustBe(`a whole number from ${min} to ${max}`);
-    return number;
-  };
-const flag = (value: string): boolean => {
-  if (value !== 'true' && value !== 'false') throw mustBe('true or false');
-  return value === 'true';
-};
-const oneOf =
-  <const T extends string>(...choices: T[]) =>
-  (value: string): T => {
-    const choice = choices.find(one => one === value);
-    if (choice === undefined) throw mustBe(`one of ${choices.join(', ')}`);
-    return choice;
-  };
-const list =
-  <T>(parse: (value: string) => T) =>
-  (value: string): readonly T[] =>
-    value
-      .split(',')
-      .map(part => part.trim())
-      .filter(part => part !== '')
-      .map(parse);
-const matching =
-  (pattern: RegExp, what: string) =>
-  (value: string): string => {
-    if (!pattern.test(value)) throw mustBe(what);
-    return value;
-  };
-const url =
-  (...protocols: string[]) =>
-  (value: string): string => {
-    if (URL.canParse(value) && protocols.includes(new URL(value).protocol)) return value;
-    throw mustBe(`a URL that begins with ${protocols.map(protocol => `${protocol}//`).join(' or ')}`);
-  };
-
-const UNITS = { '': 1, KiB: 1024, MiB: 1024 ** 2, GiB: 1024 ** 3 };
-const bytes = (value: string): number => {
-  const [, number, unit] = /^(\d+) ?(KiB|MiB|GiB|)$/.exec(value) ?? [];
-  if (number === undefined) throw mustBe('a number of bytes, such as 10485760 or 10MiB');
-  return Number(number) * UNITS[unit as keyof typeof UNITS];
-};
 
 /** Returns a system folder for root, as in containers and services, and a folder in the home of any other user. */
 function defaultDataDir(env: Environment): string {
@@ -211,6 +160,13 @@ const SETTINGS = {
     10,
     'database connections for reading, and as many for writing',
   ),
+  searchConnections: setting(
+    'JOBSPINE_SEARCH_CONNECTIONS',
+    whole(1, 500),
+    6,
+    'searches that run at the same time, each on a connection of its own',
+  ),
+  searchSeconds: setting('JOBSPINE_SEARCH_SECONDS', whole(1, 3600), 30, 'seconds that a search may wait, and then run'),
   shutdownSeconds: setting(
     'JOBSPINE_SHUTDOWN_SECONDS',
     whole(0, 3600),

@@ -37,7 +37,8 @@ export async function openStore(config: Config, log: EventLog, as: 'owner' | 'vi
     await server.close();
     throw error;
   }
-  const database = openDatabase(server.url, { connections: config.databaseConnections, onProblem });
+  const searches = { connections: config.searchConnections, timeoutMs: config.searchSeconds * 1000 };
+  const database = openDatabase(server.url, { connections: config.databaseConnections, searches, onProblem });
   const close = async (): Promise<void> => {
     await database.close();
     await server.close();

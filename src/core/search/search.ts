@@ -31,3 +31,4 @@ export {
 } from './job-search.ts';
 export { parseQuery } from './query-language.ts';
 export { askReport, DEFAULT_INTERVALS, readReport } from './report.ts';
+export { costOf, MAX_LIGHT_COST, MAX_LIGHT_MS, nextTurn, type Turn } from './turns.ts';

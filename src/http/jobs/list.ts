@@ -7,7 +7,14 @@
 
 import type { Context } from '../../actions/context.ts';
 import type { Ids } from '../../core/ids.ts';
-import type { FacetCount, FacetRequest, JobSearch, Place, SearchResult } from '../../core/search/search.ts';
+import {
+  costOf,
+  type FacetCount,
+  type FacetRequest,
+  type JobSearch,
+  type Place,
+  type SearchResult,
+} from '../../core/search/search.ts';
 import { type Documents, encodeJson, encodeXml, jobListWriters } from '../../documents/documents.ts';
 import type { Log } from '../../observe/log.ts';
 import type { Reader } from '../../store/database/database.ts';
@@ -28,6 +35,10 @@ const ID_BATCH = 10_000;
 
 export interface Listing {
   context: Context;
+  /** The id of the account that asks. */
+  user: number;
+  /** Aborted when the caller has gone. */
+  signal: AbortSignal;
   ids: Ids;
   log: Log;
   query: ListQuery;
@@ -48,9 +59,10 @@ export const listReply = (listing: Listing): WrittenReply => ({
 });
 
 async function writeList(listing: Listing, form: 'xml' | 'json'): Promise<Written> {
-  const { context, log, question, facets } = listing;
-  const { found, jobs } = await context.database.snapshot(async reader => {
-    const found = await searchJobs(reader, { ...question, facets, count: true });
+  const { log, question, facets } = listing;
+  const search: JobSearch = { ...question, facets, count: true };
+  const { found, jobs } = await inTurn(listing, costOf(search), async reader => {
+    const found = await searchJobs(reader, search);
     return { found, jobs: await readFew(listing, reader, found.ids) };
   });
   log.debug('search', { way: found.way });
@@ -60,6 +72,13 @@ async function writeList(listing: Listing, form: 'xml' | 'json'): Promise<Writte
   const document = { ...frame, ...(jobs.length > 0 && { job: jobs }) };
   return { headers, body: ENCODERS[form]('JobListDocument', document) };
 }
+
+/** Reads in one snapshot, when it is the turn of the caller. */
+const inTurn = <T>({ context, user, signal }: Listing, cost: number, work: (reader: Reader) => Promise<T>) =>
+  context.database.search({ user, cost, signal }, work);
+
+/** The cost of a read of jobs by their ids. */
+const BY_ID = 1;
 
 const ENCODERS = { xml: encodeXml, json: encodeJson };
 
@@ -110,9 +129,8 @@ async function* writeBatches(
 
 /** Reads a batch; one with too much metadata is read in halves. */
 async function* readBatch(listing: Listing, jobs: readonly number[]): AsyncGenerator<readonly JobDocument[]> {
-  const documents = await listing.context.database
-    .snapshot(reader => readJobs(listing, reader, jobs))
-    .catch(whenTooMuch(jobs));
+  const read = (reader: Reader) => readJobs(listing, reader, jobs);
+  const documents = await inTurn(listing, BY_ID, read).catch(whenTooMuch(jobs));
   if (documents) {
     yield documents;
     return;
@@ -138,24 +156,22 @@ function readJobs({ context, ids, query }: Listing, reader: Reader, jobs: readon
 
 /** Writes the ids as text. Here `number=0` means no limit: a list of ids is cheap. */
 async function writeIds(listing: Listing): Promise<Written> {
-  const { context, question, ids } = listing;
+  const { question, ids } = listing;
   const toText = (jobs: readonly number[]): string => jobs.map(id => `${ids.format(id)}\r\n`).join('');
   if (question.page.number === 0) return { body: writeAllIds(listing, toText) };
   const search: JobSearch = { ...question, facets: [], count: false };
-  const found = await context.database.snapshot(reader => searchJobs(reader, search));
+  const found = await inTurn(listing, costOf(search), reader => searchJobs(reader, search));
   return { body: toText(found.ids), headers: linkOf(listing, found.next) };
 }
 
-async function* writeAllIds(
-  { context, question }: Listing,
-  toText: (jobs: readonly number[]) => string,
-): AsyncGenerator<string> {
+async function* writeAllIds(listing: Listing, toText: (jobs: readonly number[]) => string): AsyncGenerator<string> {
+  const { question } = listing;
   const { page } = question;
   let after = 'after' in page ? page.after : undefined;
   let skipped = 'after' in page ? 0 : page.first - 1;
   do {
     const search = { ...question, page: { after, number: ID_BATCH }, facets: [], count: false };
-    const { ids, next } = await context.database.snapshot(reader => searchJobs(reader, search));
+    const { ids, next } = await inTurn(listing, costOf(search), reader => searchJobs(reader, search));
     yield toText(ids.slice(skipped));
     skipped = Math.max(0, skipped - ids.length);
     after = next;

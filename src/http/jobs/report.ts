@@ -1,7 +1,7 @@
 /*
  * GET /job/report: what jobs did lately, counted by states, intervals and types. An extension.
  */
-import { askReport, DEFAULT_INTERVALS, parseCalendar, readReport } from '../../core/search/search.ts';
+import { askReport, costOf, DEFAULT_INTERVALS, parseCalendar, readReport } from '../../core/search/search.ts';
 import { listLongestRunning, listTypeTimes, searchJobs } from '../../store/search/search.ts';
 import { extension, type Route, route, text, whole } from '../wire/wire.ts';
 import { jobFilters, toFilter } from './query.ts';
@@ -30,12 +30,13 @@ const getReport = ({ context, ids }: SearchContext): Route =>
     isExtension: true,
     query: { ...jobFilters(ids, false), ...REPORT },
     answers: { document: 'JobReportDocument' },
-    handle: async ({ query, account }) => {
+    handle: async ({ query, account, gone }) => {
       const calendar = parseCalendar(query.interval ?? 'day', query.timeZone);
       const filter = toFilter(query, account);
       const report = askReport(filter, calendar, query.number ?? DEFAULT_INTERVALS[calendar.interval], new Date());
       const search = { filter, sort: [], page: { first: 1, number: 0 }, facets: report.facets, count: false };
-      const [found, types, running] = await context.database.snapshot(reader =>
+      const call = { user: account.id, cost: costOf(search), signal: gone() };
+      const [found, types, running] = await context.database.search(call, reader =>
         Promise.all([
           searchJobs(reader, search),
           listTypeTimes(reader, report.succeeded),

@@ -40,9 +40,11 @@ const listJobs = ({ context, ids, log }: SearchContext): Route =>
     summary: 'List jobs.',
     query: listParameters(ids),
     answers: { document: 'JobListDocument', text: 'The ids, one a line.', isTagged: true },
-    handle: ({ query, given, account, base }) =>
+    handle: ({ query, given, account, base, gone }) =>
       listReply({
         context,
+        user: account.id,
+        signal: gone(),
         ids,
         log,
         query,
@@ -72,7 +74,7 @@ const searchJobs = ({ context, ids, log }: SearchContext): Route =>
       body: { facet: [{ field: 'state', count: true }] },
       answer: { hits: 3, facet: [{ field: 'state', count: [{ fieldValue: 'FINISHED', value: 3 }] }] },
     },
-    handle: ({ query, given, account, base, body }) => {
+    handle: ({ query, given, account, base, body, gone }) => {
       const { facet = [], facetFilter = [] } = body ?? {};
       if (facetFilter.length > MAX_CONDITIONS)
         throw invalid('facetFilter', undefined, `A search may have ${MAX_CONDITIONS} conditions`);
@@ -81,6 +83,8 @@ const searchJobs = ({ context, ids, log }: SearchContext): Route =>
       checkConditions([filter]);
       return listReply({
         context,
+        user: account.id,
+        signal: gone(),
         ids,
         log,
         query,

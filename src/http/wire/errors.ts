@@ -25,6 +25,13 @@ export class HttpError extends Error {
 /** An unknown path, or a method that the path does not have. Always answered as JSON, as real servers do. */
 export class RouteError extends HttpError {}
 
+/** The caller has disconnected: nobody gets the answer. The status is only for the log and metrics. */
+export class CallerGone extends HttpError {
+  constructor() {
+    super(499, 'The caller has disconnected');
+  }
+}
+
 interface Refusal {
   status: number;
   member: 'notFound' | 'internalServer' | 'forbidden' | 'conflict' | 'invalidInput' | 'notAuthorized';

@@ -6,7 +6,7 @@ import { hasRole, type Role } from '../../core/account.ts';
 import { forbidden } from '../../core/failure.ts';
 import type { Account } from '../../store/accounts.ts';
 import type { ReadBody } from './body.ts';
-import { RouteError } from './errors.ts';
+import { CallerGone, RouteError } from './errors.ts';
 import { internalCaller } from './internal.ts';
 import { choose, DOCUMENT_OR_TEXT } from './negotiate.ts';
 import { readPairs } from './query.ts';
@@ -149,7 +149,7 @@ function toRawCall(req: Request, res: FoundResponse, bytes: Buffer | undefined):
 /** Returns a signal that aborts when the response is closed before it has ended. */
 function whenGone(res: Response): AbortSignal {
   const controller = new AbortController();
-  const close = () => res.writableEnded || controller.abort();
+  const close = () => res.writableEnded || controller.abort(new CallerGone());
   if (res.destroyed) close();
   else res.once('close', close);
   return controller.signal;

@@ -176,8 +176,10 @@ const onError = ({ send, onAnswer }: Parts, { log, ids }: ServerOptions): ErrorR
   return async (error, req, response, next) => {
     const res = response as FoundResponse;
     const { id } = res.locals;
+    // A Failure that is ours resolves itself: the server is busy.
+    const write = error instanceof Failure ? log.warn : log.error;
     if (isOurs(error))
-      log.error('request failed', { error, request: id, method: req.method, path: pathOf(req.originalUrl) });
+      write('request failed', { error, request: id, method: req.method, path: pathOf(req.originalUrl) });
     if (res.headersSent) return next(error);
     const answer = answerError(error, req.headers.accept, ids);
     // A page must not make the browser ask its user for the password, and remember it.

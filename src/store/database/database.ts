@@ -3,6 +3,7 @@
  *
  *   read           a pool of connections on which PostgreSQL itself refuses writes
  *   snapshot       several reads of the same moment, on a connection of that pool
+ *   search         the same for searches, which may be slow, on a pool of their own (search-pool.ts)
  *   transaction    a pool for writes; one connection for each transaction
  *   listen/notify  hints between nodes, on a dedicated connection (channel.ts)
  *   holdLock       a lock that lasts as long as this process (lock.ts)
@@ -13,18 +14,11 @@ import pg from 'pg';
 import { Channel } from './channel.ts';
 import { connectionConfig } from './connection.ts';
 import { type HeldLock, holdLock, type LockKey } from './lock.ts';
-import { statementOf } from './statement.ts';
+import type { SearchCall, SearchLimits } from './search-line.ts';
+import { SearchPool } from './search-pool.ts';
+import { after, beginSnapshot, type Reader, readerOn } from './snapshot.ts';
 
 declare const inTransaction: unique symbol;
-
-/** Reads. Its connections have default_transaction_read_only = on, so PostgreSQL itself refuses a write. */
-export interface Reader {
-  /**
-   * Runs one statement. A text that starts with its name in a comment is prepared on each connection.
-   * `rowCount` is the number of rows that were returned or changed.
-   */
-  query<R = unknown>(text: string, values?: readonly unknown[]): Promise<{ rows: R[]; rowCount: number }>;
-}
 
 /** An open transaction, for writes. Functions that write take a Tx, functions that only read take a Reader. */
 export type Tx = Reader & {
@@ -53,6 +47,8 @@ export interface Database {
   read: Reader;
   /** All reads of `work` see the same moment: no change that is committed in between. */
   snapshot<T>(work: (reader: Reader) => Promise<T>): Promise<T>;
+  /** The same for a search, which waits for its turn and has a time limit. See SearchPool.search. */
+  search<T>(call: SearchCall, work: (reader: Reader) => Promise<T>): Promise<T>;
   /** Commits when `work` resolves, rolls back when it rejects; resolves after the commit. */
   transaction<T>(work: (tx: Tx) => Promise<T>, commit?: Commit): Promise<T>;
   /**
@@ -74,6 +70,7 @@ export interface Database {
 export interface DatabaseOptions {
   /** The number of connections for reads; for writes there are as many. */
   connections?: number;
+  searches?: SearchLimits;
   /** The time after which a connection without a response is closed: longer than the timeout of a statement. */
   answerMs?: number;
   /** Called when an idle connection was lost, or could not be restored. It is restored later. */
@@ -87,6 +84,8 @@ const ANSWER_TIMEOUT_MS = STATEMENT_TIMEOUT_MS + 5_000;
 /** Transactions never wait for anything but PostgreSQL; one that is idle for so long has lost its client. */
 const IDLE_IN_TRANSACTION_TIMEOUT_MS = 10_000;
 
+const SEARCHES: SearchLimits = { connections: 6, timeoutMs: 30_000 };
+
 const READ_ONLY = '-c default_transaction_read_only=on';
 
 /**
@@ -95,20 +94,24 @@ const READ_ONLY = '-c default_transaction_read_only=on';
  */
 const BY_KEYS = '-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off';
 
+const CANCEL = '/* cancelSearch */ select pg_cancel_backend($1)';
+
 /** Opens the database. Connects on first use; `migrate` checks that the database can be used. */
 export function openDatabase(
   url: string,
-  { connections = 10, answerMs = ANSWER_TIMEOUT_MS, onProblem = () => {} }: DatabaseOptions = {},
+  { connections = 10, searches = SEARCHES, answerMs = ANSWER_TIMEOUT_MS, onProblem = () => {} }: DatabaseOptions = {},
 ): Database {
-  // Statements of a transaction that do not wait for each other's results are sent together.
-  const shared = { max: connections, pipeline: true, query_timeout: answerMs };
+  const shared = { max: connections, query_timeout: answerMs, statement_timeout: STATEMENT_TIMEOUT_MS };
   const reading = openPool({ ...connectionConfig(url, 'read', READ_ONLY), ...shared }, onProblem);
   const writing = openPool({ ...connectionConfig(url, 'write', BY_KEYS), ...shared }, onProblem);
+  const searching = openPool({ ...connectionConfig(url, 'search', READ_ONLY), ...limitsOf(searches) }, onProblem);
+  const searchPool = new SearchPool(searching, searches, process => reading.query(CANCEL, [process]));
   const channel = new Channel(url, onProblem);
   const locks: HeldLock[] = [];
   return {
     read: readerOn(reading),
     snapshot: work => inSnapshotOn(reading, work),
+    search: (call, work) => searchPool.search(call, work),
     transaction: (work, commit = 'durable') => inTransactionOn(writing, work, commit),
     statement: work => inStatementOn(writing, work),
     listen: (name, onHint) => channel.listen(name, onHint),
@@ -119,15 +122,24 @@ export function openDatabase(
       return lock;
     },
     close: async () => {
-      await Promise.all([reading.end(), writing.end(), channel.close(), ...locks.map(lock => lock.release())]);
+      // Searches are cancelled on a connection for reads.
+      const readers = searching.end().then(() => reading.end());
+      await Promise.all([readers, writing.end(), channel.close(), ...locks.map(lock => lock.release())]);
     },
   };
 }
 
+const limitsOf = ({ connections, timeoutMs }: SearchLimits) => ({
+  max: connections,
+  statement_timeout: timeoutMs,
+  query_timeout: timeoutMs + ANSWER_TIMEOUT_MS - STATEMENT_TIMEOUT_MS,
+});
+
 function openPool(config: pg.PoolConfig, onProblem: NonNullable<DatabaseOptions['onProblem']>): pg.Pool {
   const pool = new pg.Pool({
     ...config,
-    statement_timeout: STATEMENT_TIMEOUT_MS,
+    // Statements of a transaction that do not wait for each other's results are sent together.
+    pipeline: true,
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,
   });
   pool.on('error', error => onProblem('idle connection lost', error.message));
@@ -136,26 +148,14 @@ function openPool(config: pg.PoolConfig, onProblem: NonNullable<DatabaseOptions[
   return pool;
 }
 
-const readerOn = (client: pg.Pool | pg.ClientBase): Reader => ({
-  query: async <R>(text: string, values: readonly unknown[] = []) => {
-    const { rows, rowCount } = await client.query(statementOf(text, values));
-    return { rows: rows as R[], rowCount: rowCount ?? 0 };
-  },
-});
-
 async function inSnapshotOn<T>(pool: pg.Pool, work: (reader: Reader) => Promise<T>): Promise<T> {
   const client = await pool.connect();
-  const begun = client.query('begin isolation level repeatable read, read only');
-  // The caller does not wait for the end of the transaction: a commit of reads changes nothing.
-  const end = () =>
-    client.query('commit').then(
-      () => client.release(),
-      (reason: Error) => client.release(reason),
-    );
+  const { reader, end } = beginSnapshot(client);
   try {
-    return await work(after(begun, readerOn(client)));
+    return await work(reader);
   } finally {
-    void end();
+    // The caller does not wait for the end of the transaction: a commit of reads changes nothing.
+    void end().then(problem => client.release(problem));
   }
 }
 
@@ -209,14 +209,6 @@ function openTx(reader: Reader, commit: Commit): { tx: Tx; writes: Promise<unkno
   return { tx: { ...reader, commitBehind, keep } as Tx, writes };
 }
 
-/** Sends the first statement together with the `begin` before it. If `begin` fails, all of them fail. */
-const after = (begun: Promise<unknown>, { query }: Reader): Reader => ({
-  query: async <R>(text: string, values?: readonly unknown[]) => {
-    const [result] = await Promise.all([query<R>(text, values), begun]);
-    return result;
-  },
-});
-
 /** Refuses a second statement: it would be a transaction of its own. */
 function onlyOnce({ query }: Reader): Reader {
   let isUsed = false;
@@ -232,3 +224,4 @@ function onlyOnce({ query }: Reader): Reader {
 export { isDatabaseAway, isUnstorable } from './faults.ts';
 export { type HeldLock, holdLock, LOCKS, type LockKey, OWNER_LOCK } from './lock.ts';
 export { migrate } from './migrate.ts';
+export type { Reader } from './snapshot.ts';

@@ -3,8 +3,8 @@
  * Source: PostgreSQL, "Error Codes".
  */
 
-/** Connection lost, refused or timed out, too many connections, starting or stopping: classes 08, 53 and 57. */
-const AWAY = /^(08\w{3}|53300|57P0[1-5]|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH)$/;
+/** Connection lost or refused, no more disk, memory or connections, starting or stopping: classes 08, 53 and 57. */
+const AWAY = /^(08\w{3}|53[1-3]00|57P0[1-5]|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH)$/;
 const AWAY_MESSAGE =
   /^(Connection terminated|Query read timeout|timeout e(xpired|xceeded .* connect)|.* is not queryable)/;
 
@@ -24,6 +24,15 @@ const UNSTORABLE: readonly string[] = ['22021', '22P05', '22003'];
 
 /** Checks if a value was one that the database cannot store. */
 export const isUnstorable = (error: unknown): boolean => UNSTORABLE.includes(codeOf(error));
+
+/** Checks if a statement was cancelled, by its time limit or by a request. */
+export const isCancelled = (error: unknown): boolean => codeOf(error) === '57014';
+
+/** Program limits of PostgreSQL, such as the depth of its stack: class 54. */
+const TOO_COMPLEX = /^54\w{3}$/;
+
+/** Checks if a statement was more than PostgreSQL can plan or run. */
+export const isTooComplex = (error: unknown): boolean => TOO_COMPLEX.test(codeOf(error));
 
 function codeOf(error: unknown): string {
   const code = error instanceof Error ? (error as { code?: unknown }).code : undefined;
