@@ -12,7 +12,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   core: [],
   observe: [],
   threads: [],
-  documents: ['core'],
+  documents: ['core', 'threads'],
   store: ['core'],
   media: ['core', 'threads'],
   runtimes: ['core', 'media', 'threads'],

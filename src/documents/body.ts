@@ -32,6 +32,24 @@ export function xmlBody(body: Uint8Array | string): string {
   return decode(body, marked(body) ?? declared(body) ?? 'utf-8');
 }
 
+/** Decodes a text in an encoding that `isCharset` knows, and drops its byte order mark. Failure invalidInput. */
+export function decodeText(bytes: Uint8Array, charset: string): string {
+  try {
+    return strict(charset)(bytes);
+  } catch {
+    throw invalid('body', undefined, `The body is not valid ${charset}`);
+  }
+}
+
+/** Checks the name of an encoding. */
+export function isCharset(name: string): boolean {
+  try {
+    return new TextDecoder(name).encoding !== '';
+  } catch {
+    return false;
+  }
+}
+
 const withoutMark = (text: string): string => (text.startsWith('\ufeff') ? text.slice(1) : text);
 
 function marked(body: Uint8Array): string | undefined {

@@ -10,36 +10,25 @@
 
 import type { ListWriter } from './compile.ts';
 import type { Documents } from './generated.ts';
-import { compileJsonReaders } from './json-reader.ts';
 import { type JsonSchema, toJsonSchemas } from './json-schema.ts';
 import { compileJsonList, compileJsonWriters } from './json-writer.ts';
-import { type Root, schemaFiles } from './schema.ts';
-import { compileXmlReaders } from './xml-reader.ts';
+import { schema } from './model.ts';
+import type { DocumentName } from './read.ts';
+import type { Root } from './schema.ts';
 import { compileXmlList, compileXmlWriters } from './xml-writer.ts';
-import { readSchema } from './xsd.ts';
 
+export { isCharset } from './body.ts';
 export type * from './generated.ts';
+export { type DocumentName, decodeJson, decodeXml } from './read.ts';
+export { readDocument, readText } from './reading.ts';
 export { schemaFiles } from './schema.ts';
 
-export type DocumentName = keyof Documents;
-
-const schema = readSchema(schemaFiles.values());
 const { roots } = schema;
-const xmlReaders = compileXmlReaders(roots);
 const xmlWriters = compileXmlWriters(roots);
-const jsonReaders = compileJsonReaders(roots);
 const jsonWriters = compileJsonWriters(roots);
 
 /** Finds the function for a document. There is one for each name, because the type is generated from the schemas. */
 const of = <T>(compiled: ReadonlyMap<string, T>, name: DocumentName): T => compiled.get(name)!;
-
-/** Reads a document from XML. Failure invalidInput, with the path of the error and the permitted values. */
-export const decodeXml = <N extends DocumentName>(name: N, body: Uint8Array | string): Documents[N] =>
-  of(xmlReaders, name)(body) as Documents[N];
-
-/** Reads a document from JSON. Failure invalidInput, with the path of the error and the permitted values. */
-export const decodeJson = <N extends DocumentName>(name: N, body: Uint8Array | string): Documents[N] =>
-  of(jsonReaders, name)(body) as Documents[N];
 
 /** Writes compact XML, in the order of the schema, with one default namespace. */
 export const encodeXml = <N extends DocumentName>(name: N, value: Documents[N]): string => of(xmlWriters, name)(value);

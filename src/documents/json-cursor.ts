@@ -127,7 +127,8 @@ function skipBlank(at: JsonCursor): string {
 }
 
 function ill({ text, position }: JsonCursor, problem: string): Error {
-  const lines = text.slice(0, position).split('\n');
-  const place = `line ${lines.length}, column ${lines.at(-1)!.length + 1}`;
+  let line = 1;
+  for (let at = text.indexOf('\n'); at >= 0 && at < position; at = text.indexOf('\n', at + 1)) line += 1;
+  const place = `line ${line}, column ${position - text.lastIndexOf('\n', position - 1)}`;
   return invalid('body', undefined, `The body is not well-formed JSON: ${problem} (${place})`);
 }

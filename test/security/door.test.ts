@@ -1,12 +1,15 @@
 /*
  * Without a login, no request costs more than a constant; with one, no request holds the event loop for long.
  */
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { connect, type Socket } from 'node:net';
+import { PassThrough } from 'node:stream';
+import type { Request, Response } from 'express';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createIds } from '../../src/core/ids.ts';
 import { closestTo } from '../../src/core/spelling.ts';
 import { trimSlashes } from '../../src/core/text.ts';
+import { bodyReader } from '../../src/http/wire/body.ts';
 import { choose, DOCUMENT_OR_TEXT } from '../../src/http/wire/negotiate.ts';
 import { document } from '../../src/http/wire/request-body.ts';
 import { openRoute, route } from '../../src/http/wire/route.ts';
@@ -87,6 +90,22 @@ describe('a body', () => {
     await closed;
     expect(statusOf(received())).toBe('408');
     expect(received()).toContain('The body took longer than 0.3 seconds');
+  });
+  it('that was refused counts no more, whatever still comes of it', async () => {
+    const read = bodyReader({ bodyMs: 50, bodyBytes: 2 * MIB, heldBytes: 2 * MIB });
+    const receive = () => {
+      const req = Object.assign(new PassThrough({ highWaterMark: 4 * MIB }), { headers: { 'content-length': '9' } });
+      const res = new EventEmitter();
+      return { req, res, body: read(req as unknown as Request, res as Response) };
+    };
+    const late = receive();
+    await expect(late.body).rejects.toMatchObject({ status: 408 });
+    late.res.emit('finish');
+    late.req.end(Buffer.alloc(1.5 * MIB));
+    await once(late.req, 'end');
+    const next = receive();
+    next.req.end(Buffer.alloc(1.5 * MIB));
+    expect((await next.body)?.length).toBe(1.5 * MIB);
   });
   it('is refused with 503 while all bodies together are too large', async () => {
     const patient = createServer({ ...options, limits: { bodyBytes: 2 * MIB, heldBytes: 5 * MIB } });

@@ -71,7 +71,7 @@ export interface FilteredJob {
 }
 
 /** The maximum number of conditions of a search: the time to plan one grows faster than their number. */
-export const MAX_CONDITIONS = 50;
+const MAX_CONDITIONS = 50;
 
 /** Throws Failure invalidInput for filters with more conditions than a search may have. */
 export function checkConditions(filters: readonly JobFilter[]): void {

@@ -8,7 +8,6 @@ export {
   checkConditions,
   EVERY_JOB,
   type JobFilter,
-  MAX_CONDITIONS,
   NUMBER_PATTERN,
   type TextTest,
   type TimeField,

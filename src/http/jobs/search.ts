@@ -12,7 +12,6 @@ import {
   type FacetFilter,
   type FacetQuestion,
   type FacetRequest,
-  MAX_CONDITIONS,
   parseCalendar,
   type TimeRange,
   withFacets,
@@ -76,8 +75,6 @@ const searchJobs = ({ context, ids, log }: SearchContext): Route =>
     },
     handle: ({ query, given, account, base, body, gone }) => {
       const { facet = [], facetFilter = [] } = body ?? {};
-      if (facetFilter.length > MAX_CONDITIONS)
-        throw invalid('facetFilter', undefined, `A search may have ${MAX_CONDITIONS} conditions`);
       const question = toQuestion(query, account);
       const { filter, facets } = withFacets(question.filter, facetFilter.map(toFacetFilter), facet.map(toFacet));
       checkConditions([filter]);

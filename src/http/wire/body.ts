@@ -2,11 +2,10 @@
  * The body of a request: read within a limit, and decoded as a document or a text.
  */
 import express, { type Request, type RequestHandler, type Response } from 'express';
-import { invalid } from '../../core/failure.ts';
-import { type DocumentName, type Documents, decodeJson, decodeXml } from '../../documents/documents.ts';
+import { type DocumentName, type Documents, isCharset, readDocument, readText } from '../../documents/documents.ts';
 import { HttpError } from './errors.ts';
 import type { Limits } from './limits.ts';
-import { type BodyType, isJson, isText, isXml, readBodyType } from './negotiate.ts';
+import { isJson, isText, isXml, readBodyType } from './negotiate.ts';
 
 /** Reads the body and decompresses it. Undefined when it is missing or empty, whatever its Content-Type. */
 export type ReadBody = (req: Request, res: Response) => Promise<Buffer | undefined>;
@@ -24,7 +23,7 @@ export function bodyReader({ bodyBytes, bodyMs, heldBytes }: BodyLimits): ReadBo
   return (req, res) => {
     if (!hasBody(req)) return NONE;
     const share = new Share(budget);
-    res.once('finish', () => share.release()).once('close', () => share.release());
+    res.once('finish', () => share.end()).once('close', () => share.end());
     const isPlain = req.headers['content-encoding'] === undefined;
     const body = isPlain ? readPlain(req, bodyBytes, share) : readPacked(unpack, req, res, share);
     return inTime(body, bodyMs);
@@ -41,13 +40,15 @@ interface Budget {
 class Share {
   readonly #budget: Budget;
   #bytes = 0;
+  #hasEnded = false;
 
   constructor(budget: Budget) {
     this.#budget = budget;
   }
 
-  /** False: the budget is used up. */
+  /** False: the budget is used up, or nobody waits for the body any more. */
   take(bytes: number): boolean {
+    if (this.#hasEnded) return false;
     this.#bytes += bytes;
     this.#budget.held += bytes;
     return this.#budget.held <= this.#budget.limit;
@@ -56,6 +57,12 @@ class Share {
   release(): void {
     this.#budget.held -= this.#bytes;
     this.#bytes = 0;
+  }
+
+  /** The request is answered. Its connection may still bring some of the body. */
+  end(): void {
+    this.#hasEnded = true;
+    this.release();
   }
 }
 
@@ -119,41 +126,34 @@ function hasBody({ headers }: Request): boolean {
   return headers['transfer-encoding'] !== undefined || (length !== undefined && length !== '0');
 }
 
-/** Decodes the body as a document. Without a Content-Type, the first character decides between XML and JSON. */
-export function toDocument<N extends DocumentName>(name: N, body: Buffer, header: string | undefined): Documents[N] {
-  const bodyType = readBodyType(header);
-  const { type } = bodyType;
-  if (isXml(type) || (type === '' && firstCharacter(body) === '<')) return decodeXml(name, toUtf8(body, bodyType));
-  if (isJson(type) || type === '') return decodeJson(name, toUtf8(body, bodyType));
+/** Reads the body as a document. Without a Content-Type, the first character decides between XML and JSON. */
+export function toDocument<N extends DocumentName>(
+  name: N,
+  body: Buffer,
+  header: string | undefined,
+): Documents[N] | Promise<Documents[N]> {
+  const { type, charset } = readBodyType(header);
+  if (isXml(type) || (type === '' && firstCharacter(body) === '<'))
+    return readDocument(name, 'xml', body, known(charset));
+  if (isJson(type) || type === '') return readDocument(name, 'json', body, known(charset));
   throw unsupported(type, 'application/xml or application/json');
 }
 
-/** Decodes the body as text. Throws HttpError 415 for a type that is not text, or an unknown charset. */
-export function toText(body: Buffer, header: string | undefined): string {
-  const bodyType = readBodyType(header);
-  if (bodyType.type !== '' && !isText(bodyType.type)) throw unsupported(bodyType.type, 'text/plain');
-  return decodeText(body, bodyType.charset ?? 'utf-8');
+/** Reads the body as text. Throws HttpError 415 for a type that is not text, or an unknown charset. */
+export function toText(body: Buffer, header: string | undefined): string | Promise<string> {
+  const { type, charset } = readBodyType(header);
+  if (type !== '' && !isText(type)) throw unsupported(type, 'text/plain');
+  return readText(body, known(charset));
 }
 
 const unsupported = (type: string, wanted: string): HttpError =>
   new HttpError(415, `A body of type ${type} cannot be read here; send ${wanted}`);
 
-/** UTF-8 stays bytes: the decoder checks it. */
-const toUtf8 = (body: Buffer, { charset }: BodyType): Uint8Array | string =>
-  charset === undefined || charset === 'utf-8' || charset === 'utf8' ? body : decodeText(body, charset);
-
-function decodeText(body: Buffer, charset: string): string {
-  let decoder: InstanceType<typeof TextDecoder>;
-  try {
-    decoder = new TextDecoder(charset, { fatal: true });
-  } catch {
-    throw new HttpError(415, `The charset ${charset} is not known; send UTF-8`);
-  }
-  try {
-    return decoder.decode(body);
-  } catch {
-    throw invalid('body', undefined, `The body is not valid ${charset}`);
-  }
+/** Checks a charset. Undefined for UTF-8, which stays bytes for as long as possible. */
+function known(charset: string | undefined): string | undefined {
+  if (charset === undefined || charset === 'utf-8' || charset === 'utf8') return undefined;
+  if (!isCharset(charset)) throw new HttpError(415, `The charset ${charset} is not known; send UTF-8`);
+  return charset;
 }
 
 const firstCharacter = (body: Buffer): string =>

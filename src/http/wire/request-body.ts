@@ -30,12 +30,9 @@ export interface Body<T> {
   /** The media type of a text or a stream. */
   type: string | undefined;
   isRequired: boolean;
-  /** Throws Failure invalidInput, or HttpError 415 for a type that cannot be read. */
-  read(raw: RawBody): T;
+  /** A promise for a large body only. Failure invalidInput, or HttpError 415 for a type that cannot be read. */
+  read(raw: RawBody): T | Promise<T>;
 }
-
-const asDocument = <N extends DocumentName>(name: N, { bytes, type }: RawBody): Documents[N] | undefined =>
-  bytes === undefined ? undefined : toDocument(name, bytes, type);
 
 /** A document that must be there. */
 export const document = <N extends DocumentName>(name: N): Body<Documents[N]> => ({
@@ -44,10 +41,9 @@ export const document = <N extends DocumentName>(name: N): Body<Documents[N]> =>
   summary: undefined,
   type: undefined,
   isRequired: true,
-  read: raw => {
-    const value = asDocument(name, raw);
-    if (value === undefined) throw invalid('body', undefined, `There is no body; send a ${name}`);
-    return value;
+  read: ({ bytes, type }) => {
+    if (bytes === undefined) throw invalid('body', undefined, `There is no body; send a ${name}`);
+    return toDocument(name, bytes, type);
   },
 });
 
@@ -55,7 +51,7 @@ export const document = <N extends DocumentName>(name: N): Body<Documents[N]> =>
 export const optionalDocument = <N extends DocumentName>(name: N): Body<Documents[N] | undefined> => ({
   ...document(name),
   isRequired: false,
-  read: raw => asDocument(name, raw),
+  read: ({ bytes, type }) => (bytes === undefined ? undefined : toDocument(name, bytes, type)),
 });
 
 /** A plain text; undefined when the body is empty. */

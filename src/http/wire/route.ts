@@ -209,7 +209,9 @@ function toRoute<P extends PathParameters, Q extends Parameters, B>(
     carryOut: async ({ path, pairs, onUnknown, body, account, login, base, length, gone }) => {
       const read = readParams(path);
       const { values, given } = readQuery(pairs, onUnknown);
-      const call = { params: read, query: values, body: takes?.read(body) as B, given, base, length, gone };
+      const content = takes?.read(body);
+      const whole = content instanceof Promise ? await content : content;
+      const call = { params: read, query: values, body: whole as B, given, base, length, gone };
       return (await handle(call, account, login)) as Reply;
     },
   };
