@@ -9,9 +9,13 @@ const FIELDS = [0, 1, 2].map(i => ({ key: `key${i}`, value: `value ${i}` }));
 const FIELDS_XML = FIELDS.map(({ key, value }) => `<field><key>${key}</key><value>${value}</value></field>`).join('');
 const WARM_UPS = 3;
 
+/** Creates a body of POST /job/batch, in JSON, with jobs of three fields. */
+export const batchBody = (jobs: number, type: string): string =>
+  JSON.stringify({ job: Array.from({ length: jobs }, () => ({ type, field: FIELDS })) });
+
 const bodies = (jobs: number) => ({
   [XML]: `<JobBatchDocument xmlns="urn:jobspine:1">${`<job><type>NONE</type>${FIELDS_XML}</job>`.repeat(jobs)}</JobBatchDocument>`,
-  [JSON_TYPE]: JSON.stringify({ job: Array.from({ length: jobs }, () => ({ type: 'NONE', field: FIELDS })) }),
+  [JSON_TYPE]: batchBody(jobs, 'NONE'),
 });
 
 export async function measureBatches(stage: Stage, rounds: number, jobs: number): Promise<Figure[]> {

@@ -20,12 +20,12 @@ export interface Client {
   close(): void;
 }
 
-export function openClient(url: string): Client {
+export function openClient(url: string, authorization = AUTHORIZATION): Client {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   const send: Client['send'] = (method, path, body = '', type = XML) =>
     new Promise((resolve, reject) => {
       const headers = {
-        authorization: AUTHORIZATION,
+        authorization,
         accept: type,
         ...(body !== '' && { 'content-type': type, 'content-length': Buffer.byteLength(body) }),
       };
@@ -55,9 +55,9 @@ export type Work = { script: string } | { bean: string; method: string };
 export const NO_WORK: Work = { bean: 'jobspine', method: 'none' };
 
 /** Creates a job type with `count` steps. */
-export async function createType(client: Client, name: string, work: Work, count = 1): Promise<void> {
+export async function createType(client: Client, name: string, work: Work, count = 1, id = 20_000): Promise<void> {
   const task = Array.from({ length: count }, (_, i) => ({ step: i + 1, description: `Step ${i + 1}`, ...work }));
-  await client.send('POST', `/task-definition/jobtype/${name}?id=20000`, JSON.stringify({ task }), JSON_TYPE);
+  await client.send('POST', `/task-definition/jobtype/${name}?id=${id}`, JSON.stringify({ task }), JSON_TYPE);
 }
 
 /** Waits until `count` jobs have finished. */

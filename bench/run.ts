@@ -8,6 +8,7 @@
  */
 import { parseArgs } from 'node:util';
 import { alone } from './alone.ts';
+import { measureAttack } from './attack.ts';
 import { measureBatches } from './batch.ts';
 import { measureCreation } from './create-jobs.ts';
 import { measureBacklog, measureDrain, measureHeldSnapshot, measureScripts } from './drain.ts';
@@ -39,11 +40,16 @@ const PARTS: Record<string, Measure> = {
     isShort
       ? measureBacklog(stage, 1, { jobs: 5_000, few: 5_000, many: 20_000 })
       : measureBacklog(stage, 3, { jobs: 20_000, few: 5_000, many: 500_000 }),
+  attack: (stage, isShort) =>
+    measureAttack(
+      stage,
+      isShort ? { rounds: 1, seconds: 2, history: 1_000 } : { rounds: 5, seconds: 20, history: 100_000 },
+    ),
   snapshot: (stage, isShort) => measureHeldSnapshot(stage, 1, isShort ? 2_000 : 1_000_000),
 };
 
 const GROUPS: Record<string, readonly string[]> = {
-  server: ['create', 'batch', 'pick-up', 'lists', 'memory'],
+  server: ['create', 'batch', 'pick-up', 'lists', 'memory', 'attack'],
   media: ['media'],
   dispatch: ['pick-up', 'drain', 'scripts', 'pass', 'backlog', 'snapshot'],
 };
