@@ -76,9 +76,9 @@ CREATE TABLE account (
   created_at timestamp with time zone DEFAULT now() NOT NULL,
   removed_at timestamp with time zone,
   CONSTRAINT account_pkey PRIMARY KEY (id),
-  CONSTRAINT account_name_key UNIQUE (name),
   CONSTRAINT account_name_check CHECK (name <> ''::text)
 );
+CREATE UNIQUE INDEX account_name ON account USING btree (name) WHERE removed_at IS NULL;
 
 CREATE TABLE attempt (
   id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,

@@ -12,6 +12,7 @@ import {
 import { conflict, forbidden, invalid, notFound } from '../core/failure.ts';
 import * as store from '../store/accounts.ts';
 import type { Database, Tx } from '../store/database/database.ts';
+import { lockOpenJobs, updateJobAccount } from '../store/jobs.ts';
 import { readSettings } from '../store/settings.ts';
 import * as tokens from '../store/tokens.ts';
 import { hashPassword } from './passwords.ts';
@@ -51,10 +52,10 @@ export async function changeAccount(database: Database, name: string, change: Ac
   if (newName !== name) checkName(newName);
   const passwordHash = password === undefined ? undefined : await hashChecked(password);
   await database.transaction(async tx => {
-    const { id } = await lock(tx, name);
-    if (newName !== name && (await store.isNameTaken(tx, newName))) {
+    const accounts = await store.lockAccounts(tx);
+    const { id } = getFrom(accounts, name);
+    if (newName !== name && accounts.has(newName))
       throw conflict('User', newName, `There is already a user ${newName}`);
-    }
     await store.updateAccount(tx, id, { ...rest, name: newName, passwordHash, roles: roles && checkRoles(roles) });
     if (password !== undefined || change.disabled) await tokens.deleteTokens(tx, id);
     await keepAdministrator(tx, name);
@@ -65,18 +66,39 @@ export async function changeAccount(database: Database, name: string, change: Ac
 export const setPassword = (database: Database, name: string, password: string): Promise<void> =>
   changeAccount(database, name, { password });
 
-/** Deletes an account and its tokens; its jobs stay. Failure notFound; conflict when no administrator would remain. */
-export const deleteAccount = (database: Database, name: string): Promise<void> =>
-  database.transaction(async tx => {
-    const { id } = await lock(tx, name);
+/**
+ * Deletes an account and its tokens. Its jobs stay. Those that have not ended go to the successor, if there is one;
+ * otherwise no step of them runs any more. Returns the number of jobs that went to the successor. Failure notFound;
+ * invalidInput when the user would succeed itself; conflict when the successor is disabled, or no administrator would
+ * remain.
+ */
+export async function deleteAccount(database: Database, name: string, successor?: string): Promise<number> {
+  if (successor === name) throw invalid('successor', name, 'The successor must be another user');
+  return database.transaction(async tx => {
+    // Jobs are locked before anything else, as in every transaction.
+    const jobs = successor === undefined ? [] : await lockOpenJobs(tx, name);
+    const accounts = await store.lockAccounts(tx);
+    const { id } = getFrom(accounts, name);
+    const moved = successor === undefined ? 0 : await updateJobAccount(tx, jobs, id, heirFrom(accounts, successor).id);
     await store.markAccountRemoved(tx, id);
     await tokens.deleteTokens(tx, id);
     await keepAdministrator(tx, name);
+    return moved;
   });
+}
 
-async function lock(tx: Tx, name: string): Promise<store.Account> {
-  const account = await store.lockAccount(tx, name);
+type Accounts = ReadonlyMap<string, store.Account>;
+
+function getFrom(accounts: Accounts, name: string): store.Account {
+  const account = accounts.get(name);
   if (!account) throw notFound('User', name);
+  return account;
+}
+
+/** Returns an account that can act. */
+function heirFrom(accounts: Accounts, name: string): store.Account {
+  const account = getFrom(accounts, name);
+  if (account.disabled) throw conflict('User', name, `The user ${name} is disabled`);
   return account;
 }
 

@@ -7,7 +7,8 @@ import { conflict, Failure, forbidden, invalid, notFound } from '../core/failure
 import { hasEnded, type Priority } from '../core/job.ts';
 import type { GivenParameters } from '../core/job-parameters.ts';
 import { type Life, stateOf } from '../core/life.ts';
-import type { Account } from '../store/accounts.ts';
+import { JOB_RULES, type JobAction, whyNotJobOf } from '../core/ownership.ts';
+import { type Account, listJobUsers } from '../store/accounts.ts';
 import type { Tx } from '../store/database/database.ts';
 import {
   deleteJobs as deleteJobRows,
@@ -106,6 +107,15 @@ function checkPriority(account: Account, priority: Priority | undefined): void {
     throw forbidden('The priority IMMEDIATE needs the role _super_access_user');
 }
 
+/** Throws Failure forbidden when a caller may not do this to one of these jobs, because of its user. */
+async function checkUsers(tx: Tx, caller: Account, ids: readonly number[], action: JobAction): Promise<void> {
+  if (!JOB_RULES[action].isOnBehalf) return;
+  for (const user of await listJobUsers(tx, ids)) {
+    const reason = whyNotJobOf(user, caller, action);
+    if (reason !== undefined) throw forbidden(reason);
+  }
+}
+
 /** Changes the priority of a job. Failure notFound; conflict when the job has ended. */
 export async function changePriority(
   { database, wake }: Context,
@@ -115,6 +125,7 @@ export async function changePriority(
 ): Promise<void> {
   checkPriority(account, priority);
   await database.transaction(async tx => {
+    await checkUsers(tx, account, [id], 'setPriority');
     const state = (await lockJobStates(tx, [id])).get(id);
     if (!state) throw notFound('Job', id);
     if (hasEnded(state)) throw conflict('Job', id, `The job is ${state}: its priority can no longer be changed`);
@@ -126,17 +137,22 @@ export async function changePriority(
 /** Marks a job for abortion. Failure notFound; conflict when it has ended. */
 export async function abortJob(
   context: Context,
+  account: Account,
   id: number,
   { cleanup, reason }: { cleanup: boolean; reason: string | undefined },
 ): Promise<void> {
   await applyEvent(context, id, { kind: 'abort', cleanup }, async tx => {
+    await checkUsers(tx, account, [id], 'abort');
     if (reason) await updateJobData(tx, id, { abortReason: reason });
   });
 }
 
-/** Starts one step of a held job. Failure notFound; conflict when the job is not HOLD or the step cannot run. */
-export async function runStep(context: Context, id: number, step: number): Promise<void> {
-  await applyEvent(context, id, { kind: 'run', step });
+/**
+ * Starts one step of a held job. Failure notFound; forbidden because of the user of the job; conflict when the job is
+ * not HOLD or the step cannot run.
+ */
+export async function runStep(context: Context, account: Account, id: number, step: number): Promise<void> {
+  await applyEvent(context, id, { kind: 'run', step }, tx => checkUsers(tx, account, [id], 'runStep'));
 }
 
 type CallerEvent = Extract<LifeEvent, { kind: 'abort' | 'run' }>;
@@ -146,16 +162,16 @@ async function applyEvent(
   { database, plans, wake }: Context,
   id: number,
   event: CallerEvent,
-  also: (tx: Tx) => Promise<void> = async () => {},
+  before: (tx: Tx) => Promise<void>,
 ): Promise<void> {
   await database.transaction(async tx => {
     const [stored] = await lockLives(tx, plans, [id]);
     if (!stored) throw notFound('Job', id);
+    await before(tx);
     if (event.kind === 'run' && !stored.life.plan.steps.some(({ number }) => number === event.step))
       throw notFound('Step', String(event.step));
     if (!takesEvent(stored.life, event)) throw conflict('Job', id, explainRefusal(stored.life, event));
     await advance(tx, { plans, rules: await readSettings(tx) }, [{ job: id, event }]);
-    await also(tx);
   });
   wake(id);
 }
@@ -167,8 +183,9 @@ function explainRefusal({ state, attempts }: Life, event: CallerEvent): string {
 }
 
 /** Deletes jobs that have ended, all or none. Failure notFound; invalidInput when one has not ended. */
-export async function deleteJobs({ database }: Context, ids: readonly number[]): Promise<void> {
+export async function deleteJobs({ database }: Context, account: Account, ids: readonly number[]): Promise<void> {
   await database.transaction(async tx => {
+    await checkUsers(tx, account, ids, 'delete');
     const states = await lockJobStates(tx, ids);
     for (const id of ids) {
       const state = states.get(id);
@@ -183,9 +200,18 @@ export async function deleteJobs({ database }: Context, ids: readonly number[]):
   });
 }
 
-/** Sets metadata of a job for a caller. Failure notFound; invalidInput when it would become too large. */
-export async function changeJobData({ database }: Context, id: number, data: Record<string, string>): Promise<void> {
+/**
+ * Sets metadata of a job for a caller. Failure notFound; forbidden because of the user of the job; invalidInput when
+ * the metadata would become too large.
+ */
+export async function changeJobData(
+  { database }: Context,
+  account: Account,
+  id: number,
+  data: Record<string, string>,
+): Promise<void> {
   await database.transaction(async tx => {
+    await checkUsers(tx, account, [id], 'setData');
     const bytes = await updateJobData(tx, id, data);
     if (bytes === undefined) throw notFound('Job', id);
     checkDataSize(bytes);

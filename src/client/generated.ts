@@ -690,7 +690,7 @@ export interface paths {
         /** Create or change a user. */
         put: operations["putUserByName"];
         post?: never;
-        /** Delete a user; the jobs of the user stay. */
+        /** Delete a user. Jobs of the user that have not ended fail, or go to `successor`. */
         delete: operations["deleteUserByName"];
         options?: never;
         head?: never;
@@ -2137,7 +2137,7 @@ export interface components {
         /** @description A job. In a list with idonly=true, it has only a jobId. */
         JobType: {
             jobId: components["schemas"]["SiteIdType"];
-            /** @description The user who created the job. */
+            /** @description The user to whom the job belongs: who created it, or the successor of that user. */
             user?: string;
             /** @description The time of its creation. */
             started?: components["schemas"]["TimeType"];
@@ -4731,7 +4731,10 @@ export interface operations {
     };
     deleteUserByName: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The user to whom the jobs go that have not ended. An extension of the Vidispine API. */
+                successor?: string;
+            };
             header?: never;
             path: {
                 /** @description The name of the user. */

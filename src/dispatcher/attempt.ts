@@ -4,6 +4,7 @@
 import type { Leased } from '../actions/lives.ts';
 import type { Ids } from '../core/ids.ts';
 import { planned } from '../core/life.ts';
+import { whyOrphaned } from '../core/ownership.ts';
 import type { PlannedStep } from '../core/plan.ts';
 import type { Outcome, Progress } from '../core/step.ts';
 import { toStorableData, toStorableText } from '../core/storable-text.ts';
@@ -78,7 +79,8 @@ export interface ExecutorContext {
   /** Resolves with false when the lease is lost. */
   writeData(write: DataWrite): Promise<boolean>;
   goParallel(running: Running): void;
-  api(user: string, request: ApiRequest): Promise<ApiResponse>;
+  /** Carries out a request of a script as the user to whom the job belongs at that moment. */
+  api(job: number, request: ApiRequest): Promise<ApiResponse>;
 }
 
 /** Runs an attempt. Never rejects; undefined: the lease was not granted or is lost, so nothing must be reported. */
@@ -87,15 +89,18 @@ export async function runAttempt(
   running: Running,
   context: ExecutorContext,
 ): Promise<Outcome | undefined> {
-  const runtime = context.runtimeFor(running.step);
-  const outcome = runtime
-    ? await run(runtime, toAssignment(leased, running, context.ids), hooksFor(leased, running, context), context.log)
-    : failUnknown(running.step);
+  const outcome = leased.stored.isOrphan ? failOrphan(leased.stored.user) : await runKnown(leased, running, context);
   if (!(await running.leased)) return undefined;
   await context.progressBuffer.close(running.attempt);
   if (outcome.kind !== 'aborted') return toStorable(outcome);
   if (running.stopped === 'leaseLost') return undefined;
   return running.stopped === 'shutdown' ? { kind: 'givenBack' } : outcome;
+}
+
+async function runKnown(leased: Leased, running: Running, context: ExecutorContext): Promise<Outcome> {
+  const runtime = context.runtimeFor(running.step);
+  if (!runtime) return failUnknown(running.step);
+  return run(runtime, toAssignment(leased, running, context.ids), hooksFor(running, context), context.log);
 }
 
 async function run(runtime: Runtime, assignment: Assignment, hooks: Hooks, log: Log): Promise<Outcome> {
@@ -116,6 +121,9 @@ function toStorable(outcome: Outcome): Outcome {
   return { ...outcome, problem: { type, data: toStorableData(data) } };
 }
 
+/** Fatal, because the account never comes back. */
+const failOrphan = (user: string): Outcome => ({ kind: 'failed', message: whyOrphaned(user), fatal: true });
+
 /** Fatal, because only a change of the definition can help. */
 const failUnknown = ({ work }: PlannedStep): Outcome => ({
   kind: 'failed',
@@ -130,7 +138,7 @@ const toAssignment = ({ attempt, stored }: Leased, { step, isCheck }: Running, i
   checkProblem: isCheck,
 });
 
-function hooksFor({ stored }: Leased, running: Running, context: ExecutorContext): Hooks {
+function hooksFor(running: Running, context: ExecutorContext): Hooks {
   const { job, leased } = running;
   const { progressBuffer, log, ids } = context;
   let lastProgress: Progress | undefined;
@@ -157,6 +165,6 @@ function hooksFor({ stored }: Leased, running: Running, context: ExecutorContext
       remove: keys => write(Object.fromEntries(keys.map(key => [key, null]))),
     },
     serverLog: text => log.info('script', { job: ids.format(job), step: running.step.number, text }),
-    api: request => context.api(stored.user, request),
+    api: request => context.api(job, request),
   };
 }

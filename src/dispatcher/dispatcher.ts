@@ -60,7 +60,7 @@ export interface DispatcherOptions {
   capacity: number;
   log: Log;
   runtimeFor(step: PlannedStep): Runtime | undefined;
-  api(user: string, request: ApiRequest): Promise<ApiResponse>;
+  api(job: number, request: ApiRequest): Promise<ApiResponse>;
   /** Gets the number of jobs that have entered each state, for metrics. */
   onMoves?(jobs: ReadonlyMap<JobState, number>): void;
 }

@@ -222,7 +222,7 @@ export interface LongestJobType {
 /** A job. In a list with idonly=true, it has only a jobId. */
 export interface JobType {
   jobId: SiteIdType;
-  /** The user who created the job. */
+  /** The user to whom the job belongs: who created it, or the successor of that user. */
   user?: string | undefined;
   /** The time of its creation. */
   started?: TimeType | undefined;

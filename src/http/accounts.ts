@@ -7,7 +7,19 @@ import { forbidden, invalid, notFound } from '../core/failure.ts';
 import type { GroupListType, UserType } from '../documents/documents.ts';
 import { type Account, findCredentials, listAccounts } from '../store/accounts.ts';
 import type { Database } from '../store/database/database.ts';
-import { document, list, optionalDocument, part, plainText, type Route, route, text, whole } from './wire/wire.ts';
+import {
+  document,
+  extension,
+  list,
+  once,
+  optionalDocument,
+  part,
+  plainText,
+  type Route,
+  route,
+  text,
+  whole,
+} from './wire/wire.ts';
 
 export interface AccountContext {
   database: Database;
@@ -132,12 +144,15 @@ const deleteUser = ({ database, forget }: AccountContext): Route =>
     method: 'delete',
     path: '/user/:name',
     role: WRITE,
-    summary: 'Delete a user; the jobs of the user stay.',
+    summary: 'Delete a user. Jobs of the user that have not ended fail, or go to `successor`.',
     isPersonal: true,
     params: { name: userName },
-    conflict: LAST_ADMINISTRATOR,
-    handle: async ({ params }) => {
-      await accounts.deleteAccount(database, params.name);
+    query: {
+      successor: extension(once(text('The user to whom the jobs go that have not ended.'))),
+    },
+    conflict: `The successor is disabled. ${LAST_ADMINISTRATOR}`,
+    handle: async ({ params, query }) => {
+      await accounts.deleteAccount(database, params.name, query.successor);
       forget();
     },
   });

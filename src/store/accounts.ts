@@ -47,10 +47,7 @@ export async function listAccounts(
   return { hits: rows[0]?.hits ?? 0, accounts: rows[0]?.accounts ?? [] };
 }
 
-/**
- * Adds an account, or restores a removed one with this name: the API identifies users by name, so it owns its old jobs
- * again. Undefined: the name is taken.
- */
+/** Adds an account. It does not get the jobs of a removed account of this name. Undefined: the name is taken. */
 export async function insertAccount(
   tx: Tx,
   { name, realName, roles, disabled, passwordHash }: Omit<Credentials, 'id'>,
@@ -58,9 +55,7 @@ export async function insertAccount(
   const { rows } = await tx.query<Account>(
     `/* insertAccount */
     insert into account (name, real_name, password_hash, roles, disabled) values ($1, $2, $3, $4, $5)
-    on conflict (name) do update
-    set real_name = $2, password_hash = $3, roles = $4, disabled = $5, created_at = now(), removed_at = null
-    where account.removed_at is not null
+    on conflict (name) where removed_at is null do nothing
     returning id, name, real_name as "realName", roles, disabled`,
     [name, realName, passwordHash, [...roles], disabled],
   );
@@ -68,22 +63,16 @@ export async function insertAccount(
 }
 
 /**
- * Locks all accounts and returns the one with this name: changes of accounts are rare, and "there must be an
- * administrator" is a rule about all of them.
+ * Locks all accounts and returns them by name: changes of accounts are rare, and "there must be an administrator" is a
+ * rule about all of them.
  */
-export async function lockAccount(tx: Tx, name: string): Promise<Account | undefined> {
+export async function lockAccounts(tx: Tx): Promise<ReadonlyMap<string, Account>> {
   const { rows } = await tx.query<Account>(
-    `/* lockAccount */
+    `/* lockAccounts */
     select id, name, real_name as "realName", roles, disabled
     from account where removed_at is null order by id for update`,
   );
-  return rows.find(account => account.name === name);
-}
-
-/** Checks if any account has this name. Removed accounts count: they may be restored under their names. */
-export async function isNameTaken(reader: Reader, name: string): Promise<boolean> {
-  const { rowCount } = await reader.query('/* isNameTaken */ select from account where name = $1', [name]);
-  return rowCount > 0;
+  return new Map(rows.map(account => [account.name, account]));
 }
 
 /** Counts the accounts with the role `_administrator` that are neither removed nor disabled. */
@@ -115,6 +104,22 @@ export async function updateAccount(
     where id = $1`,
     [id, name ?? null, realName ?? null, roles ? [...roles] : null, disabled ?? null, passwordHash ?? null],
   );
+}
+
+/** The account that a job belongs to. */
+export interface JobUser extends Account {
+  isRemoved: boolean;
+}
+
+/** Lists the accounts that these jobs belong to, each once; skips ids of jobs that do not exist. */
+export async function listJobUsers(reader: Reader, jobs: readonly number[]): Promise<JobUser[]> {
+  const { rows } = await reader.query<JobUser>(
+    `/* listJobUsers */
+    select id, name, real_name as "realName", roles, disabled, removed_at is not null as "isRemoved"
+    from account where id in (select account from job where id = any($1)) order by id`,
+    [jobs],
+  );
+  return rows;
 }
 
 /** Marks an account as removed. */

@@ -159,7 +159,8 @@ export async function lockReadyLives(tx: Tx, plans: Plans, wanted: Counts, from:
   const { rows } = await tx.query<LifeRow>(
     `/* lockReadyLives */
     select job.id, job.state, job.priority, job.abort_cleanup as cleanup, job.plan is null as fresh,
-      coalesce(job.plan, job_type.plan) as plan, job_type.name as type, account.name as user
+      coalesce(job.plan, job_type.plan) as plan, job_type.name as type, account.name as user,
+      account.removed_at is not null as "isOrphan"
     from unnest($1::smallint[], $2::int[], $3::bigint[]) with ordinality as level (priority, wanted, first, position),
       lateral (select id, state, priority, abort_cleanup, plan, type, account
                from job

@@ -3,7 +3,7 @@
  */
 import { DEFAULT_PRIORITY, type JobState, type Priority } from '../core/job.ts';
 import type { Problem, Progress, StepState } from '../core/step.ts';
-import { jobState, priorityRank, stepState } from './codes.ts';
+import { jobIs, jobState, priorityRank, stepState } from './codes.ts';
 import type { Reader, Tx } from './database/database.ts';
 import { MAX_LISTED_BYTES, tooMuch } from './limits.ts';
 
@@ -217,6 +217,35 @@ export async function lockJobStates(tx: Tx, ids: readonly number[]): Promise<Map
     [ids],
   );
   return new Map(rows.map(({ id, state }) => [id, jobState.toName(state)]));
+}
+
+/**
+ * Locks the jobs of a user that have not ended. Returns their ids. Each part has an index of its own, which is as long
+ * as there are jobs that have not ended.
+ */
+export async function lockOpenJobs(tx: Tx, user: string): Promise<number[]> {
+  const { rows } = await tx.query<{ id: number }>(
+    `/* lockOpenJobs */
+    with owner as materialized (select id from account where name = $1 and removed_at is null)
+    select id from job
+    where id = any(array(
+      select id from job where ${jobIs.ready} and account = (select id from owner)
+      union all select id from job where ${jobIs.running} and account = (select id from owner)
+      union all select id from job where ${jobIs.idle} and account = (select id from owner)))
+    order by id for update`,
+    [user],
+  );
+  return rows.map(({ id }) => id);
+}
+
+/** Gives these locked jobs to another account, as far as they have not ended and are of the first. Returns how many. */
+export async function updateJobAccount(tx: Tx, ids: readonly number[], from: number, to: number): Promise<number> {
+  const { rowCount } = await tx.query(
+    `/* updateJobAccount */
+    update job set account = $3, updated_at = now() where id = any($1) and account = $2 and finished_at is null`,
+    [ids, from, to],
+  );
+  return rowCount;
 }
 
 /** Deletes locked jobs and their attempts. */

@@ -20,6 +20,8 @@ export interface StoredLife {
   life: Life;
   type: string;
   user: string;
+  /** The account of the user was removed: no step may run. */
+  isOrphan: boolean;
   priority: Priority;
   /** The node that holds the lease of each leased attempt, by the id of the attempt. */
   holders: ReadonlyMap<number, number>;
@@ -34,6 +36,7 @@ export interface LifeRow {
   fresh: boolean;
   type: string;
   user: string;
+  isOrphan: boolean;
   priority: number;
 }
 
@@ -58,7 +61,8 @@ export async function lockLives(tx: Tx, plans: Plans, ids: readonly number[]): P
   const { rows } = await tx.query<LifeRow>(
     `/* lockLives */
     select job.id, job.state, job.priority, job.abort_cleanup as cleanup, job.plan is null as fresh,
-      coalesce(job.plan, job_type.plan) as plan, job_type.name as type, account.name as user
+      coalesce(job.plan, job_type.plan) as plan, job_type.name as type, account.name as user,
+      account.removed_at is not null as "isOrphan"
     from job join job_type on job_type.id = job.type join account on account.id = job.account
     where job.id = any($1) order by job.id for update of job`,
     [ids],
@@ -106,6 +110,7 @@ function toStoredLife(row: LifeRow, plan: Plan, attempts: readonly AttemptRow[])
     life: { state: jobState.toName(row.state), plan, cleanup: row.cleanup, attempts: attempts.map(toAttempt) },
     type: row.type,
     user: row.user,
+    isOrphan: row.isOrphan,
     priority: priorityRank.toName(row.priority),
     holders: new Map(leased.map(({ id, node }) => [id, node as number])),
   };

@@ -26,11 +26,12 @@ export function addAdministrationCommands(program: Command): void {
     .action(() => withDatabase(printAccounts));
   user
     .command('remove <name>')
-    .description('remove an account; its jobs stay')
-    .action((name: string) =>
+    .description('remove an account; its jobs that have not ended fail, or go to the successor')
+    .option('--successor <name>', 'the user to whom these jobs go')
+    .action((name: string, { successor }: { successor?: string }) =>
       withDatabase(async database => {
-        await deleteAccount(database, name);
-        print(`Removed ${name}`);
+        const moved = await deleteAccount(database, name, successor);
+        print(`Removed ${name}${successor === undefined ? '' : `; jobs that go to ${successor}: ${moved}`}`);
       }),
     );
 }

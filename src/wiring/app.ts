@@ -9,6 +9,7 @@
 import type { Config } from '../config.ts';
 import { createIds } from '../core/ids.ts';
 import type { JobState } from '../core/job.ts';
+import { whyOrphaned } from '../core/ownership.ts';
 import { Dispatcher } from '../dispatcher/dispatcher.ts';
 import { startDuties } from '../dispatcher/duties.ts';
 import { startNodeHeartbeat } from '../dispatcher/node-heartbeat.ts';
@@ -20,7 +21,7 @@ import type { Check } from '../observe/checks.ts';
 import type { Log } from '../observe/log.ts';
 import type { JobEventName } from '../observe/metrics.ts';
 import { recently } from '../observe/recently.ts';
-import { findCredentials } from '../store/accounts.ts';
+import { type Account, listJobUsers } from '../store/accounts.ts';
 import type { Database } from '../store/database/database.ts';
 import { version } from '../version.ts';
 import { createFirstAccount, openStore } from './bootstrap.ts';
@@ -139,7 +140,7 @@ function createDispatcher({ config, ids, log, database, context, runtimes, metri
     capacity: config.attempts,
     log,
     runtimeFor: ({ work }) => runtimes.runtimeFor(work),
-    api: async (user, request) => api(await accountOf(database, user), request),
+    api: async (job, request) => api(await userOf(database, job), request),
     onMoves: jobs => {
       for (const [state, count] of jobs) {
         const event = EVENT_OF[state];
@@ -149,11 +150,12 @@ function createDispatcher({ config, ids, log, database, context, runtimes, metri
   });
 }
 
-async function accountOf(database: Database, name: string) {
-  const found = await findCredentials(database.read, name);
-  if (!found) throw new Error(`The user ${name} of the job is gone`);
-  const { passwordHash: _, ...account } = found;
-  return account;
+/** Returns the account that a job acts as, read for each request: it may have been removed, or have a successor. */
+async function userOf(database: Database, job: number): Promise<Account> {
+  const [user] = await listJobUsers(database.read, [job]);
+  if (!user) throw new Error('The job was deleted');
+  if (user.isRemoved) throw new Error(whyOrphaned(user.name));
+  return user;
 }
 
 /** The URL of the API for somebody on this machine. */

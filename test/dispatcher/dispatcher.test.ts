@@ -156,28 +156,28 @@ describe('a dispatcher', () => {
   });
 
   it('stops the steps of an aborted job, runs its cleanup, and only then marks it ABORTED', async () => {
-    const { context, type, node, create, work, log, until: untilIs } = await station();
+    const { context, account, type, node, create, work, log, until: untilIs } = await station();
     const { run, counts } = gate();
     work.slow = run;
     await type('SLOW', [{ description: 'slow' }, { description: 'clean', cleanup: true, dependency: {} }]);
     await node();
     const id = await create({ type: 'SLOW' });
     await until(() => counts.inside === 1);
-    await abortJob(context, id, { cleanup: true, reason: 'no longer wanted' });
+    await abortJob(context, account, id, { cleanup: true, reason: 'no longer wanted' });
     const job = await untilIs(id, 'ABORTED');
     expect(job.data.abortReason).toBe('no longer wanted');
     expect(await log(id)).toEqual(['100/0 FAILED_FATAL', '200/0 FINISHED']);
   });
 
   it('runs the steps of a held job one by one on request', async () => {
-    const { context, type, node, create, log, job, until: untilIs } = await station();
+    const { context, account, type, node, create, log, job, until: untilIs } = await station();
     await type('HELD', [{ description: 'one' }, { description: 'two' }]);
     await node();
     const id = await create({ type: 'HELD', state: 'HOLD' });
-    await runStep(context, id, 200);
+    await runStep(context, account, id, 200);
     await until(async () => (await log(id)).join() === '200/0 FINISHED');
     expect((await job(id)).state).toBe('HOLD');
-    await runStep(context, id, 100);
+    await runStep(context, account, id, 100);
     await untilIs(id, 'FINISHED');
   });
 

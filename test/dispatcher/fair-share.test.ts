@@ -60,7 +60,7 @@ it('running steps of a HOLD job do not keep other jobs from starting', async () 
   await here.type('SLOW', [{ description: 'slow' }]);
   await here.node({ runtimeFor: () => slow.run });
   const held = await here.create({ type: 'SLOW', state: 'HOLD' });
-  await runStep(here.context, held, 100);
+  await runStep(here.context, here.account, held, 100);
   await until(() => slow.counts.inside === 1);
   await here.create({ type: 'SLOW' });
   await until(() => slow.counts.inside === 2);

@@ -50,7 +50,7 @@ it('a job below the mark that gets a slot because it is aborted is counted', asy
   await here.until(waiting, 'WAITING');
   const running = await here.create({ type: 'SLOW' });
   await untilMarked(here, running);
-  await abortJob(here.context, waiting, { cleanup: true, reason: undefined });
+  await abortJob(here.context, here.account, waiting, { cleanup: true, reason: undefined });
   expect((await here.job(waiting)).state).toBe('ABORTED_PENDING');
   expect((await countRunning(here.database.read)).running).toMatchObject({ MEDIUM: 2 });
   tidy.open();

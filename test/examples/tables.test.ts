@@ -6,6 +6,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { describeSettings, readConfig } from '../../src/config.ts';
 import { JOB_STATES } from '../../src/core/job.ts';
+import { JOB_RULES } from '../../src/core/ownership.ts';
 import { PROPERTIES } from '../../src/core/settings.ts';
 import { createMetrics } from '../../src/observe/metrics.ts';
 import { METHODS } from '../../src/runtimes/runtimes.ts';
@@ -55,6 +56,18 @@ describe('docs/operations.md', () => {
     const text = await createMetrics(async () => ({})).prometheus();
     const metrics = [...text.matchAll(/^# HELP (jobspine_(?!process|nodejs)\w+) (.*)$/gm)].map(([, ...parts]) => parts);
     expect(rowsOf('docs/operations.md', 'metric').toSorted()).toEqual(metrics.toSorted());
+  });
+});
+
+describe('docs/api.md', () => {
+  it('lists the rules of all actions on jobs', () => {
+    const rows = rowsOf('docs/api.md', 'action').map(([action, role, isOnBehalf]) => [action, role, isOnBehalf]);
+    const rules = Object.entries(JOB_RULES).map(([action, rule]) => [
+      action,
+      rule.role,
+      rule.isOnBehalf ? 'yes' : 'no',
+    ]);
+    expect(rows).toEqual(rules);
   });
 });
 

@@ -5,6 +5,7 @@ import { type Counts, type Explanation, occupy, type PoolSettings, simulate } fr
 import { notFound } from '../../core/failure.ts';
 import type { Ids } from '../../core/ids.ts';
 import { PRIORITIES } from '../../core/job.ts';
+import { JOB_RULES } from '../../core/ownership.ts';
 import { checkPools } from '../../core/settings.ts';
 import type { JobPoolStatusType, PriorityCountType } from '../../documents/documents.ts';
 import { countRunning, listOldestReady, listReady } from '../../store/admission.ts';
@@ -33,7 +34,7 @@ const getPoolStatus = ({ database: { read } }: AdmissionContext): Route =>
   route({
     method: 'get',
     path: '/configuration/job-pool/status',
-    role: '_job_read',
+    role: JOB_RULES.read.role,
     summary: 'Show the jobs that run in each pool, and those that are READY.',
     isExtension: true,
     answers: { document: 'JobPoolStatusDocument' },
@@ -70,7 +71,7 @@ const getAdmission = ({ database: { read }, ids }: AdmissionContext): Route =>
   route({
     method: 'get',
     path: '/job/:id/admission',
-    role: '_job_read',
+    role: JOB_RULES.read.role,
     summary: 'Explain why a job has not started.',
     isExtension: true,
     params: { id: jobId(ids) },
@@ -107,7 +108,7 @@ const simulatePools = ({ database: { read }, ids }: AdmissionContext): Route =>
   route({
     method: 'post',
     path: '/configuration/job-pool/simulate',
-    role: '_job_read',
+    role: JOB_RULES.read.role,
     summary: 'Show which jobs would start under other pools; nothing changes.',
     isExtension: true,
     query: SIMULATION,

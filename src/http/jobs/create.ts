@@ -5,6 +5,7 @@ import type { JobCreator, JobRequest } from '../../actions/jobs.ts';
 import { invalid } from '../../core/failure.ts';
 import type { Ids } from '../../core/ids.ts';
 import { PRIORITIES } from '../../core/job.ts';
+import { JOB_RULES } from '../../core/ownership.ts';
 import { parsePriority } from '../../core/search/search.ts';
 import type { Documents } from '../../documents/documents.ts';
 import { toCreatedDocument } from '../../views/job.ts';
@@ -31,7 +32,7 @@ const createJob = ({ creator, ids }: JobCreationContext): Route =>
   route({
     method: 'post',
     path: '/job',
-    role: '_job_write',
+    role: JOB_RULES.create.role,
     summary: 'Create a job.',
     query: { type: required(once(text('The job type.')), NEEDS_TYPE), ...MEDIA_REQUEST_PARAMETERS },
     takes: optionalDocument('SimpleMetadataDocument'),
@@ -66,7 +67,7 @@ const createJobs = ({ creator, ids }: JobCreationContext): Route =>
   route({
     method: 'post',
     path: '/job/batch',
-    role: '_job_write',
+    role: JOB_RULES.create.role,
     summary: `Create up to ${MAX_JOBS_IN_BATCH} jobs, all or none.`,
     isExtension: true,
     takes: optionalDocument('JobBatchDocument'),
@@ -98,7 +99,7 @@ const rerunJob = ({ creator, ids }: JobCreationContext): Route =>
   route({
     method: 'post',
     path: '/job/:id/re-run',
-    role: '_job_write',
+    role: JOB_RULES.rerun.role,
     summary: 'Run a job again, as a copy.',
     params: { id: jobId(ids) },
     query: {

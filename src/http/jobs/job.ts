@@ -7,6 +7,7 @@ import * as jobs from '../../actions/jobs.ts';
 import { notFound } from '../../core/failure.ts';
 import type { Ids } from '../../core/ids.ts';
 import { DEFAULT_PRIORITY, PRIORITIES } from '../../core/job.ts';
+import { JOB_RULES } from '../../core/ownership.ts';
 import { parsePriority } from '../../core/search/search.ts';
 import { listJobs, listProblems } from '../../store/jobs.ts';
 import { toProblemDocument } from '../../views/job.ts';
@@ -36,7 +37,7 @@ const getJob = ({ context, ids }: JobContext): Route =>
   route({
     method: 'get',
     path: '/job/:id',
-    role: '_job_read',
+    role: JOB_RULES.read.role,
     summary: 'Show a job with its log.',
     params: { id: jobId(ids) },
     query: { ...SHOWN, metadata: flag(false, 'Show all metadata of the job.') },
@@ -75,7 +76,7 @@ const changeJob = ({ context, ids }: JobContext): Route =>
   route({
     method: 'put',
     path: '/job/:id',
-    role: '_job_write',
+    role: JOB_RULES.setPriority.role,
     summary: 'Change the priority of a job.',
     params: { id: jobId(ids) },
     query: {
@@ -91,7 +92,7 @@ const abortJob = ({ context, ids }: JobContext): Route =>
   route({
     method: 'delete',
     path: '/job/:id',
-    role: '_job_write',
+    role: JOB_RULES.abort.role,
     summary: 'Abort a job; its record stays.',
     params: { id: jobId(ids) },
     query: {
@@ -99,8 +100,8 @@ const abortJob = ({ context, ids }: JobContext): Route =>
       cleanup: flag(true, 'Run the cleanup steps.'),
     },
     conflict: 'The job has ended.',
-    handle: async ({ params, query }) => {
-      await jobs.abortJob(context, params.id, query);
+    handle: async ({ params, query, account }) => {
+      await jobs.abortJob(context, account, params.id, query);
     },
   });
 
@@ -110,11 +111,11 @@ const deleteJobs = ({ context, ids }: JobContext): Route =>
   route({
     method: 'delete',
     path: '/job',
-    role: '_job_write',
+    role: JOB_RULES.delete.role,
     summary: 'Delete jobs that have ended, all or none: `?id=VX-1,VX-2`.',
     query: { id: required(list('Ids of jobs.', { parse: id => ids.get('Job', id) }), NEEDS_ID) },
-    handle: async ({ query }) => {
-      await jobs.deleteJobs(context, query.id);
+    handle: async ({ query, account }) => {
+      await jobs.deleteJobs(context, account, query.id);
     },
   });
 
@@ -130,12 +131,12 @@ const runStep = ({ context, ids }: JobContext): Route =>
   route({
     method: 'post',
     path: '/job/:id/step/:step/run',
-    role: '_job_write',
+    role: JOB_RULES.runStep.role,
     summary: 'Run a step of a HOLD job.',
     params: { id: jobId(ids), step: stepNumber },
     conflict: 'The job is not HOLD, or the step is running.',
-    handle: async ({ params }) => {
-      await jobs.runStep(context, params.id, params.step);
+    handle: async ({ params, account }) => {
+      await jobs.runStep(context, account, params.id, params.step);
     },
   });
 
@@ -143,12 +144,12 @@ const setStepData = ({ context, ids }: JobContext): Route =>
   route({
     method: 'put',
     path: '/job/:id/step/:step/data',
-    role: '_job_write',
+    role: JOB_RULES.setData.role,
     summary: 'Set metadata of the job from outside; the number of the step makes no difference.',
     params: { id: jobId(ids), step: { summary: 'The number of a step.', read: () => undefined } },
     takes: optionalDocument('SimpleMetadataDocument'),
-    handle: async ({ params, body }) => {
-      await jobs.changeJobData(context, params.id, toData(toPairs(body?.field)));
+    handle: async ({ params, account, body }) => {
+      await jobs.changeJobData(context, account, params.id, toData(toPairs(body?.field)));
     },
   });
 
@@ -156,7 +157,7 @@ const getProblems = ({ context, ids }: JobContext): Route =>
   route({
     method: 'get',
     path: '/job/problem',
-    role: '_job_read',
+    role: JOB_RULES.read.role,
     summary: 'List the problems that WAITING jobs wait for.',
     answers: { document: 'JobProblemListDocument' },
     handle: async () => ({
@@ -170,7 +171,7 @@ const getJobProblems = ({ context, ids }: JobContext): Route =>
   route({
     method: 'get',
     path: '/job/:id/problem',
-    role: '_job_read',
+    role: JOB_RULES.read.role,
     summary: 'List the problems that a job waits for.',
     params: { id: jobId(ids) },
     answers: { document: 'JobProblemListDocument' },

@@ -1,6 +1,7 @@
 /*
  * GET /job/report: what jobs did lately, counted by states, intervals and types. An extension.
  */
+import { JOB_RULES } from '../../core/ownership.ts';
 import { askReport, costOf, DEFAULT_INTERVALS, parseCalendar, readReport } from '../../core/search/search.ts';
 import { listLongestRunning, listTypeTimes, searchJobs } from '../../store/search/search.ts';
 import { extension, type Route, route, text, whole } from '../wire/wire.ts';
@@ -25,7 +26,7 @@ const getReport = ({ context, ids }: SearchContext): Route =>
   route({
     method: 'get',
     path: '/job/report',
-    role: '_job_read',
+    role: JOB_RULES.read.role,
     summary: 'Report what jobs did lately.',
     isExtension: true,
     query: { ...jobFilters(ids, false), ...REPORT },

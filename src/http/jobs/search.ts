@@ -5,6 +5,7 @@
 import type { Context } from '../../actions/context.ts';
 import { invalid } from '../../core/failure.ts';
 import type { Ids } from '../../core/ids.ts';
+import { JOB_RULES } from '../../core/ownership.ts';
 import {
   checkConditions,
   type FacetCount,
@@ -35,7 +36,7 @@ const listJobs = ({ context, ids, log }: SearchContext): Route =>
   route({
     method: 'get',
     path: '/job',
-    role: '_job_read',
+    role: JOB_RULES.read.role,
     summary: 'List jobs.',
     query: listParameters(ids),
     answers: { document: 'JobListDocument', text: 'The ids, one a line.', isTagged: true },
@@ -63,7 +64,7 @@ const searchJobs = ({ context, ids, log }: SearchContext): Route =>
   route({
     method: 'put',
     path: '/job/search',
-    role: '_job_search',
+    role: JOB_RULES.search.role,
     summary: 'List jobs, and count them by facets.',
     query: listParameters(ids),
     takes: optionalDocument('JobSearchDocument'),

@@ -63,7 +63,7 @@ interface ColumnCount {
   count: number;
 }
 
-/** Counts the columns. A job type that was removed and created again has several ids, but one name. */
+/** Counts the columns. A type or user that was removed and created again has several ids, but one name. */
 async function countColumns(
   reader: Reader,
   filter: ResolvedFilter,

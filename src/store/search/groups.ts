@@ -141,7 +141,7 @@ const toWalk = ({
 
 const isIn = (row: WalkedJob, { type, account, state, priority }: Group): boolean =>
   (type === undefined || type.includes(row.type as number)) &&
-  (account === undefined || account === row.account) &&
+  (account === undefined || account.includes(row.account as number)) &&
   (state === undefined || state === row.state) &&
   (priority === undefined || priority === row.priority);
 
@@ -177,7 +177,7 @@ export function compareValues(
 
 const NAMES: Partial<Record<SortField, string>> = { type: 'job_type.name', user: 'account.name' };
 
-type GroupRow = Record<string, string | number> & { jobs: number; types: number[]; account: number };
+type GroupRow = Record<string, string | number> & { jobs: number; types: number[]; accounts: number[] };
 
 /** Reads the groups from the tally. */
 async function listGroups(reader: Reader, filter: ResolvedFilter, grouping: Grouping): Promise<CountedGroup[]> {
@@ -188,14 +188,14 @@ async function listGroups(reader: Reader, filter: ResolvedFilter, grouping: Grou
     const group: Group = {};
     for (const [i, { field }] of grouping.keys.entries()) {
       if (field === 'type') group.type = row.types;
-      else if (field === 'user') group.account = row.account;
+      else if (field === 'user') group.account = row.accounts;
       else group[field as 'state' | 'priority'] = values[i] as number;
     }
     return { group, values, jobs: row.jobs };
   });
 }
 
-/** Returns the query of the groups. A job type that was removed and created again is one group with several ids. */
+/** Returns the query of the groups. A type or user that was removed and created again is one group with several ids. */
 function toGroupQuery({ filter }: ResolvedFilter, { keys, by }: Grouping, p: SqlParameters): string {
   const has = (field: SortField, text: string) => (keys.some(key => key.field === field) ? text : '');
   const names = keys.map(({ field }) => NAMES[field] ?? `job.${field}`);
@@ -204,13 +204,12 @@ function toGroupQuery({ filter }: ResolvedFilter, { keys, by }: Grouping, p: Sql
     const collation = NAMES[field] ? ' collate "C"' : '';
     return `${names[i]}${collation}${descending ? ' desc' : ''}`;
   });
-  const groups = [...names, ...keys.flatMap(({ field }) => (field === 'user' ? ['account.id'] : []))];
   return `select ${shown}${has('type', 'array_agg(distinct job.type) as types, ')}
-      ${has('user', 'account.id as account, ')}sum(jobs)::bigint as jobs
+      ${has('user', 'array_agg(distinct job.account) as accounts, ')}sum(jobs)::bigint as jobs
     from ${talliedJobs(by)}
       ${has('type', 'join job_type on job_type.id = job.type')}
       ${has('user', 'join account on account.id = job.account')}
     where ${toCondition(filter, p)}
-    group by ${groups.join(', ')} having sum(jobs) > 0
+    group by ${names.join(', ')} having sum(jobs) > 0
     order by ${orders.join(', ')}`;
 }

@@ -6,10 +6,10 @@ import { isAny, type NameIds, type SqlParameters, toCondition } from './conditio
 import type { Effort } from './effort.ts';
 import { columnsOf, type TallyColumn } from './tally.ts';
 
-/** Values that jobs share. `type` has all ids of one name. */
+/** Values that jobs share. `type` and `account` have all ids of one name. */
 export interface Group {
   type?: readonly number[];
-  account?: number;
+  account?: readonly number[];
   state?: number;
   priority?: number;
 }
@@ -50,7 +50,9 @@ export const toWalked = ({ filter, groups }: Walk, p: SqlParameters): string =>
 function isOfOne(groups: readonly Group[], p: SqlParameters): string {
   const [, ...columns] = shownOf(groups) as [string, ...TallyColumn[]];
   if (columns.length === 0) return 'true';
-  const rows = groups.flatMap(({ type = [0], ...others }) => type.map(one => ({ ...others, type: one })));
+  const rows = groups.flatMap(({ type = [0], account = [0], ...others }) =>
+    type.flatMap(one => account.map(other => ({ ...others, type: one, account: other }))),
+  );
   if (columns.length === 1) {
     const [column] = columns as [TallyColumn];
     return isAny(
