@@ -16,7 +16,7 @@ const POOLS = [0, 1, 2, 3];
 const SLOTS_PER_PASS = 10;
 /** The number of jobs that a pass must start. */
 const STARTED = { starting: POOLS.length * SLOTS_PER_PASS, full: 0 };
-const CLAIMANT = { node: 1, leaseMs: 60_000 };
+const CLAIMANT = { node: 1, leaseMs: 60_000, quota: (_: number, wanted: number) => wanted };
 const ROOM = 500;
 const WARM_UPS = 10;
 

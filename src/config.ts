@@ -119,7 +119,7 @@ const SETTINGS = {
     'JOBSPINE_ATTEMPTS',
     whole(1, 100_000),
     1_000,
-    'maximum number of steps that this node runs at the same time',
+    'maximum number of steps that this node runs at the same time; one job has half of what others leave',
   ),
   leaseSeconds: setting(
     'JOBSPINE_LEASE_SECONDS',

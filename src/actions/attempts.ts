@@ -26,7 +26,7 @@ import { lockLives, type StoredLife } from '../store/lives.ts';
 import { touchNode } from '../store/nodes.ts';
 import { readSettings } from '../store/settings.ts';
 import type { Context } from './context.ts';
-import { type Advanced, advance, type Happening, type Leased } from './lives.ts';
+import { type Advanced, advance, type Happening, type Leased, type Taker } from './lives.ts';
 import { type Tentative, tentatively } from './tentative.ts';
 
 /** The jobs that a node can take: its free room, and its share of the work. */
@@ -48,7 +48,7 @@ export interface Admitted extends Advanced {
 /** Gives free slots to READY jobs, as many as the node can take, and leases their first steps. */
 export function admitJobs(
   { database, plans }: Context,
-  claimant: Claimant,
+  claimant: Taker,
   { room, mine, nodes, from }: Reach,
 ): Promise<Tentative<Admitted>> {
   const decide = async (tx: Tx): Promise<Admitted> => {
@@ -104,22 +104,31 @@ export interface Due extends Advanced {
   checks: LeasedCheck[];
 }
 
-/** Leases up to `limit` attempts that are due: to be run, to be retried, or to have their problem checked. */
+/** The attempts that a node looks for. */
+interface DueReach {
+  /** The most that it leases. */
+  limit: number;
+  /** The jobs that may start no more attempts on the node. */
+  full: readonly number[];
+}
+
+/** Leases attempts that are due: to be run, to be retried, or to have their problem checked. */
 export function takeDueAttempts(
   { database, plans }: Context,
-  claimant: Claimant,
-  limit: number,
+  claimant: Taker,
+  { limit, full }: DueReach,
 ): Promise<Tentative<Due>> {
   const decide = async (tx: Tx): Promise<Due> => {
-    const [found, rules] = await Promise.all([lockDueAttempts(tx, limit), readSettings(tx)]);
-    const waiting = found.filter(({ state }) => stepState.toName(state) === 'WAITING');
+    const [found, rules] = await Promise.all([lockDueAttempts(tx, limit, full), readSettings(tx)]);
+    const isWaiting = ({ state }: FoundAttempt): boolean => stepState.toName(state) === 'WAITING';
+    const waiting = found.filter(one => isWaiting(one) && claimant.quota(one.job, 1) > 0);
     const checks = await leaseWaitingAttempts(tx, waiting, claimant);
     const stored = await lockLives(
       tx,
       plans,
       waiting.map(({ job }) => job),
     );
-    const others = found.filter(attempt => !waiting.includes(attempt));
+    const others = found.filter(one => !isWaiting(one));
     const again = others.filter(({ state }) => stepState.toName(state) === 'FAILED_RETRY');
     const happenings = again.map(({ id, job }): Happening => ({ job, event: { kind: 'due', attempt: id } }));
     const advanced = await advance(
@@ -164,7 +173,7 @@ export interface Report {
 /** Records reports of a node. If it takes more work, it gets the leases of the steps that may start because of them. */
 export function report(
   { database, plans }: Context,
-  claimant: Claimant,
+  claimant: Taker,
   reports: readonly Report[],
   takesMore: boolean,
 ): Promise<Tentative<Advanced>> {

@@ -36,11 +36,19 @@ export interface Advanced {
   changes: { id: number; from: JobState; to: JobState }[];
 }
 
+/** Takes room on the node for up to `wanted` attempts of a job, and returns for how many there is. */
+export type Quota = (job: number, wanted: number) => number;
+
+/** A node that takes leases. */
+export interface Taker extends Claimant {
+  quota: Quota;
+}
+
 export interface Advance {
   plans: Plans;
   rules: LifeRules;
   /** Gets the leases of the attempts that may start now. Without a claimant they wait for the first node that asks. */
-  claimant?: Claimant | undefined;
+  claimant?: Taker | undefined;
   /** The jobs, when they are locked already. */
   locked?: readonly StoredLife[];
 }
@@ -65,7 +73,9 @@ export async function advance(
   const refused = happenings.filter(happening => !byJob.get(happening.job)?.push(happening));
   const decide = (life: StoredLife): Decision => {
     const after = follow(life, byJob.get(life.id) ?? [], rules, refused);
-    return claimant ? lease(life, after) : { change: { id: life.id, before: life.life, after }, leased: [] };
+    return claimant
+      ? lease(life, after, claimant.quota)
+      : { change: { id: life.id, before: life.life, after }, leased: [] };
   };
   // PostgreSQL writes one slice while the next is decided.
   const slices = slicesOf(stored, SLICE).map(slice => save(tx, slice.map(decide), claimant));
@@ -89,8 +99,8 @@ interface Decision {
   leased: Leased[];
 }
 
-function lease(stored: StoredLife, after: Life): Decision {
-  const { life, leased } = dispatch(after);
+function lease(stored: StoredLife, after: Life, quota: Quota): Decision {
+  const { life, leased } = dispatch(after, wanted => quota(stored.id, wanted));
   return {
     change: { id: stored.id, before: stored.life, after: life },
     leased: leased.map(attempt => ({ attempt, stored })),

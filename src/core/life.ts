@@ -40,9 +40,13 @@ export function leasable(life: Life): Attempt[] {
   return life.attempts.filter(attempt => attempt.state === 'READY' && mayRun(life, attempt));
 }
 
-/** Leases every attempt that may run. `leased` are these attempts in their new state. */
-export function dispatch(life: Life): { life: Life; leased: Attempt[] } {
-  const ready = new Set(leasable(life));
+/**
+ * Leases the attempts that may run, as many as `take` returns for their number, from the first. `leased` are these
+ * attempts in their new state.
+ */
+export function dispatch(life: Life, take = (wanted: number) => wanted): { life: Life; leased: Attempt[] } {
+  const all = leasable(life);
+  const ready = new Set(all.length === 0 ? all : all.slice(0, take(all.length)));
   const attempts = life.attempts.map(attempt =>
     ready.has(attempt) ? moved(attempt, isLong(planned(life, attempt)) ? 'dispatchLong' : 'dispatch') : attempt,
   );

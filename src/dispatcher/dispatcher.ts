@@ -30,7 +30,7 @@ import {
 } from '../actions/attempts.ts';
 import { batched } from '../actions/batched.ts';
 import type { Context } from '../actions/context.ts';
-import type { Advanced } from '../actions/lives.ts';
+import type { Advanced, Taker } from '../actions/lives.ts';
 import type { Tentative } from '../actions/tentative.ts';
 import type { Ids } from '../core/ids.ts';
 import type { JobState } from '../core/job.ts';
@@ -173,6 +173,11 @@ export class Dispatcher {
     return Math.min(this.#options.capacity - this.#executor.size, BATCH);
   }
 
+  /** Returns the claimant of one transaction. `ended` has the job of each attempt whose end it records. */
+  #taking(claimant: Claimant, ended: readonly number[] = []): Taker {
+    return { ...claimant, quota: this.#executor.counts.quota(this.#options.capacity, ended) };
+  }
+
   async #onTick(): Promise<void> {
     await this.#recover();
     await this.#wake();
@@ -197,16 +202,17 @@ export class Dispatcher {
     const room = this.#room;
     if (room <= 0) return NOTHING;
     const from = this.#front.begin(performance.now());
-    const reach = { room, from, mine: this.#executor.jobs, nodes: this.#fairShare.nodes };
-    const admitted = await this.#begin(await admitJobs(this.#context, claimant, reach));
+    const reach = { room, from, mine: this.#executor.counts.jobs, nodes: this.#fairShare.nodes };
+    const admitted = await this.#begin(await admitJobs(this.#context, this.#taking(claimant), reach));
     this.#front.end(admitted.oldest);
     return admitted;
   }
 
   async #takeDue(claimant: Claimant): Promise<Due> {
-    const room = this.#room;
-    if (room <= 0) return NOTHING;
-    return this.#begin(await takeDueAttempts(this.#context, claimant, room));
+    const limit = this.#room;
+    if (limit <= 0) return NOTHING;
+    const full = this.#executor.counts.listFull(this.#options.capacity);
+    return this.#begin(await takeDueAttempts(this.#context, this.#taking(claimant), { limit, full }));
   }
 
   /** Takes back lost attempts: those whose lease ran out, and those of dead nodes. */
@@ -253,7 +259,10 @@ export class Dispatcher {
   async #reportAll(reports: readonly Report[]): Promise<undefined[]> {
     const claimant = this.#claimant;
     if (!claimant) throw new Error('This node has no session with the database');
-    const { refused } = await this.#begin(await report(this.#context, claimant, reports, !this.#stopping));
+    const ended = reports.flatMap(({ job, event }) => (event.kind === 'ended' ? [job] : []));
+    const { refused } = await this.#begin(
+      await report(this.#context, this.#taking(claimant, ended), reports, !this.#stopping),
+    );
     for (const { job } of refused) this.#options.log.warn('late report refused', { job });
     return reports.map(() => undefined);
   }

@@ -9,6 +9,7 @@ import { planned } from '../core/life.ts';
 import type { Outcome } from '../core/step.ts';
 import type { AttemptKey } from '../store/leases.ts';
 import { type ExecutorContext, Running, runAttempt, type StopReason } from './attempt.ts';
+import { AttemptCounts } from './attempt-quota.ts';
 
 /** The pause before a failed report is sent again, in milliseconds. */
 const REPORT_RETRY_MS = 500;
@@ -42,10 +43,8 @@ export class Executor {
     return this.#running.size;
   }
 
-  /** The number of jobs of these attempts: steps of one job may run at the same time. */
-  get jobs(): number {
-    return new Set([...this.#running.values()].map(({ job }) => job)).size;
-  }
+  /** The attempts of each job: steps of one job may run at the same time. */
+  readonly counts = new AttemptCounts();
 
   listKeys(): AttemptKey[] {
     return [...this.#running.values()].map(({ job, attempt }) => ({ job, id: attempt }));
@@ -115,8 +114,10 @@ export class Executor {
 
   async #follow({ running, outcome }: Started): Promise<void> {
     this.#running.set(running.attempt, running);
+    this.counts.add(running.job);
     const ended = await outcome;
     if (ended) await this.#finish(running, ended);
+    this.counts.remove(running.job);
     // After a check, the same attempt may already have been leased again, to be run: that one stays.
     if (this.#running.get(running.attempt) === running) this.#running.delete(running.attempt);
     this.#onEnded();

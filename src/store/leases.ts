@@ -27,14 +27,15 @@ export interface FoundAttempt extends AttemptKey {
   node: number | null;
 }
 
-/** Locks the jobs of attempts that are due and returns the attempts, longest due first. */
-export async function lockDueAttempts(tx: Tx, limit: number): Promise<FoundAttempt[]> {
+/** Locks the jobs of attempts that are due, but not the jobs `without`; returns the attempts, longest due first. */
+export async function lockDueAttempts(tx: Tx, limit: number, without: readonly number[] = []): Promise<FoundAttempt[]> {
   const { rows } = await tx.query<FoundAttempt>(
     `/* lockDueAttempts */
     select attempt.id, attempt.job, attempt.state, attempt.node
     from attempt join job on job.id = attempt.job
-    where attempt.due_at <= now() order by attempt.due_at limit $1 for update of job skip locked`,
-    [limit],
+    where attempt.due_at <= now() and attempt.job <> all($2)
+    order by attempt.due_at limit $1 for update of job skip locked`,
+    [limit, without],
   );
   return rows;
 }

@@ -296,7 +296,7 @@ describe('a node that is lost', () => {
     await untilIs(id, 'FINISHED');
     const { result } = await report(
       context,
-      { node: 1, leaseMs: 1000 },
+      { node: 1, leaseMs: 1000, quota: (_, wanted) => wanted },
       [
         {
           job: id,
