@@ -112,8 +112,8 @@ const SETTINGS = {
   scriptThreads: setting(
     'JOBSPINE_SCRIPT_THREADS',
     whole(1, 256),
-    32,
-    'maximum number of scripts that run at the same time',
+    64,
+    'maximum number of scripts that run at the same time; half of them for one user',
   ),
   attempts: setting(
     'JOBSPINE_ATTEMPTS',

@@ -38,7 +38,7 @@ const DAY_SECONDS = 86_400;
 
 /**
  * The properties that have an effect. Source: Vidispine API, "Configuration properties"; those from `maxRetries` to
- * `javascriptMemory` are extensions.
+ * `javascriptTestDuration` are extensions.
  */
 export const PROPERTIES = {
   concurrentJobs: whole(3, 0, 1_000_000, 'maximum number of running jobs'),
@@ -53,6 +53,13 @@ export const PROPERTIES = {
     'seconds of computing time for a script, not counting calls to the server',
   ),
   javascriptMemory: whole(64, 8, 4096, 'MiB of memory for a script'),
+  javascriptDuration: whole(
+    DAY_SECONDS,
+    1,
+    366 * DAY_SECONDS,
+    'seconds from the start of a script to its end, with its calls and its sleep',
+  ),
+  javascriptTestDuration: whole(60, 1, DAY_SECONDS, 'the same for a script that is only tested'),
   userTokenDefaultInterval: whole(60, 1, 366 * DAY_SECONDS, 'seconds that a token is valid by default'),
   userTokenMaxInterval: whole(
     60,

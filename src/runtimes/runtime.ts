@@ -24,6 +24,8 @@ export interface ApiRequest {
   body?: string;
   /** Run as this user instead. Needs the password of the user, or the right to run as others. */
   user?: { name: string; password?: string };
+  /** Aborts when the script does not wait for the response any more. */
+  signal?: AbortSignal;
 }
 export interface ApiResponse {
   status: number;

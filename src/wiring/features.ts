@@ -4,7 +4,7 @@
 import { createFold } from '../actions/fold.ts';
 import { createGraphDrawer } from '../drawing/graph.ts';
 import { accountRoutes } from '../http/accounts.ts';
-import { definitionRoutes, type ValidateScript } from '../http/definitions/definitions.ts';
+import { definitionRoutes, type ValidatorFor } from '../http/definitions/definitions.ts';
 import { jobRoutes } from '../http/jobs/jobs.ts';
 import { nodeRoutes } from '../http/nodes.ts';
 import { poolRoutes } from '../http/pools.ts';
@@ -31,22 +31,25 @@ export const featuresOf = (services: Services): Part[] => [
 ];
 
 const definitionPart = ({ config, database, runtimes, api }: Services): Part => {
-  const validateScript: ValidateScript = async script => {
-    const error = await runtimes.javascript.validate(script);
-    return error && { message: error.message, line: error.line ?? 1, column: error.column ?? 1 };
+  const validatorFor: ValidatorFor = ({ account, gone }) => {
+    const signal = gone();
+    return async script => {
+      const error = await runtimes.javascript.validate(account.name, script, signal);
+      return error && { message: error.message, line: error.line ?? 1, column: error.column ?? 1 };
+    };
   };
   const knowsBean = (bean: string, method: string): boolean =>
     runtimes.runtimeFor({ kind: 'bean', bean, method }) !== undefined;
-  const evaluate = (account: Account, script: string) =>
-    runtimes.javascript.evaluate(script, {
-      signal: new AbortController().signal,
+  const evaluate = (account: Account, script: string, signal: AbortSignal) =>
+    runtimes.javascript.evaluate(account.name, script, {
+      signal,
       serverLog: () => {},
       api: request => api(account, request),
     });
   return {
     routes: definitionRoutes({
       database,
-      validateScript,
+      validatorFor,
       knowsBean,
       whyNoCommand: metadata => whyNoCommand(metadata, config.allowedPrograms),
       drawGraph: createGraphDrawer(),

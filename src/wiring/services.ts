@@ -53,7 +53,7 @@ export async function startServices(base: Base, later: Later, started: (part: Pa
   started({ close: async () => confinement.close() });
   const media = await createMedia(base, outgoing, confinement.run);
   const options: Parameters<typeof createRuntimes>[0] = {
-    limits: () => ({ seconds: settings.now().javascriptTimeout, memoryMiB: settings.now().javascriptMemory }),
+    limits: () => scriptLimits(settings.now()),
     outgoing,
     maxThreads: config.scriptThreads,
     programs: config.allowedPrograms,
@@ -80,6 +80,13 @@ export async function startServices(base: Base, later: Later, started: (part: Pa
     api: (...call) => later.api(...call),
   };
 }
+
+const scriptLimits = (settings: Settings) => ({
+  seconds: settings.javascriptTimeout,
+  memoryMiB: settings.javascriptMemory,
+  duration: settings.javascriptDuration,
+  testDuration: settings.javascriptTestDuration,
+});
 
 /** Creates the door of programs, and warns if this machine cannot confine them. */
 function startConfinement({ config, log }: Base): Confinement {

@@ -25,7 +25,7 @@ beforeAll(async () => {
     knowsBean: (bean: string) => bean === 'KnownBean',
     whyNoCommand: () => undefined,
     // A parser that knows one error: the word `broken`.
-    validateScript: async (script: string) =>
+    validatorFor: () => async (script: string) =>
       script.includes('broken') ? { message: 'broken is no word', line: 2, column: 7 } : undefined,
   };
   server = createServer({

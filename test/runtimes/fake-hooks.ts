@@ -41,7 +41,7 @@ export function fakeHooks(data: Record<string, string> = {}): FakeHooks {
       set: async entries => Object.entries(entries).forEach(([key, value]) => void stored.set(key, value)),
       remove: async keys => keys.forEach(key => void stored.delete(key)),
     },
-    api: async request => {
+    api: async ({ signal: _, ...request }) => {
       hooks.requests.push(request);
       return hooks.respond(request);
     },

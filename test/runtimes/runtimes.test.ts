@@ -8,7 +8,7 @@ import { assignmentOf, fakeHooks, scriptStep } from './fake-hooks.ts';
 let runtimes: Runtimes;
 beforeAll(async () => {
   const outgoing = { allowedHosts: [], allowPrivateAddresses: false };
-  const limits = () => ({ seconds: 1, memoryMiB: 64 });
+  const limits = () => ({ seconds: 1, memoryMiB: 64, duration: 600, testDuration: 600 });
   runtimes = await createRuntimes({
     limits,
     outgoing,

@@ -22,7 +22,7 @@ vi.mock('node:worker_threads', async original => {
 let javascript: JavascriptRuntime;
 beforeAll(async () => {
   javascript = await createJavascriptRuntime({
-    limits: () => ({ seconds: 10, memoryMiB: 64 }),
+    limits: () => ({ seconds: 10, memoryMiB: 64, duration: 600, testDuration: 600 }),
     outgoing: { allowedHosts: [], allowPrivateAddresses: false },
     maxThreads: 8,
   });
@@ -30,7 +30,7 @@ beforeAll(async () => {
 afterAll(() => javascript.close());
 
 const valuesOf = async (scripts: readonly string[]): Promise<unknown[]> => {
-  const results = await Promise.all(scripts.map(script => javascript.evaluate(script, fakeHooks())));
+  const results = await Promise.all(scripts.map(script => javascript.evaluate('maria', script, fakeHooks())));
   return results.map(({ value, error }) => value ?? error?.message);
 };
 

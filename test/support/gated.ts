@@ -13,7 +13,7 @@ const SCRIPT = `
 const times = (count: number, priority: string): string[] => Array.from({ length: count }, () => priority);
 
 export async function startGatedServer() {
-  const server = await startTestServer({ JOBSPINE_SCRIPT_THREADS: '24' });
+  const server = await startTestServer({ JOBSPINE_SCRIPT_THREADS: '64' });
   const { get, post, put, remove, create, newType, end, setProperty } = server;
   const gate = await newType([{ step: 100, script: SCRIPT }], 'GATE');
   const nothing = await newType([], 'NOTHING');

@@ -105,7 +105,7 @@ export async function startTestServer(settings: Record<string, string> = {}) {
     DATABASE_URL: databaseUrl,
     JOBSPINE_PORT: '0',
     JOBSPINE_ADMIN_PASSWORD: 'admin',
-    JOBSPINE_SCRIPT_THREADS: '8',
+    JOBSPINE_SCRIPT_THREADS: '32',
     JOBSPINE_MEDIA_ROOTS: temporaryFolder(),
     ...settings,
   });

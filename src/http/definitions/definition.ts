@@ -11,11 +11,18 @@ import type { Database } from '../../store/database/database.ts';
 import { findJobType, listDefinitions } from '../../store/definitions.ts';
 import { document, flag, list, type Reply, type Route, route } from '../wire/wire.ts';
 import { type Address, DEFINITION_ADDRESSES, getDefinitionAt } from './addresses.ts';
-import { checkScript, fromListDocument, toDefinitionDocument, toListReply, type ValidateScript } from './document.ts';
+import {
+  type Caller,
+  checkScript,
+  fromListDocument,
+  toDefinitionDocument,
+  toListReply,
+  type ValidatorFor,
+} from './document.ts';
 
 export interface DefinitionContext {
   database: Database;
-  validateScript: ValidateScript;
+  validatorFor: ValidatorFor;
   /** Tells whether this server can run a method of a bean. */
   knowsBean: (bean: string, method: string) => boolean;
   /** Returns the reason why no job can run a command with this metadata; undefined if a job can. */
@@ -52,7 +59,7 @@ const getDefinitions = ({ database }: DefinitionContext): Route =>
     },
   });
 
-const addDefinitions = ({ database, validateScript }: DefinitionContext): Route =>
+const addDefinitions = ({ database, validatorFor }: DefinitionContext): Route =>
   route({
     method: 'post',
     path: '/task-definition',
@@ -62,8 +69,8 @@ const addDefinitions = ({ database, validateScript }: DefinitionContext): Route 
     takes: document('TaskDefinitionListDocument'),
     answers: { document: 'URIListDocument', text: 'The ids or URLs, one a line.' },
     conflict: 'The job type has a step of this number.',
-    handle: async ({ query, body, base }) => {
-      const definitions = await fromListDocument(body, validateScript);
+    handle: async ({ query, body, base, ...caller }) => {
+      const definitions = await fromListDocument(body, validatorFor(caller));
       const prefix = query.url ? `${base}/task-definition/` : '';
       const uri = (await actions.createDefinitions(database, definitions)).map(id => `${prefix}${id}`);
       return { document: 'URIListDocument', value: { uri }, text: uri.join('\r\n') };
@@ -81,7 +88,7 @@ const getDefinition = ({ database }: DefinitionContext, { path, params, toKey }:
     handle: async call => toReply(await getDefinitionAt(database, toKey(call.params))),
   });
 
-const replaceDefinition = ({ database, validateScript }: DefinitionContext, { path, params, toKey }: Address): Route =>
+const replaceDefinition = ({ database, validatorFor }: DefinitionContext, { path, params, toKey }: Address): Route =>
   route({
     method: 'put',
     path,
@@ -94,7 +101,7 @@ const replaceDefinition = ({ database, validateScript }: DefinitionContext, { pa
     handle: async call => {
       const { body } = call;
       const key = toKey(call.params);
-      if (body.script !== undefined) await checkScript(validateScript, body.script);
+      if (body.script !== undefined) await checkScript(validatorFor(call), body.script);
       const change = ({ step, jobType }: TaskDefinition) => readDefinition({ step, jobType, ...body });
       return toReply(await actions.changeDefinition(database, key, change));
     },
@@ -122,16 +129,17 @@ const validateDefinition = (context: DefinitionContext, { path, params, toKey }:
     params,
     answers: { text: 'What can be run.' },
     handle: async call => ({
-      text: await validate(context, await getDefinitionAt(context.database, toKey(call.params))),
+      text: await validate(context, call, await getDefinitionAt(context.database, toKey(call.params))),
     }),
   });
 
 async function validate(
-  { validateScript, knowsBean, whyNoCommand }: DefinitionContext,
+  { validatorFor, knowsBean, whyNoCommand }: DefinitionContext,
+  caller: Caller,
   { step, work, metadata }: StoredDefinition,
 ): Promise<string> {
   if (work.kind === 'script') {
-    await checkScript(validateScript, work.script);
+    await checkScript(validatorFor(caller), work.script);
     return `The script of step ${step} can be run`;
   }
   const name = `${work.bean}.${work.method}`;

@@ -15,4 +15,4 @@ export const definitionRoutes = (context: DefinitionContext & JobTypeContext & {
   ...scriptRoutes(context.evaluate),
 ];
 
-export type { ValidateScript } from './document.ts';
+export type { ValidatorFor } from './document.ts';

@@ -1,10 +1,14 @@
 import { type Pair, readDefinition, type StoredDefinition, type TaskDefinition } from '../../core/definition.ts';
 import { invalid } from '../../core/failure.ts';
 import type { SimpleMetadataType, TaskDefinitionListType, TaskDefinitionType } from '../../documents/documents.ts';
-import type { Reply } from '../wire/wire.ts';
+import type { Call, Reply } from '../wire/wire.ts';
+
+/** Returns the function that parses scripts for a caller, as long as he waits for the answer. */
+export type ValidatorFor = (caller: Caller) => ValidateScript;
+export type Caller = Pick<Call, 'account' | 'gone'>;
 
 /** Parses a script without running it. Undefined: it can be run. */
-export type ValidateScript = (script: string) => Promise<ScriptFault | undefined>;
+type ValidateScript = (script: string) => Promise<ScriptFault | undefined>;
 
 /** A syntax error; lines and columns count from 1. */
 export interface ScriptFault {

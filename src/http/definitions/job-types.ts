@@ -10,11 +10,11 @@ import type { DrawGraph } from '../../drawing/graph.ts';
 import type { Database } from '../../store/database/database.ts';
 import { findJobType, listDefinitions, listJobTypes } from '../../store/definitions.ts';
 import { optionalDocument, part, type Route, required, route, whole } from '../wire/wire.ts';
-import { fromListDocument, toListReply, type ValidateScript } from './document.ts';
+import { fromListDocument, toListReply, type ValidatorFor } from './document.ts';
 
 export interface JobTypeContext {
   database: Database;
-  validateScript: ValidateScript;
+  validatorFor: ValidatorFor;
   drawGraph: DrawGraph;
 }
 
@@ -59,7 +59,7 @@ const getJobType = (context: JobTypeContext): Route =>
 
 const NEEDS_NUMBER = 'A custom job type needs an id: ?id=20000, up to 30000';
 
-const createJobType = ({ database, validateScript }: JobTypeContext): Route =>
+const createJobType = ({ database, validatorFor }: JobTypeContext): Route =>
   route({
     method: 'post',
     path: '/task-definition/jobtype/:type',
@@ -74,9 +74,9 @@ const createJobType = ({ database, validateScript }: JobTypeContext): Route =>
       query: { id: '20000' },
       body: { task: [{ description: 'Greet', step: 1, script: "job.setData('greeting', 'Hello');" }] },
     },
-    handle: async ({ params, query, body }) => {
+    handle: async ({ params, query, body, ...caller }) => {
       const own = { task: (body?.task ?? []).map(given => ({ jobType: params.type, ...given })) };
-      const tasks = await fromListDocument(own, validateScript);
+      const tasks = await fromListDocument(own, validatorFor(caller));
       return toListReply(await definitions.createJobType(database, params.type, query.id, tasks));
     },
   });

@@ -9,11 +9,11 @@ import type { Database } from '../../store/database/database.ts';
 import type { DefinitionKey } from '../../store/definitions.ts';
 import { document, part, plainText, type Route, route, script } from '../wire/wire.ts';
 import { type Address, DEFINITION_ADDRESSES, getDefinitionAt } from './addresses.ts';
-import { checkScript, toMetadataDocument, type ValidateScript } from './document.ts';
+import { checkScript, toMetadataDocument, type ValidatorFor } from './document.ts';
 
 export interface DefinitionPartContext {
   database: Database;
-  validateScript: ValidateScript;
+  validatorFor: ValidatorFor;
 }
 
 const READ = '_taskdefinition_read';
@@ -46,7 +46,7 @@ const getScript = ({ database }: DefinitionPartContext, { path, params, toKey }:
     },
   });
 
-const replaceScript = ({ database, validateScript }: DefinitionPartContext, { path, params, toKey }: Address): Route =>
+const replaceScript = ({ database, validatorFor }: DefinitionPartContext, { path, params, toKey }: Address): Route =>
   route({
     method: 'put',
     path: `${path}/script`,
@@ -57,7 +57,7 @@ const replaceScript = ({ database, validateScript }: DefinitionPartContext, { pa
     handle: async call => {
       const text = call.body ?? '';
       const key = toKey(call.params);
-      await checkScript(validateScript, text);
+      await checkScript(validatorFor(call), text);
       await changeDefinition(database, key, definition => ({ ...definition, work: { kind: 'script', script: text } }));
     },
   });

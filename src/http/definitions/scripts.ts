@@ -7,8 +7,8 @@ import type { Documents } from '../../documents/documents.ts';
 import type { Account } from '../../store/accounts.ts';
 import { type Route, route, script } from '../wire/wire.ts';
 
-/** Evaluates a script; its `api` acts as the account. */
-export type Evaluate = (account: Account, script: string) => Promise<ScriptResult>;
+/** Evaluates a script until the signal aborts; its `api` acts as the account. */
+export type Evaluate = (account: Account, script: string, signal: AbortSignal) => Promise<ScriptResult>;
 
 export const scriptRoutes = (evaluate: Evaluate): Route[] => [testScript(evaluate)];
 
@@ -21,9 +21,9 @@ const testScript = (evaluate: Evaluate): Route =>
     takes: script('The script.'),
     answers: { document: 'ScriptResultDocument' },
     example: { body: 'return [1, 2].map(x => x * x);', answer: { value: '[1,4]' } },
-    handle: async ({ account, body }) => {
+    handle: async ({ account, body, gone }) => {
       if (body === undefined) throw invalid('script', undefined, 'The body must be the script to try out');
-      return { document: 'ScriptResultDocument', value: toDocument(await evaluate(account, body)) };
+      return { document: 'ScriptResultDocument', value: toDocument(await evaluate(account, body, gone())) };
     },
   });
 

@@ -26,6 +26,7 @@ export type { Given } from './query.ts';
 export { document, optionalDocument, plainText, script, stream } from './request-body.ts';
 export {
   type Area,
+  type Call,
   type DocumentReply,
   isOpen,
   openRoute,

@@ -25,19 +25,42 @@ export interface RunContext {
   verdict: Verdict;
   /** How much the run may still write, in characters. */
   remaining: { log: number; data: number };
+  /** Aborts when the run has ended, or must end: nobody waits for its calls any more. */
+  readonly signal: AbortSignal;
+  /** Ends the calls that are left when the run has ended. */
+  end(): void;
 }
 
 /** How much one run may write to the logs, in characters. A line counts as at least 100. */
-export const MAX_LOG_CHARACTERS = 256 * 1024;
+const MAX_LOG_CHARACTERS = 256 * 1024;
 
 /** How much one run may write to job metadata, in characters. */
-export const MAX_DATA_CHARACTERS = 4 * 1024 * 1024;
+const MAX_DATA_CHARACTERS = 4 * 1024 * 1024;
 
 /** How long reading or storing job metadata may take, in milliseconds. */
 const DATA_MS = 30_000;
 
 /** The longest `sleep`: an hour, in milliseconds. To wait longer, a step calls `job.wait`. */
 const MAX_SLEEP_MS = 3_600_000;
+
+/** Creates the context of a run; `job` is undefined for a script that belongs to no job. */
+export function newRun(hooks: ServerHooks, outgoing: OutgoingOptions, job: RunContext['job']): RunContext {
+  const ended = new AbortController();
+  // Created on first use: most scripts make no call that lasts.
+  let signal: AbortSignal | undefined;
+  return {
+    hooks,
+    job,
+    outgoing,
+    verdict: {},
+    remaining: { log: MAX_LOG_CHARACTERS, data: MAX_DATA_CHARACTERS },
+    get signal() {
+      signal ??= AbortSignal.any([hooks.signal, ended.signal]);
+      return signal;
+    },
+    end: () => ended.abort(),
+  };
+}
 
 type ScriptCall = (run: RunContext, args: readonly unknown[]) => unknown;
 
@@ -59,9 +82,9 @@ const CALLS: Record<string, ScriptCall> = {
   fail: (run, [message]) => void (jobOf(run) && (run.verdict.fail = messageFrom(message))),
   fatalFail: (run, [message]) => void (jobOf(run) && (run.verdict.fatalFail = messageFrom(message))),
   wait: (run, [reason]) => void (jobOf(run) && (run.verdict.wait = messageFrom(reason))),
-  sleep: (run, [ms]) => sleep(numberFrom(ms, 'ms', 0, MAX_SLEEP_MS), run.hooks.signal),
-  api: (run, [request]) => callApi(run.hooks, request),
-  http: (run, [request]) => callHttp(run.outgoing, run.hooks.signal, request),
+  sleep: (run, [ms]) => sleep(numberFrom(ms, 'ms', 0, MAX_SLEEP_MS), run.signal),
+  api: (run, [request]) => callApi(run.hooks, run.signal, request),
+  http: (run, [request]) => callHttp(run.outgoing, run.signal, request),
 };
 
 /** Returns the function that handles the calls of one run. */

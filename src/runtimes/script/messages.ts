@@ -3,9 +3,12 @@
  */
 import type { ScriptEnd, ScriptTask } from './interpreter.ts';
 
-/** The limits of a script. The time that calls to the host take is not counted. */
+/** The limits of a script. */
 export interface Limits {
+  /** Its own time. The time of its calls is not counted. */
   seconds: number;
+  /** The seconds from its start to its end, with calls and sleep. */
+  duration: number;
   memoryMiB: number;
 }
 
@@ -32,3 +35,6 @@ export interface ThreadData {
 
 export const timeLimitMessage = ({ seconds }: Limits): string =>
   `The script ran for more than ${seconds} s of its own time`;
+
+export const durationMessage = ({ duration }: Limits): string =>
+  `The script ran for more than ${duration} s, counting its calls and its sleep`;

@@ -28,12 +28,13 @@ interface ScriptResponse extends OutgoingResponse {
 }
 
 /** Sends a request to the API of this server as the user of the job. */
-export async function callApi({ api }: ServerHooks, value: unknown): Promise<ScriptResponse> {
+export async function callApi({ api }: ServerHooks, signal: AbortSignal, value: unknown): Promise<ScriptResponse> {
   const fields = recordFrom(value, 'request');
   const { method, query, headers, body, timeoutMs } = requestFrom(fields, 'json');
   const request: ApiRequest = { method, path: pathFrom(fields.path) + query, headers, ...body };
   const user = fields.user === undefined ? {} : { user: userFrom(fields.user) };
-  return toResponse(await within(timeoutMs, api({ ...request, ...user }), `${method} ${request.path}`));
+  const what = `${method} ${request.path}`;
+  return toResponse(await inTime(signal, timeoutMs, what, within => api({ ...request, ...user, signal: within })));
 }
 
 /** Sends a request to another server if its host is allowed. */
@@ -44,12 +45,23 @@ export async function callHttp(options: OutgoingOptions, signal: AbortSignal, va
   if (!URL.canParse(uri)) throw new Error(`http.uri needs an absolute URL such as https://example.com/, not ${uri}`);
   const url = new URL(uri);
   url.search += url.search === '' ? query : query.replace('?', '&');
-  const late = AbortSignal.timeout(timeoutMs);
-  const request = { method, url, headers, ...body, signal: AbortSignal.any([signal, late]) };
-  const sent = sendOutgoing(options, request).catch(error => {
-    throw late.aborted ? new Error(`${method} ${uri} took more than ${timeoutMs / 1000} s`) : error;
-  });
-  return toResponse(await sent);
+  const send = (within: AbortSignal) => sendOutgoing(options, { method, url, headers, ...body, signal: within });
+  return toResponse(await inTime(signal, timeoutMs, `${method} ${uri}`, send));
+}
+
+/** Sends a request that ends with the run of the script, or after `timeoutMs`. */
+async function inTime<T>(
+  signal: AbortSignal,
+  timeoutMs: number,
+  what: string,
+  send: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const late = new AbortController();
+  try {
+    return await within(timeoutMs, send(AbortSignal.any([signal, late.signal])), what);
+  } finally {
+    late.abort();
+  }
 }
 
 function requestFrom(fields: Record<string, unknown>, acceptByDefault: string | undefined) {

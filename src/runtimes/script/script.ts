@@ -7,53 +7,86 @@
  * A script has access to nothing except its calls. docs/decisions/0006 explains this boundary and its cost.
  */
 import { readFile } from 'node:fs/promises';
+import { Failure } from '../../core/failure.ts';
 import type { ScriptError, ScriptResult } from '../../core/script-result.ts';
 import type { Outcome } from '../../core/step.ts';
 import type { OutgoingOptions } from '../outgoing/outgoing.ts';
-import type { Assignment, Hooks, Runtime, ServerHooks } from '../runtime.ts';
-import { callsOf, MAX_DATA_CHARACTERS, MAX_LOG_CHARACTERS, type RunContext, type Verdict } from './calls.ts';
+import type { Hooks, Runtime, ServerHooks } from '../runtime.ts';
+import { callsOf, newRun, type Verdict } from './calls.ts';
 import type { Limits } from './messages.ts';
 import { type CallHandler, type RunEnd, ScriptStopped, ScriptThreads } from './threads.ts';
 
 export interface JavascriptOptions {
-  /** Returns the configuration properties `javascriptTimeout` and `javascriptMemory`; called before each run. */
-  limits: () => Limits;
+  /** Returns the configuration properties `javascript…` as they are now; called before each run. */
+  limits: () => Limits & { testDuration: number };
   /** The servers that `http` may reach. */
   outgoing: OutgoingOptions;
-  /** The maximum of concurrent scripts. */
+  /** The maximum of concurrent scripts of steps. */
   maxThreads: number;
+  /** How long a test or a check waits for a thread, in milliseconds; by default half a minute. */
+  patienceMs?: number;
 }
+
+/** The threads of each purpose: no purpose waits for the scripts of another. */
+interface Pools {
+  steps: ScriptThreads;
+  tests: ScriptThreads;
+  checks: ScriptThreads;
+}
+
+/** The maximum of concurrent tests, and of scripts that are parsed at the same time. */
+const TEST_THREADS = 8;
+const CHECK_THREADS = 4;
+
+const PATIENCE_MS = 30_000;
+
+/** How long parsing may take, in seconds. */
+const PARSE_SECONDS = 10;
 
 export interface JavascriptRuntime {
   /** Runs the script of a step. */
   run: Runtime;
-  /** Runs a script without a job and returns its value, given by `return` or else by its last expression. */
-  evaluate(script: string, hooks: ServerHooks): Promise<ScriptResult>;
-  /** Returns the syntax error of a script, if any, without running it. */
-  validate(script: string): Promise<ScriptError | undefined>;
+  /**
+   * Runs a script of `user` without a job and returns its value, given by `return` or else by its last expression.
+   * Failure unavailable when no thread is free in time.
+   */
+  evaluate(user: string, script: string, hooks: ServerHooks): Promise<ScriptResult>;
+  /**
+   * Returns the syntax error of a script of `user`, if any, without running it. Failure unavailable when
+   * no thread is free in time.
+   */
+  validate(user: string, script: string, signal?: AbortSignal): Promise<ScriptError | undefined>;
   /** Ends all scripts. */
   close(): Promise<void>;
 }
 
 export async function createJavascriptRuntime(options: JavascriptOptions): Promise<JavascriptRuntime> {
   const bytes = await readFile(new URL(import.meta.resolve('quickjs-wasi/quickjs.wasm')));
-  const threads = new ScriptThreads(await WebAssembly.compile(bytes), options.maxThreads);
+  const module = await WebAssembly.compile(bytes);
+  const pools: Pools = {
+    steps: new ScriptThreads(module, options.maxThreads, 1),
+    tests: new ScriptThreads(module, TEST_THREADS),
+    checks: new ScriptThreads(module, CHECK_THREADS, 1),
+  };
   return {
-    run: Object.assign(runStep(threads, options), { startsEarly: true } as const),
-    evaluate: evaluate(threads, options),
-    validate: validate(threads, options),
-    close: () => threads.close(),
+    run: Object.assign(runStep(pools, options), { startsEarly: true } as const),
+    evaluate: evaluate(pools, options),
+    validate: validate(pools, options),
+    close: async () => void (await Promise.all(Object.values(pools).map(pool => pool.close()))),
   };
 }
 
 const runStep =
-  (threads: ScriptThreads, { limits, outgoing }: JavascriptOptions): Runtime =>
+  ({ steps }: Pools, { limits, outgoing }: JavascriptOptions): Runtime =>
   async (assignment, hooks) => {
     const { work } = assignment.step;
     if (work.kind !== 'script') throw new Error(`Step ${assignment.step.number} has no script`);
-    const run = newRun(hooks, outgoing, { assignment, hooks });
+    const { user, id: job } = assignment.job;
     const task = { script: work.script, as: 'step', checkProblem: assignment.checkProblem } as const;
-    const end = await threads.run(task, limits(), waitingForLease(hooks, callsOf(run)), hooks.signal);
+    const run = newRun(hooks, outgoing, { assignment, hooks });
+    const call = waitingForLease(hooks, callsOf(run));
+    const end = await steps.run(task, { owner: { user, job }, limits: limits(), call, signal: hooks.signal });
+    run.end();
     return toOutcome(end, run.verdict, assignment.checkProblem);
   };
 
@@ -66,36 +99,41 @@ const waitingForLease =
   };
 
 const evaluate =
-  (threads: ScriptThreads, { limits, outgoing }: JavascriptOptions) =>
-  async (script: string, hooks: ServerHooks): Promise<ScriptResult> => {
+  ({ tests }: Pools, { limits, outgoing, patienceMs = PATIENCE_MS }: JavascriptOptions) =>
+  async (user: string, script: string, hooks: ServerHooks): Promise<ScriptResult> => {
     const log: string[] = [];
-    const kept: ServerHooks = { ...hooks, serverLog: line => void log.push(line) };
-    const run = newRun(kept, outgoing, undefined);
-    const task = { script, as: 'value', checkProblem: false } as const;
-    const end = await threads.run(task, limits(), callsOf(run), hooks.signal);
+    const run = newRun({ ...hooks, serverLog: line => void log.push(line) }, outgoing, undefined);
+    const { testDuration, ...others } = limits();
+    const end = await tests.run(
+      { script, as: 'value', checkProblem: false },
+      {
+        owner: { user },
+        limits: { ...others, duration: testDuration },
+        call: callsOf(run),
+        signal: hooks.signal,
+        patienceMs,
+      },
+    );
+    run.end();
     if (end.kind !== 'returned') return { log, error: errorOf(end) };
     return end.value === undefined ? { log } : { log, value: JSON.parse(end.value) };
   };
 
 const validate =
-  (threads: ScriptThreads, { limits }: JavascriptOptions) =>
-  async (script: string): Promise<ScriptError | undefined> => {
-    const noCalls = () => Promise.reject(new Error('A script that is only parsed cannot make calls'));
-    const end = await threads.run({ script, as: 'parse', checkProblem: false }, limits(), noCalls);
+  ({ checks }: Pools, { limits, patienceMs = PATIENCE_MS }: JavascriptOptions) =>
+  async (user: string, script: string, signal?: AbortSignal): Promise<ScriptError | undefined> => {
+    const end = await checks.run(
+      { script, as: 'parse', checkProblem: false },
+      {
+        owner: { user },
+        limits: { memoryMiB: limits().memoryMiB, seconds: PARSE_SECONDS, duration: PARSE_SECONDS },
+        call: () => Promise.reject(new Error('A script that is only parsed cannot make calls')),
+        ...(signal && { signal }),
+        patienceMs,
+      },
+    );
     return end.kind === 'returned' ? undefined : errorOf(end);
   };
-
-const newRun = (
-  hooks: ServerHooks,
-  outgoing: OutgoingOptions,
-  job: { assignment: Assignment; hooks: Hooks } | undefined,
-): RunContext => ({
-  hooks,
-  job,
-  outgoing,
-  verdict: {},
-  remaining: { log: MAX_LOG_CHARACTERS, data: MAX_DATA_CHARACTERS },
-});
 
 /**
  * Returns the outcome of the step. In order of precedence: `job.fatalFail`, an error, `job.fail`, `job.wait`. In a
@@ -115,8 +153,11 @@ export function toOutcome(end: RunEnd, verdict: Verdict, checkProblem: boolean):
 
 function errorOf(end: Exclude<RunEnd, { kind: 'returned' }>): ScriptError {
   if (end.kind === 'aborted') return { message: 'The script was stopped from outside' };
+  if (end.kind === 'busy') throw new Failure('unavailable', BUSY);
   return end.kind === 'stopped' ? { message: end.message } : end.error;
 }
+
+const BUSY = 'No thread to test or check a script became free in time; try again in a moment';
 
 function toMessage({ message, line }: ScriptError): string {
   const hint = /\bshell is not defined$/.test(message)

@@ -1,13 +1,22 @@
 /*
  * A pool of threads that run scripts, one script at a time each. The pool grows while scripts wait for a thread, and
  * shrinks when threads are idle. A script that does not stop by itself, or is no longer needed, is ended by terminating
- * its thread: a script cannot block this process or another script.
+ * its thread: a script cannot block this process or another script. A script that sleeps or waits for a call keeps its
+ * thread, which counts as one of its user and its job: the queue (queue.ts) leaves threads for all others.
  */
 import { availableParallelism } from 'node:os';
 import type { Worker } from 'node:worker_threads';
 import { startThread } from '../../threads/thread.ts';
 import type { ScriptEnd, ScriptTask } from './interpreter.ts';
-import { type CallReply, type Limits, type ThreadData, type ThreadMessage, timeLimitMessage } from './messages.ts';
+import {
+  type CallReply,
+  durationMessage,
+  type Limits,
+  type ThreadData,
+  type ThreadMessage,
+  timeLimitMessage,
+} from './messages.ts';
+import { type Owner, ScriptQueue } from './queue.ts';
 
 /** The handler of the calls of a script. Resolves with a JSON value; a rejection is thrown in the script. */
 export type CallHandler = (name: string, args: string) => Promise<unknown>;
@@ -17,8 +26,19 @@ export class ScriptStopped extends Error {
   override readonly name = 'ScriptStopped';
 }
 
-/** The end of a run. */
-export type RunEnd = ScriptEnd | { kind: 'aborted' };
+/** The end of a run. `busy`: no thread was free in time. */
+export type RunEnd = ScriptEnd | { kind: 'aborted' } | { kind: 'busy' };
+
+/** A run as its caller describes it. */
+export interface RunOptions {
+  owner: Owner;
+  limits: Limits;
+  call: CallHandler;
+  /** Ends the script when it aborts. */
+  signal?: AbortSignal;
+  /** How long it may wait for a thread, in milliseconds; without it, as long as necessary. */
+  patienceMs?: number;
+}
 
 /** How often the pool checks for overdue scripts and for a backlog, in milliseconds. */
 const CHECK_INTERVAL_MS = 50;
@@ -32,10 +52,8 @@ const IDLE_MS = 30_000;
 /** Limits of a thread for everything except the memory of the interpreter, which has its own limit. */
 const RESOURCES = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 16, stackSizeMb: 4 };
 
-interface ScriptRun {
+interface ScriptRun extends RunOptions {
   task: ScriptTask;
-  limits: Limits;
-  call: CallHandler;
   settle(end: RunEnd): void;
   /** When a thread started it. */
   startedAt: number;
@@ -58,14 +76,18 @@ interface ScriptThread {
 export class ScriptThreads {
   readonly #module: WebAssembly.Module;
   readonly #maxThreads: number;
+  readonly #minThreads: number;
   readonly #threads = new Set<ScriptThread>();
-  readonly #waiting: ScriptRun[] = [];
+  readonly #queue: ScriptQueue<ScriptRun>;
   #timer: NodeJS.Timeout | undefined;
   #isClosed = false;
 
-  constructor(module: WebAssembly.Module, maxThreads: number) {
+  /** `minThreads` are kept while nothing runs, so that as many scripts can start immediately. */
+  constructor(module: WebAssembly.Module, maxThreads: number, minThreads = 0) {
     this.#module = module;
     this.#maxThreads = maxThreads;
+    this.#minThreads = minThreads;
+    this.#queue = new ScriptQueue(maxThreads);
     this.#assign();
   }
 
@@ -73,27 +95,23 @@ export class ScriptThreads {
     return this.#threads.size;
   }
 
-  /** Runs a script as soon as a thread is available; at most `maxThreads` scripts run at the same time. */
-  run(task: ScriptTask, limits: Limits, call: CallHandler, signal?: AbortSignal): Promise<RunEnd> {
+  /** Runs a script as soon as there is a thread for its owner; at most `maxThreads` scripts run at the same time. */
+  run(task: ScriptTask, options: RunOptions): Promise<RunEnd> {
+    const { signal, patienceMs } = options;
     if (this.#isClosed || signal?.aborted) return Promise.resolve({ kind: 'aborted' });
     return new Promise(resolve => {
       const settle = (end: RunEnd) => {
+        clearTimeout(late);
         signal?.removeEventListener('abort', abort);
         resolve(end);
       };
-      const run: ScriptRun = {
-        task,
-        limits,
-        call,
-        settle,
-        startedAt: 0,
-        usedMs: 0,
-        runningSince: undefined,
-        isOverdue: false,
-      };
+      const start = { startedAt: 0, usedMs: 0, runningSince: undefined, isOverdue: false };
+      const run: ScriptRun = { ...options, task, settle, ...start };
       const abort = () => this.#abort(run);
+      const giveUp = () => this.#queue.remove(run) && settle({ kind: 'busy' });
+      const late = patienceMs === undefined ? undefined : setTimeout(giveUp, patienceMs);
       signal?.addEventListener('abort', abort);
-      this.#waiting.push(run);
+      this.#queue.add(run);
       this.#assign();
     });
   }
@@ -102,7 +120,7 @@ export class ScriptThreads {
   async close(): Promise<void> {
     this.#isClosed = true;
     clearTimeout(this.#timer);
-    for (const run of this.#waiting.splice(0)) run.settle({ kind: 'aborted' });
+    for (const run of this.#queue.drain()) run.settle({ kind: 'aborted' });
     await Promise.all([...this.#threads].map(thread => this.#terminate(thread, { kind: 'aborted' })));
   }
 
@@ -110,21 +128,21 @@ export class ScriptThreads {
   #assign(): void {
     if (this.#isClosed) return;
     for (const thread of this.#threads) {
-      if (this.#waiting.length === 0) break;
-      if (thread.isReady && !thread.run) this.#runIn(thread, this.#waiting.shift()!);
+      const run = thread.isReady && !thread.run ? this.#queue.take() : undefined;
+      if (run) this.#runIn(thread, run);
     }
-    if (this.#threads.size === 0 || this.#needsThread()) this.#start();
-    if (this.#waiting.length > 0 || this.#threads.size > 1) this.#checkLater();
+    if (this.#threads.size < this.#minThreads || this.#needsThread()) this.#start();
+    this.#checkLater();
   }
 
   /** One thread for each core suffices, not counting those with long scripts, which mostly wait for calls. */
   #needsThread(): boolean {
+    if (this.#threads.size >= this.#maxThreads || !this.#queue.hasNext) return false;
     const now = performance.now();
     const threads = [...this.#threads];
     const starting = threads.filter(({ isReady }) => !isReady).length;
     const busy = threads.filter(({ run }) => run && now - run.startedAt > CHECK_INTERVAL_MS).length;
-    const isShort = this.#waiting.length > starting && threads.length - busy < availableParallelism();
-    return isShort && threads.length < this.#maxThreads;
+    return this.#queue.size > starting && threads.length - busy < availableParallelism();
   }
 
   #runIn(thread: ScriptThread, run: ScriptRun): void {
@@ -132,7 +150,6 @@ export class ScriptThreads {
     run.startedAt = performance.now();
     run.runningSince = run.startedAt;
     thread.worker.postMessage({ ...run.task, limits: run.limits });
-    this.#checkLater();
   }
 
   #start(): void {
@@ -159,15 +176,14 @@ export class ScriptThreads {
       return startThread(new URL('./sandbox', import.meta.url), { workerData, resourceLimits: RESOURCES });
     } catch (error) {
       const message = `No thread could be started for the script: ${(error as Error).message}`;
-      if (this.#threads.size === 0) for (const run of this.#waiting.splice(0)) run.settle({ kind: 'stopped', message });
+      if (this.#threads.size === 0) for (const run of this.#queue.drain()) run.settle({ kind: 'stopped', message });
       return undefined;
     }
   }
 
   #onMessage(thread: ScriptThread, message: ThreadMessage): void {
     if (message.kind === 'call') return void this.#answerCall(thread, message.name, message.args);
-    const { run } = thread;
-    thread.run = undefined;
+    const run = this.#takeRun(thread);
     thread.isReady = true;
     thread.idleSince = performance.now();
     if (message.kind === 'end') run?.settle(message.end);
@@ -188,9 +204,16 @@ export class ScriptThreads {
     Atomics.notify(thread.replyFlag, 0);
   }
 
+  /** Takes the script from its thread. */
+  #takeRun(thread: ScriptThread): ScriptRun | undefined {
+    const { run } = thread;
+    thread.run = undefined;
+    if (run) this.#queue.release(run);
+    return run;
+  }
+
   #abort(run: ScriptRun): void {
-    const index = this.#waiting.indexOf(run);
-    if (index >= 0) this.#waiting.splice(index, 1);
+    this.#queue.remove(run);
     run.settle({ kind: 'aborted' });
     const thread = [...this.#threads].find(candidate => candidate.run === run);
     if (thread) void this.#terminate(thread, { kind: 'aborted' });
@@ -199,9 +222,7 @@ export class ScriptThreads {
   /** Terminates a thread, and its script with it. */
   async #terminate(thread: ScriptThread, end: RunEnd): Promise<void> {
     this.#threads.delete(thread);
-    const { run } = thread;
-    thread.run = undefined;
-    run?.settle(end);
+    this.#takeRun(thread)?.settle(end);
     this.#assign();
     await thread.worker.terminate();
   }
@@ -210,14 +231,20 @@ export class ScriptThreads {
   #onExit(thread: ScriptThread, message: string): void {
     if (!this.#threads.delete(thread)) return;
     // A thread that failed to start would fail again: a waiting script gets the error, instead of retrying for ever.
-    const run = thread.run ?? (thread.isReady ? undefined : this.#waiting.shift());
-    thread.run = undefined;
-    run?.settle({ kind: 'stopped', message });
-    if (thread.isReady || this.#waiting.length > 0) this.#assign();
+    if (!thread.isReady) thread.run = this.#queue.take();
+    this.#takeRun(thread)?.settle({ kind: 'stopped', message });
+    if (thread.isReady || this.#queue.size > 0) this.#assign();
   }
 
+  /** Checks soon, unless there is nothing to check. */
   #checkLater(): void {
-    this.#timer ??= setTimeout(() => this.#check(), CHECK_INTERVAL_MS).unref();
+    if (this.#timer || this.#isClosed) return;
+    const isIdle = this.#queue.size === 0 && this.#threads.size <= this.#minThreads && !this.#isBusy;
+    if (!isIdle) this.#timer = setTimeout(() => this.#check(), CHECK_INTERVAL_MS).unref();
+  }
+
+  get #isBusy(): boolean {
+    return [...this.#threads].some(thread => thread.run);
   }
 
   /** Ends overdue scripts, starts a thread if scripts wait, and terminates idle threads. */
@@ -227,21 +254,22 @@ export class ScriptThreads {
     for (const thread of this.#threads) {
       const { run } = thread;
       if (run) this.#endOverdue(thread, run, now);
-      else if (thread.isReady && this.#threads.size > 1 && now - thread.idleSince > IDLE_MS) {
+      else if (thread.isReady && this.#threads.size > this.#minThreads && now - thread.idleSince > IDLE_MS) {
         void this.#terminate(thread, { kind: 'aborted' });
       }
     }
     if (this.#needsThread()) this.#start();
-    const isBusy = [...this.#threads].some(thread => thread.run);
-    if (!this.#isClosed && (isBusy || this.#threads.size > 1)) this.#checkLater();
+    this.#checkLater();
   }
 
   #endOverdue(thread: ScriptThread, run: ScriptRun, now: number): void {
-    if (run.runningSince === undefined) return;
-    const isOverdue = run.usedMs + now - run.runningSince > run.limits.seconds * 1000 + GRACE_MS;
-    if (isOverdue && run.isOverdue)
-      void this.#terminate(thread, { kind: 'stopped', message: timeLimitMessage(run.limits) });
-    run.isOverdue = isOverdue;
+    const { limits, startedAt, runningSince } = run;
+    const wasOverdue = run.isOverdue;
+    const ownMs = runningSince === undefined ? 0 : run.usedMs + now - runningSince;
+    run.isOverdue = ownMs > limits.seconds * 1000 + GRACE_MS;
+    const lasted = now - startedAt > limits.duration * 1000 ? durationMessage(limits) : undefined;
+    const message = lasted ?? (wasOverdue && run.isOverdue ? timeLimitMessage(limits) : undefined);
+    if (message !== undefined) void this.#terminate(thread, { kind: 'stopped', message });
   }
 }
 

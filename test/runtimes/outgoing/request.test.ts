@@ -108,7 +108,7 @@ describe('outgoing requests', () => {
 describe('http in scripts', () => {
   let javascript: JavascriptRuntime;
   beforeAll(async () => {
-    const limits = () => ({ seconds: 2, memoryMiB: 64 });
+    const limits = () => ({ seconds: 2, memoryMiB: 64, duration: 600, testDuration: 600 });
     javascript = await createJavascriptRuntime({ limits, outgoing: open, maxThreads: 1 });
   });
   afterAll(() => javascript.close());

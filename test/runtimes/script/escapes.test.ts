@@ -9,7 +9,7 @@ let javascript: JavascriptRuntime;
 
 beforeAll(async () => {
   javascript = await createJavascriptRuntime({
-    limits: () => ({ seconds: 20, memoryMiB: 64 }),
+    limits: () => ({ seconds: 20, memoryMiB: 64, duration: 600, testDuration: 600 }),
     outgoing: { allowedHosts: [], allowPrivateAddresses: false },
     maxThreads: 2,
   });

@@ -3,7 +3,7 @@ import { createJavascriptRuntime, type JavascriptRuntime } from '../../../src/ru
 import { fakeHooks, scriptStep } from '../fake-hooks.ts';
 
 let javascript: JavascriptRuntime;
-const limits = { seconds: 1, memoryMiB: 8 };
+const limits = { seconds: 1, memoryMiB: 8, duration: 600, testDuration: 600 };
 
 beforeAll(async () => {
   const outgoing = { allowedHosts: [], allowPrivateAddresses: false };

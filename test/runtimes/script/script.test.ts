@@ -4,11 +4,11 @@ import { createJavascriptRuntime, type JavascriptRuntime, toOutcome } from '../.
 import { type FakeHooks, fakeHooks, scriptStep } from '../fake-hooks.ts';
 
 let javascript: JavascriptRuntime;
-const limits = { seconds: 2, memoryMiB: 64 };
+const limits = { seconds: 2, memoryMiB: 64, duration: 600, testDuration: 600 };
 
 beforeAll(async () => {
   const outgoing = { allowedHosts: [], allowPrivateAddresses: false };
-  javascript = await createJavascriptRuntime({ limits: () => limits, outgoing, maxThreads: 4 });
+  javascript = await createJavascriptRuntime({ limits: () => limits, outgoing, maxThreads: 8 });
 });
 afterAll(() => javascript.close());
 
@@ -178,7 +178,7 @@ describe('a script', () => {
 
   it('sleeps without using up its time limit', async () => {
     const short = await createJavascriptRuntime({
-      limits: () => ({ seconds: 0.05, memoryMiB: 64 }),
+      limits: () => ({ seconds: 0.05, memoryMiB: 64, duration: 600, testDuration: 600 }),
       outgoing: { allowedHosts: [], allowPrivateAddresses: false },
       maxThreads: 1,
     });
@@ -321,9 +321,24 @@ describe('api', () => {
 describe('a script without a job', () => {
   it('returns its value and its log', async () => {
     const hooks = fakeHooks();
-    const result = await javascript.evaluate('logger.log("one"); logger.log(2); 1 + 1', hooks);
+    const result = await javascript.evaluate('maria', 'logger.log("one"); logger.log(2); 1 + 1', hooks);
     expect(result).toEqual({ log: ['one', '2'], value: 2 });
     expect(hooks.serverLogged).toEqual([]);
+  });
+
+  it('is refused when no thread is free in time', async () => {
+    const impatient = await createJavascriptRuntime({
+      limits: () => limits,
+      outgoing: { allowedHosts: [], allowPrivateAddresses: false },
+      maxThreads: 1,
+      patienceMs: 10,
+    });
+    // No thread has started yet.
+    await expect(impatient.evaluate('maria', '1', fakeHooks())).rejects.toMatchObject({
+      kind: 'unavailable',
+      message: 'No thread to test or check a script became free in time; try again in a moment',
+    });
+    await impatient.close();
   });
 
   const values: [script: string, value: unknown][] = [
@@ -336,11 +351,11 @@ describe('a script without a job', () => {
   ];
   for (const [script, value] of values) {
     it(`returns ${JSON.stringify(value)} for ${script}`, async () =>
-      expect((await javascript.evaluate(script, fakeHooks())).value).toEqual(value));
+      expect((await javascript.evaluate('maria', script, fakeHooks())).value).toEqual(value));
   }
 
   it('returns an error with its position', async () => {
-    const evaluate = async (script: string) => (await javascript.evaluate(script, fakeHooks())).error;
+    const evaluate = async (script: string) => (await javascript.evaluate('maria', script, fakeHooks())).error;
     expect(await evaluate('logger.log(1);\n  nothing()')).toMatchObject({
       line: 2,
       message: expect.stringContaining('nothing'),
@@ -360,7 +375,7 @@ describe('checking a script', () => {
   ];
   for (const [script, line, column, why] of cases) {
     it(`${why}: ${JSON.stringify(script)}`, async () => {
-      const error = await javascript.validate(script);
+      const error = await javascript.validate('maria', script);
       expect([error?.line, error?.column]).toEqual([line, column]);
     });
   }
