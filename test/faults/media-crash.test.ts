@@ -1,12 +1,13 @@
 /*
  * The server is killed during a copy, a thumbnail step, a transcode and an export, with real processes and signals.
  */
-import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { readFileSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { freshDatabase } from '../support/database.ts';
 import type { JobJson } from '../support/jobspine.ts';
 import { dataOf, type FileJson, filesBelow, makeClip, sha1 } from '../support/media.ts';
+import { processes } from '../support/processes.ts';
 import { S3_KEY, startS3 } from '../support/s3.ts';
 import { type RunningServer, startServer, temporaryFolder } from '../support/server.ts';
 import { until } from '../support/until.ts';
@@ -95,23 +96,17 @@ it.runIf(process.platform === 'linux')('kill -9 during a transcode: ffmpeg ends 
   const content = readFileSync(await makeClip(path.join(temporaryFolder(), 'clip.mov'), 60));
   const source = await ask<FileJson>(server, '/storage/VX-1/file/data?path=source', { method: 'PUT', body: content });
   await ask(server, `/job?type=TRANSCODE&fileId=${source.id}&storageId=VX-1&tag=__webm`, { method: 'POST' });
-  const ffmpeg = await until(() => processes().find(({ parent, args }) => parent === server.pid && isFfmpeg(args)));
+  const ffmpeg = await until(() =>
+    processes().find(({ pid, program }) => program === 'ffmpeg' && isBelow(server.pid, pid)),
+  );
   await server.end('SIGKILL');
-  await until(() => !processes().some(({ pid, args }) => pid === ffmpeg.pid && isFfmpeg(args)));
+  await until(() => !processes().some(({ pid, program }) => pid === ffmpeg.pid && program === 'ffmpeg'));
 });
 
-const isFfmpeg = (args: string): boolean => args.includes('ffmpeg') && args.includes('-progress');
-
-/** Returns the processes of this machine, from /proc. */
-function processes(): { pid: number; parent: number; args: string }[] {
-  return readdirSync('/proc').flatMap(pid => {
-    try {
-      const [, parent] = /^.*\) \S (\d+)/.exec(readFileSync(`/proc/${pid}/stat`, 'utf8')) ?? [];
-      return [{ pid: Number(pid), parent: Number(parent), args: readFileSync(`/proc/${pid}/cmdline`, 'utf8') }];
-    } catch {
-      return [];
-    }
-  });
+/** Tells whether a process was started by another, directly or not. */
+function isBelow(ancestor: number, pid: number): boolean {
+  const parent = processes().find(one => one.pid === pid)?.parent;
+  return parent === ancestor || (parent !== undefined && isBelow(ancestor, parent));
 }
 
 it('kill -9 during an export to S3: the next server has the old parts removed, and sends the whole file', async () => {

@@ -16,6 +16,7 @@ import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { type JobJson, JSON_TYPE, succeed } from '../support/jobspine.ts';
 import { dataOf, errorOf, filesBelow, makeClip, sha1, startMediaServer } from '../support/media.ts';
+import { processes } from '../support/processes.ts';
 import { temporaryFolder } from '../support/server.ts';
 import { until } from '../support/until.ts';
 
@@ -51,20 +52,11 @@ const canMount = ((): boolean => {
   return done;
 })();
 
-/** Returns the command lines of all processes that work on a file of this test. */
-const tools = (): string[] =>
-  existsSync('/proc/self/cmdline')
-    ? readdirSync('/proc')
-        .filter(name => /^\d+$/.test(name))
-        .map(pid => {
-          try {
-            return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
-          } catch {
-            return '';
-          }
-        })
-        .filter(line => line.includes('/dev/fd/5') && line.includes('libvpx-vp9'))
-    : [];
+/** Returns the processes of ffmpeg that work on a file of this test. */
+const tools = () =>
+  processes().filter(
+    ({ program, args }) => program === 'ffmpeg' && args.includes('/dev/fd/5') && args.includes('libvpx-vp9'),
+  );
 
 it('abort during a transcode ends ffmpeg immediately, and removes its output', async () => {
   const clip = await makeClip(path.join(root, 'work/long.mov'), 120);

@@ -4,7 +4,7 @@
  */
 
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, readFile, realpath, rm, symlink } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, realpath, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -12,7 +12,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createCommandRuntime } from '../../src/runtimes/programs/command.ts';
 import type { Runtime } from '../../src/runtimes/runtime.ts';
 import { assignmentOf, fakeHooks } from '../runtimes/fake-hooks.ts';
-import { runProgram } from '../support/confinement.ts';
+import { confinement, runProgram } from '../support/confinement.ts';
+import { processes } from '../support/processes.ts';
 
 const NODE = process.execPath;
 
@@ -59,16 +60,16 @@ it('an output file may be below a media root', async () => {
 });
 
 it('a program that leaves its process group and keeps its output open does not block its step', async () => {
-  const mark = path.join(folder, 'media', 'left.pid');
   const script = `
-    const child = require('node:child_process').spawn('sleep', ['300'], { detached: true, stdio: 'inherit' });
-    require('node:fs').writeFileSync('${mark}', String(child.pid));
+    const child = require('node:child_process').spawn('sleep', ['309.5'], { detached: true, stdio: 'inherit' });
     console.log('said');
     child.unref();`;
+  const sleepers = () => processes().filter(({ program, args }) => program === 'sleep' && args.includes('309.5'));
   const hooks = fakeHooks();
   expect(await run({ program: NODE, argument: ['-e', script], output: 'out' }, hooks)).toEqual({ kind: 'finished' });
   expect(hooks.stored.get('out')).toBe('said');
-  process.kill(Number(await readFile(mark, 'utf8')));
+  if ((await confinement.missing()).length === 0) expect(sleepers()).toEqual([]);
+  for (const { pid } of sleepers()) process.kill(pid);
 }, 20_000);
 
 it('a server that may open no more files keeps running, and retries the step', async () => {

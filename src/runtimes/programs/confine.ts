@@ -1,7 +1,7 @@
 /*
  * The door through which every program runs, commands and the tools of media methods alike. Each run has
  *
- * - a sandbox (sandbox.ts), where this machine can build one;
+ * - a sandbox (sandbox.ts), where this machine can build one, in which it sees no other processes;
  * - a user that nobody else has, if the server is root on Linux (run-user.ts);
  * - limits on memory, processor time, file sizes and processes, and no core dump;
  * - no privileges and no way to get any (no-new-privs), and an end with the server (pdeathsig);
@@ -10,7 +10,7 @@
  * Programs read files of unknown origin, and have had bugs that let a crafted file take control of them. A machine
  * without some of these means runs programs without them; `missing` names what it lacks.
  */
-import { tmpdir } from 'node:os';
+import { constants, tmpdir } from 'node:os';
 import { limitsOf, type ProgramLimits } from './limits.ts';
 import { type ProcessEnd, type ProcessRequest, runProcess } from './process.ts';
 import { type RunUser, withRunUser } from './run-user.ts';
@@ -64,6 +64,8 @@ interface Abilities {
   processes?: string;
   /** The reason why there are no sandboxes; undefined if there are. */
   sandboxFault?: string;
+  /** Runs in a sandbox see the other processes of this machine, though they can do nothing to them. */
+  seesProcesses?: boolean;
 }
 
 const NONE: Abilities = { sandboxFault: 'only Linux has them' };
@@ -77,7 +79,16 @@ async function runWith(abilities: Abilities, sandboxes: Sandboxes, run: ProgramR
     const attempt = { ...TRY, file: '/bin/sh', args, roots, network, signal: AbortSignal.timeout(TRY.timeoutMs) };
     return runProcess(wrap(abilities, { ...attempt, ...definedOf({ workingDirectory, files }) }, { entry, user }));
   };
-  return withRunUser({ ...run, isSandboxed, tryAs }, user => runProcess(wrap(abilities, run, { entry, user })));
+  const end = await withRunUser({ ...run, isSandboxed, tryAs }, user =>
+    runProcess(wrap(abilities, run, { entry, user })),
+  );
+  return isSandboxed ? { ...end, code: signalOf(end.code) } : end;
+}
+
+/** The first process of a sandbox reports the signal that ended a program as an exit code, as shells do. */
+function signalOf(code: ProcessEnd['code']): ProcessEnd['code'] {
+  const [signal] = Object.entries(constants.signals).find(([, number]) => code === 128 + number) ?? [code];
+  return signal as ProcessEnd['code'];
 }
 
 const TRY = { timeoutMs: 10_000, outputBytes: 1000 };
@@ -133,14 +144,18 @@ async function findAbilities(limits: ProgramLimits, sandboxes: Sandboxes): Promi
   if (best.setpriv === undefined) return { ...best, sandboxFault: 'setpriv of util-linux does not work' };
   const { sandboxFault: _, ...sandboxed } = best;
   const fault = await works(sandboxed, sandboxes);
-  return fault === undefined ? sandboxed : { ...best, sandboxFault: fault };
+  if (fault !== undefined) return { ...best, sandboxFault: fault };
+  return { ...sandboxed, seesProcesses: (await works(sandboxed, sandboxes, SEES_ITSELF)) !== undefined };
 }
 
-/** Returns the reason why a program does not run with these abilities; undefined if it does. */
-async function works(abilities: Abilities, sandboxes: Sandboxes): Promise<string | undefined> {
+/** Succeeds if there are no processes but this shell and the first one of the sandbox. */
+const SEES_ITSELF = 'set -- /proc/[0-9]*; test $# -le 2';
+
+/** Returns the reason why a script does not run with these abilities; undefined if it does. */
+async function works(abilities: Abilities, sandboxes: Sandboxes, script = 'test -r .'): Promise<string | undefined> {
   const folder = tmpdir();
   const signal = AbortSignal.timeout(TRY.timeoutMs);
-  const run = { ...TRY, file: '/bin/sh', args: ['-c', 'test -r .'], workingDirectory: folder, roots: [folder] };
+  const run = { ...TRY, file: '/bin/sh', args: ['-c', script], workingDirectory: folder, roots: [folder] };
   try {
     const { kind, code, stderr } = await runWith(abilities, sandboxes, { ...run, network: false, signal });
     return kind === 'exited' && code === 0 ? undefined : stderr.trim() || `${kind} ${code ?? ''}`;
@@ -149,11 +164,12 @@ async function works(abilities: Abilities, sandboxes: Sandboxes): Promise<string
   }
 }
 
-function describe({ setpriv, prlimit, sandboxFault }: Abilities): string[] {
+function describe({ setpriv, prlimit, sandboxFault, seesProcesses }: Abilities): string[] {
   return [
     ...(sandboxFault === undefined
       ? []
       : [`There is no sandbox, so programs can access files and the network as their user can: ${sandboxFault}`]),
+    ...(seesProcesses === true ? ['Programs see the list of processes, because /proc has covered parts'] : []),
     ...(setpriv === undefined ? ['There is no setpriv (util-linux), so programs can outlive a killed server'] : []),
     ...(prlimit === undefined ? ['There is no prlimit (util-linux), so programs have no limits'] : []),
   ];

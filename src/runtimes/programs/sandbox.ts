@@ -1,9 +1,10 @@
 /*
  * Sandboxes: namespaces of Linux in which a program sees the system read-only, the folders that it may use, and nothing
- * else of the machine: no other files, no network, no processes of other users.
+ * else of the machine: no other files, no network, no other processes.
  *
  * One sandbox serves all runs of a program with the same folders. It is built by a process that ends afterwards; the
- * open files of its namespaces keep it alive. To build it needs root, or user namespaces without privileges.
+ * open files of its namespaces keep it alive. Each run adds namespaces of its own, for its processes and its temporary
+ * files. All this needs root, or user namespaces without privileges.
  */
 import { closeSync, openSync } from 'node:fs';
 import { readFile, realpath, stat } from 'node:fs/promises';
@@ -48,10 +49,7 @@ ln -s /proc/self/fd dev/fd
 ln -s /proc/self/fd/0 dev/stdin
 ln -s /proc/self/fd/1 dev/stdout
 ln -s /proc/self/fd/2 dev/stderr
-mount -t proc -o ro,nosuid,nodev,noexec,hidepid=2 proc proc 2>/dev/null || {
-  mount --rbind /proc proc
-  mount -o remount,bind,ro proc
-}
+mount -t proc -o nosuid,nodev,noexec,hidepid=2 proc proc 2>/dev/null || mount --rbind /proc proc
 pivot_root . old
 cd /
 while [ $# -gt 0 ]; do
@@ -70,7 +68,17 @@ exec sleep 60
 
 /** The folder for temporary files in a sandbox. Each run of a command has its own, which ends with it. */
 export const SANDBOX_TMP = '/.tmp';
-const MOUNT_TMP = `mount -t tmpfs -o size=1g,mode=1777,nosuid,nodev tmpfs ${SANDBOX_TMP} && exec "$@"`;
+const MOUNT_TMP = `mount -t tmpfs -o size=1g,mode=1777,nosuid,nodev tmpfs ${SANDBOX_TMP} || exit`;
+
+/**
+ * The first process of each run, as a script. The kernel ends all other processes of the run together with it, even
+ * those that have left its group. A machine whose /proc has covered parts allows no new one; the old one then stays.
+ * The shell reports the signal that ends a program on its own standard error, which therefore leads nowhere.
+ */
+const FIRST = `mount -t proc -o ro,nosuid,nodev,noexec proc /proc 2>/dev/null || mount -o remount,bind,ro /proc || exit
+exec 0>&2 2>/dev/null
+(exec "$@" 2>&0 0</dev/null)
+exit $?`;
 
 const BUILD_MS = 30_000;
 /** How long a replaced sandbox stays open for processes that are about to enter it, in milliseconds. */
@@ -110,7 +118,7 @@ export class Sandboxes {
   async #build(request: SandboxRequest, files: number[]): Promise<Entry> {
     const kinds = [...(this.#isRoot ? [] : ['user']), 'mount', 'ipc', ...(request.network ? [] : ['net'])];
     const options = kinds.map(kind => (kind === 'user' ? '--map-root-user' : `--${kind}`));
-    const [unshare, nsenter] = await Promise.all(['unshare', 'nsenter'].map(requireTool));
+    const [unshare, nsenter, setpriv] = await Promise.all(['unshare', 'nsenter', 'setpriv'].map(requireTool));
     const folders = await foldersOf(request);
     const built = new AbortController();
     const { stderr, stdout } = await runProcess({
@@ -128,11 +136,18 @@ export class Sandboxes {
     });
     if (files.length === 0) throw new Error(`The sandbox cannot be built: ${stderr}${stdout}`.trim());
     const entering = kinds.map((kind, index) => `--${kind}=/proc/${process.pid}/fd/${files[index]}`);
-    // In a user namespace, the user of the server is root already, and cannot give up its groups.
-    const enter = [nsenter!, ...entering, ...(this.#isRoot ? [] : ['--preserve-credentials']), '--'];
-    // The tools of media methods write only to open files.
-    if (request.roots.length === 0) return enter;
-    return [...enter, unshare!, '--mount', '--propagation', 'private', '--', 'sh', '-c', MOUNT_TMP, 'sh'];
+    return [
+      ...[nsenter!, ...entering],
+      // In a user namespace, the user of the server is root already, and cannot give up its groups.
+      ...(this.#isRoot ? ['--'] : ['--preserve-credentials', '--']),
+      ...[setpriv!, '--pdeathsig', 'KILL', '--', unshare!],
+      // Without root, all runs have one user: only a user namespace keeps them from each other's memory and files.
+      ...(this.#isRoot ? [] : ['--map-root-user']),
+      ...['--pid', '--fork', '--kill-child', '--mount', '--propagation', 'private', '--', 'sh', '-c'],
+      // The tools of media methods write only to open files.
+      request.roots.length === 0 ? FIRST : `${MOUNT_TMP}\n${FIRST}`,
+      'sh',
+    ];
   }
 }
 

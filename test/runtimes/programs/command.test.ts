@@ -1,12 +1,13 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: placeholders of commands have this form.
 
-import { mkdir, mkdtemp, readFile, realpath, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createCommandRuntime } from '../../../src/runtimes/programs/command.ts';
 import type { Runtime } from '../../../src/runtimes/runtime.ts';
 import { runProgram } from '../../support/confinement.ts';
+import { processes } from '../../support/processes.ts';
 import { until } from '../../support/until.ts';
 import { assignmentOf, type FakeHooks, fakeHooks } from '../fake-hooks.ts';
 
@@ -84,31 +85,29 @@ describe('a command', () => {
     expect(hooks.stored.get('o')).toMatch(/^(y\n){32768}\n\[cut off: 65536 of 3000000 bytes\]$/);
   }, 60_000);
 
+  /** The processes of `sleep` for that many seconds. */
+  const sleepers = (seconds: string) =>
+    processes().filter(({ program, args }) => program === 'sleep' && args.includes(seconds));
+
   it('is ended after its time limit, with its children', async () => {
-    const mark = path.join(root, 'child.pid');
-    const script = `(trap '' TERM; echo $$ > ${mark}; sleep 300) & sleep 300`;
+    const script = `(trap '' TERM; sleep 301.25) & sleep 301.25`;
     expect(await run(shell(script, { timeout: '0.2' }))).toEqual(failed('sh ran for more than 0.2 s', false));
+    await until(() => sleepers('301.25').length === 0);
   }, 30_000);
 
   it('is ended when its job is aborted', async () => {
     const hooks = fakeHooks();
-    const mark = path.join(root, 'pid');
-    const ended = run(shell(`echo $$ > ${mark}; sleep 300`), hooks);
-    const pid = await until(async () => Number(await readFile(mark, 'utf8').catch(() => '')));
+    const ended = run(shell('sleep 302.25; true'), hooks);
+    await until(() => sleepers('302.25').length === 1);
     hooks.abort();
     expect(await ended).toEqual({ kind: 'aborted' });
-    expect(() => process.kill(pid, 0)).toThrow();
+    expect(sleepers('302.25')).toEqual([]);
     expect(await run(shell('exit 0'), hooks)).toEqual({ kind: 'aborted' });
   });
 
   it('leaves no children behind', async () => {
-    const mark = path.join(root, 'left.pid');
-    expect(await run(shell(`sleep 300 & echo $! > ${mark}`))).toEqual({ kind: 'finished' });
-    const pid = Number(await readFile(mark, 'utf8'));
-    await until(async () => {
-      const state = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => 'gone');
-      return state === 'gone' || / Z /.test(state);
-    });
+    expect(await run(shell('sleep 303.25 &'))).toEqual({ kind: 'finished' });
+    await until(() => sleepers('303.25').length === 0);
   });
 });
 

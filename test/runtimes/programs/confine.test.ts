@@ -118,6 +118,15 @@ describe.skipIf(process.platform !== 'linux' || missing.length > 0)(
       expect(await outputOf(`cat /proc/${process.pid}/root/etc/shadow`)).toMatch(/No such file|Permission denied/);
     });
 
+    it('sees no processes but its own, and has an end that no process outlives', async () => {
+      const [pids, ...rest] = (await outputOf('echo /proc/[0-9]*; kill -0 -1; cat /proc/1/environ; echo end')).split(
+        '\n',
+      );
+      expect(pids!.split(' ').length).toBeLessThanOrEqual(2);
+      expect(rest.join()).toMatch(/^end,.*No such process.*Permission denied/);
+      expect(await outputOf('setsid sleep 300 & echo end')).toBe('end\n');
+    });
+
     it('sees a media root that has been replaced', async () => {
       const folder = path.join(root, 'later');
       const run = { roots: [folder] };
