@@ -108,6 +108,9 @@ const SETTINGS = {
     parse: text,
     fallback: (env: Environment) => env.AWS_REGION || 'us-east-1',
   },
+  awsAccessKeyId: optional('AWS_ACCESS_KEY_ID', text, 'key for S3; default: the usual sources of AWS clients'),
+  awsSecretAccessKey: optional('AWS_SECRET_ACCESS_KEY', text, 'secret of this key'),
+  awsSessionToken: optional('AWS_SESSION_TOKEN', text, 'session token of this key, if it is a temporary one'),
   // A script that sleeps or waits for a response occupies a thread, so there are many more threads than processors.
   scriptThreads: setting(
     'JOBSPINE_SCRIPT_THREADS',
@@ -188,6 +191,9 @@ export type Config = { readonly [K in keyof typeof SETTINGS]: ReturnType<(typeof
 
 const NAMES = Object.values(SETTINGS).map(({ name }) => name);
 
+/** The settings that are secret, or contain a secret. */
+export const SECRETS = NAMES.filter(name => /PASSWORD|SECRET|TOKEN|ACCESS_KEY|DATABASE_URL/.test(name));
+
 /**
  * Reads all settings. Those in `file` have the same names as in the environment; values are strings, numbers, booleans
  * or lists of strings. SetupError for an unknown name or an invalid value.
@@ -238,7 +244,7 @@ function parseNamed(name: string, given: string, parse: (text: string) => unknow
   try {
     return parse(given);
   } catch (error) {
-    const shown = /PASSWORD|URL|ENDPOINT/.test(name) ? '' : `, not ${JSON.stringify(given)}`;
+    const shown = SECRETS.includes(name) || /URL|ENDPOINT/.test(name) ? '' : `, not ${JSON.stringify(given)}`;
     throw new SetupError(`${name} must be ${(error as Error).message}${shown}`);
   }
 }

@@ -3,7 +3,7 @@
  */
 import { Command } from 'commander';
 import { addClientCommands } from './cli/commands.ts';
-import { describeSettings, readConfig, readConfigFile } from './config.ts';
+import { describeSettings, readConfig, readConfigFile, SECRETS } from './config.ts';
 import { Failure } from './core/failure.ts';
 import { SetupError } from './core/setup-error.ts';
 import { closestTo } from './core/spelling.ts';
@@ -41,7 +41,7 @@ export async function main(argv: readonly string[]): Promise<void> {
 
 /** Removes secrets from the environment, so that no library or program can read them later. The config has them. */
 function forgetSecrets(): void {
-  for (const name of ['DATABASE_URL', 'JOBSPINE_ADMIN_PASSWORD', 'JOBSPINE_PASSWORD']) delete process.env[name];
+  for (const name of SECRETS) delete process.env[name];
 }
 
 /** Creates the error for an unknown command, which commander takes for an argument of the default one. */

@@ -43,7 +43,7 @@ export async function createMedia(base: Base, outgoing: OutgoingOptions, runProg
   const scanner = createLoggingScanner(context, log);
   const catalog = createCatalog(context, ids);
   const copies = new Copies();
-  const objects = new ObjectStore({ buckets: config.s3Buckets, endpoint: config.s3Endpoint, region: config.s3Region });
+  const objects = createObjectStore(config);
   const checksums = createLoggingChecksums(database, copies, log);
   const report = reportOf(database.read, ids);
   const whyNotTo = (uri: string): string | undefined => whyNoDestination({ outgoing, objects }, uri);
@@ -66,6 +66,18 @@ export async function createMedia(base: Base, outgoing: OutgoingOptions, runProg
       },
     }),
   };
+}
+
+function createObjectStore(config: Base['config']): ObjectStore {
+  const { awsAccessKeyId: accessKeyId, awsSecretAccessKey: secretAccessKey, awsSessionToken: sessionToken } = config;
+  const isComplete = accessKeyId !== undefined && secretAccessKey !== undefined;
+  const session = sessionToken === undefined ? {} : { sessionToken };
+  return new ObjectStore({
+    buckets: config.s3Buckets,
+    endpoint: config.s3Endpoint,
+    region: config.s3Region,
+    ...(isComplete ? { credentials: { accessKeyId, secretAccessKey, ...session } } : {}),
+  });
 }
 
 /** Without write access there, everything that needs no files still works. */

@@ -1,6 +1,6 @@
 /*
- * Sends objects to a store with an S3 API, using the AWS SDK. The SDK finds the credentials in its usual places (the
- * environment, a profile, the role of the machine); they never pass through this code.
+ * Sends objects to a store with an S3 API, using the AWS SDK. The credentials come from the settings. Without them the
+ * SDK looks in its usual places: a profile, the role of the machine.
  *
  * The SDK is loaded with the first object: loading takes a quarter of a second and 22 MiB, and most servers never need
  * it.
@@ -16,6 +16,14 @@ interface ObjectStoreOptions {
   /** Undefined: the endpoint of AWS for the region. */
   endpoint: string | undefined;
   region: string;
+  credentials?: StoreCredentials;
+}
+
+export interface StoreCredentials {
+  accessKeyId: string;
+  secretAccessKey: string;
+  /** Only of temporary credentials. */
+  sessionToken?: string;
 }
 
 /** A multipart upload that is not complete: the object is not visible yet, and the store keeps the parts. */
@@ -119,14 +127,15 @@ const CHECKSUMS = { ChecksumAlgorithm: 'CRC32' } as const;
 const placeOf = ({ bucket, key }: ObjectPlace) => ({ Bucket: bucket, Key: key });
 const objectOf = (object: UnfinishedObject) => ({ ...placeOf(object), UploadId: object.uploadId });
 
-async function load({ endpoint, region }: ObjectStoreOptions): Promise<Loaded> {
+async function load({ endpoint, region, credentials }: ObjectStoreOptions): Promise<Loaded> {
   // The SDK warns about Node versions that it will drop some day. Operators cannot act on that.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
   const sdk = await import('@aws-sdk/client-s3');
   // Servers other than those of AWS seldom have a host name for each bucket.
   const server = endpoint === undefined ? {} : { endpoint, forcePathStyle: true };
   const requestHandler = { connectionTimeout: CONNECT_MS, socketTimeout: SILENCE_MS };
-  return { sdk, client: new sdk.S3Client({ region, ...server, requestHandler }) };
+  const login = credentials === undefined ? {} : { credentials };
+  return { sdk, client: new sdk.S3Client({ region, ...server, ...login, requestHandler }) };
 }
 
 interface StoreError extends Error {
