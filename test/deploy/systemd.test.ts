@@ -67,6 +67,15 @@ describe('deploy/jobspine.service', () => {
     expect(commands).toContain(`cp --recursive . ${service('WorkingDirectory')}\n`);
   });
 
+  it('allows the namespaces and the system calls that sandboxes of programs need, and no others', () => {
+    const source = read('src/runtimes/programs/sandbox.ts');
+    const needed = ['user', 'mnt', 'ipc', 'net', 'pid'];
+    expect(service('RestrictNamespaces')?.split(' ')).toEqual(needed);
+    for (const option of ['--map-root-user', '--mount', "'ipc'", "'net'", '--pid']) expect(source).toContain(option);
+    for (const option of ['--uts', '--cgroup', '--time']) expect(source).not.toContain(option);
+    expect(service('SystemCallFilter')).toBe('@system-service @mount');
+  });
+
   it('leaves out what would keep Node.js from running', () => {
     expect(service('MemoryDenyWriteExecute')).toBeUndefined();
   });
@@ -74,22 +83,33 @@ describe('deploy/jobspine.service', () => {
 
 const systemd = spawnSync('systemd-analyze', ['--version'], { encoding: 'utf8' });
 
-/** `systemd-analyze` with a unit whose program is on this machine. */
-function analyze(...command: string[]) {
+/** `systemd-analyze` with a unit whose program is on this machine, after these changes of its lines. */
+function analyze(command: readonly string[], changes: Readonly<Record<string, string>> = {}) {
   const file = path.join(temporaryFolder(), 'jobspine.service');
-  writeFileSync(file, read('deploy/jobspine.service').replace('/usr/bin/node', process.execPath));
+  let unit = read('deploy/jobspine.service').replace('/usr/bin/node', process.execPath);
+  for (const [name, value] of Object.entries(changes))
+    unit = unit.replace(new RegExp(`^${name}=.*`, 'm'), `${name}=${value}`);
+  writeFileSync(file, unit);
   return spawnSync('systemd-analyze', [...command, file], { encoding: 'utf8' });
 }
 
 if (systemd.status === 0)
   describe(`to ${systemd.stdout.split('\n')[0]}`, () => {
     it('the unit is valid', () => {
-      const { status, stdout, stderr } = analyze('verify', '--man=no');
+      const { status, stdout, stderr } = analyze(['verify', '--man=no']);
       expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: '', stderr: '' });
     });
 
-    it('the unit is well protected: 2.0 at most, of 10', () => {
-      const { status, stdout } = analyze('security', '--offline=true', '--threshold=20');
+    const exposure = (threshold: number) => ['security', '--offline=true', `--threshold=${threshold}`];
+
+    it('the unit is well protected: 2.0 at most, of 10, without what sandboxes of programs need', () => {
+      const changes = { RestrictNamespaces: 'yes', SystemCallFilter: '@system-service' };
+      const { status, stdout } = analyze(exposure(20), changes);
+      expect(status, stdout).toBe(0);
+    });
+
+    it('sandboxes of programs cost less than 1 of 10', () => {
+      const { status, stdout } = analyze(exposure(25));
       expect(status, stdout).toBe(0);
     });
   });
