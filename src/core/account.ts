@@ -3,7 +3,7 @@
  */
 
 /** Roles that this server checks. `_administrator` includes all of them. Source: Vidispine API, "Roles". */
-const ROLES = [
+export const ROLES = [
   '_administrator',
   '_super_access_user',
   '_run_as',
