@@ -1,14 +1,14 @@
 /*
- * The reference page in a real browser: a Chromium for Linux on x64 that comes with the tests, or that of `CHROMIUM`.
+ * The reference page in a real browser.
  */
-import chromium from '@sparticuz/chromium';
-import puppeteer, { type Browser, type Page } from 'puppeteer-core';
+import type { Browser, Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { allRoutes } from '../../scripts/routes.ts';
 import { createIds } from '../../src/core/ids.ts';
 import { referenceRoutes } from '../../src/http/reference/reference.ts';
 import { createServer } from '../../src/http/wire/server.ts';
 import { SILENT } from '../../src/observe/log.ts';
+import { launchBrowser } from '../support/browser.ts';
 
 const nobody = () => Promise.reject(new Error('Nobody logs in here'));
 const routes = await allRoutes();
@@ -23,8 +23,7 @@ let origin: string;
 let browser: Browser;
 beforeAll(async () => {
   origin = `http://127.0.0.1:${await server.listen(0, '127.0.0.1')}`;
-  const executablePath = process.env.CHROMIUM ?? (await chromium.executablePath());
-  browser = await puppeteer.launch({ args: [...chromium.args, '--lang=en-US'], executablePath, headless: 'shell' });
+  browser = await launchBrowser();
 });
 afterAll(async () => {
   await browser.close();
