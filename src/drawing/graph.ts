@@ -2,10 +2,10 @@
  * Draws graphs without an installed Graphviz.
  *
  * The layout of a graph takes from milliseconds to minutes and cannot be interrupted. It runs in a thread, which is
- * terminated after a time limit and does not block the server. One graph is drawn at a time.
+ * terminated after a time limit and does not block the server. One graph is drawn at a time; a few others wait.
  */
 import { fileURLToPath } from 'node:url';
-import { type Failure, invalid } from '../core/failure.ts';
+import { Failure, invalid } from '../core/failure.ts';
 import { startThread } from '../threads/thread.ts';
 
 type DrawingFormat = 'svg' | 'png';
@@ -24,32 +24,50 @@ export type DrawReply = { image: Uint8Array } | { refusal: string };
 
 /**
  * A function that draws DOT text as SVG (UTF-8) or PNG. Failure invalidInput if that exceeds the time limit, or if the
- * optional package for PNG is not installed.
+ * optional package for PNG is not installed; unavailable if too many graphs wait. A graph that is not drawn when `gone`
+ * aborts is left out, and rejects with its reason.
  */
-export type DrawGraph = (dot: string, format: DrawingFormat) => Promise<Uint8Array>;
+export type DrawGraph = (dot: string, format: DrawingFormat, gone?: AbortSignal) => Promise<Uint8Array>;
 
 /** A graph of forty steps takes 0.1 seconds, or a little more on a busy machine. A slower one would be unreadable. */
 const TIME_LIMIT_MS = 10_000;
+
+/** The number of graphs that wait for others. More would take minutes. */
+const MAX_WAITING = 20;
 
 /** Arimo (SIL Open Font License 1.1) has the metrics of Helvetica, which the layout assumes. */
 const FONT_FILE = fileURLToPath(new URL('../../assets/fonts/Arimo-Regular.ttf', import.meta.url));
 
 export function createGraphDrawer(timeLimitMs = TIME_LIMIT_MS): DrawGraph {
   let last: Promise<unknown> = Promise.resolve();
-  return (dot, format) => {
-    const drawn = last.then(() => drawInThread({ dot, format, fontFile: FONT_FILE }, timeLimitMs));
-    last = drawn.catch(() => {});
+  let waiting = 0;
+  return (dot, format, gone) => {
+    if (waiting > MAX_WAITING) {
+      return Promise.reject(new Failure('unavailable', 'Too many graphs are being drawn; try again in a moment'));
+    }
+    waiting += 1;
+    const drawn = last.then(() => {
+      gone?.throwIfAborted();
+      return drawInThread({ dot, format, fontFile: FONT_FILE }, timeLimitMs, gone);
+    });
+    last = drawn
+      .catch(() => {})
+      .finally(() => {
+        waiting -= 1;
+      });
     return drawn;
   };
 }
 
-function drawInThread(request: DrawRequest, timeLimitMs: number): Promise<Uint8Array> {
+function drawInThread(request: DrawRequest, timeLimitMs: number, gone?: AbortSignal): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
     const thread = startThread(new URL('./draw-thread', import.meta.url), { workerData: request });
-    const limit = setTimeout(() => {
-      reject(tooLarge(request, timeLimitMs));
+    const stop = (reason: unknown) => {
+      reject(reason);
       void thread.terminate();
-    }, timeLimitMs);
+    };
+    const limit = setTimeout(() => stop(tooLarge(request, timeLimitMs)), timeLimitMs);
+    gone?.addEventListener('abort', () => stop(gone.reason), { once: true });
     thread.once('message', (reply: DrawReply) => {
       if ('image' in reply) resolve(reply.image);
       else reject(invalid('graph', request.format, reply.refusal));

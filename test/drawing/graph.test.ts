@@ -36,6 +36,29 @@ describe('drawing', () => {
     if (process.env.KEEP_PICTURE) writeFileSync(process.env.KEEP_PICTURE, png);
   });
 
+  it('does not draw for callers who have gone', async () => {
+    const gone = AbortSignal.abort(new Error('gone'));
+    await expect(draw(dot, 'svg', gone)).rejects.toThrow('gone');
+    const slow = createGraphDrawer(60_000);
+    const caller = new AbortController();
+    const edges = Array.from({ length: 4_000 }, (_, i) => `a${(i * 7919) % 997} -> a${(i * 104_729) % 991};`).join('');
+    const drawn = slow(`digraph { ${edges} }`, 'svg', caller.signal);
+    const next = slow(dot, 'svg');
+    caller.abort(new Error('gone'));
+    await expect(drawn).rejects.toThrow('gone');
+    expect(Buffer.from(await next).toString()).toContain('<svg');
+  });
+
+  it('refuses more graphs than can wait', async () => {
+    const busy = createGraphDrawer();
+    const callers = new AbortController();
+    const ends = Array.from({ length: 22 }, () => busy(dot, 'svg', callers.signal));
+    await expect(ends.pop()).rejects.toMatchObject({ kind: 'unavailable' });
+    callers.abort(new Error('gone'));
+    await Promise.allSettled(ends);
+    expect(Buffer.from(await busy(dot, 'svg')).toString()).toContain('<svg');
+  });
+
   it('continues after an invalid graph', async () => {
     await expect(draw('digraph {', 'svg')).rejects.toThrow(/syntax error/);
     expect(await draw('digraph {}', 'svg')).toBeInstanceOf(Uint8Array);

@@ -87,6 +87,8 @@ export function cut(
 }
 
 const clocks = new Map<string, Intl.DateTimeFormat>();
+/** There are fewer names, but some versions of Node also take thousands of offsets. */
+const MAX_CLOCKS = 600;
 
 /** Returns the formatter of a time zone. Throws a RangeError if the zone does not exist. */
 function clockOf(timeZone: string): Intl.DateTimeFormat {
@@ -98,6 +100,7 @@ function clockOf(timeZone: string): Intl.DateTimeFormat {
     ...{ timeZone, hourCycle: 'h23', year: 'numeric', month: 'numeric', day: 'numeric' },
     ...{ hour: 'numeric', minute: 'numeric', second: 'numeric' },
   });
+  if (clocks.size >= MAX_CLOCKS) clocks.clear();
   clocks.set(name, clock);
   return clock;
 }

@@ -102,8 +102,8 @@ const drawPng = (context: JobTypeContext): Route =>
     summary: 'Draw the graph of a type as PNG.',
     params: { type },
     answers: { types: ['image/png'] },
-    handle: async ({ params }) => {
-      const bytes = await context.drawGraph(await describe(context, params.type), 'png');
+    handle: async ({ params, gone }) => {
+      const bytes = await context.drawGraph(await describe(context, params.type), 'png', gone());
       return { bytes, type: 'image/png' };
     },
   });
@@ -117,8 +117,8 @@ const drawSvg = (context: JobTypeContext): Route =>
     isExtension: true,
     params: { type },
     answers: { types: ['image/svg+xml'] },
-    handle: async ({ params }) => {
-      const bytes = await context.drawGraph(await describe(context, params.type), 'svg');
+    handle: async ({ params, gone }) => {
+      const bytes = await context.drawGraph(await describe(context, params.type), 'svg', gone());
       return { bytes, type: 'image/svg+xml' };
     },
   });
