@@ -103,6 +103,10 @@ function receiving(app: RequestListener, assumedAccept: string | undefined): Req
   const prefix = randomBytes(6).toString('hex');
   let count = 0;
   return (req, res) => {
+    if (hasTwoHosts(req)) {
+      res.writeHead(400, { Connection: 'close' }).end();
+      return;
+    }
     if (assumedAccept !== undefined) req.headers.accept ??= assumedAccept;
     const given = req.headers['x-request-id'];
     const id = typeof given === 'string' && /^[\w.-]{1,64}$/.test(given) ? given : `${prefix}-${++count}`;
@@ -123,6 +127,10 @@ function receiving(app: RequestListener, assumedAccept: string | undefined): Req
     app(req, res);
   };
 }
+
+/** A proxy and this server could take different ones (RFC 9112, 3.2). Node takes the first. */
+const hasTwoHosts = ({ rawHeaders }: IncomingMessage): boolean =>
+  rawHeaders.filter((name, index) => index % 2 === 0 && name.length === 4 && name.toLowerCase() === 'host').length > 1;
 
 /** The time in which the rest of a body may arrive after the answer, in milliseconds. */
 const REST_MS = 30_000;
