@@ -14,6 +14,10 @@ export interface Effort {
   pairsPerLook: number;
   /** So many pairs are looked up in the time that one block of a datum takes to read. */
   looksPerBlock: number;
+  /** So many data of one condition, such as the values that match a pattern, are looked up as fast as a job is read. */
+  dataPerLook: number;
+  /** Such a part of all jobs is found by pairs as fast as all jobs are read, if their rows are needed, too. */
+  shareByPairs: number;
   /** So many jobs are skipped in the time that one row of job_span takes to count. */
   jobsPerSpan: number;
 }
@@ -24,5 +28,7 @@ export const EFFORT: Effort = {
   openPairs: 4_000,
   pairsPerLook: 8,
   looksPerBlock: 3,
+  dataPerLook: 4,
+  shareByPairs: 0.2,
   jobsPerSpan: 12,
 };

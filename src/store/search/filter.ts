@@ -27,7 +27,7 @@ export async function resolveFilter(reader: Reader, filter: JobFilter, effort: E
   const by = tallyOf(filter);
   const [nameIds, paired] = await Promise.all([
     readNameIds(reader, filter),
-    by === undefined ? findPairedFilter(reader, filter, effort.looksPerBlock) : undefined,
+    by === undefined ? findPairedFilter(reader, filter, effort) : undefined,
   ]);
   const known = { filter, nameIds, by, paired };
   let jobs: Promise<number> | undefined;

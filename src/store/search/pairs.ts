@@ -10,7 +10,8 @@ import type { JobFilter, TextTest } from '../../core/search/search.ts';
 import type { Reader } from '../database/database.ts';
 import { MAX_GAPS, pairsInBlocks } from './blocks.ts';
 import { type SqlParameters, sqlParameters, toCondition, toTest } from './condition.ts';
-import { tallyOf, UNPACKED_CELL } from './tally.ts';
+import type { Effort } from './effort.ts';
+import { estimateJobs, tallyOf, UNPACKED_CELL } from './tally.ts';
 
 type MetadataFilter = Extract<JobFilter, { kind: 'metadata' }>;
 
@@ -35,21 +36,25 @@ export const STALE = 'select job from job_change where stale';
 export async function findPairedFilter(
   reader: Reader,
   filter: JobFilter,
-  looksPerBlock: number,
+  { looksPerBlock, dataPerLook, shareByPairs }: Effort,
 ): Promise<PairedFilter | undefined> {
-  const parts = flat(filter);
+  const parts = distinct(flat(filter));
   const wanted = parts.filter(isWanted);
   const [only] = wanted;
   if (!only) return undefined;
-  const rest: JobFilter = { kind: 'all', of: parts.filter(part => !isWanted(part)) };
+  const rest = { kind: 'all' as const, of: parts.filter(part => !isWanted(part)) };
   if (wanted.length === 1) {
     const tallied = await findTallied(reader, only, rest);
     return { filter, first: only, others: [], inBlocks: new Set(), rest, tallied };
   }
-  const [first, ...others] = await countWanted(reader, wanted);
+  const [first, ...all] = await countWanted(reader, wanted);
+  const others = all.filter(({ data }) => data <= dataPerLook);
+  // Many data are looked up one by one for each job: its own metadata is faster to read.
+  const onRows = all.filter(({ data }) => data > dataPerLook).map(({ one }) => one);
+  if (onRows.length > 0 && first.jobs > (await estimateJobs(reader)) * shareByPairs) return undefined;
   const inBlocks = others.filter(({ blocks }) => blocks !== null && first.jobs > blocks * looksPerBlock);
   const known = { others: others.map(({ one }) => one), inBlocks: new Set(inBlocks.map(({ one }) => one)) };
-  return { filter, first: first.one, ...known, rest, tallied: [] };
+  return { filter, first: first.one, ...known, rest: { kind: 'all', of: [...rest.of, ...onRows] }, tallied: [] };
 }
 
 async function findTallied(reader: Reader, only: MetadataFilter, rest: JobFilter): Promise<readonly number[]> {
@@ -65,6 +70,11 @@ async function findTallied(reader: Reader, only: MetadataFilter, rest: JobFilter
 
 const flat = (filter: JobFilter): JobFilter[] => (filter.kind === 'all' ? filter.of.flatMap(flat) : [filter]);
 
+/** Leaves out repetitions: each condition costs time to plan and to check. */
+const distinct = (filters: readonly JobFilter[]): JobFilter[] => [
+  ...new Map(filters.map(one => [JSON.stringify(one), one])).values(),
+];
+
 /** Comparisons accept so many jobs that reading all jobs is as fast. */
 const isWanted = (filter: JobFilter): filter is MetadataFilter =>
   filter.kind === 'metadata' && ('is' in filter.test || ('like' in filter.test && filter.test.like.some(isText)));
@@ -75,6 +85,8 @@ const isOneDatum = ({ test }: MetadataFilter): boolean => 'is' in test && test.i
 interface MetadataCount {
   one: MetadataFilter;
   jobs: number;
+  /** The number of data that it accepts. */
+  data: number;
   /** Null: it has no blocks, or they are too far apart. */
   blocks: number | null;
 }
@@ -85,12 +97,14 @@ async function countWanted(
   wanted: readonly MetadataFilter[],
 ): Promise<[MetadataCount, ...MetadataCount[]]> {
   const p = sqlParameters();
-  const counts = wanted.map(one => `(select coalesce(sum(jobs), 0)::bigint from datum where ${isDatum(one, p)})`);
+  const counts = wanted.map(
+    one => `(select array[coalesce(sum(jobs), 0), count(*)]::bigint[] from datum where ${isDatum(one, p)})`,
+  );
   const blocks = wanted.map(one => (isOneDatum(one) ? countBlocks(one, p) : 'null'));
   const { rows } = await reader.query<Omit<MetadataCount, 'one'>>(
     `/* countWanted */
-    select jobs, blocks
-    from unnest(array[${counts.join(', ')}], array[${blocks.join(', ')}]::bigint[]) as one (jobs, blocks)`,
+    select counted[1] as jobs, counted[2] as data, blocks
+    from (values ${counts.map((count, i) => `(${count}, (${blocks[i]})::bigint)`).join(', ')}) as one (counted, blocks)`,
     p.values,
   );
   const counted = rows.map((row, i) => ({ ...row, one: wanted[i] as MetadataFilter }));

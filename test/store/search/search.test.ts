@@ -281,6 +281,8 @@ const NO_EFFORT: Effort = {
   openPairs: 5,
   pairsPerLook: 0,
   looksPerBlock: 0,
+  dataPerLook: 1,
+  shareByPairs: 1,
   jobsPerSpan: 0,
 };
 
