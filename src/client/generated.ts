@@ -2683,7 +2683,7 @@ export interface operations {
                 filename?: string;
                 /** @description Whether the new file keeps the name of the original. */
                 useOriginalFilename?: string;
-                /** @description The most bytes per second. */
+                /** @description The most bytes per second, at least 65536. */
                 limitRate?: string;
                 /** @description Accepted for clients that send it; it has no effect. */
                 timeRequirement?: string;
@@ -5006,7 +5006,7 @@ export interface operations {
                 filename?: string;
                 /** @description Whether the new file keeps the name of the original. */
                 useOriginalFilename?: string;
-                /** @description The most bytes per second. */
+                /** @description The most bytes per second, at least 65536. */
                 limitRate?: string;
                 /** @description Accepted for clients that send it; it has no effect. */
                 timeRequirement?: string;
@@ -5081,7 +5081,7 @@ export interface operations {
                 filename?: string;
                 /** @description Whether the new file keeps the name of the original. */
                 useOriginalFilename?: string;
-                /** @description The most bytes per second. */
+                /** @description The most bytes per second, at least 65536. */
                 limitRate?: string;
                 /** @description Accepted for clients that send it; it has no effect. */
                 timeRequirement?: string;
@@ -5204,7 +5204,7 @@ export interface operations {
                 filename?: string;
                 /** @description Whether the new file keeps the name of the original. */
                 useOriginalFilename?: string;
-                /** @description The most bytes per second. */
+                /** @description The most bytes per second, at least 65536. */
                 limitRate?: string;
                 /** @description Accepted for clients that send it; it has no effect. */
                 timeRequirement?: string;
@@ -5305,7 +5305,7 @@ export interface operations {
                 filename?: string;
                 /** @description Whether the new file keeps the name of the original. */
                 useOriginalFilename?: string;
-                /** @description The most bytes per second. */
+                /** @description The most bytes per second, at least 65536. */
                 limitRate?: string;
                 /** @description Accepted for clients that send it; it has no effect. */
                 timeRequirement?: string;
@@ -5380,7 +5380,7 @@ export interface operations {
                 filename?: string;
                 /** @description Whether the new file keeps the name of the original. */
                 useOriginalFilename?: string;
-                /** @description The most bytes per second. */
+                /** @description The most bytes per second, at least 65536. */
                 limitRate?: string;
                 /** @description Accepted for clients that send it; it has no effect. */
                 timeRequirement?: string;
@@ -5503,7 +5503,7 @@ export interface operations {
                 filename?: string;
                 /** @description Whether the new file keeps the name of the original. */
                 useOriginalFilename?: string;
-                /** @description The most bytes per second. */
+                /** @description The most bytes per second, at least 65536. */
                 limitRate?: string;
                 /** @description Accepted for clients that send it; it has no effect. */
                 timeRequirement?: string;
@@ -5604,7 +5604,7 @@ export interface operations {
                 filename?: string;
                 /** @description Whether the new file keeps the name of the original. */
                 useOriginalFilename?: string;
-                /** @description The most bytes per second. */
+                /** @description The most bytes per second, at least 65536. */
                 limitRate?: string;
                 /** @description Accepted for clients that send it; it has no effect. */
                 timeRequirement?: string;
@@ -5679,7 +5679,7 @@ export interface operations {
                 filename?: string;
                 /** @description Whether the new file keeps the name of the original. */
                 useOriginalFilename?: string;
-                /** @description The most bytes per second. */
+                /** @description The most bytes per second, at least 65536. */
                 limitRate?: string;
                 /** @description Accepted for clients that send it; it has no effect. */
                 timeRequirement?: string;
@@ -5802,7 +5802,7 @@ export interface operations {
                 filename?: string;
                 /** @description Whether the new file keeps the name of the original. */
                 useOriginalFilename?: string;
-                /** @description The most bytes per second. */
+                /** @description The most bytes per second, at least 65536. */
                 limitRate?: string;
                 /** @description Accepted for clients that send it; it has no effect. */
                 timeRequirement?: string;
@@ -6087,7 +6087,7 @@ export interface operations {
                 filename?: string;
                 /** @description Whether the new file keeps the name of the original. */
                 useOriginalFilename?: string;
-                /** @description The most bytes per second. */
+                /** @description The most bytes per second, at least 65536. */
                 limitRate?: string;
                 /** @description Accepted for clients that send it; it has no effect. */
                 timeRequirement?: string;
@@ -6164,7 +6164,7 @@ export interface operations {
                 filename?: string;
                 /** @description Whether the new file keeps the name of the original. */
                 useOriginalFilename?: string;
-                /** @description The most bytes per second. */
+                /** @description The most bytes per second, at least 65536. */
                 limitRate?: string;
                 /** @description Accepted for clients that send it; it has no effect. */
                 timeRequirement?: string;
@@ -6293,7 +6293,7 @@ export interface operations {
                 filename?: string;
                 /** @description Whether the new file keeps the name of the original. */
                 useOriginalFilename?: string;
-                /** @description The most bytes per second. */
+                /** @description The most bytes per second, at least 65536. */
                 limitRate?: string;
                 /** @description Accepted for clients that send it; it has no effect. */
                 timeRequirement?: string;
@@ -6398,7 +6398,7 @@ export interface operations {
                 filename?: string;
                 /** @description Whether the new file keeps the name of the original. */
                 useOriginalFilename?: string;
-                /** @description The most bytes per second. */
+                /** @description The most bytes per second, at least 65536. */
                 limitRate?: string;
                 /** @description Accepted for clients that send it; it has no effect. */
                 timeRequirement?: string;
@@ -6475,7 +6475,7 @@ export interface operations {
                 filename?: string;
                 /** @description Whether the new file keeps the name of the original. */
                 useOriginalFilename?: string;
-                /** @description The most bytes per second. */
+                /** @description The most bytes per second, at least 65536. */
                 limitRate?: string;
                 /** @description Accepted for clients that send it; it has no effect. */
                 timeRequirement?: string;
@@ -6604,7 +6604,7 @@ export interface operations {
                 filename?: string;
                 /** @description Whether the new file keeps the name of the original. */
                 useOriginalFilename?: string;
-                /** @description The most bytes per second. */
+                /** @description The most bytes per second, at least 65536. */
                 limitRate?: string;
                 /** @description Accepted for clients that send it; it has no effect. */
                 timeRequirement?: string;
@@ -6709,7 +6709,7 @@ export interface operations {
                 filename?: string;
                 /** @description Whether the new file keeps the name of the original. */
                 useOriginalFilename?: string;
-                /** @description The most bytes per second. */
+                /** @description The most bytes per second, at least 65536. */
                 limitRate?: string;
                 /** @description Accepted for clients that send it; it has no effect. */
                 timeRequirement?: string;
@@ -6786,7 +6786,7 @@ export interface operations {
                 filename?: string;
                 /** @description Whether the new file keeps the name of the original. */
                 useOriginalFilename?: string;
-                /** @description The most bytes per second. */
+                /** @description The most bytes per second, at least 65536. */
                 limitRate?: string;
                 /** @description Accepted for clients that send it; it has no effect. */
                 timeRequirement?: string;
@@ -6915,7 +6915,7 @@ export interface operations {
                 filename?: string;
                 /** @description Whether the new file keeps the name of the original. */
                 useOriginalFilename?: string;
-                /** @description The most bytes per second. */
+                /** @description The most bytes per second, at least 65536. */
                 limitRate?: string;
                 /** @description Accepted for clients that send it; it has no effect. */
                 timeRequirement?: string;
@@ -7040,7 +7040,7 @@ export interface operations {
                 filename?: string;
                 /** @description Whether the new file keeps the name of the original. */
                 useOriginalFilename?: string;
-                /** @description The most bytes per second. */
+                /** @description The most bytes per second, at least 65536. */
                 limitRate?: string;
                 /** @description Accepted for clients that send it; it has no effect. */
                 timeRequirement?: string;
@@ -7115,7 +7115,7 @@ export interface operations {
                 filename?: string;
                 /** @description Whether the new file keeps the name of the original. */
                 useOriginalFilename?: string;
-                /** @description The most bytes per second. */
+                /** @description The most bytes per second, at least 65536. */
                 limitRate?: string;
                 /** @description Accepted for clients that send it; it has no effect. */
                 timeRequirement?: string;
@@ -7238,7 +7238,7 @@ export interface operations {
                 filename?: string;
                 /** @description Whether the new file keeps the name of the original. */
                 useOriginalFilename?: string;
-                /** @description The most bytes per second. */
+                /** @description The most bytes per second, at least 65536. */
                 limitRate?: string;
                 /** @description Accepted for clients that send it; it has no effect. */
                 timeRequirement?: string;
@@ -7339,7 +7339,7 @@ export interface operations {
                 filename?: string;
                 /** @description Whether the new file keeps the name of the original. */
                 useOriginalFilename?: string;
-                /** @description The most bytes per second. */
+                /** @description The most bytes per second, at least 65536. */
                 limitRate?: string;
                 /** @description Accepted for clients that send it; it has no effect. */
                 timeRequirement?: string;
@@ -7414,7 +7414,7 @@ export interface operations {
                 filename?: string;
                 /** @description Whether the new file keeps the name of the original. */
                 useOriginalFilename?: string;
-                /** @description The most bytes per second. */
+                /** @description The most bytes per second, at least 65536. */
                 limitRate?: string;
                 /** @description Accepted for clients that send it; it has no effect. */
                 timeRequirement?: string;
@@ -7537,7 +7537,7 @@ export interface operations {
                 filename?: string;
                 /** @description Whether the new file keeps the name of the original. */
                 useOriginalFilename?: string;
-                /** @description The most bytes per second. */
+                /** @description The most bytes per second, at least 65536. */
                 limitRate?: string;
                 /** @description Accepted for clients that send it; it has no effect. */
                 timeRequirement?: string;
@@ -7638,7 +7638,7 @@ export interface operations {
                 filename?: string;
                 /** @description Whether the new file keeps the name of the original. */
                 useOriginalFilename?: string;
-                /** @description The most bytes per second. */
+                /** @description The most bytes per second, at least 65536. */
                 limitRate?: string;
                 /** @description Accepted for clients that send it; it has no effect. */
                 timeRequirement?: string;
@@ -7713,7 +7713,7 @@ export interface operations {
                 filename?: string;
                 /** @description Whether the new file keeps the name of the original. */
                 useOriginalFilename?: string;
-                /** @description The most bytes per second. */
+                /** @description The most bytes per second, at least 65536. */
                 limitRate?: string;
                 /** @description Accepted for clients that send it; it has no effect. */
                 timeRequirement?: string;
@@ -7836,7 +7836,7 @@ export interface operations {
                 filename?: string;
                 /** @description Whether the new file keeps the name of the original. */
                 useOriginalFilename?: string;
-                /** @description The most bytes per second. */
+                /** @description The most bytes per second, at least 65536. */
                 limitRate?: string;
                 /** @description Accepted for clients that send it; it has no effect. */
                 timeRequirement?: string;

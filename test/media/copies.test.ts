@@ -63,6 +63,25 @@ it('copies more files at the same time than there are threads', async () => {
   expect(all.map(({ end }) => end.kind)).toEqual(all.map(() => 'copied'));
 });
 
+it('with a rate limit keeps no other copy waiting, and no checksum', async () => {
+  const controllers = Array.from({ length: 40 }, () => new AbortController());
+  const slow = controllers.map(({ signal }) => copy(CONTENT, undefined, { signal, bytesPerSecond: 65_536 }));
+  expect((await copy(CONTENT)).end).toMatchObject({ kind: 'copied', hash: sha1(CONTENT) });
+  // Checksums are read with a rate limit of their own, in the threads of slow copies.
+  const checked = await copy(CONTENT, undefined, { bytesPerSecond: 100 * 1024 * 1024, verify: true });
+  expect(checked.end).toMatchObject({ kind: 'copied', hash: sha1(CONTENT) });
+  for (const controller of controllers) controller.abort();
+  expect((await Promise.all(slow)).map(({ end }) => end)).toEqual(slow.map(() => ({ kind: 'stopped' })));
+});
+
+it('keeps to its rate limit, and copies nothing else than the source, however many share a thread', async () => {
+  const contents = Array.from({ length: 12 }, (_, i) => Buffer.alloc(400_000 + i, i));
+  const startedAt = performance.now();
+  const all = await Promise.all(contents.map(content => copy(content, undefined, { bytesPerSecond: 800_000 })));
+  expect(performance.now() - startedAt).toBeGreaterThan(400);
+  expect(all.map(({ written }, i) => written.equals(contents[i]!))).toEqual(contents.map(() => true));
+});
+
 it('stops on abort, before it begins and while it sleeps for its rate limit', async () => {
   expect((await copy(CONTENT, undefined, { signal: AbortSignal.abort() })).end).toEqual({ kind: 'stopped' });
   const controller = new AbortController();

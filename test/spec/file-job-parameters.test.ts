@@ -41,6 +41,7 @@ describe('creating a job that works on files', () => {
       (id: string) => `fileId=${id}&storageId=${to}&limitRate=fast`,
       'limitRate',
     ],
+    ['a rate of a byte', 'COPY_FILE', (id: string) => `fileId=${id}&storageId=${to}&limitRate=1`, 'limitRate'],
     ['a rate of 0', 'COPY_FILE', (id: string) => `fileId=${id}&storageId=${to}&limitRate=0`, 'limitRate'],
     ['an unknown key', 'DELETE_FILE', (id: string) => `fileId=${id}&jobmetadata=filed%3D1`, 'filed'],
     ['an unsupported protocol', 'EXPORT', (id: string) => `fileId=${id}&destinationUri=ftp://host/a`, 'destinationUri'],

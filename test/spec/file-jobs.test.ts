@@ -82,6 +82,18 @@ describe('COPY_FILE', () => {
     expect(Date.now() - startedAt).toBeGreaterThan(600);
   });
 
+  it('does not wait for copies with a limitRate, however many there are', async () => {
+    await server.setProperty('concurrentJobs', 30);
+    const source = await add(from, 'patient', Buffer.alloc(3_000_000));
+    const asked = Array.from({ length: 17 }, (_, i) => `limitRate=65536&filename=patient-${i}`);
+    const slow = await Promise.all(asked.map(query => server.start(`/file/${source.id}/storage/${to}?${query}`)));
+    await Promise.all(slow.map(id => server.reach(id, 'STARTED')));
+    const quick = await add(from, 'quick', 'quick');
+    expect(await finish(`/file/${quick.id}/storage/${to}`)).toMatchObject({ status: 'FINISHED' });
+    await Promise.all(slow.map(id => server.abort(id)));
+    for (const id of slow) expect(await server.end(id)).toMatchObject({ status: 'ABORTED' });
+  });
+
   it('fails without a retry if the target exists, known or not, and leaves it unchanged', async () => {
     const source = await add(from, 'twice.txt', 'mine');
     const other = await add(to, 'twice.txt', 'theirs');

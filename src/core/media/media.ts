@@ -4,7 +4,9 @@
 export { isBucket, type ObjectPlace, readS3Uri } from './object-place.ts';
 export {
   checkMediaParameters,
+  isRateLimited,
   keysOfMethods,
+  limitRateOf,
   MAX_THUMBNAILS,
   MEDIA_KEYS,
   MEDIA_METHODS,

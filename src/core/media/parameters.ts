@@ -73,10 +73,10 @@ const must =
   value =>
     is(value) ? undefined : expected;
 const oneOf = (...values: string[]): ValueCheck => must(`one of ${values.join(', ')}`, value => values.includes(value));
-const whole = (max: number): ValueCheck =>
+const whole = (min: number, max: number): ValueCheck =>
   must(
-    `a whole number from 1 to ${max}`,
-    value => /^\d{1,15}$/.test(value) && Number(value) >= 1 && Number(value) <= max,
+    `a whole number from ${min} to ${max}`,
+    value => /^\d{1,15}$/.test(value) && Number(value) >= min && Number(value) <= max,
   );
 const flag = must('true or false', value => /^(true|false)$/i.test(value));
 const smpte = must('a timecode such as 10:00:05:00', isSmpte);
@@ -87,6 +87,19 @@ const uri = (...protocols: string[]): ValueCheck =>
     value => URL.canParse(value) && protocols.includes(new URL(value).protocol),
   );
 
+/** A job holds its slot while it copies: at a lower rate, a file would take weeks. In bytes per second. */
+export const MIN_RATE = 64 * 1024;
+const MAX_RATE = 999_999_999_999_999;
+
+/** Returns the rate limit in bytes per second; undefined: none. Steps may have set any text since the creation. */
+export function limitRateOf({ limitRate }: MediaParameters): number | undefined {
+  return limitRate === undefined ? undefined : Math.max(MIN_RATE, Number(limitRate) || 0);
+}
+
+/** Tells whether a step copies within a rate limit. */
+export const isRateLimited = (method: MediaMethod, data: MediaParameters): boolean =>
+  keysOf(SIGNATURES[method]).includes('limitRate') && limitRateOf(data) !== undefined;
+
 /** A period that would give more thumbnails is taken for a mistake. */
 export const MAX_THUMBNAILS = 10_000;
 
@@ -95,7 +108,7 @@ const CHECKS: Readonly<Record<string, ValueCheck>> = {
   destinationUri: uri('file:'),
   filename: value => (whyNoPath(value) === undefined ? undefined : 'a path such as clips/a.mov'),
   useOriginalFilename: flag,
-  limitRate: whole(Number.MAX_SAFE_INTEGER),
+  limitRate: whole(MIN_RATE, MAX_RATE),
   smpteTimeCode: smpte,
   lastSmpteTimeCode: smpte,
   thumbnailTimeCodes: value => {
@@ -105,8 +118,8 @@ const CHECKS: Readonly<Record<string, ValueCheck>> = {
   },
   thumbnailPeriod: value =>
     (timeCodeToSeconds(value) ?? 0) > 0 ? undefined : 'seconds above 0, or a time such as 250@PAL',
-  thumbnailWidth: whole(MAX_SIDE),
-  thumbnailHeight: whole(MAX_SIDE),
+  thumbnailWidth: whole(1, MAX_SIDE),
+  thumbnailHeight: whole(1, MAX_SIDE),
   format: oneOf('jpeg', 'png'),
   outputFormat: oneOf('xml', 'csv'),
 };

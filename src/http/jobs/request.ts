@@ -20,7 +20,7 @@ const MEDIA_SUMMARIES: Readonly<Record<string, string>> = {
   destinationUri: 'The URI that the job writes to.',
   filename: 'The path of the new file on its storage.',
   useOriginalFilename: 'Whether the new file keeps the name of the original.',
-  limitRate: 'The most bytes per second.',
+  limitRate: 'The most bytes per second, at least 65536.',
   timeRequirement: 'Accepted for clients that send it; it has no effect.',
   tag: 'The shape tag to transcode to.',
   smpteTimeCode: 'The timecode of the first frame.',

@@ -1,7 +1,7 @@
 /*
  * Exports a file to a URI: copies it below a media root, sends it to another server by PUT, or uploads it to S3.
  */
-import { nameOf, readS3Uri } from '../../core/media/media.ts';
+import { limitRateOf, nameOf, readS3Uri } from '../../core/media/media.ts';
 import type { Outcome } from '../../core/step.ts';
 import { identify } from '../../media/identity.ts';
 import { Ended, fail, giveUp } from '../ended.ts';
@@ -51,7 +51,7 @@ export function whyNoDestination(task: Pick<MediaTask, 'outgoing' | 'objects'>, 
 
 async function sendTo(task: MediaTask, source: MediaSource, send: SendContent): Promise<Outcome> {
   const { hooks, data } = task;
-  const { destinationUri = '', limitRate } = data;
+  const { destinationUri = '' } = data;
   const reason = whyNoDestination(task, destinationUri);
   if (reason !== undefined) throw giveUp(reason);
   endProblemCheck(task);
@@ -60,8 +60,10 @@ async function sendTo(task: MediaTask, source: MediaSource, send: SendContent): 
     const before = await identify(handle);
     const onProgress = (value: number) => hooks.progress({ value, total: before.size, unit: 'bytes' });
     onProgress(0);
-    const bytesPerSecond = limitRate === undefined ? undefined : Number(limitRate);
-    const content = { handle, before, name: nameOf(source.path), bytesPerSecond, signal: hooks.signal };
+    const content = {
+      ...{ handle, before, name: nameOf(source.path) },
+      ...{ bytesPerSecond: limitRateOf(data), signal: hooks.signal },
+    };
     await send(task, destinationUri, content, onProgress);
     await hooks.data.set({ bytesWritten: String(before.size) });
   });

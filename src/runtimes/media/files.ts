@@ -2,7 +2,7 @@
  * Copies, moves and deletes files.
  */
 import { rename, unlink } from 'node:fs/promises';
-import { nameOf } from '../../core/media/media.ts';
+import { limitRateOf, nameOf } from '../../core/media/media.ts';
 import type { Outcome } from '../../core/step.ts';
 import { MediaRefused, withFolderOf } from '../../media/folder.ts';
 import { type Identity, identify } from '../../media/identity.ts';
@@ -64,7 +64,7 @@ async function copyInto(task: MediaTask, { source, before, part, verify }: CopyI
   const end = await copies.copy({
     source,
     target: part.handle.fd,
-    bytesPerSecond: data.limitRate === undefined ? undefined : Number(data.limitRate),
+    bytesPerSecond: limitRateOf(data),
     verify,
     signal: hooks.signal,
     onProgress,

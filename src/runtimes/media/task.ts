@@ -1,7 +1,7 @@
 /*
  * The frame of all media runtimes: one attempt as a value, its start and end, and the problems that it can wait for.
  */
-import { type MediaMethod, type MediaParameters, missingOf } from '../../core/media/media.ts';
+import { isRateLimited, type MediaMethod, type MediaParameters, missingOf } from '../../core/media/media.ts';
 import type { Outcome } from '../../core/step.ts';
 import type { Catalog, FilePlace } from '../../media/catalog.ts';
 import type { Copies } from '../../media/copies.ts';
@@ -55,7 +55,9 @@ const MAX_CONCURRENT = 16;
 export function createMediaRuntime(options: MediaOptions, method: MediaMethod, work: MediaWork): Runtime {
   const acquire = createSemaphore(MAX_CONCURRENT);
   return async (assignment, hooks) => {
-    const release = await acquire(hooks.signal);
+    // A copy with a rate limit mostly waits: it competes with nobody, and must not keep others from copying.
+    const isPatient = isRateLimited(method, withoutEmpty(await hooks.data.all()));
+    const release = isPatient ? () => {} : await acquire(hooks.signal);
     if (release === undefined) return { kind: 'aborted' };
     const task: MediaTask = { ...options, assignment, hooks, data: {}, usedStorages: new Set(), warnings: new Map() };
     try {
