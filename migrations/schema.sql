@@ -355,8 +355,12 @@ CREATE TABLE token (
   account integer NOT NULL,
   expires_at timestamp with time zone NOT NULL,
   refresh_seconds integer,
+  id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  created_at timestamp with time zone DEFAULT now(),
+  used_at timestamp with time zone,
   CONSTRAINT token_pkey PRIMARY KEY (hash)
 );
+CREATE UNIQUE INDEX token_by_account ON token USING btree (account, id);
 CREATE INDEX token_expires_at ON token USING btree (expires_at);
 
 ALTER TABLE file ADD CONSTRAINT file_storage_fkey FOREIGN KEY (storage) REFERENCES storage(id);

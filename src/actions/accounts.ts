@@ -168,6 +168,23 @@ export async function createToken(
 /** Returns the hash by which a token is stored. A token has too many bits to be guessed, so a fast hash is enough. */
 export const hashToken = (token: string): Buffer => createHash('sha256').update(token).digest();
 
-/** Extends the lifetime of a token. */
-export const refreshToken = (database: Database, hash: Buffer): Promise<void> =>
-  database.transaction(tx => tokens.refreshToken(tx, hash));
+/** The accuracy of the last use of a token: using it more often writes nothing. */
+const USE_RECORDED_SECONDS = 300;
+
+/** Extends the lifetime of a token that is used, if it is time, and records the use once in a while. */
+export async function useToken(database: Database, hash: Buffer, token: tokens.FoundToken): Promise<void> {
+  const { autoRefresh, ageSeconds, idleSeconds } = token;
+  const isExtended = autoRefresh && ageSeconds >= (await readSettings(database.read)).userTokenRefreshInterval;
+  if (!isExtended && idleSeconds !== null && idleSeconds < USE_RECORDED_SECONDS) return;
+  await database.transaction(tx => tokens.markTokenUsed(tx, hash, isExtended), 'quick');
+}
+
+/** Ends the tokens of a user, or the one with this id. Failure notFound. */
+export async function endTokens(database: Database, name: string, id?: number): Promise<void> {
+  await database.transaction(async tx => {
+    const account = await store.findCredentials(tx, name);
+    if (!account) throw notFound('User', name);
+    const ended = await tokens.deleteTokens(tx, account.id, id);
+    if (id !== undefined && ended === 0) throw notFound('Token', String(id));
+  });
+}

@@ -654,7 +654,42 @@ export interface paths {
         get: operations["getToken"];
         put?: never;
         post?: never;
+        /** End all tokens of the caller. */
+        delete: operations["deleteToken"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/API/token/list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the valid tokens of the caller, newest first, without the tokens themselves. */
+        get: operations["getTokenList"];
+        put?: never;
+        post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/API/token/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End a token of the caller. */
+        delete: operations["deleteTokenById"];
         options?: never;
         head?: never;
         patch?: never;
@@ -743,7 +778,42 @@ export interface paths {
         get: operations["getUserByNameToken"];
         put?: never;
         post?: never;
+        /** End all tokens of a user; those of anyone but yourself need `_administrator`. */
+        delete: operations["deleteUserByNameToken"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/API/user/{name}/token/list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the valid tokens of a user; those of anyone but yourself need `_administrator`. */
+        get: operations["getUserByNameTokenList"];
+        put?: never;
+        post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/API/user/{name}/token/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End a token of a user; one of anyone but yourself needs `_administrator`. */
+        delete: operations["deleteUserByNameTokenById"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1946,6 +2016,7 @@ export interface components {
         JobPoolSimulationDocument: components["schemas"]["JobPoolSimulationType"];
         JobAdmissionDocument: components["schemas"]["JobAdmissionType"];
         NodeListDocument: components["schemas"]["NodeListType"];
+        TokenListDocument: components["schemas"]["TokenListType"];
         JobReportDocument: components["schemas"]["JobReportType"];
         JobDocument: components["schemas"]["JobType"];
         JobListDocument: components["schemas"]["JobListType"];
@@ -2087,6 +2158,22 @@ export interface components {
             alive: boolean;
             /** @description Attempts that run on the node. */
             running: number;
+        };
+        TokenListType: {
+            hits: components["schemas"]["WholeType"];
+            token?: components["schemas"]["ListedTokenType"][];
+        };
+        /** @description A token, without the token itself. */
+        ListedTokenType: {
+            /** @description Names the token, to end it; it is no secret. */
+            id: components["schemas"]["WholeType"];
+            /** @description Absent for tokens of versions before 0.2.0. */
+            created?: components["schemas"]["TimeType"];
+            /** @description The last use, accurate to five minutes. Absent if there was none. */
+            used?: components["schemas"]["TimeType"];
+            expires: components["schemas"]["TimeType"];
+            /** @description Whether each use extends the lifetime. */
+            autoRefresh: boolean;
         };
         JobReportType: {
             interval: components["schemas"]["IntervalType"];
@@ -4606,6 +4693,87 @@ export interface operations {
             default: components["responses"]["Error"];
         };
     };
+    deleteToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    getTokenList: {
+        parameters: {
+            query?: {
+                /** @description The position of the first token, from 1. */
+                first?: number;
+                /** @description The most tokens listed. */
+                number?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "hits": 1,
+                     *       "token": [
+                     *         {
+                     *           "id": 7,
+                     *           "created": "2026-02-19T13:53:21.000+0000",
+                     *           "used": "2026-02-19T14:20:08.000+0000",
+                     *           "expires": "2026-02-19T14:53:21.000+0000",
+                     *           "autoRefresh": false
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TokenListDocument"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    deleteTokenById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of a token, from the list of tokens. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
     getUser: {
         parameters: {
             query?: {
@@ -4860,6 +5028,81 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["AuthenticationTokenDocument"];
                 };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    deleteUserByNameToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The name of the user. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    getUserByNameTokenList: {
+        parameters: {
+            query?: {
+                /** @description The position of the first token, from 1. */
+                first?: number;
+                /** @description The most tokens listed. */
+                number?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The name of the user. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenListDocument"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    deleteUserByNameTokenById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The name of the user. */
+                name: string;
+                /** @description The id of a token, from the list of tokens. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: components["responses"]["Error"];
         };

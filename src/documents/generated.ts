@@ -8,6 +8,7 @@ export interface Documents {
   JobPoolSimulationDocument: JobPoolSimulationType;
   JobAdmissionDocument: JobAdmissionType;
   NodeListDocument: NodeListType;
+  TokenListDocument: TokenListType;
   JobReportDocument: JobReportType;
   JobDocument: JobType;
   JobListDocument: JobListType;
@@ -165,6 +166,24 @@ export interface NodeType {
   alive: boolean;
   /** Attempts that run on the node. */
   running: number;
+}
+
+export interface TokenListType {
+  hits: WholeType;
+  token?: readonly ListedTokenType[] | undefined;
+}
+
+/** A token, without the token itself. */
+export interface ListedTokenType {
+  /** Names the token, to end it; it is no secret. */
+  id: WholeType;
+  /** Absent for tokens of versions before 0.2.0. */
+  created?: TimeType | undefined;
+  /** The last use, accurate to five minutes. Absent if there was none. */
+  used?: TimeType | undefined;
+  expires: TimeType;
+  /** Whether each use extends the lifetime. */
+  autoRefresh: boolean;
 }
 
 export interface JobReportType {

@@ -215,8 +215,13 @@ export function requireSelf(account: Account, name: string): void {
 }
 
 /** Returns a user. Throws Failure forbidden for one that the caller may not see, and notFound. */
-async function visibleAccount({ database }: AccountContext, account: Account, name: string): Promise<Account> {
+async function visibleAccount(context: AccountContext, account: Account, name: string): Promise<Account> {
   if (name !== account.name && !hasRole(account, '_user_read')) throw notYours(name);
+  return getAccount(context, name);
+}
+
+/** Returns a user. Throws Failure notFound. */
+export async function getAccount({ database }: AccountContext, name: string): Promise<Account> {
   const found = await findCredentials(database.read, name);
   if (!found) throw notFound('User', name);
   return found;

@@ -70,11 +70,16 @@ const configurationPart = ({ database, context, settings }: Services): Part => {
   };
 };
 
-const accountPart = ({ database, authenticator }: Services): Part => ({
-  routes: [...accountRoutes({ database, forget: authenticator.forget }), ...tokenRoutes({ database })],
-  // Not on the full hour, when everything else happens.
-  duties: [{ name: 'remove expired tokens', cron: '43 * * * *', run: () => database.transaction(deleteExpiredTokens) }],
-});
+const accountPart = ({ database, authenticator }: Services): Part => {
+  const context = { database, forget: authenticator.forget };
+  return {
+    routes: [...accountRoutes(context), ...tokenRoutes(context)],
+    // Not on the full hour, when everything else happens.
+    duties: [
+      { name: 'remove expired tokens', cron: '43 * * * *', run: () => database.transaction(deleteExpiredTokens) },
+    ],
+  };
+};
 
 const nodePart = ({ database }: Services): Part => ({
   routes: nodeRoutes({ database }),

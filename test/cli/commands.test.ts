@@ -259,3 +259,29 @@ describe('the help', () => {
     });
   }
 });
+
+describe('token', () => {
+  const make = async (): Promise<string> => {
+    const response = await server.request('/token', { headers: { accept: 'text/plain' } });
+    return response.text();
+  };
+  const statusOf = async (token: string): Promise<number> =>
+    (await server.request('/whoami', { headers: { authorization: `token ${token}` } })).status;
+
+  it('list shows the tokens without their texts, and end ends those with these ids', async () => {
+    const [first, second] = [await make(), await make()];
+    const shown = await printed('token', 'list');
+    expect(shown).toMatch(/^ID +CREATED +USED +EXPIRES\n\d+ +20.*never.*\n\d+ +20.*$/);
+    for (const token of [first, second]) expect(shown).not.toContain(token);
+    const ids = [...shown.matchAll(/^\d+/gm)].map(([id]) => id);
+    expect(await printed('token', 'end', ids[1]!)).toBe(`Ended ${ids[1]}`);
+    expect([await statusOf(first), await statusOf(second)]).toEqual([401, 200]);
+    expect(await printed('token', 'end', '--all', '--user', 'admin')).toBe('Ended all tokens of admin');
+    expect(await statusOf(second)).toBe(401);
+  });
+  it('end refuses to guess which tokens are meant', async () => {
+    expect(await refused('token', 'end')).toBe('jobspine: Name the ids of the tokens to end, or --all');
+    expect(await refused('token', 'end', '1', '--all')).toBe('jobspine: Name the ids of the tokens to end, or --all');
+    expect(await refused('token', 'end', '4711')).toContain('There is no token 4711');
+  });
+});

@@ -167,3 +167,29 @@ describe('the jobs of a removed account', () => {
     }
   });
 });
+
+describe('a script', () => {
+  const SCRIPT = `const answers = [
+      api.path("token").dataType("text").rich().get(),
+      api.path("token").rich().delete(),
+      api.path("token/list").rich().get(),
+    ].map(({ status }) => status);
+    job.setData("answers", answers.join(" "));`;
+
+  it('neither makes nor ends tokens of its user, whom its creator may only have acted as', async () => {
+    await user('lent', '_job_write', '_job_read');
+    const as = await user('lender', '_job_write', '_job_read', '_run_as');
+    const { jobId } = await create(await newType([{ step: 1, script: SCRIPT }]), '', {
+      as,
+      headers: { RunAs: 'lent' },
+    });
+    expect(await end(jobId)).toMatchObject({
+      user: 'lent',
+      data: expect.arrayContaining([{ key: 'answers', value: '403 403 403' }]),
+    });
+  });
+  it('of an administrator may', async () => {
+    const { data } = await server.run([{ step: 1, script: SCRIPT }]);
+    expect(data).toContainEqual({ key: 'answers', value: '200 200 200' });
+  });
+});

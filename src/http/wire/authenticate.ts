@@ -8,13 +8,12 @@
  */
 import { hash, randomBytes } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
-import { hashToken, refreshToken } from '../../actions/accounts.ts';
+import { hashToken, useToken } from '../../actions/accounts.ts';
 import { verifyPassword } from '../../actions/passwords.ts';
 import { hasRole, missingRoles } from '../../core/account.ts';
 import { Failure, forbidden, invalid } from '../../core/failure.ts';
 import { type Account, findCredentials } from '../../store/accounts.ts';
 import type { Database } from '../../store/database/database.ts';
-import { readSettings } from '../../store/settings.ts';
 import { findToken } from '../../store/tokens.ts';
 import { createLoginLimit, type LoginLimit } from './login-limit.ts';
 
@@ -107,10 +106,7 @@ async function checkToken(
   const key = hashToken(token);
   const found = await findToken(database.read, key);
   if (!found) throw new Failure('notAuthorized', 'The token is not valid, or has expired; log in again');
-  if (found.autoRefresh) {
-    const { userTokenRefreshInterval } = await readSettings(database.read);
-    if (found.ageSeconds >= userTokenRefreshInterval) await refreshToken(database, key);
-  }
+  await useToken(database, key, found);
   identified.set(proof, found.account, { ttl: Math.max(1, Math.min(RECHECK_MS, found.secondsLeft * 1000)) });
   return found.account;
 }

@@ -2,7 +2,7 @@
  * Routes on Express: finds the route of a request, checks the role of the caller, and hands over the request.
  */
 import { type Request, type RequestHandler, type Response, Router } from 'express';
-import { hasRole, type Role } from '../../core/account.ts';
+import { hasRole, isAdministrator, type Role } from '../../core/account.ts';
 import { forbidden } from '../../core/failure.ts';
 import type { Account } from '../../store/accounts.ts';
 import type { ReadBody } from './body.ts';
@@ -110,8 +110,7 @@ function endpoint(route: Route, { send, readBody, onAnswer }: Parts) {
     res.locals.route = path;
     const { account } = res.locals;
     if (role !== null && (account === undefined || !hasRole(account, role))) throw lacksRole(role, account);
-    if (isPersonal && res.locals.caller?.id !== account?.id)
-      throw forbidden(`${res.locals.caller?.name} may not do this while acting as ${account?.name}`);
+    if (isPersonal) checkPersonal(req, res.locals);
     // Refused before anything is done: otherwise a refused POST would have created something.
     if (req.method === 'POST' && choose(req.headers.accept, DOCUMENT_OR_TEXT) === undefined) {
       throw notAcceptable(req.headers.accept, DOCUMENT_OR_TEXT);
@@ -122,6 +121,14 @@ function endpoint(route: Route, { send, readBody, onAnswer }: Parts) {
     await sendReply(send, req, res, await route.carryOut(toRawCall(req, res, bytes)));
     onAnswer(req, res);
   };
+}
+
+/** Throws Failure forbidden for a request that acts as its user without being of that user. */
+function checkPersonal(req: Request, { caller, account }: Found): void {
+  if (caller?.id !== account?.id) throw forbidden(`${caller?.name} may not do this while acting as ${account?.name}`);
+  // Who created the job may only have acted as its user.
+  if (account && loginOf(req) === 'script' && !isAdministrator(account))
+    throw forbidden('Scripts may not do this, unless the user of the job is an administrator');
 }
 
 const lacksRole = (role: Role, account: Account | undefined): Error =>

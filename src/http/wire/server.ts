@@ -163,7 +163,7 @@ function authenticated({ authenticator, corsOrigins = [] }: ServerOptions, route
   return async (req, res, next) => {
     refuseOtherSites(req, corsOrigins);
     const caller = internalCaller(req) ?? (await authenticator.identify(req.headers.authorization, () => req.ip ?? ''));
-    if (caller.disabled) throw refuseDisabled(caller.name, req.path);
+    if (caller.disabled) throw refuseDisabled(caller.name, req);
     res.locals.caller = caller;
     const other = req.headers.runas;
     res.locals.account = typeof other === 'string' && other !== '' ? await authenticator.actAs(caller, other) : caller;
@@ -172,9 +172,11 @@ function authenticated({ authenticator, corsOrigins = [] }: ServerOptions, route
 }
 
 /** A request for a token reveals that the password was correct. Source: Vidispine API, "Authentication tokens". */
-function refuseDisabled(name: string, path: string): Failure {
+function refuseDisabled(name: string, { method, path }: Request): Failure {
   const message = `The user ${name} is disabled`;
-  return /\/token\/?$/.test(path) ? conflict('User', name, message) : new Failure('notAuthorized', message);
+  return method === 'GET' && /\/token\/?$/.test(path)
+    ? conflict('User', name, message)
+    : new Failure('notAuthorized', message);
 }
 
 const withoutChallenge = ({ 'WWW-Authenticate': _, ...headers }: Readonly<Record<string, string>>) => headers;
