@@ -65,6 +65,9 @@ async function measureCopies(stage: Stage, client: Client, root: string, size: M
   return compare(`${size.copyMiB} MiB copied, with a checksum`, { byHand, byJob, most: 1.15, tool: 'cp and sha1sum' });
 }
 
+/** The streams of the clip. */
+const STREAMS = { video: 0, audio: 1 };
+
 async function measureTranscodes(stage: Stage, client: Client, root: string, size: MediaSize): Promise<Figure[]> {
   const ffmpeg = await findTool('ffmpeg');
   if (ffmpeg === undefined) throw new Error('There is no ffmpeg on this machine');
@@ -74,7 +77,16 @@ async function measureTranscodes(stage: Stage, client: Client, root: string, siz
     ...['-f', 'lavfi', '-i', `sine=duration=${size.clipSeconds}`, '-c:v', 'libx264', '-preset', 'ultrafast', source],
   ]);
   const made = path.join(root, 'made.mp4');
-  const args = ['-y', '-nostdin', '-loglevel', 'error', '-i', source, ...toArguments(SHIPPED_PRESETS.__mp4!), made];
+  const args = [
+    '-y',
+    '-nostdin',
+    '-loglevel',
+    'error',
+    '-i',
+    source,
+    ...toArguments(SHIPPED_PRESETS.__mp4!, STREAMS),
+    made,
+  ];
   const job = { type: 'TRANSCODE', sourceUri: source, destinationUri: made, tag: '__mp4' };
   const [byHand, byJob]: [number[], number[]] = [[], []];
   for (let round = 0; round < size.rounds; round++) {

@@ -30,28 +30,55 @@ export const makeClip = (file: string, seconds: number, timecode?: string): Prom
 export const makeOddClip = (file: string): Promise<string> =>
   makeClipOf(file, 1, ['-c:v', 'mjpeg', '-vf', 'scale=161:91', '-pix_fmt', 'yuvj420p']);
 
-async function makeClipOf(file: string, seconds: number, video: string[], timecode?: string): Promise<string> {
-  const ffmpeg = await findTool('ffmpeg');
-  if (ffmpeg === undefined) throw new Error('ffmpeg is not installed');
-  mkdirSync(path.dirname(file), { recursive: true });
-  await run(ffmpeg, [
-    ...['-y', '-loglevel', 'error', '-f', 'lavfi', '-i', `testsrc=size=320x180:rate=25:duration=${seconds}`],
+function makeClipOf(file: string, seconds: number, video: string[], timecode?: string): Promise<string> {
+  return makeMedia(file, [
+    ...['-f', 'lavfi', '-i', `testsrc=size=320x180:rate=25:duration=${seconds}`],
     ...['-f', 'lavfi', '-i', `sine=frequency=440:duration=${seconds}`],
     ...[...video, '-c:a', 'aac', '-shortest'],
     ...(timecode === undefined ? [] : ['-timecode', timecode]),
-    file,
   ]);
+}
+
+/** Creates a file with these arguments of ffmpeg. */
+export async function makeMedia(file: string, args: readonly string[]): Promise<string> {
+  const ffmpeg = await findTool('ffmpeg');
+  if (ffmpeg === undefined) throw new Error('ffmpeg is not installed');
+  mkdirSync(path.dirname(file), { recursive: true });
+  await run(ffmpeg, ['-y', '-loglevel', 'error', ...args, file]);
   return file;
 }
 
-/** Creates a clip whose frames differ in brightness. */
-export async function makeBrightening(file: string, frames: number, timecode: string): Promise<string> {
+/** Returns the frequency of a pure tone, in hertz: half of its changes of sign within a second. */
+export async function pitchOf(file: string): Promise<number> {
   const ffmpeg = (await findTool('ffmpeg')) as string;
-  mkdirSync(path.dirname(file), { recursive: true });
+  const args = [
+    '-loglevel',
+    'error',
+    '-i',
+    file,
+    '-ss',
+    '0.2',
+    '-t',
+    '1',
+    '-ac',
+    '1',
+    '-ar',
+    '48000',
+    '-f',
+    's16le',
+    '-',
+  ];
+  const { stdout } = await run(ffmpeg, args, { encoding: 'buffer', maxBuffer: 1_000_000 });
+  const samples = Array.from({ length: stdout.length >> 1 }, (_, index) => stdout.readInt16LE(index * 2));
+  const changes = samples.filter((value, index) => index > 0 && value < 0 !== samples[index - 1]! < 0).length;
+  return (changes / 2) * (48_000 / samples.length);
+}
+
+/** Creates a clip whose frames differ in brightness. */
+export function makeBrightening(file: string, frames: number, timecode: string): Promise<string> {
   const source = `color=black:size=64x64:rate=25:duration=${frames / 25},format=gray,geq=lum=16+2*N`;
   const encoding = ['-c:v', 'libx264', '-qp', '0', '-pix_fmt', 'yuv420p', '-timecode', timecode];
-  await run(ffmpeg, ['-y', '-loglevel', 'error', '-f', 'lavfi', '-i', source, ...encoding, file]);
-  return file;
+  return makeMedia(file, ['-f', 'lavfi', '-i', source, ...encoding]);
 }
 
 /** Returns the brightness of each frame of a clip. */
@@ -68,6 +95,8 @@ export interface Probed {
     codec_name: string;
     width?: number;
     height?: number;
+    pix_fmt?: string;
+    channels?: number;
     nb_read_frames?: string;
     tags?: { timecode?: string };
   }[];

@@ -1,6 +1,7 @@
 /*
  * The door of the media rules: storages, paths, presets, timecodes, and the parameters of media jobs.
  */
+export { type Analysis, type Probe, programIds, toAnalysis } from './analysis.ts';
 export { isBucket, type ObjectPlace, readS3Uri } from './object-place.ts';
 export {
   checkMediaParameters,
@@ -21,6 +22,7 @@ export {
   fileIn,
   fromFileUri,
   isOwnName,
+  joinName,
   nameOf,
   OWN_PREFIX,
   pathInside,
@@ -51,4 +53,4 @@ export {
   type Watermark,
   whyNoQuota,
 } from './storage.ts';
-export { type FrameRate, readFrameRate, smpteToFrames, timeCodeToSeconds, toSeconds, toTimeCode } from './timecode.ts';
+export { type FrameRate, frameRange, isDropFrame, timeCodeToSeconds, toSeconds, toTimeCode } from './timecode.ts';

@@ -35,16 +35,20 @@ interface Signature {
 const SOURCE = ['fileId', 'sourceUri'];
 const TARGET = ['storageId', 'destinationUri'];
 const NAMING = ['filename', 'useOriginalFilename'];
+const FRAMES = ['thumbnailTimeCodes', 'thumbnailPeriod', 'thumbnailWidth', 'thumbnailHeight', 'format'];
 
 const SIGNATURES: Record<MediaMethod, Signature> = {
   copyFile: { oneOf: [SOURCE, TARGET], optional: [...NAMING, 'limitRate', 'timeRequirement'] },
   moveFile: { oneOf: [['fileId'], TARGET], optional: [...NAMING, 'limitRate', 'timeRequirement'] },
   deleteFile: { oneOf: [['fileId']], optional: [] },
-  analyzeFile: { oneOf: [SOURCE], optional: [] },
-  transcode: { oneOf: [SOURCE, TARGET, ['tag']], optional: ['filename', 'smpteTimeCode', 'lastSmpteTimeCode'] },
+  analyzeFile: { oneOf: [SOURCE], optional: ['program'] },
+  transcode: {
+    oneOf: [SOURCE, TARGET, ['tag']],
+    optional: ['filename', 'smpteTimeCode', 'lastSmpteTimeCode', 'program'],
+  },
   thumbnail: {
     oneOf: [SOURCE, ['storageId']],
-    optional: ['filename', 'thumbnailTimeCodes', 'thumbnailPeriod', 'thumbnailWidth', 'thumbnailHeight', 'format'],
+    optional: ['filename', 'program', ...FRAMES],
   },
   exportFile: { oneOf: [SOURCE, ['destinationUri']], optional: [...NAMING, 'limitRate'] },
   listItems: { oneOf: [TARGET], optional: ['filename', 'outputFormat', 'sourceStorageId'] },
@@ -100,6 +104,9 @@ export function limitRateOf({ limitRate }: MediaParameters): number | undefined 
 export const isRateLimited = (method: MediaMethod, data: MediaParameters): boolean =>
   keysOf(SIGNATURES[method]).includes('limitRate') && limitRateOf(data) !== undefined;
 
+/** The ids of programs in a transport stream have 16 bits. */
+const MAX_PROGRAM = 65_535;
+
 /** A period that would give more thumbnails is taken for a mistake. */
 export const MAX_THUMBNAILS = 10_000;
 
@@ -111,6 +118,7 @@ const CHECKS: Readonly<Record<string, ValueCheck>> = {
   limitRate: whole(MIN_RATE, MAX_RATE),
   smpteTimeCode: smpte,
   lastSmpteTimeCode: smpte,
+  program: whole(1, MAX_PROGRAM),
   thumbnailTimeCodes: value => {
     const times = value.split(',', MAX_THUMBNAILS + 1);
     if (times.length > MAX_THUMBNAILS) return `at most ${MAX_THUMBNAILS} times`;

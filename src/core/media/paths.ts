@@ -51,6 +51,15 @@ export function checkPath(path: string, context = 'path'): string {
 const noPath = (path: string, context: string, reason: string): Failure =>
   invalid(context, path, `The path ${JSON.stringify(path)} ${reason}; give one such as clips/a.mov`);
 
+/** Returns a file name from a stem and an ending, with the stem shortened as far as the limit of names needs. */
+export function joinName(stem: string, ending: string): string {
+  const room = MAX_NAME_BYTES - bytesOf(nameOf(ending));
+  let length = bytesOf(nameOf(stem));
+  const letters = [...stem];
+  while (length > room && letters.length > 1) length -= bytesOf(letters.pop()!);
+  return letters.join('') + ending;
+}
+
 /** Returns the last part of a path. */
 export const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 

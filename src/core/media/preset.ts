@@ -107,19 +107,24 @@ const FORMATS: Readonly<Record<string, Format>> = {
   flac: { muxer: 'flac', extension: 'flac', mimeType: 'audio/flac', video: [], audio: ['flac'] },
 };
 
+/** What browsers and players show. Without it, encoders keep the pixel format of the source, such as RGB or 4:2:2. */
+const VIEWABLE = ['-pix_fmt', 'yuv420p'];
+
 /** Encoders and their arguments, by the name of the codec in presets. */
 const VIDEO_CODECS: Readonly<Record<string, readonly string[]>> = {
-  h264: ['libx264', '-pix_fmt', 'yuv420p'],
+  h264: ['libx264', ...VIEWABLE],
   vp8: ['libvpx', '-deadline', 'realtime', '-cpu-used', '4'],
-  vp9: ['libvpx-vp9', '-deadline', 'realtime', '-cpu-used', '5', '-row-mt', '1'],
-  mpeg2video: ['mpeg2video'],
+  vp9: ['libvpx-vp9', '-deadline', 'realtime', '-cpu-used', '5', '-row-mt', '1', ...VIEWABLE],
+  mpeg2video: ['mpeg2video', ...VIEWABLE],
   prores: ['prores_ks'],
   mjpeg: ['mjpeg'],
 };
+const OPUS_LAYOUTS = '7.1|6.1|5.1|5.0|quad|3.0|stereo|mono';
 const AUDIO_CODECS: Readonly<Record<string, readonly string[]>> = {
   aac: ['aac'],
   mp3: ['libmp3lame'],
-  opus: ['libopus'],
+  // The encoder refuses layouts that differ only in where the rear speakers stand, such as 5.1(side).
+  opus: ['libopus', '-af', `aformat=channel_layouts=${OPUS_LAYOUTS}`],
   vorbis: ['libvorbis'],
   pcm_s16le: ['pcm_s16le'],
   pcm_s24le: ['pcm_s24le'],
@@ -181,7 +186,7 @@ export function checkPreset(preset: TranscodePreset): void {
   if (!preset.video && !preset.audio) throw invalid('video', undefined, 'A preset needs video or audio');
   refuseUnsupported(preset, 'video');
   refuseUnsupported(preset, 'audio');
-  toArguments(preset);
+  toArguments(preset, {});
 }
 
 function refuseUnknown(context: string, name: string, known: Readonly<Record<string, unknown>>): void {
@@ -200,12 +205,20 @@ function refuseUnsupported({ format, ...preset }: TranscodePreset, kind: 'video'
 export const extensionOf = ({ format }: TranscodePreset): string => FORMATS[format]!.extension;
 export const mimeTypeOf = ({ format }: TranscodePreset): string => FORMATS[format]!.mimeType;
 
+/** The streams of a source to transcode, by their numbers in the file; undefined if it has no such stream. */
+export interface SourceStreams {
+  video?: number | undefined;
+  audio?: number | undefined;
+}
+
 /** Returns the arguments of ffmpeg for the output, without its name. Failure invalidInput for an invalid value. */
-export function toArguments(preset: TranscodePreset): string[] {
+export function toArguments(preset: TranscodePreset, { video, audio }: SourceStreams): string[] {
   const { muxer, arguments: own = [] } = FORMATS[preset.format]!;
+  const forVideo = preset.video && videoArguments(preset.video);
+  const forAudio = preset.audio && audioArguments(preset.audio);
   return [
-    ...(preset.video ? ['-map', '0:v:0?', ...videoArguments(preset.video)] : ['-vn']),
-    ...(preset.audio ? ['-map', '0:a:0?', ...audioArguments(preset.audio)] : ['-an']),
+    ...(forVideo && video !== undefined ? ['-map', `0:${video}`, ...forVideo] : ['-vn']),
+    ...(forAudio && audio !== undefined ? ['-map', `0:${audio}`, ...forAudio] : ['-an']),
     ...['-sn', '-dn', '-map_metadata', '0', ...own, '-f', muxer],
   ];
 }

@@ -2,75 +2,71 @@
  * Analyzes media files with ffprobe.
  */
 import type { FileHandle } from 'node:fs/promises';
-import { type FrameRate, readFrameRate, toTimeCode } from '../../core/media/media.ts';
+import { type Analysis, type Probe, programIds, toAnalysis, toTimeCode } from '../../core/media/media.ts';
 import { giveUp } from '../ended.ts';
 import { INPUT } from '../programs/programs.ts';
 import { getSource, originalNameOf, withOpenFile } from './source.ts';
 import { endProblemCheck, type MediaTask, type MediaWork } from './task.ts';
-import { fileAt, requireTool, runTool } from './transcoder.ts';
+import { fileAt, OUTPUT_BYTES, requireTool, runTool } from './transcoder.ts';
 
-/** The output of ffprobe, as far as it is used here. */
-interface Probe {
-  format?: { format_name?: string; duration?: string; bit_rate?: string; tags?: Record<string, string> };
-  streams?: ProbedStream[];
-}
+type Output = 'json' | 'xml';
 
-interface ProbedStream {
-  codec_type?: string;
-  codec_name?: string;
-  width?: number;
-  height?: number;
-  r_frame_rate?: string;
-  avg_frame_rate?: string;
-  channels?: number;
-  sample_rate?: string;
-  duration?: string;
-  tags?: Record<string, string>;
-}
+/** The entries that an analysis reads, but for tags of any length: lyrics, pictures in text. */
+const ENTRIES = [
+  'format=format_name,duration,bit_rate:format_tags=timecode',
+  'stream=index,codec_type,codec_name,width,height,r_frame_rate,avg_frame_rate,channels,channel_layout,sample_rate',
+  'stream=duration:stream_disposition=attached_pic,timed_thumbnails:stream_tags=timecode,DURATION',
+  'program=program_id:program_stream=index,codec_type,codec_name,width,height,r_frame_rate,avg_frame_rate',
+  'program_stream=channels,channel_layout,sample_rate,duration',
+  'program_stream_disposition=attached_pic,timed_thumbnails:program_stream_tags=timecode,DURATION',
+].join(':');
 
-export interface Analysis {
-  /** In seconds; undefined if the file does not specify it. */
-  duration: number | undefined;
-  frameRate: FrameRate | undefined;
-  /** SMPTE timecode of the first frame. */
-  startTimeCode: string | undefined;
-  video: ProbedStream | undefined;
-  audio: ProbedStream | undefined;
-  /** The name of the container format in ffmpeg. */
-  container: string;
-  bitrate: string | undefined;
-  streams: number;
-}
+const EVERYTHING = ['-show_format', '-show_streams', '-show_programs'];
 
-const probeArguments = (format: 'json' | 'xml'): string[] => [
-  ...['-v', 'error', '-show_format', '-show_streams', '-of', format === 'xml' ? 'xml=x=0' : format],
+const probeArguments = (format: Output, entries: readonly string[]): string[] => [
+  ...['-v', 'error', ...entries, '-of', format === 'xml' ? 'xml=x=0' : format],
   ...INPUT,
   fileAt(0),
 ];
 
-/** Analyzes an open file. Gives up if it contains no media. */
-export async function analyze(task: MediaTask, { fd }: FileHandle): Promise<{ analysis: Analysis; json: string }> {
-  const json = await runTool(task, { tool: 'ffprobe', args: probeArguments('json'), files: [fd] });
-  const probe = JSON.parse(json) as Probe;
+/** Analyzes an open file. Gives up if it contains no media, or not the program that the job names. */
+export async function analyze(task: MediaTask, { fd }: FileHandle): Promise<Analysis> {
+  const args = probeArguments('json', ['-show_entries', ENTRIES]);
+  const probe = JSON.parse(await runTool(task, { tool: 'ffprobe', args, files: [fd] })) as Probe;
   if (!probe.streams?.length) throw giveUp('ffprobe found no media in the file');
-  return { analysis: toAnalysis(probe), json: JSON.stringify(probe) };
+  const program = task.data.program === undefined ? undefined : Number(task.data.program);
+  requireProgram(probe, program);
+  const analysis = toAnalysis(probe, program);
+  if (analysis.duration !== undefined || isImage(analysis)) return analysis;
+  const duration = await measureDuration(task, fd);
+  return { ...analysis, duration, videoDuration: analysis.video && duration };
 }
 
-function toAnalysis({ format = {}, streams = [] }: Probe): Analysis {
-  const video = streams.find(({ codec_type }) => codec_type === 'video');
-  const audio = streams.find(({ codec_type }) => codec_type === 'audio');
-  const seconds = Number(format.duration ?? video?.duration ?? audio?.duration);
-  const tags = [format.tags, ...streams.map(stream => stream.tags)];
-  return {
-    duration: seconds > 0 ? seconds : undefined,
-    frameRate: readFrameRate(video?.r_frame_rate) ?? readFrameRate(video?.avg_frame_rate),
-    startTimeCode: tags.find(tag => tag?.timecode)?.timecode,
-    video,
-    audio,
-    container: format.format_name ?? '',
-    bitrate: format.bit_rate,
-    streams: streams.length,
-  };
+function requireProgram(probe: Probe, program: number | undefined): void {
+  const ids = programIds(probe);
+  if (program === undefined || ids.includes(program)) return;
+  throw giveUp(`The file has no program ${program}${ids.length > 0 ? `; it has ${ids.join(', ')}` : ''}`);
+}
+
+const isImage = ({ container }: Analysis): boolean => /_pipe$|^image2$/.test(container);
+
+/** Measures the duration of a file that does not specify it, such as a recording of a browser: reads it to its end. */
+async function measureDuration(task: MediaTask, fd: number): Promise<number | undefined> {
+  let seconds = 0;
+  const args = [
+    ...['-nostdin', '-nostats', '-hide_banner', '-loglevel', 'error', '-progress', 'pipe:3', ...INPUT],
+    ...['-i', fileAt(0), '-map', '0', '-c', 'copy', '-f', 'null', '-'],
+  ];
+  await runTool(task, {
+    tool: 'ffmpeg',
+    args,
+    files: [fd],
+    onReportLine: line => {
+      // Despite its name, every version of ffmpeg gives it in microseconds.
+      if (line.startsWith('out_time_ms=')) seconds = Number(line.slice('out_time_ms='.length)) / 1_000_000;
+    },
+  });
+  return seconds > 0 ? seconds : undefined;
 }
 
 /** Converts an analysis into job metadata, leaving out unknown values. */
@@ -99,14 +95,23 @@ export const analyzeFile: MediaWork = async task => {
   const source = await getSource(task);
   endProblemCheck(task);
   return withOpenFile(source, async handle => {
-    const { analysis, json } = await analyze(task, handle);
-    const xml = await runTool(task, { tool: 'ffprobe', args: probeArguments('xml'), files: [handle.fd] });
+    const analysis = await analyze(task, handle);
     await task.hooks.data.set({
       ...toData(analysis),
       originalFilename: originalNameOf(task, source),
-      analysisJson: json,
-      analysisXml: xml,
+      analysisJson: JSON.stringify(JSON.parse(await probeAll(task, handle, 'json'))),
+      analysisXml: await probeAll(task, handle, 'xml'),
     });
     return { kind: 'finished' };
   });
 };
+
+/** Returns the output of ffprobe as it is; without its longest tags if it is larger than metadata of a job may be. */
+async function probeAll(task: MediaTask, { fd }: FileHandle, format: Output): Promise<string> {
+  const run = (entries: readonly string[]): Promise<string> =>
+    runTool(task, { tool: 'ffprobe', args: probeArguments(format, entries), files: [fd] });
+  const whole = await run(EVERYTHING);
+  if (Buffer.byteLength(whole) < OUTPUT_BYTES) return whole;
+  task.warnings.set('tags', 'The tags of the file are too long to be stored; the analysis does not contain them');
+  return run(['-show_entries', ENTRIES]);
+}

@@ -1,6 +1,7 @@
 /*
  * The frame of all media runtimes: one attempt as a value, its start and end, and the problems that it can wait for.
  */
+import { Failure } from '../../core/failure.ts';
 import { isRateLimited, type MediaMethod, type MediaParameters, missingOf } from '../../core/media/media.ts';
 import type { Outcome } from '../../core/step.ts';
 import type { Catalog, FilePlace } from '../../media/catalog.ts';
@@ -94,7 +95,7 @@ async function toOutcome(task: MediaTask, error: unknown): Promise<Outcome> {
     if (!(await task.catalog.findStorage(storage))?.isOnline) return wait('StorageOffline', { storage }).outcome;
   }
   if (error instanceof Ended) return error.outcome;
-  if (error instanceof MediaRefused) return giveUp(error.message).outcome;
+  if (error instanceof MediaRefused || error instanceof Failure) return giveUp(error.message).outcome;
   if (isFullError(error as Error)) return storageFull(task).outcome;
   if (isDiskError(error as Error)) return fail(`The disk failed: ${(error as Error).message}`).outcome;
   throw error;

@@ -3,10 +3,13 @@
  */
 import type { FileHandle } from 'node:fs/promises';
 import {
+  type Analysis,
   extensionOf,
   type FrameRate,
+  frameRange,
+  isDropFrame,
+  joinName,
   mimeTypeOf,
-  smpteToFrames,
   type TranscodePreset,
   toArguments,
   toSeconds,
@@ -14,7 +17,7 @@ import {
 } from '../../core/media/media.ts';
 import { giveUp } from '../ended.ts';
 import { INPUT } from '../programs/programs.ts';
-import { type Analysis, analyze } from './analysis.ts';
+import { analyze } from './analysis.ts';
 import { saveOriginalName } from './files.ts';
 import { baseNameOf, getSource, type MediaSource, withOpenFile } from './source.ts';
 import { getTargetPlace, type PartFile, publishTarget, reserveTarget, withPartFile } from './target.ts';
@@ -33,7 +36,7 @@ export const transcode: MediaWork = async task => {
   if (target.isWhole) return { kind: 'finished' };
   await saveOriginalName(task, source);
   await withOpenFile(source, async handle => {
-    const { analysis } = await analyze(task, handle);
+    const analysis = await analyze(task, handle);
     refuseWithoutMedia(preset, analysis, source);
     await withPartFile(target, { keep: false }, async part => {
       const startedAt = performance.now();
@@ -54,7 +57,7 @@ export const transcode: MediaWork = async task => {
 /** Returns `filename`, or `clip_mp4.mp4` for the source `clip.mov` and the tag `__mp4`. */
 function targetNameFor({ data }: MediaTask, source: MediaSource, preset: TranscodePreset): string {
   const base = baseNameOf(source);
-  return data.filename ?? `${base}_${(data.tag ?? '').replace(/^_+/, '')}.${extensionOf(preset)}`;
+  return data.filename ?? joinName(base, `_${(data.tag ?? '').replace(/^_+/, '')}.${extensionOf(preset)}`);
 }
 
 function refuseWithoutMedia(preset: TranscodePreset, { video, audio }: Analysis, { path }: MediaSource): void {
@@ -84,7 +87,7 @@ async function run(task: MediaTask, { preset, analysis, handle, part }: Transcod
     ...['-i', fileAt(0)],
     ...(range.duration === undefined ? [] : ['-t', range.duration.toFixed(6)]),
     ...(range.timeCode === undefined ? [] : ['-timecode', range.timeCode]),
-    ...toArguments(preset),
+    ...toArguments(preset, { video: analysis.video?.index, audio: analysis.audio?.index }),
     fileAt(1),
   ];
   await runTool(task, {
@@ -110,31 +113,34 @@ interface SourceRange {
 const SEEK_MARGIN_SECONDS = 0.001;
 
 /** Returns the range between the timecodes of the job, including both frames. */
-function rangeOf({ data }: MediaTask, { frameRate, startTimeCode, duration }: Analysis): SourceRange {
+function rangeOf({ data }: MediaTask, { timecodeRate: rate, startTimeCode: start, duration }: Analysis): SourceRange {
   const { smpteTimeCode, lastSmpteTimeCode } = data;
   if (smpteTimeCode === undefined && lastSmpteTimeCode === undefined) return { start: 0 };
-  if (frameRate === undefined)
-    throw giveUp('The file has no frame rate, which smpteTimeCode and lastSmpteTimeCode need');
-  const origin = startTimeCode === undefined ? 0 : framesOf(startTimeCode, frameRate);
-  const first = smpteTimeCode === undefined ? 0 : framesOf(smpteTimeCode, frameRate) - origin;
-  const last = lastSmpteTimeCode === undefined ? undefined : framesOf(lastSmpteTimeCode, frameRate) - origin;
-  const isBehind = duration !== undefined && toSeconds(first, frameRate) >= duration;
-  if (first < 0 || isBehind || (last !== undefined && last < first)) {
+  if (rate === undefined) throw giveUp('The file has no frame rate, which smpteTimeCode and lastSmpteTimeCode need');
+  const range = frameRange({ start, rate }, { first: smpteTimeCode, last: lastSmpteTimeCode });
+  if ('unknown' in range)
+    throw giveUp(`There is no timecode ${range.unknown} at ${describeRate(rate, start ?? range.unknown)}`);
+  const { first, last } = range;
+  const isBehind = duration !== undefined && toSeconds(first, rate) >= duration;
+  if (isBehind || (last !== undefined && last < first)) {
     const length = duration === undefined ? '' : ` and lasts ${duration.toFixed(2)} s`;
-    const begins = `The file begins at ${startTimeCode ?? '00:00:00:00'}${length}`;
+    const begins = `The file begins at ${start ?? '00:00:00:00'}${length}`;
     throw giveUp(`${begins}: there is nothing between the timecodes of the job`);
   }
   return {
-    start: Math.max(0, toSeconds(first, frameRate) - SEEK_MARGIN_SECONDS),
-    ...(last !== undefined && { duration: toSeconds(last - first + 1, frameRate) }),
-    ...(first > 0 && startTimeCode !== undefined && { timeCode: smpteTimeCode as string }),
+    start: Math.max(0, toSeconds(first, rate) - SEEK_MARGIN_SECONDS),
+    ...(last !== undefined && { duration: toSeconds(last - first + 1, rate) }),
+    ...(first > 0 && start !== undefined && { timeCode: asIn(start, smpteTimeCode as string) }),
   };
 }
 
-function framesOf(timecode: string, rate: FrameRate): number {
-  const frames = smpteToFrames(timecode, rate);
-  if (frames !== undefined) return frames;
-  throw giveUp(`The timecode ${timecode} does not exist at ${rate.numerator}/${rate.denominator} frames per second`);
+const describeRate = ({ numerator, denominator }: FrameRate, start: string): string =>
+  `${numerator}/${denominator} frames per second${isDropFrame(start) ? ', drop-frame' : ''}`;
+
+/** Writes a timecode with the punctuation of another: ffmpeg takes a `;` for drop-frame. */
+function asIn(start: string, timecode: string): string {
+  const parts = timecode.split(/[:;.]/);
+  return `${parts.slice(0, -1).join(':')}${isDropFrame(start) ? ';' : ':'}${parts.at(-1)}`;
 }
 
 /** Minimum time between two updates of job metadata, in milliseconds. */

@@ -13,7 +13,8 @@ export const fileAt = (index: number): string => `/dev/fd/${4 + index}`;
 
 /** The default time limit: a tool that runs longer is taken to hang. */
 const TIMEOUT_SECONDS = 24 * 3600;
-const OUTPUT_BYTES = 4 * 1024 * 1024;
+/** What a tool writes beyond this is dropped. */
+export const OUTPUT_BYTES = 4 * 1024 * 1024;
 
 /** Returns the path of a program. Waits while it is not installed. */
 export async function requireTool({ findTool }: MediaTask, name: 'ffmpeg' | 'ffprobe'): Promise<string> {

@@ -1,7 +1,15 @@
 import path from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { checkPath, fromFileUri, isOwnName, pathInside, toFileUri, whyNoPath } from '../../../src/core/media/paths.ts';
+import {
+  checkPath,
+  fromFileUri,
+  isOwnName,
+  joinName,
+  pathInside,
+  toFileUri,
+  whyNoPath,
+} from '../../../src/core/media/paths.ts';
 
 const ROOT = '/media/clips';
 
@@ -99,4 +107,14 @@ it('a path inside a folder is compared by whole parts', () => {
 it('reserved names are recognized in any case', () => {
   expect(['.jobspine', '.JobSpine-x', '.jobspine-a.part'].every(isOwnName)).toBe(true);
   expect(['jobspine', '.job', 'a.jobspine'].some(isOwnName)).toBe(false);
+});
+
+describe('a name made of a stem and an ending', () => {
+  it('is both, one after the other', () => expect(joinName('clips/a', '_mp4.mp4')).toBe('clips/a_mp4.mp4'));
+
+  it('has a shorter stem if it would be too long for file systems, and whole characters', () => {
+    const name = joinName(`clips/${'é'.repeat(127)}`, '_mp4.mp4');
+    expect(name).toBe(`clips/${'é'.repeat(123)}_mp4.mp4`);
+    expect(whyNoPath(name)).toBeUndefined();
+  });
 });

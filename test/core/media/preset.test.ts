@@ -11,6 +11,9 @@ import {
 
 const H264: TranscodePreset = { format: 'mp4', video: { codec: 'h264' } };
 
+/** The streams of a source, neither the first one. */
+const STREAMS = { video: 3, audio: 5 };
+
 const rate = (denominator: number) => ({ numerator: 1, denominator });
 
 describe('a preset', () => {
@@ -28,23 +31,37 @@ describe('a preset', () => {
         setting: [{ key: 'crf', value: '20' }],
       },
     };
-    expect(toArguments(preset).join(' ')).toBe(
-      '-map 0:v:0? -c:v libx264 -pix_fmt yuv420p -b:v 3000000 -r 25/1 -g 50 -profile:v main -vf scale=1280:720 -crf 20 ' +
-        '-map 0:a:0? -c:a aac -b:a 128000 -ar 48000 -ac 2 -sn -dn -map_metadata 0 -movflags +faststart -f mp4',
+    expect(toArguments(preset, STREAMS).join(' ')).toBe(
+      '-map 0:3 -c:v libx264 -pix_fmt yuv420p -b:v 3000000 -r 25/1 -g 50 -profile:v main -vf scale=1280:720 -crf 20 ' +
+        '-map 0:5 -c:a aac -b:a 128000 -ar 48000 -ac 2 -sn -dn -map_metadata 0 -movflags +faststart -f mp4',
     );
   });
 
   it('keeps the aspect ratio when it has only one side', () => {
-    const scaled = (scaling: object) => toArguments({ ...H264, video: { codec: 'h264', scaling } });
+    const scaled = (scaling: object) => toArguments({ ...H264, video: { codec: 'h264', scaling } }, STREAMS);
     expect(scaled({ width: 640 })).toContain('scale=640:-2');
     expect(scaled({ height: 360 })).toContain('scale=-2:360');
     expect(scaled({})).toContain('scale=trunc(iw/2)*2:trunc(ih/2)*2');
-    expect(toArguments({ format: 'webm', video: { codec: 'vp9' } })).not.toContain('-vf');
+    expect(toArguments({ format: 'webm', video: { codec: 'vp9' } }, STREAMS)).not.toContain('-vf');
   });
 
   it('omits the streams that it does not have', () => {
-    expect(toArguments({ format: 'mp3', audio: { codec: 'mp3' } })).toContain('-vn');
-    expect(toArguments(H264)).toContain('-an');
+    expect(toArguments({ format: 'mp3', audio: { codec: 'mp3' } }, STREAMS)).toContain('-vn');
+    expect(toArguments(H264, STREAMS)).toContain('-an');
+  });
+
+  it('omits the streams that the source does not have', () => {
+    const both: TranscodePreset = { ...H264, audio: { codec: 'aac' } };
+    expect(toArguments(both, { audio: 0 })).toEqual(expect.arrayContaining(['-vn', '-map', '0:0']));
+    expect(toArguments(both, { video: 2 })).toEqual(expect.arrayContaining(['-map', '0:2', '-an']));
+  });
+
+  it('makes pictures that browsers show, whatever the source is, unless it names a pixel format', () => {
+    for (const codec of ['h264', 'vp9', 'mpeg2video'])
+      expect(toArguments({ format: 'mkv', video: { codec } }, STREAMS).join(' ')).toContain('-pix_fmt yuv420p');
+    const own = toArguments({ format: 'mkv', video: { codec: 'vp9', pixelFormat: 'yuv444p' } }, STREAMS).join(' ');
+    expect(own).toContain('-pix_fmt yuv444p');
+    expect(own).not.toContain('yuv420p');
   });
 
   it.each([

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  frameRange,
   isSmpte,
   readFrameRate,
   smpteToFrames,
@@ -23,6 +24,9 @@ describe('SMPTE timecodes', () => {
     ['00:10:00;00', NTSC, 17_982, 'but not in each tenth'],
     ['01:00:00;00', NTSC, 107_892, 'an hour of real time'],
     ['00:01:00;04', NTSC60, 3600, 'four at 60'],
+    ['00:01:00;02', { numerator: 2997, denominator: 100 }, 1800, 'a rounded rate'],
+    ['00:01:00;02', PAL, 1502, 'no numbers are skipped at a whole rate'],
+    ['00;01;00;02', NTSC, 1800, 'semicolons throughout'],
   ])('%s at %j is frame %i (%s)', (text, rate, frames, _why) => expect(smpteToFrames(text, rate)).toBe(frames));
 
   it.each([
@@ -46,6 +50,36 @@ describe('SMPTE timecodes', () => {
         expect(following).toBe(last + 1);
       }),
     );
+  });
+
+  describe('choose a part of a clip', () => {
+    const rangeOf = (start: string | undefined, first?: string, last?: string, rate = NTSC) =>
+      frameRange({ start, rate }, { first, last });
+
+    it('that is the whole without them', () => expect(rangeOf('10:00:00:00')).toEqual({ first: 0, last: undefined }));
+
+    it.each([['01:00:02;00'], ['01:00:02:00'], ['01;00;02;00'], ['01:00:02.00']])(
+      'which is drop-frame, however %s is written',
+      first => expect(rangeOf('01:00:00;00', first)).toEqual({ first: 60, last: undefined }),
+    );
+
+    it('which is not drop-frame, however they are written', () =>
+      expect(rangeOf('00:00:00:00', '00:01:00;02')).toEqual({ first: 1802, last: undefined }));
+
+    it('as they are written, if the clip has none', () => {
+      expect(rangeOf(undefined, '00:01:00;02')).toEqual({ first: 1800, last: undefined });
+      expect(rangeOf(undefined, '00:01:00:02')).toEqual({ first: 1802, last: undefined });
+    });
+
+    it('that goes on over midnight', () => {
+      expect(rangeOf('23:59:58:00', '23:59:59:00', '00:00:01:00', PAL)).toEqual({ first: 25, last: 75 });
+      expect(rangeOf('23:59:58;00', '00:00:01;00')).toEqual({ first: 90, last: undefined });
+    });
+
+    it('unless one of them does not exist', () => {
+      expect(rangeOf('01:00:00;00', '01:01:00:00')).toEqual({ unknown: '01:01:00:00' });
+      expect(rangeOf('00:00:00:00', undefined, '00:00:01:25', PAL)).toEqual({ unknown: '00:00:01:25' });
+    });
   });
 
   it('are recognized by their form', () => {
