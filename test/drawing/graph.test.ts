@@ -38,11 +38,11 @@ describe('drawing', () => {
 
   it('does not draw for callers who have gone', async () => {
     const gone = AbortSignal.abort(new Error('gone'));
-    await expect(draw(dot, 'svg', gone)).rejects.toThrow('gone');
+    await expect(draw(dot, 'svg', { gone })).rejects.toThrow('gone');
     const slow = createGraphDrawer(60_000);
     const caller = new AbortController();
     const edges = Array.from({ length: 4_000 }, (_, i) => `a${(i * 7919) % 997} -> a${(i * 104_729) % 991};`).join('');
-    const drawn = slow(`digraph { ${edges} }`, 'svg', caller.signal);
+    const drawn = slow(`digraph { ${edges} }`, 'svg', { gone: caller.signal });
     const next = slow(dot, 'svg');
     caller.abort(new Error('gone'));
     await expect(drawn).rejects.toThrow('gone');
@@ -52,11 +52,24 @@ describe('drawing', () => {
   it('refuses more graphs than can wait', async () => {
     const busy = createGraphDrawer();
     const callers = new AbortController();
-    const ends = Array.from({ length: 22 }, () => busy(dot, 'svg', callers.signal));
+    const ends = Array.from({ length: 22 }, () => busy(dot, 'svg', { gone: callers.signal }));
     await expect(ends.pop()).rejects.toMatchObject({ kind: 'unavailable' });
     callers.abort(new Error('gone'));
     await Promise.allSettled(ends);
     expect(Buffer.from(await busy(dot, 'svg')).toString()).toContain('<svg');
+  });
+
+  it('lets users take turns, and refuses more graphs of one user than may wait', async () => {
+    const shared = createGraphDrawer();
+    const drawn: string[] = [];
+    const asked = [1, 1, 1, 1, 1, 1, 2].map((user, i) =>
+      shared(dot, 'svg', { user }).then(
+        () => drawn.push(`${i} of ${user}`),
+        error => drawn.push(`${i} ${error.kind}`),
+      ),
+    );
+    await Promise.all(asked);
+    expect(drawn).toEqual(['5 unavailable', '0 of 1', '6 of 2', '1 of 1', '2 of 1', '3 of 1', '4 of 1']);
   });
 
   it('continues after an invalid graph', async () => {

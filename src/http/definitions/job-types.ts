@@ -7,6 +7,7 @@ import { planOf } from '../../core/definition.ts';
 import { toDot } from '../../core/dot.ts';
 import { notFound } from '../../core/failure.ts';
 import type { DrawGraph } from '../../drawing/graph.ts';
+import type { Account } from '../../store/accounts.ts';
 import type { Database } from '../../store/database/database.ts';
 import { findJobType, listDefinitions, listJobTypes } from '../../store/definitions.ts';
 import { optionalDocument, part, type Route, required, route, whole } from '../wire/wire.ts';
@@ -102,8 +103,8 @@ const drawPng = (context: JobTypeContext): Route =>
     summary: 'Draw the graph of a type as PNG.',
     params: { type },
     answers: { types: ['image/png'] },
-    handle: async ({ params, gone }) => {
-      const bytes = await context.drawGraph(await describe(context, params.type), 'png', gone());
+    handle: async ({ params, ...caller }) => {
+      const bytes = await context.drawGraph(await describe(context, params.type), 'png', toCaller(caller));
       return { bytes, type: 'image/png' };
     },
   });
@@ -117,11 +118,13 @@ const drawSvg = (context: JobTypeContext): Route =>
     isExtension: true,
     params: { type },
     answers: { types: ['image/svg+xml'] },
-    handle: async ({ params, gone }) => {
-      const bytes = await context.drawGraph(await describe(context, params.type), 'svg', gone());
+    handle: async ({ params, ...caller }) => {
+      const bytes = await context.drawGraph(await describe(context, params.type), 'svg', toCaller(caller));
       return { bytes, type: 'image/svg+xml' };
     },
   });
+
+const toCaller = ({ account, gone }: { account: Account; gone(): AbortSignal }) => ({ user: account.id, gone: gone() });
 
 const writeDot = (context: JobTypeContext): Route =>
   route({

@@ -101,10 +101,11 @@ async function countWanted(
     one => `(select array[coalesce(sum(jobs), 0), count(*)]::bigint[] from datum where ${isDatum(one, p)})`,
   );
   const blocks = wanted.map(one => (isOneDatum(one) ? countBlocks(one, p) : 'null'));
+  const rowsOf = counts.map((count, i) => `(${count}, (${blocks[i]})::bigint)`);
   const { rows } = await reader.query<Omit<MetadataCount, 'one'>>(
     `/* countWanted */
     select counted[1] as jobs, counted[2] as data, blocks
-    from (values ${counts.map((count, i) => `(${count}, (${blocks[i]})::bigint)`).join(', ')}) as one (counted, blocks)`,
+    from (values ${rowsOf.join(', ')}) as one (counted, blocks)`,
     p.values,
   );
   const counted = rows.map((row, i) => ({ ...row, one: wanted[i] as MetadataFilter }));
