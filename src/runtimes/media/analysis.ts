@@ -3,9 +3,10 @@
  */
 import type { FileHandle } from 'node:fs/promises';
 import { type Analysis, type Probe, programIds, toAnalysis, toTimeCode } from '../../core/media/media.ts';
+import { identify } from '../../media/identity.ts';
 import { giveUp } from '../ended.ts';
 import { INPUT } from '../programs/programs.ts';
-import { getSource, originalNameOf, withOpenFile } from './source.ts';
+import { getSource, originalNameOf, requireUnchanged, withOpenFile } from './source.ts';
 import { endProblemCheck, type MediaTask, type MediaWork } from './task.ts';
 import { fileAt, OUTPUT_BYTES, requireTool, runTool } from './transcoder.ts';
 
@@ -95,13 +96,12 @@ export const analyzeFile: MediaWork = async task => {
   const source = await getSource(task);
   endProblemCheck(task);
   return withOpenFile(source, async handle => {
-    const analysis = await analyze(task, handle);
-    await task.hooks.data.set({
-      ...toData(analysis),
-      originalFilename: originalNameOf(task, source),
-      analysisJson: JSON.stringify(JSON.parse(await probeAll(task, handle, 'json'))),
-      analysisXml: await probeAll(task, handle, 'xml'),
-    });
+    const before = await identify(handle);
+    const data = toData(await analyze(task, handle));
+    const analysisJson = JSON.stringify(JSON.parse(await probeAll(task, handle, 'json')));
+    const analysisXml = await probeAll(task, handle, 'xml');
+    await requireUnchanged(source, handle, before);
+    await task.hooks.data.set({ ...data, originalFilename: originalNameOf(task, source), analysisJson, analysisXml });
     return { kind: 'finished' };
   });
 };

@@ -5,6 +5,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { nameOf } from '../../core/media/media.ts';
 import type { CatalogFile, FilePlace } from '../../media/catalog.ts';
 import { openFile } from '../../media/folder.ts';
+import { type Identity, identify } from '../../media/identity.ts';
 import { fail, giveUp } from '../ended.ts';
 import { type MediaTask, requireOnline } from './task.ts';
 
@@ -33,6 +34,11 @@ export async function withOpenFile<T>(place: FilePlace, use: (handle: FileHandle
   } finally {
     await handle.close();
   }
+}
+
+/** Fails if the source has changed since `before`: a tool that has read a part of each version does not notice. */
+export async function requireUnchanged(source: MediaSource, handle: FileHandle, before: Identity): Promise<void> {
+  if ((await identify(handle)).text !== before.text) throw fail(`${source.path} changed while it was being read`);
 }
 
 /** Returns the original name of the file: the one in job metadata, or else its current name. */

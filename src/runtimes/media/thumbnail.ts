@@ -4,12 +4,13 @@
 import type { FileHandle } from 'node:fs/promises';
 import { type Analysis, joinName, MAX_THUMBNAILS, timeCodeToSeconds, toSeconds } from '../../core/media/media.ts';
 import type { FilePlace } from '../../media/catalog.ts';
+import { type Identity, identify } from '../../media/identity.ts';
 import { fail, giveUp } from '../ended.ts';
 import { INPUT } from '../programs/programs.ts';
 import { analyze } from './analysis.ts';
 import { saveOriginalName } from './files.ts';
-import { baseNameOf, getSource, type MediaSource, withOpenFile } from './source.ts';
-import { isStaged, publishStaged, stageTarget } from './staged-targets.ts';
+import { baseNameOf, getSource, type MediaSource, requireUnchanged, withOpenFile } from './source.ts';
+import { isStaged, publishStaged, removeUnfinishedTarget, stageTarget } from './staged-targets.ts';
 import { getTargetPlace, reserveTarget, type Target, targetMetadata, withPartFile } from './target.ts';
 import { endProblemCheck, type MediaTask, type MediaWork, requireRoom } from './task.ts';
 import { fileAt, requireTool, runTool } from './transcoder.ts';
@@ -25,15 +26,17 @@ export const thumbnail: MediaWork = async task => {
     if (task.assignment.checkProblem) await requireRoom(task, await placeFor(task, source, 0));
     endProblemCheck(task);
     await saveOriginalName(task, source);
+    const before = await identify(handle);
     const analysis = await analyze(task, handle);
     if (!analysis.video) throw giveUp(`${source.path} has no video`);
-    await extractFrames(task, source, { handle, analysis, times: timesOf(task, analysis) });
+    await extractFrames(task, source, { handle, before, analysis, times: timesOf(task, analysis) });
   });
   return { kind: 'finished' };
 };
 
 interface Frames {
   handle: FileHandle;
+  before: Identity;
   analysis: Analysis;
   /** In seconds. */
   times: readonly number[];
@@ -49,6 +52,11 @@ async function extractFrames(task: MediaTask, source: MediaSource, frames: Frame
     targets.push(target);
     task.hooks.progress({ value: (100 * (index + 1)) / times.length, total: 100, unit: 'percent' });
   }
+  await requireUnchanged(source, frames.handle, frames.before).catch(async (error: unknown) => {
+    // The next attempt must not keep pictures of the old content.
+    for (const { root, path, partName } of targets) await removeUnfinishedTarget(root, path, partName);
+    throw error;
+  });
   await publishStaged(task, targets);
   const thumbnails = targets.map(({ path, fileId }, index) => ({ time: times[index], path, fileId }));
   await task.hooks.data.set({ ...targetMetadata(targets.at(-1)!), thumbnails: JSON.stringify(thumbnails) });

@@ -15,11 +15,12 @@ import {
   toSeconds,
   toTimeCode,
 } from '../../core/media/media.ts';
+import { identify } from '../../media/identity.ts';
 import { giveUp } from '../ended.ts';
 import { INPUT } from '../programs/programs.ts';
 import { analyze } from './analysis.ts';
 import { saveOriginalName } from './files.ts';
-import { baseNameOf, getSource, type MediaSource, withOpenFile } from './source.ts';
+import { baseNameOf, getSource, type MediaSource, requireUnchanged, withOpenFile } from './source.ts';
 import { getTargetPlace, type PartFile, publishTarget, reserveTarget, withPartFile } from './target.ts';
 import { endProblemCheck, type MediaTask, type MediaWork } from './task.ts';
 import { fileAt, requireTool, runTool } from './transcoder.ts';
@@ -36,11 +37,13 @@ export const transcode: MediaWork = async task => {
   if (target.isWhole) return { kind: 'finished' };
   await saveOriginalName(task, source);
   await withOpenFile(source, async handle => {
+    const before = await identify(handle);
     const analysis = await analyze(task, handle);
     refuseWithoutMedia(preset, analysis, source);
     await withPartFile(target, { keep: false }, async part => {
       const startedAt = performance.now();
       await run(task, { preset, analysis, handle, part });
+      await requireUnchanged(source, handle, before);
       await publishTarget(task, target, part, null);
       await task.hooks.data.set({
         transcodeProgress: '100',

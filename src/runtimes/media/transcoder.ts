@@ -13,6 +13,8 @@ export const fileAt = (index: number): string => `/dev/fd/${4 + index}`;
 
 /** The default time limit: a tool that runs longer is taken to hang. */
 const TIMEOUT_SECONDS = 24 * 3600;
+/** How long a tool may write nothing: while it works, ffmpeg reports its progress twice a second. */
+const STALL_SECONDS = 600;
 /** What a tool writes beyond this is dropped. */
 export const OUTPUT_BYTES = 4 * 1024 * 1024;
 
@@ -39,37 +41,66 @@ const VARIABLES = { GCONV_PATH: '/nonexistent' };
 
 /** Runs a tool and returns its standard output. Any failure of the tool ends the attempt. */
 export async function runTool(task: MediaTask, { tool, args, ...run }: ToolRun): Promise<string> {
-  const { hooks, assignment } = task;
-  const given = Number(assignment.step.metadata.find(({ key }) => key === 'timeout')?.value);
-  const seconds = given > 0 ? given : TIMEOUT_SECONDS;
+  const { hooks } = task;
+  const limits = {
+    timeout: secondsOf(task, 'timeout', TIMEOUT_SECONDS),
+    stall: secondsOf(task, 'stallTimeout', STALL_SECONDS),
+  };
   const file = await requireTool(task, tool);
   const end = await task.runProgram({
     file,
     args,
     roots: [],
     network: false,
-    timeoutMs: Math.min(seconds * 1000, 2 ** 31 - 1),
+    timeoutMs: toMs(limits.timeout),
+    stallMs: toMs(limits.stall),
     outputBytes: OUTPUT_BYTES,
     signal: hooks.signal,
     variables: VARIABLES,
     ...run,
   });
-  if (end.kind !== 'exited' || end.code !== 0) throw toError(task, tool, end, seconds);
+  if (end.kind !== 'exited' || end.code !== 0) throw toError(task, tool, end, limits);
   // ffmpeg does not treat a truncated source as an error: it processes the rest and prints a warning.
   if (end.stderr.trim() !== '') task.warnings.set(tool, exitMessage(tool, end));
   return end.stdout;
 }
 
+/** Returns a time limit from the metadata of the step, in seconds. */
+function secondsOf({ assignment }: MediaTask, name: string, fallback: number): number {
+  const given = Number(assignment.step.metadata.find(({ key }) => key === name)?.value);
+  return given > 0 ? given : fallback;
+}
+
+/** Timers take no longer times. */
+const toMs = (seconds: number): number => Math.min(seconds * 1000, 2 ** 31 - 1);
+
 const exitMessage = (tool: string, { code, stderr }: ProcessEnd): string =>
   `${tool} ended with exit code ${code}${lastLines(stderr)}`;
 
-function toError(task: MediaTask, tool: string, end: ProcessEnd, seconds: number): Error {
+/** Errors of the machine and of its disks, which may pass: they say nothing about the input. */
+const PASSING = new RegExp(
+  [
+    ...['Input/output error', 'Cannot allocate memory', 'Resource temporarily unavailable', 'Stale (NFS )?file handle'],
+    ...['Too many open files', 'Device or resource busy', 'Connection (reset|refused|timed out)', 'Transport endpoint'],
+    ...['Read-only file system', 'No such device', 'Permission denied', 'Operation not permitted'],
+  ].join('|'),
+);
+
+interface Limits {
+  /** Both in seconds. */
+  timeout: number;
+  stall: number;
+}
+
+function toError(task: MediaTask, tool: string, end: ProcessEnd, { timeout, stall }: Limits): Error {
   const { kind, code, stderr } = end;
   const said = lastLines(stderr);
   if (kind === 'aborted') return new Ended({ kind: 'aborted' });
   if (kind === 'notStarted') return fail(`${tool} could not be started: ${stderr}`);
-  if (kind === 'timedOut') return fail(`${tool} ran for more than ${seconds} s${said}`);
+  if (kind === 'timedOut') return fail(`${tool} ran for more than ${timeout} s${said}`);
+  if (kind === 'stalled') return fail(`${tool} wrote nothing for ${stall} s${said}`);
   if (/No space left on device|Disk quota exceeded|File too large/.test(stderr)) return storageFull(task);
+  if (PASSING.test(stderr)) return fail(exitMessage(tool, end));
   // The same input gives the same error. A signal has an external cause: out of memory, or killed by someone.
   return typeof code === 'number' ? giveUp(exitMessage(tool, end)) : fail(`${tool} was ended by ${code}${said}`);
 }

@@ -14,6 +14,8 @@ export interface CommandLine {
   args: string[];
   workingDirectory: string;
   timeoutSeconds: number;
+  /** How long the program may write nothing; undefined: until `timeoutSeconds`. */
+  stallSeconds: number | undefined;
   /** The key of job metadata that gets the standard output. */
   output: string | undefined;
   /** The duration of the output of ffmpeg, if the step specifies it. Progress is then a percentage. */
@@ -54,11 +56,13 @@ export async function toCommandLine(
   const args: string[] = [];
   for (const template of all('argument')) args.push(await toArgument(program, fillIn(template, data), rules));
   const duration = one('duration');
+  const stall = one('stallTimeout');
   return {
     program,
     args: withInputRules(program, args),
     workingDirectory: cwd,
     timeoutSeconds: toSeconds('timeout', one('timeout') ?? String(DEFAULT_TIMEOUT_SECONDS)),
+    stallSeconds: stall === undefined ? undefined : toSeconds('stallTimeout', stall),
     output: one('output'),
     durationSeconds: duration === undefined ? undefined : toSeconds('duration', fillIn(duration, data).text),
   };

@@ -80,6 +80,7 @@ async function runCommand(line: CommandLine, file: string, place: CommandPlace):
     roots: mediaRoots,
     network: networkPrograms.includes(line.program),
     timeoutMs: line.timeoutSeconds * 1000,
+    stallMs: line.stallSeconds && line.stallSeconds * 1000,
     outputBytes: OUTPUT_BYTES,
     signal: hooks.signal,
     onReportLine: report => {
@@ -108,12 +109,16 @@ function progressFrom(report: string, durationSeconds: number | undefined): Prog
   return { value: Math.min(100, value / 10_000 / durationSeconds), total: 100, unit: 'percent' };
 }
 
-function toOutcome({ program, timeoutSeconds }: CommandLine, { kind, code, stderr }: ProcessEnd): Outcome {
+function toOutcome(
+  { program, timeoutSeconds, stallSeconds }: CommandLine,
+  { kind, code, stderr }: ProcessEnd,
+): Outcome {
   const failed = (what: string): Outcome => ({ kind: 'failed', message: `${program} ${what}`, fatal: false });
   const said = lastLines(stderr);
   if (kind === 'aborted') return { kind: 'aborted' };
   if (kind === 'notStarted') return failed(`could not be started: ${stderr}`);
   if (kind === 'timedOut') return failed(`ran for more than ${timeoutSeconds} s${said}`);
+  if (kind === 'stalled') return failed(`wrote nothing for ${stallSeconds} s${said}`);
   if (code === 0) return { kind: 'finished' };
   return failed(typeof code === 'number' ? `ended with exit code ${code}${said}` : `was ended by ${code}${said}`);
 }

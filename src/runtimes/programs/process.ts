@@ -13,6 +13,8 @@ export interface ProcessRequest {
   args: readonly string[];
   workingDirectory: string;
   timeoutMs: number;
+  /** How long it may write nothing: no output, no errors, no report; undefined: for as long as it runs. */
+  stallMs?: number | undefined;
   /** How much of the standard output is kept, in bytes. The rest is counted and discarded. */
   outputBytes: number;
   signal: AbortSignal;
@@ -28,7 +30,7 @@ export interface ProcessRequest {
 
 /** The end of a process and its output. */
 export interface ProcessEnd {
-  kind: 'exited' | 'notStarted' | 'timedOut' | 'aborted';
+  kind: 'exited' | 'notStarted' | 'timedOut' | 'stalled' | 'aborted';
   /** The exit code, or the signal that ended the process. */
   code: number | NodeJS.Signals | undefined;
   stdout: string;
@@ -73,7 +75,7 @@ async function watch(child: ChildProcess, request: ProcessRequest): Promise<Proc
   readLines(child.stdio[3] as Readable, request.onReportLine);
   let kind: ProcessEnd['kind'] = 'exited';
   let killer: NodeJS.Timeout | undefined;
-  const stop = (reason: 'timedOut' | 'aborted') => {
+  const stop = (reason: 'timedOut' | 'stalled' | 'aborted') => {
     if (kind !== 'exited') return;
     kind = reason;
     killGroup(child, 'SIGTERM');
@@ -81,6 +83,8 @@ async function watch(child: ChildProcess, request: ProcessRequest): Promise<Proc
   };
   const abort = () => stop('aborted');
   const timer = setTimeout(() => stop('timedOut'), request.timeoutMs);
+  const watchdog = request.stallMs === undefined ? undefined : setTimeout(() => stop('stalled'), request.stallMs);
+  for (const stream of child.stdio.slice(1, 4)) stream?.on('data', () => watchdog?.refresh());
   request.signal.addEventListener('abort', abort);
   if (request.signal.aborted) abort();
   try {
@@ -88,6 +92,7 @@ async function watch(child: ChildProcess, request: ProcessRequest): Promise<Proc
     return { kind, code, stdout: stdout.text(), stdoutBytes: stdout.bytes(), stderr: stderr() };
   } finally {
     clearTimeout(timer);
+    clearTimeout(watchdog);
     clearTimeout(killer);
     request.signal.removeEventListener('abort', abort);
   }

@@ -89,6 +89,12 @@ describe('a command', () => {
   const sleepers = (seconds: string) =>
     processes().filter(({ program, args }) => program === 'sleep' && args.includes(seconds));
 
+  it('is stopped when it writes nothing for the time that the step allows', async () => {
+    expect(await run(shell('echo a; sleep 60', { stallTimeout: '0.3' }))).toEqual(
+      failed('sh wrote nothing for 0.3 s', false),
+    );
+  });
+
   it('is ended after its time limit, with its children', async () => {
     const script = `(trap '' TERM; sleep 301.25) & sleep 301.25`;
     expect(await run(shell(script, { timeout: '0.2' }))).toEqual(failed('sh ran for more than 0.2 s', false));
