@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type Config, describeSettings, readConfig, readConfigFile } from '../src/config.ts';
+import { type Config, describeSettings, readConfig, readConfigFile, SECRETS } from '../src/config.ts';
 
 describe('readConfig', () => {
   it('has a default for every setting that does not depend on the installation', () => {
@@ -11,6 +11,11 @@ describe('readConfig', () => {
     const aws = ['awsAccessKeyId', 'awsSecretAccessKey', 'awsSessionToken'];
     expect(depends).toEqual(['databaseUrl', 'adminPassword', 's3Endpoint', ...aws, 'metricsPort', 'password']);
     expect(all).toMatchObject({ host: '127.0.0.1', port: 8080, site: 'VX', roles: ['api', 'dispatcher'] });
+  });
+
+  it('knows which settings are secrets, so that they leave the environment', () => {
+    const aws = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'];
+    expect(SECRETS).toEqual(['DATABASE_URL', 'JOBSPINE_ADMIN_PASSWORD', ...aws, 'JOBSPINE_PASSWORD']);
   });
 
   const accepted: [name: string, value: string, expected: Partial<Config>, why: string][] = [

@@ -1,5 +1,6 @@
-/** Replaces control characters, which could move the cursor or color the terminal, by blanks. */
-export const plain = (text: string): string => text.replace(/\p{Cc}/gu, ' ');
+/** Replaces characters that move the cursor, color the terminal or change the direction of text by blanks. */
+export const plain = (text: string): string =>
+  text.replace(/[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, ' ');
 
 export const printLine = (line: string): void => void process.stdout.write(`${line}\n`);
 

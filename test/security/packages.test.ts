@@ -1,7 +1,7 @@
 /*
  * The packages that are installed are the ones that were looked at.
  */
-import { readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { findUndecided, readAdvisories } from '../../scripts/audit.ts';
 
@@ -56,4 +56,12 @@ it('npm run audit finds the advisories that have no decision', () => {
   const report = { vulnerabilities: { dicer: { via } } };
   expect(findUndecided(report, advisories)).toEqual([`dicer: New ${url('GHSA-new')}`]);
   expect(findUndecided({}, advisories)).toEqual([]);
+});
+
+it('test/security/README.md lists the tests that exist, and all of this folder', () => {
+  const text = readFileSync('test/security/README.md', 'utf8');
+  const listed = [...text.matchAll(/test\/[\w/-]+\.test\.ts/g)].map(([file]) => file);
+  expect(listed.filter(file => !existsSync(file))).toEqual([]);
+  const here = readdirSync('test/security').filter(name => name.endsWith('.test.ts'));
+  expect(here.filter(name => !listed.includes(`test/security/${name}`))).toEqual([]);
 });

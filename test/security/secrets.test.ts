@@ -65,3 +65,15 @@ for (const { name, launch } of servers)
     else expect(seen).not.toMatch(/secret|postgres:\/\//);
     expect((await server.request('/whoami')).status).toBe(200);
   });
+
+it('a server that cannot confine programs says what is missing, at its start and in its self test', async () => {
+  // There are no programs in this folder: no setpriv, no prlimit, no unshare.
+  const server = await startServer({ PATH: temporaryFolder() });
+  const warning = await until(() => /^.*programs are not fully confined.*$/m.exec(server.output().stderr)?.[0]);
+  const test = await server.send<{ status: string; message: string[] }>('GET', '/selftest/programs');
+  expect(test.status).toBe('warning');
+  for (const what of [/There is no sandbox/, /There is no setpriv/, /There is no prlimit/]) {
+    expect(warning).toMatch(what);
+    expect(test.message.join()).toMatch(what);
+  }
+});
