@@ -50,6 +50,16 @@ describe('a change made on another node', () => {
   });
 });
 
+it('a change made on this node takes effect at once, also for a login that is being checked', async () => {
+  const node = createAuthenticator(database);
+  await createAccount(database, { name: 'cat', password: 'x', roles: ['_job_read'] });
+  const begun = node.identify(basic('cat', 'x'), HERE);
+  await changeAccount(database, 'cat', { roles: [] });
+  node.forget();
+  expect(await Promise.all([node.identify(basic('cat', 'x'), HERE), begun])).toMatchObject([{ roles: [] }, {}]);
+  expect(await node.identify(basic('cat', 'x'), HERE)).toMatchObject({ roles: [] });
+});
+
 describe('what was verified', () => {
   it('is answered at once the next time, without a promise', async () => {
     const node = createAuthenticator(database);

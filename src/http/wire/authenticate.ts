@@ -36,13 +36,14 @@ const REMEMBERED = 10_000;
 
 export function createAuthenticator(database: Database): Authenticator {
   const secret = randomBytes(32).toString('base64');
-  const remembered: Remembered = {
-    identified: new LRUCache({ max: REMEMBERED, ttl: RECHECK_MS }),
+  const noneIdentified = () => new LRUCache<string, Account>({ max: REMEMBERED, ttl: RECHECK_MS });
+  let remembered: Remembered = {
+    identified: noneIdentified(),
     verifiedHashes: new LRUCache({ max: REMEMBERED }),
     users: new LRUCache({ max: REMEMBERED }),
   };
   const limit = createLoginLimit();
-  const checkOnce = oneAtATime<Account>();
+  let checkOnce = oneAtATime<Account>();
 
   return {
     identify: (authorization, address) => {
@@ -59,7 +60,11 @@ export function createAuthenticator(database: Database): Authenticator {
       );
     },
     actAs: (caller, name) => (name === caller.name ? Promise.resolve(caller) : findOther(database, caller, name)),
-    forget: () => remembered.identified.clear(),
+    forget: () => {
+      // Checks that are running have read the old account: nobody else may get their answers.
+      remembered = { ...remembered, identified: noneIdentified() };
+      checkOnce = oneAtATime();
+    },
   };
 }
 
