@@ -10,8 +10,8 @@ export interface ScriptError {
 }
 
 export interface ScriptResult {
-  /** The value of the script, if JSON can represent it. */
-  value?: unknown;
+  /** The value of the script as JSON text, if JSON can represent it. */
+  value?: string;
   /** The texts that it passed to `logger.log`. */
   log: string[];
   error?: ScriptError;

@@ -76,6 +76,8 @@ export interface ExecutorContext {
   progressBuffer: ProgressBuffer;
   runtimeFor(step: PlannedStep): Runtime | undefined;
   readData(job: number): Promise<Record<string, string>>;
+  readDatum(job: number, key: string): Promise<string | undefined>;
+  readDataKeys(job: number): Promise<string>;
   /** Resolves with false when the lease is lost. */
   writeData(write: DataWrite): Promise<boolean>;
   goParallel(running: Running): void;
@@ -161,6 +163,8 @@ function hooksFor(running: Running, context: ExecutorContext): Hooks {
     goParallel: () => context.goParallel(running),
     data: {
       all: () => context.readData(job),
+      get: key => context.readDatum(job, toStorableText(key)),
+      keys: () => context.readDataKeys(job),
       set: write,
       remove: keys => write(Object.fromEntries(keys.map(key => [key, null]))),
     },

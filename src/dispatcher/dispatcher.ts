@@ -38,7 +38,7 @@ import type { PlannedStep } from '../core/plan.ts';
 import type { Log } from '../observe/log.ts';
 import type { ApiRequest, ApiResponse, Runtime } from '../runtimes/runtime.ts';
 
-import { type DataWrite, readJobData } from '../store/attempts.ts';
+import { type DataWrite, readJobData, readJobDataKeys, readJobDatum } from '../store/attempts.ts';
 import { type Claimant, listAbortedAttempts } from '../store/leases.ts';
 
 import { countDispatchers, listDeadNodes } from '../store/nodes.ts';
@@ -278,6 +278,8 @@ export class Dispatcher {
       api,
       progressBuffer: this.#progressBuffer,
       readData: job => readJobData(database.read, job),
+      readDatum: (job, key) => readJobDatum(database.read, job, key),
+      readDataKeys: job => readJobDataKeys(database.read, job),
       writeData: writeTogether,
       goParallel: ({ job, attempt }) =>
         void this.#report({ job, event: { kind: 'wentParallel', attempt } }).catch(() => {}),

@@ -48,6 +48,10 @@ export interface Hooks {
   /** The metadata of the job. A write has been stored when its promise resolves. */
   data: {
     all(): Promise<Record<string, string>>;
+    /** Reads one key, and nothing else. */
+    get(key: string): Promise<string | undefined>;
+    /** Reads the keys, as the JSON text of a list. */
+    keys(): Promise<string>;
     set(entries: Record<string, string>): Promise<void>;
     remove(keys: readonly string[]): Promise<void>;
   };

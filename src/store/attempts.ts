@@ -95,3 +95,24 @@ export async function readJobData(reader: Reader, job: number): Promise<Record<s
     string
   >;
 }
+
+/** Reads one key of the current metadata of a job. */
+export async function readJobDatum(reader: Reader, job: number, key: string): Promise<string | undefined> {
+  // A key that was removed is null in the result.
+  const { rows } = await reader.query<{ value: string | null }>(
+    `/* readJobDatum */ select coalesce(result -> $2, data -> $2) #>> '{}' as value from job where id = $1`,
+    [job, key],
+  );
+  return rows[0]?.value ?? undefined;
+}
+
+/** Reads the keys of the current metadata of a job, as the JSON text of a list: there may be very many. */
+export async function readJobDataKeys(reader: Reader, job: number): Promise<string> {
+  const { rows } = await reader.query<{ keys: string }>(
+    `/* readJobDataKeys */
+    select coalesce(json_agg(key) filter (where value <> 'null'), '[]')::text as keys
+    from job, jsonb_each(data || result) as datum (key, value) where id = $1`,
+    [job],
+  );
+  return rows[0]?.keys ?? '[]';
+}

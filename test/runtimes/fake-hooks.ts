@@ -38,6 +38,8 @@ export function fakeHooks(data: Record<string, string> = {}): FakeHooks {
     goParallel: () => undefined,
     data: {
       all: async () => Object.fromEntries(stored),
+      get: async key => stored.get(key),
+      keys: async () => JSON.stringify([...stored.keys()]),
       set: async entries => Object.entries(entries).forEach(([key, value]) => void stored.set(key, value)),
       remove: async keys => keys.forEach(key => void stored.delete(key)),
     },

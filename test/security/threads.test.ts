@@ -41,5 +41,5 @@ it('scripts fail without any thread, and their steps are retried', async () => {
 
 it('scripts wait for each other when there are few threads', async () => {
   threads.left = 1;
-  expect(await valuesOf(['sleep(100); 1', 'sleep(100); 2', 'sleep(100); 3'])).toEqual([1, 2, 3]);
+  expect(await valuesOf(['sleep(100); 1', 'sleep(100); 2', 'sleep(100); 3'])).toEqual(['1', '2', '3']);
 });

@@ -28,7 +28,7 @@ const testScript = (evaluate: Evaluate): Route =>
   });
 
 const toDocument = ({ value, log, error }: ScriptResult): Documents['ScriptResultDocument'] => ({
-  ...(value !== undefined && { value: JSON.stringify(value) }),
+  ...(value !== undefined && { value }),
   log,
   ...(error && { error: describe(error) }),
 });

@@ -7,6 +7,7 @@ import type { OutgoingOptions } from '../outgoing/outgoing.ts';
 import type { Assignment, Hooks, ServerHooks } from '../runtime.ts';
 import { callApi, callHttp } from './requests.ts';
 import { type CallHandler, ScriptStopped } from './threads.ts';
+import { Json } from './transfer.ts';
 import { numberFrom, textFrom, within } from './values.ts';
 
 /** The end of the step that a script has requested by calls. Source: Vidispine API, "JavaScript tasks". */
@@ -37,6 +38,9 @@ const MAX_LOG_CHARACTERS = 256 * 1024;
 /** How much one run may write to job metadata, in characters. */
 const MAX_DATA_CHARACTERS = 4 * 1024 * 1024;
 
+/** A value counts as at least this many: storing it writes all metadata of the job. */
+const MIN_DATA_CHARACTERS = 100;
+
 /** How long reading or storing job metadata may take, in milliseconds. */
 const DATA_MS = 30_000;
 
@@ -62,6 +66,9 @@ export function newRun(hooks: ServerHooks, outgoing: OutgoingOptions, job: RunCo
   };
 }
 
+/** The key under which metadata holds the user. The prelude knows it, too. */
+const USER_KEY = 'username';
+
 type ScriptCall = (run: RunContext, args: readonly unknown[]) => unknown;
 
 const CALLS: Record<string, ScriptCall> = {
@@ -72,8 +79,9 @@ const CALLS: Record<string, ScriptCall> = {
   getPriority: run => jobOf(run).assignment.job.priority,
   log: (run, [line]) => jobOf(run).hooks.log(logged(run, line)),
   serverLog: (run, [line]) => run.hooks.serverLog(logged(run, line)),
-  getData: async (run, [key]) => (await dataOf(run)).get(textFrom(key, 'key')),
-  getKeys: async run => [...(await dataOf(run)).keys()],
+  getData: (run, [key]) => datumOf(run, textFrom(key, 'key')),
+  hasKey: async (run, [key]) => (await datumOf(run, textFrom(key, 'key'))) !== undefined,
+  getKeys: async run => new Json(await within(DATA_MS, jobOf(run).hooks.data.keys(), 'Reading data')),
   setData,
   deleteData: (run, [key]) => within(DATA_MS, jobOf(run).hooks.data.remove([textFrom(key, 'key')]), 'Deleting data'),
   setProgress: (run, args) => jobOf(run).hooks.progress(progressFrom(args)),
@@ -91,9 +99,8 @@ const CALLS: Record<string, ScriptCall> = {
 export const callsOf =
   (run: RunContext): CallHandler =>
   async (name, args) => {
-    const values: unknown = JSON.parse(args);
-    if (!Object.hasOwn(CALLS, name) || !Array.isArray(values)) throw new Error(`There is no call ${name}`);
-    return CALLS[name]!(run, values);
+    if (!Object.hasOwn(CALLS, name)) throw new Error(`There is no call ${name.slice(0, 100)}`);
+    return CALLS[name]!(run, args);
   };
 
 function jobOf(run: RunContext) {
@@ -101,17 +108,19 @@ function jobOf(run: RunContext) {
   return run.job;
 }
 
-/** Reads job metadata. It includes the user, as on older servers. Source: Vidispine API, `job.getUser`. */
-async function dataOf(run: RunContext): Promise<Map<string, string>> {
+/**
+ * Reads one key of job metadata, of which there may be megabytes. It includes the user, as on older servers. Source:
+ * Vidispine API, `job.getUser`.
+ */
+async function datumOf(run: RunContext, key: string): Promise<string | undefined> {
   const { assignment, hooks } = jobOf(run);
-  const data = await within(DATA_MS, hooks.data.all(), 'Reading data');
-  return new Map([...Object.entries(data), ['username', assignment.job.user]]);
+  return key === USER_KEY ? assignment.job.user : within(DATA_MS, hooks.data.get(key), 'Reading data');
 }
 
 async function setData(run: RunContext, [key, value]: readonly unknown[]): Promise<void> {
   const name = textFrom(key, 'key');
   const text = textFrom(value, 'value');
-  run.remaining.data -= name.length + text.length;
+  run.remaining.data -= Math.max(MIN_DATA_CHARACTERS, name.length + text.length);
   if (run.remaining.data < 0)
     throw new ScriptStopped(`The script stored more than ${MAX_DATA_CHARACTERS} characters of data`);
   // With a computed name, `__proto__` becomes an ordinary property too.

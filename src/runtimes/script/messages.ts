@@ -17,13 +17,22 @@ export interface RunRequest extends ScriptTask {
   limits: Limits;
 }
 
-/** To the thread: the reply to a call. `stop`: the script must end now, for this reason. */
-export type CallReply = { json: string } | { stop: string };
+/** The reply to a call. `json`: the value as JSON text; `stop`: the script must end now, for this reason. */
+export type CallReply =
+  | { kind: 'value'; value: unknown }
+  | { kind: 'json'; json: string }
+  | { kind: 'error' | 'stop'; message: string };
 
-/** From the thread. `args` is the JSON text of an array. */
+/** To the thread: the reply to its call. */
+export type ReplyMessage = CallReply & {
+  /** The part of the time of the call that counts as time of the script, in milliseconds. */
+  countedMs: number;
+};
+
+/** From the thread. The arguments of a call have been read from JSON, and are few (transfer.ts). */
 export type ThreadMessage =
   | { kind: 'ready' }
-  | { kind: 'call'; name: string; args: string }
+  | { kind: 'call'; name: string; args: readonly unknown[] }
   | { kind: 'end'; end: ScriptEnd };
 
 /** The data that a thread is started with. */

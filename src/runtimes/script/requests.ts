@@ -5,11 +5,15 @@
 import { trimSlashes } from '../../core/text.ts';
 import { type OutgoingOptions, type OutgoingResponse, sendOutgoing } from '../outgoing/outgoing.ts';
 import type { ApiRequest, ServerHooks } from '../runtime.ts';
+import { lengthOf } from './transfer.ts';
 import { numberFrom, pairsFrom, recordFrom, textFrom, within } from './values.ts';
 
 /** How long a request may take unless the script calls `timeout`, in milliseconds. */
 const TIMEOUT_MS = 60_000;
 const MAX_TIMEOUT_MS = 3_600_000;
+
+/** The longest path, query and headers, together, in characters: the limit of requests over a socket. */
+const MAX_HEAD_CHARACTERS = 16_384;
 
 /** The longest response body that is passed to a script, in characters. */
 const MAX_BODY_CHARACTERS = 8 * 1024 * 1024;
@@ -64,7 +68,14 @@ async function inTime<T>(
   }
 }
 
+/** Refuses a head that no server would take, before anything is done with it. */
+function checkHead({ input: _, ...head }: Record<string, unknown>): void {
+  if (lengthOf(head) > MAX_HEAD_CHARACTERS)
+    throw new Error(`Path, query and headers of a request may have ${MAX_HEAD_CHARACTERS} characters`);
+}
+
 function requestFrom(fields: Record<string, unknown>, acceptByDefault: string | undefined) {
+  checkHead(fields);
   const method = METHODS.find(name => name === fields.method);
   if (!method) throw new Error(`There is no method ${String(fields.method)}`);
   const { timeoutMs } = fields;

@@ -5,7 +5,14 @@
  */
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { type Host, Interpreter } from './interpreter.ts';
-import { type CallReply, type RunRequest, type ThreadData, type ThreadMessage, timeLimitMessage } from './messages.ts';
+import {
+  type ReplyMessage,
+  type RunRequest,
+  type ThreadData,
+  type ThreadMessage,
+  timeLimitMessage,
+} from './messages.ts';
+import { readArguments, writeReply } from './transfer.ts';
 
 const MIB = 1024 * 1024;
 
@@ -21,18 +28,26 @@ const send = (message: ThreadMessage) => port.postMessage(message);
 const idle = { untilMs: Number.POSITIVE_INFINITY, tooLong: '', stop: undefined as string | undefined };
 const running = { ...idle };
 
+const refuse = (message: string): string => writeReply({ kind: 'error', message });
+
 const host: Host = {
   call(name, args) {
-    const refuse = (reason: string) => JSON.stringify({ error: reason });
     if (running.stop !== undefined) return refuse(running.stop);
+    let values: readonly unknown[];
+    try {
+      values = readArguments(args);
+    } catch (error) {
+      return refuse((error as Error).message);
+    }
     const askedMs = performance.now();
     Atomics.store(signal, 0, 0);
-    send({ kind: 'call', name, args });
+    send({ kind: 'call', name, args: values });
     // A wake-up for the previous reply may still arrive: only the value of the flag counts.
     while (Atomics.load(signal, 0) === 0) Atomics.wait(signal, 0, 0);
-    const reply = receiveMessageOnPort(port)!.message as CallReply;
-    running.untilMs += performance.now() - askedMs;
-    return 'json' in reply ? reply.json : refuse((running.stop = reply.stop));
+    const reply = receiveMessageOnPort(port)!.message as ReplyMessage;
+    running.untilMs += performance.now() - askedMs - reply.countedMs;
+    if (reply.kind === 'stop') running.stop = reply.message;
+    return writeReply(reply);
   },
   interruption() {
     if (performance.now() > running.untilMs) running.stop ??= running.tooLong;

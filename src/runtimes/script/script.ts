@@ -15,6 +15,7 @@ import type { Hooks, Runtime, ServerHooks } from '../runtime.ts';
 import { callsOf, newRun, type Verdict } from './calls.ts';
 import type { Limits } from './messages.ts';
 import { type CallHandler, type RunEnd, ScriptStopped, ScriptThreads } from './threads.ts';
+import { Tolls } from './tolls.ts';
 
 export interface JavascriptOptions {
   /** Returns the configuration properties `javascript…` as they are now; called before each run. */
@@ -27,11 +28,12 @@ export interface JavascriptOptions {
   patienceMs?: number;
 }
 
-/** The threads of each purpose: no purpose waits for the scripts of another. */
-interface Pools {
+/** The threads of each purpose, none of which waits for the scripts of another, and the price of all calls. */
+interface Shared {
   steps: ScriptThreads;
   tests: ScriptThreads;
   checks: ScriptThreads;
+  tolls: Tolls;
 }
 
 /** The maximum of concurrent tests, and of scripts that are parsed at the same time. */
@@ -63,29 +65,35 @@ export interface JavascriptRuntime {
 export async function createJavascriptRuntime(options: JavascriptOptions): Promise<JavascriptRuntime> {
   const bytes = await readFile(new URL(import.meta.resolve('quickjs-wasi/quickjs.wasm')));
   const module = await WebAssembly.compile(bytes);
-  const pools: Pools = {
+  const shared: Shared = {
     steps: new ScriptThreads(module, options.maxThreads, 1),
     tests: new ScriptThreads(module, TEST_THREADS),
     checks: new ScriptThreads(module, CHECK_THREADS, 1),
+    tolls: new Tolls(),
   };
   return {
-    run: Object.assign(runStep(pools, options), { startsEarly: true } as const),
-    evaluate: evaluate(pools, options),
-    validate: validate(pools, options),
-    close: async () => void (await Promise.all(Object.values(pools).map(pool => pool.close()))),
+    run: Object.assign(runStep(shared, options), { startsEarly: true } as const),
+    evaluate: evaluate(shared, options),
+    validate: validate(shared, options),
+    close: async () => {
+      const { steps, tests, checks } = shared;
+      await Promise.all([steps, tests, checks].map(threads => threads.close()));
+    },
   };
 }
 
 const runStep =
-  ({ steps }: Pools, { limits, outgoing }: JavascriptOptions): Runtime =>
+  ({ steps, tolls }: Shared, { limits, outgoing }: JavascriptOptions): Runtime =>
   async (assignment, hooks) => {
     const { work } = assignment.step;
     if (work.kind !== 'script') throw new Error(`Step ${assignment.step.number} has no script`);
     const { user, id: job } = assignment.job;
     const task = { script: work.script, as: 'step', checkProblem: assignment.checkProblem } as const;
     const run = newRun(hooks, outgoing, { assignment, hooks });
-    const call = waitingForLease(hooks, callsOf(run));
-    const end = await steps.run(task, { owner: { user, job }, limits: limits(), call, signal: hooks.signal });
+    const owner = { user, job };
+    const { toll, call } = tolls.of(owner, callsOf(run));
+    const options = { owner, limits: limits(), toll, call: waitingForLease(hooks, call), signal: hooks.signal };
+    const end = await steps.run(task, options);
     run.end();
     return toOutcome(end, run.verdict, assignment.checkProblem);
   };
@@ -99,28 +107,29 @@ const waitingForLease =
   };
 
 const evaluate =
-  ({ tests }: Pools, { limits, outgoing, patienceMs = PATIENCE_MS }: JavascriptOptions) =>
+  ({ tests, tolls }: Shared, { limits, outgoing, patienceMs = PATIENCE_MS }: JavascriptOptions) =>
   async (user: string, script: string, hooks: ServerHooks): Promise<ScriptResult> => {
     const log: string[] = [];
     const run = newRun({ ...hooks, serverLog: line => void log.push(line) }, outgoing, undefined);
     const { testDuration, ...others } = limits();
+    const owner = { user };
     const end = await tests.run(
       { script, as: 'value', checkProblem: false },
       {
-        owner: { user },
+        owner,
         limits: { ...others, duration: testDuration },
-        call: callsOf(run),
+        ...tolls.of(owner, callsOf(run)),
         signal: hooks.signal,
         patienceMs,
       },
     );
     run.end();
     if (end.kind !== 'returned') return { log, error: errorOf(end) };
-    return end.value === undefined ? { log } : { log, value: JSON.parse(end.value) };
+    return end.value === undefined ? { log } : { log, value: end.value };
   };
 
 const validate =
-  ({ checks }: Pools, { limits, patienceMs = PATIENCE_MS }: JavascriptOptions) =>
+  ({ checks }: Shared, { limits, patienceMs = PATIENCE_MS }: JavascriptOptions) =>
   async (user: string, script: string, signal?: AbortSignal): Promise<ScriptError | undefined> => {
     const end = await checks.run(
       { script, as: 'parse', checkProblem: false },

@@ -12,14 +12,16 @@ import {
   type CallReply,
   durationMessage,
   type Limits,
+  type ReplyMessage,
   type ThreadData,
   type ThreadMessage,
   timeLimitMessage,
 } from './messages.ts';
 import { type Owner, ScriptQueue } from './queue.ts';
+import { Json } from './transfer.ts';
 
-/** The handler of the calls of a script. Resolves with a JSON value; a rejection is thrown in the script. */
-export type CallHandler = (name: string, args: string) => Promise<unknown>;
+/** The handler of the calls of a script. Resolves with a JSON value, or Json; a rejection is thrown in the script. */
+export type CallHandler = (name: string, args: readonly unknown[]) => Promise<unknown>;
 
 /** An error of a CallHandler that ends the script, because it has exceeded a limit. */
 export class ScriptStopped extends Error {
@@ -34,6 +36,8 @@ export interface RunOptions {
   owner: Owner;
   limits: Limits;
   call: CallHandler;
+  /** Delays a call. Resolves with the part of the delay that counts as time of the script, in milliseconds. */
+  toll?: (args: readonly unknown[]) => Promise<number>;
   /** Ends the script when it aborts. */
   signal?: AbortSignal;
   /** How long it may wait for a thread, in milliseconds; without it, as long as necessary. */
@@ -190,16 +194,19 @@ export class ScriptThreads {
     this.#assign();
   }
 
-  async #answerCall(thread: ScriptThread, name: string, args: string): Promise<void> {
+  async #answerCall(thread: ScriptThread, name: string, args: readonly unknown[]): Promise<void> {
     const run = thread.run;
     if (!run) return;
     run.usedMs += performance.now() - (run.runningSince ?? 0);
     run.runningSince = undefined;
     run.isOverdue = false;
+    const countedMs = run.toll ? await run.toll(args) : 0;
+    run.usedMs += countedMs;
+    if (thread.run !== run) return;
     const reply = await toReply(run.call(name, args));
     if (thread.run !== run) return;
     run.runningSince = performance.now();
-    thread.worker.postMessage(reply);
+    thread.worker.postMessage({ ...reply, countedMs } satisfies ReplyMessage);
     Atomics.store(thread.replyFlag, 0, 1);
     Atomics.notify(thread.replyFlag, 0);
   }
@@ -273,12 +280,12 @@ export class ScriptThreads {
   }
 }
 
-/** Returns the reply to a call: its value or its error as JSON text. */
 async function toReply(called: Promise<unknown>): Promise<CallReply> {
   try {
-    return { json: JSON.stringify({ value: (await called) ?? null }) };
+    const value = await called;
+    return value instanceof Json ? { kind: 'json', json: value.json } : { kind: 'value', value };
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    return error instanceof ScriptStopped ? { stop: message } : { json: JSON.stringify({ error: message }) };
+    return { kind: error instanceof ScriptStopped ? 'stop' : 'error', message };
   }
 }

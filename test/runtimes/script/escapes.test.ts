@@ -129,7 +129,7 @@ describe('the host is not confused', () => {
       Array.prototype.toJSON = () => ({ length: 1e9, map: 1 });
       try { job.setData('a', 'b') } catch (e) { throw e.message }`;
     const hooks = fakeHooks();
-    expect(await attempt(script, hooks)).toBe('The script threw: There is no call setData');
+    expect(await attempt(script, hooks)).toBe('The script threw: The arguments of a call must be a list');
     expect(hooks.stored.size).toBe(0);
   });
 

@@ -14,6 +14,7 @@ afterAll(() => javascript.close());
 const TOO_LONG = 'The script ran for more than 1 s of its own time';
 const OUT_OF_MEMORY = 'InternalError: out of memory (line 1)';
 const TOO_DEEP = 'RangeError: Maximum call stack size exceeded (line 1)';
+const LONG_HEAD = 'Error: Path, query and headers of a request may have 16384 characters (line 1)';
 const CRASHED = 'The script crashed its interpreter: it needs too much memory, or nests too deeply';
 
 describe('a script that exceeds a limit ends with an error, and the next one works', () => {
@@ -65,6 +66,16 @@ describe('a script that exceeds a limit ends with an error, and the next one wor
       "for (;;) logger.log('x'.repeat(100000))",
       ['The script logged more than 262144 characters'],
       'logs a gigabyte to the log of the server',
+    ],
+    ["api.path('a' + '/'.repeat(40000) + 'b').get()", [LONG_HEAD], 'has a long path'],
+    ["api.path('job').queryParam('q', 'x'.repeat(20000)).get()", [LONG_HEAD], 'has a long query'],
+    ["api.path('job').header('accept', '*,'.repeat(20000)).get()", [LONG_HEAD], 'has a long header'],
+    ["api.path('job').user('x'.repeat(20000), 'y').get()", [LONG_HEAD], 'has a long user name'],
+    ["http.uri('http://' + 'x'.repeat(20000)).get()", [LONG_HEAD], 'has a long address'],
+    [
+      'job.setProgress(new Array(20001).fill(1))',
+      ['Error: The arguments of a call may have 20000 values (line 1)'],
+      'sends many values',
     ],
     [
       "for (;;) job.setData('k', 'x'.repeat(1000000))",

@@ -48,6 +48,31 @@ describe('job (Vidispine API, "JavaScript tasks")', () => {
     it(`${why}: ${expression}`, async () => expect(await valueIn(expression, fakeHooks(data))).toEqual(value));
   }
 
+  it('reads only the keys that it asks for', async () => {
+    const hooks = fakeHooks(data);
+    hooks.data.all = () => Promise.reject(new Error('All metadata was read'));
+    expect(await valueIn('[job.getData("original"), job.containsKey("empty"), job.getKeys().length]', hooks)).toEqual([
+      'a.mov',
+      true,
+      3,
+    ]);
+  });
+
+  it('makes as many calls as its rate allows, and its time is over when it makes more', async () => {
+    const hooks = fakeHooks(data);
+    let calls = 0;
+    const { get } = hooks.data;
+    hooks.data.get = key => {
+      calls += 1;
+      return get(key);
+    };
+    const startedAt = performance.now();
+    const outcome = await run('for (;;) job.getData("original")', hooks);
+    expect(outcome).toEqual(failed('The script ran for more than 2 s of its own time'));
+    // A thousand in a second, after a burst of two seconds.
+    expect(calls).toBeLessThanOrEqual(2_001 + performance.now() - startedAt);
+  });
+
   it('lets parallel steps start: job.startParallel()', async () => {
     const hooks = fakeHooks();
     let signals = 0;
@@ -322,7 +347,7 @@ describe('a script without a job', () => {
   it('returns its value and its log', async () => {
     const hooks = fakeHooks();
     const result = await javascript.evaluate('maria', 'logger.log("one"); logger.log(2); 1 + 1', hooks);
-    expect(result).toEqual({ log: ['one', '2'], value: 2 });
+    expect(result).toEqual({ log: ['one', '2'], value: '2' });
     expect(hooks.serverLogged).toEqual([]);
   });
 
@@ -351,7 +376,7 @@ describe('a script without a job', () => {
   ];
   for (const [script, value] of values) {
     it(`returns ${JSON.stringify(value)} for ${script}`, async () =>
-      expect((await javascript.evaluate('maria', script, fakeHooks())).value).toEqual(value));
+      expect((await javascript.evaluate('maria', script, fakeHooks())).value).toEqual(JSON.stringify(value)));
   }
 
   it('returns an error with its position', async () => {
