@@ -5,6 +5,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import {
   type Bearer,
   isAdministrator,
+  looksLike,
   MAX_PASSWORD_LENGTH,
   MIN_PASSWORD_LENGTH,
   whyNoUserName,
@@ -36,10 +37,11 @@ export async function createAccount(database: Database, account: NewAccount): Pr
   const { name, realName = '', password = randomBytes(32).toString('base64'), roles = [], disabled = false } = account;
   checkName(name);
   const passwordHash = await hashChecked(password);
-  const added = await database.transaction(tx =>
-    store.insertAccount(tx, { name, realName, passwordHash, roles: checkRoles(roles), disabled }),
-  );
-  if (!added) throw conflict('User', name, `There is already a user ${name}`);
+  const added = await database.transaction(async tx => {
+    checkFree(await store.lockAccounts(tx), name);
+    return store.insertAccount(tx, { name, realName, passwordHash, roles: checkRoles(roles), disabled });
+  });
+  if (!added) throw taken(name);
   return added;
 }
 
@@ -54,8 +56,7 @@ export async function changeAccount(database: Database, name: string, change: Ac
   await database.transaction(async tx => {
     const accounts = await store.lockAccounts(tx);
     const { id } = getFrom(accounts, name);
-    if (newName !== name && accounts.has(newName))
-      throw conflict('User', newName, `There is already a user ${newName}`);
+    if (newName !== name) checkFree(accounts, newName, name);
     await store.updateAccount(tx, id, { ...rest, name: newName, passwordHash, roles: roles && checkRoles(roles) });
     if (password !== undefined || change.disabled) await tokens.deleteTokens(tx, id);
     await keepAdministrator(tx, name);
@@ -88,6 +89,15 @@ export async function deleteAccount(database: Database, name: string, successor?
 }
 
 type Accounts = ReadonlyMap<string, store.Account>;
+
+const taken = (name: string): Error => conflict('User', name, `There is already a user ${name}`);
+
+/** Throws Failure conflict when a user has this name, or one that looks the same; `own` is the user who gets it. */
+function checkFree(accounts: Accounts, name: string, own?: string): void {
+  if (accounts.has(name)) throw taken(name);
+  const twin = [...accounts.keys()].find(other => other !== own && looksLike(name, other));
+  if (twin !== undefined) throw conflict('User', name, `The name looks like that of the user ${twin}`);
+}
 
 function getFrom(accounts: Accounts, name: string): store.Account {
   const account = accounts.get(name);

@@ -52,6 +52,15 @@ export function whyNoUserName(name: string): string | undefined {
   return undefined;
 }
 
+/** Tells whether two names are the same to the eye, such as `ace` in Latin and in Cyrillic letters. */
+export const looksLike = (one: string, other: string): boolean => toLatin(one) === toLatin(other);
+
+const toLatin = (name: string): string => [...name].map(letter => LATIN[FOREIGN.indexOf(letter)] ?? letter).join('');
+
+/** Cyrillic and Greek letters, and below each the Latin one that it looks like. Source: Unicode, "confusables.txt". */
+const FOREIGN = [...'аеорсухіјѕһԁԛԝӏАВЕКМНОРСТУХІЈЅԚԜορυνιϲϳΑΒΕΖΗΙΚΜΝΟΡΤΥΧϹͿ'];
+const LATIN = [...'aeopcyxijshdqwlABEKMHOPCTYXIJSQWopuvicjABEZHIKMNOPTYXCJ'];
+
 /** Alphabets with letters that look the same. */
 const LOOKALIKES = [/\p{Script=Latin}/u, /\p{Script=Cyrillic}/u, /\p{Script=Greek}/u];
 

@@ -267,6 +267,21 @@ describe('/user (Vidispine API, "Users")', () => {
     await api.admin.put('/API/user/old').type(JSON_TYPE).send({ userName: 'new' }).expect(200);
     await whoIs(basic('new', 'secret')).expect(200);
   });
+  it('may not have a name that looks like that of another user', async () => {
+    await api.user('cop');
+    const twin = '\u0441\u043E\u0440';
+    const post = (userName: string) => api.admin.post('/API/user').type(JSON_TYPE).send({ userName });
+    expect((await post(twin).expect(409)).text).toContain('cop');
+    await api.user('patrol');
+    await api.admin.put('/API/user/patrol').type(JSON_TYPE).send({ userName: twin }).expect(409);
+    await api.admin.delete('/API/user/cop').expect(200);
+    await post(twin).expect(200);
+    await api.admin
+      .put(`/API/user/${encodeURIComponent(twin)}`)
+      .type(JSON_TYPE)
+      .send({ userName: 'cop' })
+      .expect(200);
+  });
   it('is listed in pages that begin at 1, and 0 is the beginning too', async () => {
     const own = await testApi(routesOf);
     for (const name of ['a', 'b', 'c']) await createAccount(own.database, { name });

@@ -3,11 +3,12 @@
  */
 
 import { beforeAll, describe, expect, it } from 'vitest';
-import { createAccount } from '../../src/actions/accounts.ts';
+import { createAccount, createToken } from '../../src/actions/accounts.ts';
 import { hashPassword, verifyPassword } from '../../src/actions/passwords.ts';
 import { createAuthenticator } from '../../src/http/wire/authenticate.ts';
 import { createLoginLimit } from '../../src/http/wire/login-limit.ts';
 import { route } from '../../src/http/wire/route.ts';
+import { SILENT } from '../../src/observe/log.ts';
 import type { Database } from '../../src/store/database/database.ts';
 import { freshDatabase } from '../support/database.ts';
 import { testApi } from '../support/http.ts';
@@ -50,6 +51,33 @@ describe('guesses at the same time', () => {
   it('do not lock out users at other addresses', async () => {
     const ends = await guess([...guesses(20), basic('secret')], i => (i < 20 ? '192.0.2.1' : '192.0.2.2'));
     expect(ends.at(-1)).toBe('admin');
+  });
+});
+
+describe('a user who shares an address with somebody who guesses', () => {
+  it('keeps working with a password that was right before, and with a token', async () => {
+    const token = await createToken(database, { name: 'admin', roles: [] }, 'admin', { autoRefresh: false });
+    const { identify, forget } = createAuthenticator(database);
+    const login = async (header: string) => identify(header, () => '192.0.2.7');
+    await login(basic('secret'));
+    await Promise.allSettled(Array.from({ length: 10 }, (_, i) => login(basic(`guess ${i}`))));
+    await expect(login(basic('guess'))).rejects.toMatchObject({ status: 429 });
+    forget();
+    expect(await login(basic('secret'))).toMatchObject({ name: 'admin' });
+    expect(await login(`token ${token}`)).toMatchObject({ name: 'admin' });
+  });
+  it('is explained to the operator once, if the address is that of a proxy that is not trusted', async () => {
+    const warned: string[] = [];
+    const log = { ...SILENT, warn: (event: string) => void warned.push(event) };
+    const list = route({ method: 'get', path: '/list', role: null, summary: 'A.', handle: () => ({ text: 'here' }) });
+    const direct = await testApi(() => [list], { log });
+    await direct.admin.get('/API/list').expect(200);
+    expect(warned).toEqual([]);
+    for (let i = 0; i < 3; i++) await direct.admin.get('/API/list').set('X-Forwarded-For', '192.0.2.1').expect(200);
+    expect(warned).toEqual(['requests come through a proxy that is not trusted']);
+    const trusting = await testApi(() => [list], { log, trustProxy: true });
+    await trusting.admin.get('/API/list').set('X-Forwarded-For', '192.0.2.1').expect(200);
+    expect(warned).toHaveLength(1);
   });
 });
 

@@ -159,9 +159,15 @@ function takeMatrix(req: IncomingMessage, url: string): string {
 }
 
 /** Passes a request on to `routes` once its credentials are verified. */
-function authenticated({ authenticator, corsOrigins = [] }: ServerOptions, routes: RequestHandler): RequestHandler {
+function authenticated(options: ServerOptions, routes: RequestHandler): RequestHandler {
+  const { authenticator, corsOrigins = [], trustProxy, log } = options;
+  let isKnown = trustProxy;
   return async (req, res, next) => {
     refuseOtherSites(req, corsOrigins);
+    if (!isKnown && req.headers['x-forwarded-for'] !== undefined) {
+      isKnown = true;
+      log.warn('requests come through a proxy that is not trusted', { setting: 'JOBSPINE_TRUST_PROXY' });
+    }
     const caller = internalCaller(req) ?? (await authenticator.identify(req.headers.authorization, () => req.ip ?? ''));
     if (caller.disabled) throw refuseDisabled(caller.name, req);
     res.locals.caller = caller;
