@@ -20,6 +20,7 @@ import {
   updateJobData,
   updateJobPriority,
 } from '../store/jobs.ts';
+import { isLargeJson, toJson } from '../store/json.ts';
 import { checkDataSize } from '../store/limits.ts';
 import { lockLives } from '../store/lives.ts';
 import { readSettings } from '../store/settings.ts';
@@ -28,9 +29,11 @@ import { batched } from './batched.ts';
 
 import type { Context } from './context.ts';
 import { advance } from './lives.ts';
+import { mapInTurns } from './turns.ts';
 
 /** A job to create. */
-export interface JobRequest extends Omit<NewJob, 'account'> {
+export interface JobRequest extends Omit<NewJob, 'account' | 'data'> {
+  data: Readonly<Record<string, string>>;
   /** Parameters of the request, which are checked if the job has media steps. */
   given?: GivenParameters;
 }
@@ -65,13 +68,17 @@ export function createJobCreator(context: Context, onCreated: (jobs: number) => 
   // One batch at a time: reading requests takes most of the CPU time, and larger batches leave more for that.
   const addTogether = batched(addAll, { parallel: 1 });
 
-  const tryToCreate = async (account: Account, request: JobRequest) => addTogether(toNewJob(account, request));
+  const tryToCreate = async (account: Account, request: JobRequest) => {
+    const job = await toNewJob(account, request);
+    // Together, large ones would be one very large statement.
+    return isLargeJson(job.data) ? (await addAll([job]))[0] : addTogether(job);
+  };
 
   const create = async (account: Account, request: JobRequest) =>
     (await tryToCreate(account, request)) ?? refuseType(request.type);
 
   const createAll = async (account: Account, requests: readonly JobRequest[]): Promise<InsertedJob[]> => {
-    const jobs = requests.map(request => toNewJob(account, request));
+    const jobs = await mapInTurns(requests, request => toNewJob(account, request));
     const added = await database.transaction(async tx => known(jobs, await insertJobs(tx, jobs)));
     created(added);
     return added;
@@ -96,9 +103,9 @@ function known(jobs: readonly NewJob[], added: readonly (InsertedJob | undefined
   return added.map((job, i) => job ?? refuseType(jobs[i]!.type));
 }
 
-function toNewJob(account: Account, request: JobRequest): NewJob {
+async function toNewJob(account: Account, request: JobRequest): Promise<NewJob> {
   checkPriority(account, request.priority);
-  return { ...request, account: account.id };
+  return { ...request, account: account.id, data: await toJson(request.data) };
 }
 
 /** Refuses IMMEDIATE, which bypasses all limits, without the role. Source: Vidispine API, "Job priority". */

@@ -18,6 +18,7 @@ import type { Reader } from '../store/database/database.ts';
 import { listTypePlans } from '../store/definitions.ts';
 import type { InsertedJob } from '../store/jobs.ts';
 import { type JobCreator, type JobRequest, refuseType } from './jobs.ts';
+import { mapInTurns } from './turns.ts';
 
 export interface MediaCheckContext {
   read: Reader;
@@ -65,7 +66,7 @@ export function checkingCreator(creator: JobCreator, checks: MediaCheckContext):
   const createAll = async (account: Account, requests: readonly JobRequest[]): Promise<InsertedJob[]> => {
     await readTypes([...new Set(requests.map(({ type }) => type))]);
     const exists = cachedLookup(checks.catalog);
-    for (const request of requests) await check({ ...checks, exists }, request, types.get(request.type));
+    await mapInTurns(requests, request => check({ ...checks, exists }, request, types.get(request.type)));
     return creator.createAll(account, requests);
   };
 

@@ -5,6 +5,7 @@ import { DEFAULT_PRIORITY, type JobState, type Priority } from '../core/job.ts';
 import type { Problem, Progress, StepState } from '../core/step.ts';
 import { jobIs, jobState, priorityRank, stepState } from './codes.ts';
 import type { Reader, Tx } from './database/database.ts';
+import { type Json, toJson } from './json.ts';
 import { MAX_LISTED_BYTES, tooMuch } from './limits.ts';
 
 /** A job to add. `priority` undefined: the default of its type. */
@@ -13,7 +14,7 @@ export interface NewJob {
   account: number;
   state: 'READY' | 'HOLD';
   priority?: Priority | undefined;
-  data: Readonly<Record<string, string>>;
+  data: Json;
   notification?: string | undefined;
   notificationData?: string | undefined;
   /** The plan of its type that it was checked against. If the type has another plan by now, the job is not added. */
@@ -50,7 +51,7 @@ export async function insertJobs(tx: Tx, jobs: readonly NewJob[]): Promise<(Inse
       jobs.map(({ state }) => jobState.toCode(state)),
       jobs.map(({ priority }) => (priority ? priorityRank.toCode(priority) : null)),
       jobs.map(({ account }) => account),
-      jobs.map(({ data }) => JSON.stringify(data)),
+      jobs.map(({ data }) => data),
       jobs.map(({ notification }) => notification ?? null),
       jobs.map(({ notificationData }) => notificationData ?? null),
       jobs.map(({ checkedPlan }) => checkedPlan ?? null),
@@ -66,7 +67,7 @@ export async function insertJobs(tx: Tx, jobs: readonly NewJob[]): Promise<(Inse
 export async function findJobToCopy(
   reader: Reader,
   id: number,
-): Promise<Omit<NewJob, 'account' | 'state'> | undefined> {
+): Promise<(Omit<NewJob, 'account' | 'state' | 'data'> & Pick<JobView, 'data'>) | undefined> {
   const { rows } = await reader.query<{
     type: string;
     priority: number;
@@ -274,9 +275,9 @@ export async function updateJobData(
 ): Promise<number | undefined> {
   const { rows } = await tx.query<{ bytes: number }>(
     `/* updateJobData */
-    update job set result = result || $2, updated_at = now() where id = $1
+    update job set result = result || $2::text::jsonb, updated_at = now() where id = $1
     returning octet_length(result::text) as bytes`,
-    [id, JSON.stringify(data)],
+    [id, await toJson(data)],
   );
   return rows[0]?.bytes;
 }

@@ -2,6 +2,7 @@
  * Creating jobs: one, many, and a copy of one. Source: Vidispine API, "Jobs".
  */
 import type { JobCreator, JobRequest } from '../../actions/jobs.ts';
+import { mapInTurns } from '../../actions/turns.ts';
 import { invalid } from '../../core/failure.ts';
 import type { Ids } from '../../core/ids.ts';
 import { PRIORITIES } from '../../core/job.ts';
@@ -80,7 +81,7 @@ const createJobs = ({ creator, ids }: JobCreationContext): Route =>
       const jobs = body?.job ?? [];
       if (jobs.length > MAX_JOBS_IN_BATCH)
         throw invalid('job', String(jobs.length), `A batch may hold ${MAX_JOBS_IN_BATCH} jobs`);
-      const added = await creator.createAll(account, jobs.map(toBatchRequest));
+      const added = await creator.createAll(account, await mapInTurns(jobs, toBatchRequest));
       const uri = added.map(({ id }) => ids.format(id));
       return { document: 'URIListDocument', value: { uri }, text: uri.map(id => `${id}\r\n`).join('') };
     },

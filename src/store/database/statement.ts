@@ -2,6 +2,7 @@
  * Prepared statements: a text that starts with its name in a comment is prepared under that name.
  */
 import type { QueryConfig } from 'pg';
+import { encodeList, listTypesOf } from './arrays.ts';
 
 /**
  * The number of texts with one name that are prepared. A query that is composed of parts (a search with its filters)
@@ -15,16 +16,23 @@ const NAME = /^\s*\/\*\s*(\w+)\s*\*\//;
 const statementNames = new Map<string, string>();
 const textsOfName = new Map<string, number>();
 
+/** The lists of texts that each prepared text takes. */
+const listTypes = new Map<string, ReturnType<typeof listTypesOf>>();
+
 /** Returns a query for pg, prepared if its text starts with its name in a comment. */
 export function statementOf(text: string, values: readonly unknown[]): QueryConfig {
   const name = statementNames.get(text) ?? nameStatement(text);
-  const known = values.map(toParameter);
+  const types = listTypes.get(text) ?? listTypesOf(text);
+  if (name !== undefined) listTypes.set(text, types);
+  const known = values.map((value, i) => toParameter(value, types.get(i)));
   return name === undefined ? { text, values: known } : { name, text, values: known };
 }
 
-/** Converts arrays of numbers, which most statements take: pg would quote and escape each number. */
-function toParameter(value: unknown): unknown {
-  const isNumbers = Array.isArray(value) && value.every(one => typeof one === 'number' || one === null);
+/** Converts arrays of texts and of numbers, which most statements take: pg would quote and escape each item. */
+function toParameter(value: unknown, type: Parameters<typeof encodeList>[0] | undefined): unknown {
+  if (!Array.isArray(value)) return value;
+  if (type !== undefined) return encodeList(type, value);
+  const isNumbers = value.every(one => typeof one === 'number' || one === null);
   return isNumbers ? `{${value.map(one => one ?? 'null').join(',')}}` : value;
 }
 
