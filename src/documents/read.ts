@@ -11,7 +11,8 @@ export type DocumentName = keyof Documents;
 export interface ReadTask {
   /** Undefined: as plain text. */
   document: { name: DocumentName; form: 'xml' | 'json' } | undefined;
-  bytes: Uint8Array;
+  /** The body, as it came in. */
+  parts: readonly Uint8Array[];
   /** As the request names it. Undefined: UTF-8, or what the document says. */
   charset: string | undefined;
 }
@@ -31,7 +32,8 @@ export const decodeJson = <N extends DocumentName>(name: N, body: Uint8Array | s
   of(jsonReaders, name)(body) as Documents[N];
 
 /** Reads a body. Failure invalidInput. */
-export function readNow({ document, bytes, charset }: ReadTask): unknown {
+export function readNow({ document, parts, charset }: ReadTask): unknown {
+  const bytes = parts.length === 1 ? (parts[0] as Uint8Array) : Buffer.concat(parts);
   if (document === undefined) return decodeText(bytes, charset ?? 'utf-8');
   const body = charset === undefined ? bytes : decodeText(bytes, charset);
   return document.form === 'xml' ? decodeXml(document.name, body) : decodeJson(document.name, body);

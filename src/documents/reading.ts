@@ -40,23 +40,25 @@ const threads = new Set<ReadThread>();
 const waiting: Reading[] = [];
 
 /**
- * Reads a document from a body, which is used up. `charset`: the encoding that the request names, as `isCharset` knows
+ * Reads a document from the parts of a body, which are used up. `charset`: the encoding that the request names, as `isCharset` knows
  * it; undefined: UTF-8, or what the document says. Failure invalidInput, with the path of the error and the permitted
  * values; unavailable when no thread can be started.
  */
 export const readDocument = <N extends DocumentName>(
   name: N,
   form: 'xml' | 'json',
-  bytes: Uint8Array,
+  parts: readonly Uint8Array[],
   charset: string | undefined,
 ): Documents[N] | Promise<Documents[N]> =>
-  read({ document: { name, form }, bytes, charset }) as Documents[N] | Promise<Documents[N]>;
+  read({ document: { name, form }, parts, charset }) as Documents[N] | Promise<Documents[N]>;
 
 /** Reads a text from a body, in the same way. */
-export const readText = (bytes: Uint8Array, charset: string | undefined): string | Promise<string> =>
-  read({ document: undefined, bytes, charset }) as string | Promise<string>;
+export const readText = (parts: readonly Uint8Array[], charset: string | undefined): string | Promise<string> =>
+  read({ document: undefined, parts, charset }) as string | Promise<string>;
 
-const read = (task: ReadTask): unknown => (task.bytes.byteLength > LARGE_BYTES ? readInThread(task) : readNow(task));
+const read = (task: ReadTask): unknown => (sizeOf(task) > LARGE_BYTES ? readInThread(task) : readNow(task));
+
+const sizeOf = ({ parts }: ReadTask): number => parts.reduce((sum, { byteLength }) => sum + byteLength, 0);
 
 function readInThread(task: ReadTask): Promise<unknown> {
   return new Promise((resolve, reject) => {
@@ -76,12 +78,15 @@ function assign(): void {
 function begin(thread: ReadThread, reading: Reading): void {
   clearTimeout(thread.idle);
   thread.reading = reading;
-  const { bytes } = reading.task;
-  thread.bytes += bytes.byteLength;
+  thread.bytes += sizeOf(reading.task);
   // Somebody waits for the result: the process must not end before.
   thread.worker.ref();
-  const isWhole = bytes.byteLength === bytes.buffer.byteLength;
-  thread.worker.postMessage(reading.task, isWhole ? [bytes.buffer as ArrayBuffer] : []);
+  const whole = reading.task.parts.filter(({ byteLength, buffer }) => byteLength === buffer.byteLength);
+  // The thread takes over the memory, where there is nothing else in it: a copy of 10 MB would hold the loop.
+  thread.worker.postMessage(
+    reading.task,
+    whole.map(({ buffer }) => buffer as ArrayBuffer),
+  );
 }
 
 /** Starts a thread. Undefined: all of them are busy, or there are some and no more can be started. */

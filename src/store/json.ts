@@ -33,7 +33,10 @@ async function inSlices(data: Data): Promise<Buffer> {
     text = '';
     await nextTurn();
   }
-  return Buffer.concat([...parts, Buffer.from(text)]);
+  const whole = Buffer.concat([...parts, Buffer.from(text)]);
+  // The statement copies it again.
+  await nextTurn();
+  return whole;
 }
 
 function* piecesOf(data: Data): Generator<string> {

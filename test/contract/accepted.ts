@@ -11,4 +11,11 @@ export const ACCEPTED: readonly string[] = [
   'PUT /API/job/search: JobSearchDocument: facet FacetRequestType: range has up to 1000 items, not undefined',
   'POST /API/task-definition: TaskDefinitionListDocument: task has up to 10000 items, not undefined',
   'POST /API/task-definition: TaskDefinitionListDocument: task TaskDefinitionType: metadata SimpleMetadataType: field has up to 10000 items, not undefined',
+  'PUT /API/configuration/job-pool: JobPoolListDocument: pool has up to 1000 items, not undefined',
+  'PUT /API/configuration/job-priority: JobPriorityConfigurationDocument: job has up to 10000 items, not undefined',
+  'POST /API/configuration/properties: ConfigurationPropertyListDocument: property has up to 1000 items, not undefined',
+  'POST /API/user: UserDocument: groupList GroupListType: group has up to 1000 items, not undefined',
+  'PUT /API/user/{name}/roles: GroupListDocument: group has up to 1000 items, not undefined',
+  'POST /API/storage: StorageDocument: method has up to 1000 items, not undefined',
+  'PUT /API/shape-tag/{tag}: TranscodePresetDocument: video VideoPresetType: setting has up to 1000 items, not undefined',
 ];

@@ -105,7 +105,7 @@ describe('a body', () => {
     await once(late.req, 'end');
     const next = receive();
     next.req.end(Buffer.alloc(1.5 * MIB));
-    expect((await next.body)?.length).toBe(1.5 * MIB);
+    expect(Buffer.concat((await next.body) ?? [])).toHaveLength(1.5 * MIB);
   });
   it('is refused with 503 while all bodies together are too large', async () => {
     const patient = createServer({ ...options, limits: { bodyBytes: 2 * MIB, heldBytes: 5 * MIB } });

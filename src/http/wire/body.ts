@@ -8,7 +8,10 @@ import type { Limits } from './limits.ts';
 import { isJson, isText, isXml, readBodyType } from './negotiate.ts';
 
 /** Reads the body and decompresses it. Undefined when it is missing or empty, whatever its Content-Type. */
-export type ReadBody = (req: Request, res: Response) => Promise<Buffer | undefined>;
+export type ReadBody = (req: Request, res: Response) => Promise<BodyParts | undefined>;
+
+/** A body as it came in. Joining the parts of a large one would hold the event loop. */
+export type BodyParts = readonly Buffer[];
 
 type BodyLimits = Pick<Limits, 'bodyBytes' | 'bodyMs' | 'heldBytes'>;
 
@@ -67,7 +70,7 @@ class Share {
 }
 
 /** Reads on beyond a limit and drops the rest: a caller that is still sending would not see the answer. */
-function readPlain(req: Request, limitBytes: number, share: Share): Promise<Buffer | undefined> {
+function readPlain(req: Request, limitBytes: number, share: Share): Promise<BodyParts | undefined> {
   return new Promise((resolve, reject) => {
     let parts: Buffer[] = [];
     let bytes = 0;
@@ -83,19 +86,19 @@ function readPlain(req: Request, limitBytes: number, share: Share): Promise<Buff
     });
     req.on('end', () => {
       if (refusal) reject(refusal);
-      else resolve(parts.length === 1 ? parts[0] : bytes > 0 ? Buffer.concat(parts) : undefined);
+      else resolve(bytes > 0 ? parts : undefined);
     });
     req.on('error', () => reject(new HttpError(400, 'The body breaks off')));
   });
 }
 
-function readPacked(unpack: RequestHandler, req: Request, res: Response, share: Share): Promise<Buffer | undefined> {
+function readPacked(unpack: RequestHandler, req: Request, res: Response, share: Share): Promise<BodyParts | undefined> {
   return new Promise((resolve, reject) => {
     void unpack(req, res, error => {
       if (error) return reject(error.status === 413 ? tooLarge(error.limit) : error);
       const body: unknown = req.body;
       if (!Buffer.isBuffer(body) || body.length === 0) return resolve(undefined);
-      return share.take(body.length) ? resolve(body) : reject(tooMany());
+      return share.take(body.length) ? resolve([body]) : reject(tooMany());
     });
   });
 }
@@ -129,7 +132,7 @@ function hasBody({ headers }: Request): boolean {
 /** Reads the body as a document. Without a Content-Type, the first character decides between XML and JSON. */
 export function toDocument<N extends DocumentName>(
   name: N,
-  body: Buffer,
+  body: BodyParts,
   header: string | undefined,
 ): Documents[N] | Promise<Documents[N]> {
   const { type, charset } = readBodyType(header);
@@ -140,7 +143,7 @@ export function toDocument<N extends DocumentName>(
 }
 
 /** Reads the body as text. Throws HttpError 415 for a type that is not text, or an unknown charset. */
-export function toText(body: Buffer, header: string | undefined): string | Promise<string> {
+export function toText(body: BodyParts, header: string | undefined): string | Promise<string> {
   const { type, charset } = readBodyType(header);
   if (type !== '' && !isText(type)) throw unsupported(type, 'text/plain');
   return readText(body, known(charset));
@@ -156,5 +159,5 @@ function known(charset: string | undefined): string | undefined {
   return charset;
 }
 
-const firstCharacter = (body: Buffer): string =>
-  body.toString('latin1', 0, 200).trimStart().replace(/^ï»¿/, '').charAt(0);
+const firstCharacter = (body: BodyParts): string =>
+  Buffer.concat(body, 200).toString('latin1').trimStart().replace(/^ï»¿/, '').charAt(0);

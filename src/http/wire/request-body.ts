@@ -4,14 +4,14 @@
 import type { Readable } from 'node:stream';
 import { invalid } from '../../core/failure.ts';
 import type { DocumentName, Documents } from '../../documents/documents.ts';
-import { toDocument, toText } from './body.ts';
+import { type BodyParts, toDocument, toText } from './body.ts';
 import { HttpError } from './errors.ts';
 import { readBodyType } from './negotiate.ts';
 
 /** The body of a request before its route has read it. */
 export interface RawBody {
   /** Undefined: there is none, or the route reads it as a stream. */
-  bytes: Buffer | undefined;
+  bytes: BodyParts | undefined;
   /** The header Content-Type. */
   type: string | undefined;
   /** The header Content-Encoding. */

@@ -5,7 +5,7 @@ import { type Request, type RequestHandler, type Response, Router } from 'expres
 import { hasRole, isAdministrator, type Role } from '../../core/account.ts';
 import { forbidden } from '../../core/failure.ts';
 import type { Account } from '../../store/accounts.ts';
-import type { ReadBody } from './body.ts';
+import type { BodyParts, ReadBody } from './body.ts';
 import { CallerGone, RouteError } from './errors.ts';
 import { internalCaller } from './internal.ts';
 import { choose, DOCUMENT_OR_TEXT } from './negotiate.ts';
@@ -134,7 +134,7 @@ function checkPersonal(req: Request, { caller, account }: Found): void {
 const lacksRole = (role: Role, account: Account | undefined): Error =>
   forbidden(`This needs the role ${role}, which the user ${account?.name} does not have`);
 
-function toRawCall(req: Request, res: FoundResponse, bytes: Buffer | undefined): RawCall {
+function toRawCall(req: Request, res: FoundResponse, bytes: BodyParts | undefined): RawCall {
   const { locals } = res;
   const { headers } = req;
   const length = headers['content-length'];
