@@ -65,14 +65,9 @@ export function createJobCreator(context: Context, onCreated: (jobs: number) => 
     created(added.filter(job => job !== undefined));
     return added;
   };
-  // One batch at a time: reading requests takes most of the CPU time, and larger batches leave more for that.
-  const addTogether = batched(addAll, { parallel: 1 });
+  const addOne = addingTogether(addAll);
 
-  const tryToCreate = async (account: Account, request: JobRequest) => {
-    const job = await toNewJob(account, request);
-    // Together, large ones would be one very large statement.
-    return isLargeJson(job.data) ? (await addAll([job]))[0] : addTogether(job);
-  };
+  const tryToCreate = async (account: Account, request: JobRequest) => addOne(await toNewJob(account, request));
 
   const create = async (account: Account, request: JobRequest) =>
     (await tryToCreate(account, request)) ?? refuseType(request.type);
@@ -92,6 +87,13 @@ export function createJobCreator(context: Context, onCreated: (jobs: number) => 
   };
 
   return { tryToCreate, create, createAll, rerun };
+}
+
+/** Returns a function that adds a job: together with others, unless that would make a very large statement. */
+function addingTogether(addAll: (jobs: readonly NewJob[]) => Promise<(InsertedJob | undefined)[]>) {
+  // One batch at a time: reading requests takes most of the CPU time, and larger batches leave more for that.
+  const addTogether = batched(addAll, { parallel: 1 });
+  return async (job: NewJob) => (isLargeJson(job.data) ? (await addAll([job]))[0] : addTogether(job));
 }
 
 /** Throws Failure invalidInput: there is no such job type. */

@@ -40,9 +40,9 @@ const threads = new Set<ReadThread>();
 const waiting: Reading[] = [];
 
 /**
- * Reads a document from the parts of a body, which are used up. `charset`: the encoding that the request names, as `isCharset` knows
- * it; undefined: UTF-8, or what the document says. Failure invalidInput, with the path of the error and the permitted
- * values; unavailable when no thread can be started.
+ * Reads a document from the parts of a body, which are used up. `charset`: the encoding that the request names, as
+ * `isCharset` knows it; undefined: UTF-8, or what the document says. Failure invalidInput, with the path of the error
+ * and the permitted values; unavailable when no thread can be started.
  */
 export const readDocument = <N extends DocumentName>(
   name: N,

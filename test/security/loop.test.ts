@@ -138,7 +138,11 @@ describe('a document that is taken', () => {
     ['metadata of one value', post, value('x')],
     ['metadata of quotes', post, value('\\"')],
     ['metadata of emoji', post, value('\u{1f600}é')],
-    ['metadata of many keys', post, items('field', `{"key":"k#","value":"${filler(9_000)}"}`, '{"key":"k","value":""}')],
+    [
+      'metadata of many keys',
+      post,
+      items('field', `{"key":"k#","value":"${filler(9_000)}"}`, '{"key":"k","value":""}'),
+    ],
     ['a batch', 'POST /API/job/batch', items('job', job, '{"type":"HOSTILE"}')],
     ['many properties', 'POST /API/configuration/properties', items('property', property, property)],
   ];
