@@ -13,6 +13,7 @@ import { type Cluster, openCluster, SUPERUSER } from '../../src/store/embedded/c
 import { isPostgresql, postmasterOf } from '../../src/store/embedded/postmaster.ts';
 import { ensureRunning, stopServer } from '../../src/store/embedded/server.ts';
 import { serverUser } from '../../src/store/embedded/user.ts';
+import { freePort } from './free-port.ts';
 
 /** Modes of `pg_ctl stop`: end sessions and write all to disk, or stop as in a crash and recover at the next start. */
 export type Shutdown = 'fast' | 'immediate';
@@ -30,9 +31,10 @@ export interface Postgresql {
 }
 
 export async function startPostgresql(dataDir: string, settings: Record<string, string>): Promise<Postgresql> {
+  const address = { port: await freePort(), socketDir: undefined };
   const packaged = process.env.TEST_POSTGRESQL;
   const cluster = packaged === undefined ? openCluster(dataDir) : createCluster(dataDir, packaged);
-  const { port } = await ensureRunning(cluster, settings);
+  const { port } = await ensureRunning(cluster, settings, address);
   return {
     port,
     url: (by = port) => `postgres://${SUPERUSER}:${encodeURIComponent(cluster.password)}@127.0.0.1:${by}/postgres`,
@@ -43,7 +45,7 @@ export async function startPostgresql(dataDir: string, settings: Record<string, 
       while (isPostgresql(running.pid)) await pause(POLL_MS);
     },
     start: async () => {
-      await ensureRunning(cluster, settings, port);
+      await ensureRunning(cluster, settings, address);
     },
     close: () => stopServer(cluster),
   };

@@ -10,7 +10,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { SetupError } from '../../core/setup-error.ts';
 import { type HeldLock, holdLock, OWNER_LOCK } from '../database/database.ts';
 import { type Cluster, openCluster, SUPERUSER } from './cluster.ts';
-import { ensureRunning, stopServer } from './server.ts';
+import { type Address, ensureRunning, stopServer } from './server.ts';
 
 export interface EmbeddedPostgresql {
   url: string;
@@ -37,8 +37,8 @@ const POLL_MS = 50;
 export async function startEmbedded(dataDir: string, options: EmbeddedOptions = {}): Promise<EmbeddedPostgresql> {
   const { settings = {}, onProblem = () => {} } = options;
   const cluster = openCluster(dataDir);
-  const { port } = await ensureRunning(cluster, settings);
-  const url = urlOf(cluster, port);
+  const address = await ensureRunning(cluster, settings);
+  const url = urlOf(cluster, address);
   let held: HeldLock | undefined;
   let recovering: Promise<void> | undefined;
   let closing = false;
@@ -52,7 +52,7 @@ export async function startEmbedded(dataDir: string, options: EmbeddedOptions = 
     onProblem('embedded PostgreSQL lost', reason);
     while (!closing) {
       try {
-        await ensureRunning(cluster, settings, port);
+        await ensureRunning(cluster, settings, address);
         return await own();
       } catch (error) {
         onProblem('embedded PostgreSQL not restarted', (error as Error).message);
@@ -79,8 +79,7 @@ export async function startEmbedded(dataDir: string, options: EmbeddedOptions = 
  */
 export async function visitEmbedded(dataDir: string): Promise<EmbeddedPostgresql> {
   const cluster = openCluster(dataDir);
-  const { port } = await ensureRunning(cluster, {});
-  const url = urlOf(cluster, port);
+  const url = urlOf(cluster, await ensureRunning(cluster, {}));
   return {
     url,
     close: async () => {
@@ -102,5 +101,8 @@ async function takeOwnership(url: string, dataDir: string, onLost: (reason: stri
   throw new SetupError(`The data directory ${dataDir} is in use by another running Jobspine`);
 }
 
-const urlOf = ({ password }: Cluster, port: number): string =>
-  `postgres://${SUPERUSER}:${encodeURIComponent(password)}@127.0.0.1:${port}/postgres`;
+/** A socket is a parameter: it must not be the host of a URL. */
+function urlOf({ password }: Cluster, { port, socketDir }: Address): string {
+  const url = `postgres://${SUPERUSER}:${encodeURIComponent(password)}@127.0.0.1:${port}/postgres`;
+  return socketDir === undefined ? url : `${url}?host=${encodeURIComponent(socketDir)}`;
+}

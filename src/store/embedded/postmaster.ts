@@ -9,6 +9,8 @@ import path from 'node:path';
 export interface Postmaster {
   pid: number;
   port: number;
+  /** The folder of its socket; undefined: it has none, and listens on the loopback address. */
+  socketDir: string | undefined;
   /** It accepts connections. */
   ready: boolean;
 }
@@ -17,7 +19,8 @@ export interface Postmaster {
 export function postmasterOf(dir: string): Postmaster | undefined {
   const lines = contentOf(path.join(dir, 'postmaster.pid')).split('\n');
   const [pid, port] = [Number(lines[0]), Number(lines[3])];
-  return pid > 0 && port > 0 ? { pid, port, ready: lines[7]?.trim() === 'ready' } : undefined;
+  if (!(pid > 0 && port > 0)) return undefined;
+  return { pid, port, socketDir: lines[4]?.trim() || undefined, ready: lines[7]?.trim() === 'ready' };
 }
 
 /** Checks if a process with this id exists, of any user. */

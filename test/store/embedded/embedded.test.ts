@@ -3,7 +3,7 @@
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, expect, it } from 'vitest';
@@ -57,17 +57,35 @@ afterAll(() => {
   if (used) rmSync(used, { recursive: true, force: true });
 });
 
-it('it starts in an empty folder, durable, on loopback, and keeps its data over a stop', async () => {
+it('it starts in an empty folder, durable, on no port, and keeps its data over a stop', async () => {
   const dataDir = newDataDir();
   const first = await start(dataDir);
   const settings = `select current_setting('fsync') || ' ' || current_setting('synchronous_commit')
     || ' ' || current_setting('listen_addresses')`;
-  expect(await ask(first.url, settings)).toBe('on on 127.0.0.1');
+  expect(await ask(first.url, settings)).toBe('on on ');
   await ask(first.url, 'create table kept as select 1 as n');
   await first.close();
   expect(pidIn(dataDir)).toBeUndefined();
   const second = await start(dataDir);
   expect(await ask(second.url, 'select n from kept')).toBe(1);
+});
+
+it('no other user can reach its socket', async () => {
+  const dataDir = await usedDataDir();
+  await start(dataDir);
+  expect(statSync(path.join(clusterIn(dataDir), '.s.PGSQL.5432')).isSocket()).toBe(true);
+  expect(statSync(clusterIn(dataDir)).mode & 0o077).toBe(0);
+});
+
+it('in a folder whose path is too long for a socket, it listens on the loopback address', async () => {
+  const parent = newDataDir();
+  // As root, the server runs as another user.
+  chmodSync(parent, 0o755);
+  const dataDir = path.join(parent, 'long'.repeat(25));
+  const server = await start(dataDir);
+  expect(await ask(server.url, `select current_setting('listen_addresses')`)).toBe('127.0.0.1');
+  process.kill(pidIn(dataDir)!, 'SIGKILL');
+  await until(() => ask(server.url, 'select 1'));
 });
 
 it('only the owner of its files can read its password', async () => {
@@ -139,8 +157,9 @@ it('a postmaster.pid with a process id that belongs to another program is ignore
   await close();
   writeFileSync(
     path.join(clusterIn(dataDir), 'postmaster.pid'),
-    `${process.pid}\n/x\n1\n5432\n\n127.0.0.1\n1\nready\n`,
+    `${process.pid}\n/x\n1\n5432\n${clusterIn(dataDir)}\n\n1\nready\n`,
   );
+  writeFileSync(path.join(clusterIn(dataDir), '.s.PGSQL.5432.lock'), `${process.pid}\n/x\n1\n5432\n`);
   const { url } = await start(dataDir);
   expect(await ask(url, 'select 1')).toBe(1);
 });
