@@ -140,6 +140,7 @@ CREATE TABLE file (
   token uuid DEFAULT gen_random_uuid() NOT NULL,
   hash_began_at timestamp with time zone,
   promised bigint DEFAULT 0 NOT NULL,
+  step integer,
   CONSTRAINT file_pkey PRIMARY KEY (id),
   CONSTRAINT file_storage_path_key UNIQUE (storage, path),
   CONSTRAINT file_path_check CHECK (path <> ''::text),

@@ -65,7 +65,7 @@ const reservationsOf = ({ read, transaction }: Database, ids: Ids): Writing => (
     const found = await findStorage(read, ids.get('storage', storage));
     return found !== undefined && hasRoom(read, found, ids.get('Job', job), room);
   },
-  reserve: (jobId, { storage, path }, room) =>
+  reserve: ({ job: jobId, step }, { storage, path }, room) =>
     transaction(async tx => {
       const job = ids.get('Job', jobId);
       const found = await findStorage(tx, ids.get('storage', storage));
@@ -73,7 +73,7 @@ const reservationsOf = ({ read, transaction }: Database, ids: Ids): Writing => (
       // Reservations made at the same time must count each other.
       if (found.capacity !== undefined) await lockRoom(tx, found.id);
       if (!(await hasRoom(tx, found, job, room))) return 'full';
-      const reserved = await reserveFile(tx, { job, storage: found.id, path, bytes: room.bytes });
+      const reserved = await reserveFile(tx, { job, step, storage: found.id, path, bytes: room.bytes });
       return reserved && { ...reserved, id: ids.format(reserved.id) };
     }),
   markMissing: async (storage, path) => {

@@ -19,14 +19,14 @@ export interface CatalogFile extends FilePlace {
   modifiedAt: Date | null;
 }
 
-/** A place that a job may write to. It becomes a file once the job has completed it. */
+/** A place that a step of a job may write to. It becomes a file once the step has completed it. */
 interface Reserved {
   id: string;
   /** Part of the name of the unfinished file. */
   token: string;
-  /** An earlier attempt of the job made this reservation, so that a file in this place belongs to the job. */
+  /** An earlier attempt of the step made this reservation, so that a file in this place belongs to it. */
   isOld: boolean;
-  /** The job has completed the file. */
+  /** The step has completed the file. */
   isWhole: boolean;
 }
 
@@ -55,11 +55,11 @@ export interface Catalog {
   /** Returns the place of a `file:` URI; undefined for other URIs, and outside of storages and media roots. */
   locate(uri: string): Promise<FilePlace | undefined>;
   /**
-   * Reserves a place for a job. Returns `full` when the storage lacks the space; undefined when a file has this path
-   * already, or another job is writing it.
+   * Reserves a place for a step of a job. Returns `full` when the storage lacks the space; undefined when a file has
+   * this path already, or another job or step is writing it.
    */
   reserve(
-    job: string,
+    writer: { job: string; step: number },
     place: { storage: string; path: string },
     room: SpaceRequest,
   ): Promise<Reserved | 'full' | undefined>;

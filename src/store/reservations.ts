@@ -17,39 +17,47 @@ export interface Reservation {
   id: number;
   /** Part of the name of the unfinished file on the disk. */
   token: string;
-  /** The job reserved the path before: a file there is its own. */
+  /** The step reserved the path before: a file there is its own. */
   isOld: boolean;
-  /** The job has completed the file. */
+  /** The step has completed the file. */
   isWhole: boolean;
 }
 
 /** A file that a job is going to write. */
 export interface NewFile {
   job: number;
+  /** The number of the step that writes it. */
+  step: number;
   storage: number;
   path: string;
   /** Its minimum size. */
   bytes: number;
 }
 
+/** The condition that a file is of the step `$8` of the job `$1`. Older versions did not record the step. */
+const IS_OWN = '(file.job = $1 and coalesce(file.step, $8) = $8)';
+
 /**
- * Reserves a path for a job, or returns its reservation. Undefined: there is a file, another job has reserved the path,
- * or the storage was removed.
+ * Reserves a path for a step of a job, or returns its reservation. Undefined: there is a file, another job or another
+ * step has reserved the path, or the storage was removed.
  */
-export async function reserveFile(tx: Tx, { job, storage, path, bytes }: NewFile): Promise<Reservation | undefined> {
+export async function reserveFile(
+  tx: Tx,
+  { job, step, storage, path, bytes }: NewFile,
+): Promise<Reservation | undefined> {
   const { rows } = await tx.query<{ id: number; token: string; state: number; isOld: boolean }>(
     `/* reserveFile */
-    with before as (select token from file where storage = $2 and path = $3 and job = $1)
-    insert into file (storage, path, state, job, promised)
-    select id, $3, $4, $1, $7 from storage where id = $2 and removed_at is null for key share
+    with before as (select token from file where storage = $2 and path = $3 and ${IS_OWN})
+    insert into file (storage, path, state, job, step, promised)
+    select id, $3, $4, $1, $8, $7 from storage where id = $2 and removed_at is null for key share
     on conflict (storage, path) do update set
-      state = case when file.job = $1 and file.state = $6 then file.state else $4::smallint end,
-      token = case when file.job = $1 then file.token else gen_random_uuid() end,
-      size = case when file.job = $1 then file.size else -1 end,
-      hash = case when file.job = $1 then file.hash end, job = $1, promised = $7
-    where file.job = $1 or file.state = $5
+      state = case when ${IS_OWN} and file.state = $6 then file.state else $4::smallint end,
+      token = case when ${IS_OWN} then file.token else gen_random_uuid() end,
+      size = case when ${IS_OWN} then file.size else -1 end,
+      hash = case when ${IS_OWN} then file.hash end, job = $1, step = $8, promised = $7
+    where ${IS_OWN} or file.state = $5
     returning id, token, state, exists (select from before) as "isOld"`,
-    [job, storage, path, TO_APPEAR, MISSING, CLOSED, bytes],
+    [job, storage, path, TO_APPEAR, MISSING, CLOSED, bytes, step],
   );
   const row = rows[0];
   return row && { id: row.id, token: row.token, isOld: row.isOld, isWhole: row.state === CLOSED };

@@ -104,7 +104,7 @@ describe('a deleted storage gets no files', () => {
   const ways: [string, (tx: Tx, storage: number) => Promise<unknown>, nothing: unknown][] = [
     ['an upload', (tx, storage) => saveFile(tx, storage, 'a', FILE), undefined],
     ['a scan', (tx, storage) => saveSeenFiles(tx, storage, [{ ...FILE, path: 'a' }]), []],
-    ['a job', (tx, storage) => reserveFile(tx, { job: 1, storage, path: 'a', bytes: 0 }), undefined],
+    ['a job', (tx, storage) => reserveFile(tx, { job: 1, step: 1, storage, path: 'a', bytes: 0 }), undefined],
   ];
   const filesOf = (storage: number) => listFilesAfter(database.read, { storage, after: 0, number: 10 });
 
@@ -128,7 +128,7 @@ describe('a deleted storage gets no files', () => {
   it('is not deleted while a job writes to it', async () => {
     const { id } = await make('written to');
     const job = await startJob();
-    const release = await begin(tx => reserveFile(tx, { job, storage: id, path: 'a', bytes: 0 }));
+    const release = await begin(tx => reserveFile(tx, { job, step: 1, storage: id, path: 'a', bytes: 0 }));
     const removed = deleteStorage(context, id);
     await until(() => waits('markStorageRemoved'));
     await release();
@@ -139,7 +139,7 @@ describe('a deleted storage gets no files', () => {
   it('can be deleted, and has its free space again, when a job has ended without releasing its files', async () => {
     const storage = await make('given up');
     const job = await startJob();
-    await database.transaction(tx => reserveFile(tx, { job, storage: storage.id, path: 'a', bytes: 70 }));
+    await database.transaction(tx => reserveFile(tx, { job, step: 1, storage: storage.id, path: 'a', bytes: 70 }));
     expect(await countUsedBytes(database.read, storage.id)).toBe(70);
     await endJob(job);
     expect(await countUsedBytes(database.read, storage.id)).toBe(0);
@@ -152,7 +152,7 @@ it('a scan removes leftovers of jobs and uploads, but no file that is being writ
   const storage = await make('swept');
   const [running, ended] = [await startJob(), await startJob()];
   const reserve = (job: number, file: string) =>
-    database.transaction(tx => reserveFile(tx, { job, storage: storage.id, path: file, bytes: 0 }));
+    database.transaction(tx => reserveFile(tx, { job, step: 1, storage: storage.id, path: file, bytes: 0 }));
   const [reserved, givenUp] = [await reserve(running, 'deep/a'), await reserve(ended, 'deep/b')];
   await endJob(ended);
   const folder = path.join(root, 'swept/deep');

@@ -1,11 +1,11 @@
 /*
  * Steps that work on files, in custom job types and in changed built-in ones.
  */
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { JSON_TYPE, succeed } from '../support/jobspine.ts';
-import { dataOf, errorOf, readText, startMediaServer } from '../support/media.ts';
+import { dataOf, errorOf, makeClip, readText, startMediaServer } from '../support/media.ts';
 
 const server = await startMediaServer();
 const { root, storage, add, finish, get, post } = server;
@@ -18,6 +18,15 @@ const task = (step: number, method: string) => ({
   bean: 'jobspine',
   method,
   dependency: { allPrevious: true },
+});
+
+it('a step does not take the file of an earlier step for its own result', async () => {
+  const type = await server.newType([task(10, 'copyFile'), task(20, 'transcode')]);
+  const { id } = await add(from, 'one.mp4', readFileSync(await makeClip(path.join(root, 'work/one.mp4'), 1)));
+  const job = await finish(`/job?type=${type}&fileId=${id}&storageId=${to}&filename=two.mp4&tag=__webm`);
+  expect(job.status).toBe('FAILED_TOTAL');
+  expect(errorOf(job)).toContain('already has a file two.mp4');
+  expect(readFileSync(path.join(root, 'to/two.mp4'))).toEqual(readFileSync(path.join(root, 'work/one.mp4')));
 });
 
 describe('steps that work on files', () => {

@@ -22,7 +22,7 @@ export interface Target extends FilePlace {
   fileId: string | undefined;
   /** The name of the part file. */
   partName: string;
-  /** A file in this place belongs to the job, or may be replaced. */
+  /** A file in this place belongs to the step, or may be replaced. */
   replace: boolean;
   /** An earlier attempt has written the file and recorded it. */
   isWhole: boolean;
@@ -59,14 +59,15 @@ export async function resolveDestination({ data, hooks }: MediaTask, path: strin
   return uri;
 }
 
-/** Reserves the place for the job. Waits if the storage lacks room for `bytes`; gives up if there is a file already. */
+/** Reserves the place for the step. Waits if the storage lacks room for `bytes`; gives up if there is a file. */
 export async function reserveTarget(task: MediaTask, place: FilePlace, bytes: number): Promise<Target> {
   await requireOnline(task, place);
   const { assignment, catalog } = task;
   const { storage, path } = place;
   if (storage === undefined) return { ...place, ...outsideStorages(assignment.job.id, place) };
   const room = { bytes, hasWaited: assignment.checkProblem };
-  const reserve = () => catalog.reserve(assignment.job.id, { storage, path }, room);
+  const writer = { job: assignment.job.id, step: assignment.step.number };
+  const reserve = () => catalog.reserve(writer, { storage, path }, room);
   const reserved = (await reserve()) ?? ((await freeMissingPlace(task, place, storage)) ? await reserve() : undefined);
   if (reserved === 'full') throw storageFull(task);
   if (!reserved) {
