@@ -92,7 +92,7 @@ const uri = (...protocols: string[]): ValueCheck =>
   );
 
 /** A job holds its slot while it copies: at a lower rate, a file would take weeks. In bytes per second. */
-export const MIN_RATE = 64 * 1024;
+const MIN_RATE = 64 * 1024;
 const MAX_RATE = 999_999_999_999_999;
 
 /** Returns the rate limit in bytes per second; undefined: none. Steps may have set any text since the creation. */

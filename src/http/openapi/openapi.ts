@@ -14,7 +14,6 @@ export type {
   OpenApi,
   OpenParameter,
   OpenResponse,
-  OpenServer,
   Operation,
   PathItem,
   Reference,
