@@ -81,11 +81,20 @@ const CONDITIONS: Conditions = {
   priority: ({ priorities }, p) => isAny('job.priority', priorities.map(priorityRank.toCode), 'smallint', p),
   type: isNamed,
   user: isNamed,
-  metadata: ({ key, test }, p) => toTest(`((job.data || job.result) ->> ${p(key)}::text)`, test, p),
+  metadata: ({ key, test }, p) => toTest(datumOf(key, p), test, p),
   // Times are shown in milliseconds and stored in microseconds: a time that is shown as the bound is in the interval.
   time: ({ field, from, to }, p) =>
     between(TIME_COLUMNS[field], from ? p(from) : '', to ? `< ${p(to)}::timestamptz + interval '1 ms'` : ''),
 };
+
+/**
+ * Returns the value of a key of job metadata. The same as `(job.data || job.result) ->> key`, which builds the whole
+ * metadata of a job for each condition.
+ */
+export function datumOf(key: string, p: SqlParameters): string {
+  const name = `${p(key)}::text`;
+  return `(case when job.result ? ${name} then job.result ->> ${name} else job.data ->> ${name} end)`;
+}
 
 export const TIME_COLUMNS = { started: 'job.created_at', finished: 'job.finished_at', updated: 'job.updated_at' };
 

@@ -5,7 +5,7 @@ import type { FacetCount, FacetField, FacetRequest, TimeRange } from '../../core
 import { compareText } from '../../core/text.ts';
 import { jobState, priorityRank } from '../codes.ts';
 import type { Reader } from '../database/database.ts';
-import { type SqlParameters, sqlParameters, TIME_COLUMNS } from './condition.ts';
+import { datumOf, type SqlParameters, sqlParameters, TIME_COLUMNS } from './condition.ts';
 import { datumColumns } from './datum-counts.ts';
 import { jobsOf, type ResolvedFilter } from './filter.ts';
 import { type TallyColumn, talliedColumns } from './tally.ts';
@@ -125,7 +125,7 @@ async function countMetadata(
   const { rows } = await reader.query<FacetCount>(
     `/* countMetadata */
     select value, count(*) as count
-    from (select (job.data || job.result) ->> ${p(key)}::text as value from ${jobsOf(filter, 'rows', p)}) as datum
+    from (select ${datumOf(key, p)} as value from ${jobsOf(filter, 'rows', p)}) as datum
     where value is not null
     group by value having count(*) between ${p(minCount)} and ${p(maxCount)}
     order by count desc, value collate "C" limit ${p(maxResults)}`,
