@@ -2774,6 +2774,8 @@ export interface operations {
                 limitRate?: string;
                 /** @description Accepted for clients that send it; it has no effect. */
                 timeRequirement?: string;
+                /** @description The id of the program (service) of the source to use, if it has several. */
+                program?: string;
                 /** @description The shape tag to transcode to. */
                 tag?: string;
                 /** @description The timecode of the first frame. */
@@ -5253,6 +5255,8 @@ export interface operations {
                 limitRate?: string;
                 /** @description Accepted for clients that send it; it has no effect. */
                 timeRequirement?: string;
+                /** @description The id of the program (service) of the source to use, if it has several. */
+                program?: string;
                 /** @description The shape tag to transcode to. */
                 tag?: string;
                 /** @description The timecode of the first frame. */
@@ -5328,6 +5332,8 @@ export interface operations {
                 limitRate?: string;
                 /** @description Accepted for clients that send it; it has no effect. */
                 timeRequirement?: string;
+                /** @description The id of the program (service) of the source to use, if it has several. */
+                program?: string;
                 /** @description The shape tag to transcode to. */
                 tag?: string;
                 /** @description The timecode of the first frame. */
@@ -5451,6 +5457,8 @@ export interface operations {
                 limitRate?: string;
                 /** @description Accepted for clients that send it; it has no effect. */
                 timeRequirement?: string;
+                /** @description The id of the program (service) of the source to use, if it has several. */
+                program?: string;
                 /** @description The shape tag to transcode to. */
                 tag?: string;
                 /** @description The timecode of the first frame. */
@@ -5552,6 +5560,8 @@ export interface operations {
                 limitRate?: string;
                 /** @description Accepted for clients that send it; it has no effect. */
                 timeRequirement?: string;
+                /** @description The id of the program (service) of the source to use, if it has several. */
+                program?: string;
                 /** @description The shape tag to transcode to. */
                 tag?: string;
                 /** @description The timecode of the first frame. */
@@ -5627,6 +5637,8 @@ export interface operations {
                 limitRate?: string;
                 /** @description Accepted for clients that send it; it has no effect. */
                 timeRequirement?: string;
+                /** @description The id of the program (service) of the source to use, if it has several. */
+                program?: string;
                 /** @description The shape tag to transcode to. */
                 tag?: string;
                 /** @description The timecode of the first frame. */
@@ -5750,6 +5762,8 @@ export interface operations {
                 limitRate?: string;
                 /** @description Accepted for clients that send it; it has no effect. */
                 timeRequirement?: string;
+                /** @description The id of the program (service) of the source to use, if it has several. */
+                program?: string;
                 /** @description The shape tag to transcode to. */
                 tag?: string;
                 /** @description The timecode of the first frame. */
@@ -5851,6 +5865,8 @@ export interface operations {
                 limitRate?: string;
                 /** @description Accepted for clients that send it; it has no effect. */
                 timeRequirement?: string;
+                /** @description The id of the program (service) of the source to use, if it has several. */
+                program?: string;
                 /** @description The shape tag to transcode to. */
                 tag?: string;
                 /** @description The timecode of the first frame. */
@@ -5926,6 +5942,8 @@ export interface operations {
                 limitRate?: string;
                 /** @description Accepted for clients that send it; it has no effect. */
                 timeRequirement?: string;
+                /** @description The id of the program (service) of the source to use, if it has several. */
+                program?: string;
                 /** @description The shape tag to transcode to. */
                 tag?: string;
                 /** @description The timecode of the first frame. */
@@ -6049,6 +6067,8 @@ export interface operations {
                 limitRate?: string;
                 /** @description Accepted for clients that send it; it has no effect. */
                 timeRequirement?: string;
+                /** @description The id of the program (service) of the source to use, if it has several. */
+                program?: string;
                 /** @description The shape tag to transcode to. */
                 tag?: string;
                 /** @description The timecode of the first frame. */
@@ -6334,6 +6354,8 @@ export interface operations {
                 limitRate?: string;
                 /** @description Accepted for clients that send it; it has no effect. */
                 timeRequirement?: string;
+                /** @description The id of the program (service) of the source to use, if it has several. */
+                program?: string;
                 /** @description The shape tag to transcode to. */
                 tag?: string;
                 /** @description The timecode of the first frame. */
@@ -6411,6 +6433,8 @@ export interface operations {
                 limitRate?: string;
                 /** @description Accepted for clients that send it; it has no effect. */
                 timeRequirement?: string;
+                /** @description The id of the program (service) of the source to use, if it has several. */
+                program?: string;
                 /** @description The shape tag to transcode to. */
                 tag?: string;
                 /** @description The timecode of the first frame. */
@@ -6540,6 +6564,8 @@ export interface operations {
                 limitRate?: string;
                 /** @description Accepted for clients that send it; it has no effect. */
                 timeRequirement?: string;
+                /** @description The id of the program (service) of the source to use, if it has several. */
+                program?: string;
                 /** @description The shape tag to transcode to. */
                 tag?: string;
                 /** @description The timecode of the first frame. */
@@ -6645,6 +6671,8 @@ export interface operations {
                 limitRate?: string;
                 /** @description Accepted for clients that send it; it has no effect. */
                 timeRequirement?: string;
+                /** @description The id of the program (service) of the source to use, if it has several. */
+                program?: string;
                 /** @description The shape tag to transcode to. */
                 tag?: string;
                 /** @description The timecode of the first frame. */
@@ -6722,6 +6750,8 @@ export interface operations {
                 limitRate?: string;
                 /** @description Accepted for clients that send it; it has no effect. */
                 timeRequirement?: string;
+                /** @description The id of the program (service) of the source to use, if it has several. */
+                program?: string;
                 /** @description The shape tag to transcode to. */
                 tag?: string;
                 /** @description The timecode of the first frame. */
@@ -6851,6 +6881,8 @@ export interface operations {
                 limitRate?: string;
                 /** @description Accepted for clients that send it; it has no effect. */
                 timeRequirement?: string;
+                /** @description The id of the program (service) of the source to use, if it has several. */
+                program?: string;
                 /** @description The shape tag to transcode to. */
                 tag?: string;
                 /** @description The timecode of the first frame. */
@@ -6956,6 +6988,8 @@ export interface operations {
                 limitRate?: string;
                 /** @description Accepted for clients that send it; it has no effect. */
                 timeRequirement?: string;
+                /** @description The id of the program (service) of the source to use, if it has several. */
+                program?: string;
                 /** @description The shape tag to transcode to. */
                 tag?: string;
                 /** @description The timecode of the first frame. */
@@ -7033,6 +7067,8 @@ export interface operations {
                 limitRate?: string;
                 /** @description Accepted for clients that send it; it has no effect. */
                 timeRequirement?: string;
+                /** @description The id of the program (service) of the source to use, if it has several. */
+                program?: string;
                 /** @description The shape tag to transcode to. */
                 tag?: string;
                 /** @description The timecode of the first frame. */
@@ -7162,6 +7198,8 @@ export interface operations {
                 limitRate?: string;
                 /** @description Accepted for clients that send it; it has no effect. */
                 timeRequirement?: string;
+                /** @description The id of the program (service) of the source to use, if it has several. */
+                program?: string;
                 /** @description The shape tag to transcode to. */
                 tag?: string;
                 /** @description The timecode of the first frame. */
@@ -7287,6 +7325,8 @@ export interface operations {
                 limitRate?: string;
                 /** @description Accepted for clients that send it; it has no effect. */
                 timeRequirement?: string;
+                /** @description The id of the program (service) of the source to use, if it has several. */
+                program?: string;
                 /** @description The shape tag to transcode to. */
                 tag?: string;
                 /** @description The timecode of the first frame. */
@@ -7362,6 +7402,8 @@ export interface operations {
                 limitRate?: string;
                 /** @description Accepted for clients that send it; it has no effect. */
                 timeRequirement?: string;
+                /** @description The id of the program (service) of the source to use, if it has several. */
+                program?: string;
                 /** @description The shape tag to transcode to. */
                 tag?: string;
                 /** @description The timecode of the first frame. */
@@ -7485,6 +7527,8 @@ export interface operations {
                 limitRate?: string;
                 /** @description Accepted for clients that send it; it has no effect. */
                 timeRequirement?: string;
+                /** @description The id of the program (service) of the source to use, if it has several. */
+                program?: string;
                 /** @description The shape tag to transcode to. */
                 tag?: string;
                 /** @description The timecode of the first frame. */
@@ -7586,6 +7630,8 @@ export interface operations {
                 limitRate?: string;
                 /** @description Accepted for clients that send it; it has no effect. */
                 timeRequirement?: string;
+                /** @description The id of the program (service) of the source to use, if it has several. */
+                program?: string;
                 /** @description The shape tag to transcode to. */
                 tag?: string;
                 /** @description The timecode of the first frame. */
@@ -7661,6 +7707,8 @@ export interface operations {
                 limitRate?: string;
                 /** @description Accepted for clients that send it; it has no effect. */
                 timeRequirement?: string;
+                /** @description The id of the program (service) of the source to use, if it has several. */
+                program?: string;
                 /** @description The shape tag to transcode to. */
                 tag?: string;
                 /** @description The timecode of the first frame. */
@@ -7784,6 +7832,8 @@ export interface operations {
                 limitRate?: string;
                 /** @description Accepted for clients that send it; it has no effect. */
                 timeRequirement?: string;
+                /** @description The id of the program (service) of the source to use, if it has several. */
+                program?: string;
                 /** @description The shape tag to transcode to. */
                 tag?: string;
                 /** @description The timecode of the first frame. */
@@ -7885,6 +7935,8 @@ export interface operations {
                 limitRate?: string;
                 /** @description Accepted for clients that send it; it has no effect. */
                 timeRequirement?: string;
+                /** @description The id of the program (service) of the source to use, if it has several. */
+                program?: string;
                 /** @description The shape tag to transcode to. */
                 tag?: string;
                 /** @description The timecode of the first frame. */
@@ -7960,6 +8012,8 @@ export interface operations {
                 limitRate?: string;
                 /** @description Accepted for clients that send it; it has no effect. */
                 timeRequirement?: string;
+                /** @description The id of the program (service) of the source to use, if it has several. */
+                program?: string;
                 /** @description The shape tag to transcode to. */
                 tag?: string;
                 /** @description The timecode of the first frame. */
@@ -8083,6 +8137,8 @@ export interface operations {
                 limitRate?: string;
                 /** @description Accepted for clients that send it; it has no effect. */
                 timeRequirement?: string;
+                /** @description The id of the program (service) of the source to use, if it has several. */
+                program?: string;
                 /** @description The shape tag to transcode to. */
                 tag?: string;
                 /** @description The timecode of the first frame. */

@@ -27,6 +27,7 @@ const MEDIA_SUMMARIES: Readonly<Record<string, string>> = {
   lastSmpteTimeCode: 'The timecode of the last frame.',
   thumbnailTimeCodes: 'The times of the frames, separated by commas.',
   thumbnailPeriod: 'The time between two frames.',
+  program: 'The id of the program (service) of the source to use, if it has several.',
   thumbnailWidth: 'The width of the pictures in pixels.',
   thumbnailHeight: 'The height of the pictures in pixels.',
   format: 'The format of the pictures: `jpeg` or `png`.',
