@@ -22,7 +22,6 @@ const RULES = [
   // A task that one node gets, and no other node for a while.
   'take',
   // A token, when it is used.
-  'refresh',
   // Changes of jobs: into the search tables, and the space that they used.
   ...['fold', 'vacuum'],
 ];
