@@ -5,7 +5,6 @@ export { type Analysis, type Probe, programIds, toAnalysis } from './analysis.ts
 export { isBucket, type ObjectPlace, readS3Uri } from './object-place.ts';
 export {
   checkMediaParameters,
-  isRateLimited,
   keysOfMethods,
   limitRateOf,
   MAX_THUMBNAILS,
@@ -16,6 +15,7 @@ export {
   type MediaStep,
   mediaStepsOf,
   missingOf,
+  takesRateLimit,
 } from './parameters.ts';
 export {
   checkPath,

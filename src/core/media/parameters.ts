@@ -100,9 +100,8 @@ export function limitRateOf({ limitRate }: MediaParameters): number | undefined 
   return limitRate === undefined ? undefined : Math.max(MIN_RATE, Number(limitRate) || 0);
 }
 
-/** Tells whether a step copies within a rate limit. */
-export const isRateLimited = (method: MediaMethod, data: MediaParameters): boolean =>
-  keysOf(SIGNATURES[method]).includes('limitRate') && limitRateOf(data) !== undefined;
+/** Tells whether steps with this method take a rate limit. */
+export const takesRateLimit = (method: MediaMethod): boolean => keysOf(SIGNATURES[method]).includes('limitRate');
 
 /** The ids of programs in a transport stream have 16 bits. */
 const MAX_PROGRAM = 65_535;

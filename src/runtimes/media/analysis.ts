@@ -5,7 +5,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { type Analysis, type Probe, programIds, toAnalysis, toTimeCode } from '../../core/media/media.ts';
 import { identify } from '../../media/identity.ts';
 import { giveUp } from '../ended.ts';
-import { INPUT } from '../programs/programs.ts';
+import { doneSecondsOf, INPUT } from '../programs/programs.ts';
 import { getSource, originalNameOf, requireUnchanged, withOpenFile } from './source.ts';
 import { endProblemCheck, type MediaTask, type MediaWork } from './task.ts';
 import { fileAt, OUTPUT_BYTES, requireTool, runTool } from './transcoder.ts';
@@ -31,9 +31,13 @@ const probeArguments = (format: Output, entries: readonly string[]): string[] =>
 ];
 
 /** Analyzes an open file. Gives up if it contains no media, or not the program that the job names. */
-export async function analyze(task: MediaTask, { fd }: FileHandle): Promise<Analysis> {
-  const args = probeArguments('json', ['-show_entries', ENTRIES]);
-  const probe = JSON.parse(await runTool(task, { tool: 'ffprobe', args, files: [fd] })) as Probe;
+export const analyze = async (task: MediaTask, handle: FileHandle): Promise<Analysis> =>
+  analyzeProbe(task, handle, JSON.parse(await runProbe(task, handle, 'json', ['-show_entries', ENTRIES])) as Probe);
+
+const runProbe = (task: MediaTask, { fd }: FileHandle, format: Output, entries: readonly string[]): Promise<string> =>
+  runTool(task, { tool: 'ffprobe', args: probeArguments(format, entries), files: [fd] });
+
+async function analyzeProbe(task: MediaTask, { fd }: FileHandle, probe: Probe): Promise<Analysis> {
   if (!probe.streams?.length) throw giveUp('ffprobe found no media in the file');
   const program = task.data.program === undefined ? undefined : Number(task.data.program);
   requireProgram(probe, program);
@@ -63,8 +67,7 @@ async function measureDuration(task: MediaTask, fd: number): Promise<number | un
     args,
     files: [fd],
     onReportLine: line => {
-      // Despite its name, every version of ffmpeg gives it in microseconds.
-      if (line.startsWith('out_time_ms=')) seconds = Number(line.slice('out_time_ms='.length)) / 1_000_000;
+      seconds = doneSecondsOf(line) ?? seconds;
     },
   });
   return seconds > 0 ? seconds : undefined;
@@ -97,8 +100,9 @@ export const analyzeFile: MediaWork = async task => {
   endProblemCheck(task);
   return withOpenFile(source, async handle => {
     const before = await identify(handle);
-    const data = toData(await analyze(task, handle));
-    const analysisJson = JSON.stringify(JSON.parse(await probeAll(task, handle, 'json')));
+    const probe = JSON.parse(await probeAll(task, handle, 'json')) as Probe;
+    const data = toData(await analyzeProbe(task, handle, probe));
+    const analysisJson = JSON.stringify(probe);
     const analysisXml = await probeAll(task, handle, 'xml');
     await requireUnchanged(source, handle, before);
     await task.hooks.data.set({ ...data, originalFilename: originalNameOf(task, source), analysisJson, analysisXml });
@@ -107,11 +111,9 @@ export const analyzeFile: MediaWork = async task => {
 };
 
 /** Returns the output of ffprobe as it is; without its longest tags if it is larger than metadata of a job may be. */
-async function probeAll(task: MediaTask, { fd }: FileHandle, format: Output): Promise<string> {
-  const run = (entries: readonly string[]): Promise<string> =>
-    runTool(task, { tool: 'ffprobe', args: probeArguments(format, entries), files: [fd] });
-  const whole = await run(EVERYTHING);
+async function probeAll(task: MediaTask, handle: FileHandle, format: Output): Promise<string> {
+  const whole = await runProbe(task, handle, format, EVERYTHING);
   if (Buffer.byteLength(whole) < OUTPUT_BYTES) return whole;
   task.warnings.set('tags', 'The tags of the file are too long to be stored; the analysis does not contain them');
-  return run(['-show_entries', ENTRIES]);
+  return runProbe(task, handle, format, ['-show_entries', ENTRIES]);
 }

@@ -2,7 +2,13 @@
  * The frame of all media runtimes: one attempt as a value, its start and end, and the problems that it can wait for.
  */
 import { Failure } from '../../core/failure.ts';
-import { isRateLimited, type MediaMethod, type MediaParameters, missingOf } from '../../core/media/media.ts';
+import {
+  limitRateOf,
+  type MediaMethod,
+  type MediaParameters,
+  missingOf,
+  takesRateLimit,
+} from '../../core/media/media.ts';
 import type { Outcome } from '../../core/step.ts';
 import type { Catalog, FilePlace } from '../../media/catalog.ts';
 import type { Copies } from '../../media/copies.ts';
@@ -57,7 +63,7 @@ export function createMediaRuntime(options: MediaOptions, method: MediaMethod, w
   const acquire = createSemaphore(MAX_CONCURRENT);
   return async (assignment, hooks) => {
     // A copy with a rate limit mostly waits: it competes with nobody, and must not keep others from copying.
-    const isPatient = isRateLimited(method, withoutEmpty(await hooks.data.all()));
+    const isPatient = takesRateLimit(method) && limitRateOf(withoutEmpty(await hooks.data.all())) !== undefined;
     const release = isPatient ? () => {} : await acquire(hooks.signal);
     if (release === undefined) return { kind: 'aborted' };
     const task: MediaTask = { ...options, assignment, hooks, data: {}, usedStorages: new Set(), warnings: new Map() };

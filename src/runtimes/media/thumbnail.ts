@@ -96,7 +96,7 @@ async function extractLast(
   extract: (seek: readonly string[], output: readonly string[]) => Promise<boolean>,
   time: number,
 ): Promise<boolean> {
-  for (const start of [time, Math.max(0, time - DEFAULT_PERIOD), 0])
+  for (const start of new Set([time, Math.max(0, time - DEFAULT_PERIOD), 0]))
     if (await extract(['-noaccurate_seek', '-ss', start.toFixed(6)], ['-update', '1', '-f', 'image2'])) return true;
   return false;
 }

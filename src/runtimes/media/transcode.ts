@@ -17,7 +17,7 @@ import {
 } from '../../core/media/media.ts';
 import { identify } from '../../media/identity.ts';
 import { giveUp } from '../ended.ts';
-import { INPUT } from '../programs/programs.ts';
+import { doneSecondsOf, INPUT } from '../programs/programs.ts';
 import { analyze } from './analysis.ts';
 import { saveOriginalName } from './files.ts';
 import { baseNameOf, getSource, type MediaSource, requireUnchanged, withOpenFile } from './source.ts';
@@ -174,8 +174,7 @@ function createProgressReporter({ hooks }: MediaTask, seconds: number) {
   };
   const onReportLine = (line: string): void => {
     const [key = '', value = ''] = line.split('=');
-    // Despite its name, every version of ffmpeg gives it in microseconds.
-    if (key === 'out_time_ms' && Number(value) >= 0) done = Number(value) / 1_000_000;
+    done = doneSecondsOf(line) ?? done;
     if (key === 'speed') speed = Number.parseFloat(value) || speed;
     if (key === 'progress') report();
   };

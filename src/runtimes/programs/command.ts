@@ -13,7 +13,7 @@ import type { Outcome, Progress } from '../../core/step.ts';
 import type { Assignment, Hooks, Runtime } from '../runtime.ts';
 import { type CommandLine, CommandRefused, type CommandRules, toCommandLine } from './command-line.ts';
 import type { RunProgram } from './confine.ts';
-import { isTool } from './ffmpeg.ts';
+import { doneSecondsOf, isTool } from './ffmpeg.ts';
 import { lastLines, type ProcessEnd } from './process.ts';
 import { findTool } from './tools.ts';
 
@@ -100,13 +100,14 @@ const FFMPEG_ARGUMENTS = ['-nostdin', '-nostats', '-progress', 'pipe:3'];
 
 /** Returns the progress in a report line of ffmpeg (`key=value`), if any. */
 function progressFrom(report: string, durationSeconds: number | undefined): Progress | undefined {
+  if (durationSeconds !== undefined) {
+    const done = doneSecondsOf(report);
+    if (done === undefined) return undefined;
+    return { value: Math.min(100, (100 * done) / durationSeconds), total: 100, unit: 'percent' };
+  }
   const [key, text] = report.split('=');
   const value = Number(text);
-  if (!(value >= 0)) return undefined;
-  if (durationSeconds === undefined) return key === 'total_size' ? { value, unit: 'bytes' } : undefined;
-  // Despite its name, every version of ffmpeg gives it in microseconds.
-  if (key !== 'out_time_ms') return undefined;
-  return { value: Math.min(100, value / 10_000 / durationSeconds), total: 100, unit: 'percent' };
+  return key === 'total_size' && value >= 0 ? { value, unit: 'bytes' } : undefined;
 }
 
 function toOutcome(

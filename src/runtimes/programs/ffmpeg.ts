@@ -36,6 +36,13 @@ export function withInputRules(program: string, args: readonly string[]): string
   return args.flatMap(arg => (arg === '-i' ? [...COMMAND_INPUT, arg] : [arg]));
 }
 
+/** Returns the time that a report line of ffmpeg says is done, in seconds. Undefined: the line says something else. */
+export function doneSecondsOf(line: string): number | undefined {
+  const [key, value] = line.split('=');
+  // Despite its name, every version of ffmpeg gives it in microseconds.
+  return key === 'out_time_ms' && Number(value) >= 0 ? Number(value) / 1_000_000 : undefined;
+}
+
 /** Options that would replace the rules, or take arguments from a file. */
 const FORBIDDEN_OPTION = /^--?((protocol|format)_(white|black)list|max_pixels|filter(_complex)?_script|\/)/;
 

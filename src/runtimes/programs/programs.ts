@@ -3,6 +3,6 @@
  */
 export { type CommandOptions, createCommandRuntime, whyNoCommand } from './command.ts';
 export { type Confinement, createConfinement, type RunProgram } from './confine.ts';
-export { INPUT } from './ffmpeg.ts';
+export { doneSecondsOf, INPUT } from './ffmpeg.ts';
 export { lastLines, type ProcessEnd } from './process.ts';
 export { findTool } from './tools.ts';
